@@ -1,0 +1,21 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-clock.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * HrBus:
+ *
+ * The accounts on the session bus: one Account1 object each, under an object manager.
+ */
+#define HR_TYPE_BUS (hr_bus_get_type ())
+G_DECLARE_FINAL_TYPE (HrBus, hr_bus, HR, BUS, GObject)
+
+HrBus *hr_bus_new (GDBusConnection *connection, GListModel *accounts, HrClock *clock);
+
+G_END_DECLS

@@ -1,0 +1,21 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-clock.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * HrNotifier:
+ *
+ * Shows and withdraws desktop notifications as the accounts ask for it (HrAccount::alert).
+ */
+#define HR_TYPE_NOTIFIER (hr_notifier_get_type ())
+G_DECLARE_FINAL_TYPE (HrNotifier, hr_notifier, HR, NOTIFIER, GObject)
+
+HrNotifier *hr_notifier_new (GApplication *application, GListModel *accounts, HrClock *clock);
+
+G_END_DECLS

@@ -1,0 +1,122 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-alerts.h"
+#include "hr-balance.h"
+#include "hr-client.h"
+#include "hr-clock.h"
+#include "hr-conditions.h"
+#include "hr-error.h"
+#include "hr-keyring.h"
+#include "hr-state-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HrState:
+ * @HR_STATE_NO_KEY: there is no key to ask with
+ * @HR_STATE_LOCKED: the key is in a locked keyring
+ * @HR_STATE_CHECKING: the first answer is not here yet
+ * @HR_STATE_CURRENT: the balance is what the service says
+ * @HR_STATE_OUTDATED: there is a balance, but the last checks failed, or it is older than two
+ *   intervals
+ * @HR_STATE_REFUSED: the service refuses the key
+ * @HR_STATE_UNREACHABLE: there never was a balance, and none can be had
+ */
+typedef enum {
+  HR_STATE_NO_KEY,
+  HR_STATE_LOCKED,
+  HR_STATE_CHECKING,
+  HR_STATE_CURRENT,
+  HR_STATE_OUTDATED,
+  HR_STATE_REFUSED,
+  HR_STATE_UNREACHABLE,
+} HrState;
+
+const char *hr_state_to_nick (HrState state);
+gboolean hr_state_from_nick (const char *nick, HrState *state);
+
+/**
+ * HrAccount:
+ *
+ * One account of the service: its settings in, its observable face out.
+ *
+ * Settings: :name, :base-url, :low-threshold, :critical-threshold, :generation-cost,
+ * :poll-interval, :adaptive-polling, :notify-topped-up, :top-up-url, :keys-url.
+ *
+ * Observed: :balance (the last good one, kept whatever happens later), :state, :level, :error (of
+ * the last check), :checked-at and :next-check-at (Unix microseconds, 0 for never), :busy (a
+ * check is under way), :key-for-this-run (the key could not be stored and goes with the process),
+ * :snoozed-until (Unix microseconds, %HR_SNOOZED_FOR_GOOD, 0 for not).
+ *
+ * ::changed: once after any number of observed properties changed together; what draws a whole
+ *   picture listens to this alone.
+ * ::alert (HrAlert *): show or withdraw a notification.
+ */
+#define HR_TYPE_ACCOUNT (hr_account_get_type ())
+G_DECLARE_FINAL_TYPE (HrAccount, hr_account, HR, ACCOUNT, GObject)
+
+/**
+ * HrAccountParts:
+ *
+ * What an account works with; each is referenced.
+ */
+typedef struct {
+  HrClock *clock;
+  HrConditions *conditions;
+  HrClient *client;
+  HrKeyring *keyring;
+  HrStateStore *store;
+} HrAccountParts;
+
+HrAccount *hr_account_new (const char *id, const HrAccountParts *parts);
+
+void hr_account_start (HrAccount *self);
+void hr_account_stop (HrAccount *self);
+
+void hr_account_refresh_async (HrAccount *self,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+gboolean hr_account_refresh_finish (HrAccount *self, GAsyncResult *result, GError **error);
+void hr_account_set_key_async (HrAccount *self,
+                               HrKey *key,
+                               gboolean verify,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+gboolean hr_account_set_key_finish (HrAccount *self, GAsyncResult *result, GError **error);
+void hr_account_clear_key_async (HrAccount *self,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+gboolean hr_account_clear_key_finish (HrAccount *self, GAsyncResult *result, GError **error);
+void hr_account_unlock_async (HrAccount *self,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+gboolean hr_account_unlock_finish (HrAccount *self, GAsyncResult *result, GError **error);
+void hr_account_snooze (HrAccount *self, HrSnooze snooze);
+
+const char *hr_account_get_id (HrAccount *self);
+const char *hr_account_get_name (HrAccount *self);
+const char *hr_account_get_base_url (HrAccount *self);
+const char *hr_account_get_top_up_url (HrAccount *self);
+const char *hr_account_get_keys_url (HrAccount *self);
+gint64 hr_account_get_low_threshold (HrAccount *self);
+gint64 hr_account_get_critical_threshold (HrAccount *self);
+guint hr_account_get_generation_cost (HrAccount *self);
+const HrBalance *hr_account_get_balance (HrAccount *self);
+HrState hr_account_get_state (HrAccount *self);
+HrLevel hr_account_get_level (HrAccount *self);
+const GError *hr_account_get_error (HrAccount *self);
+gint64 hr_account_get_checked_at (HrAccount *self);
+gint64 hr_account_get_next_check_at (HrAccount *self);
+gboolean hr_account_get_busy (HrAccount *self);
+gboolean hr_account_get_key_for_this_run (HrAccount *self);
+gint64 hr_account_get_snoozed_until (HrAccount *self);
+
+HrAccount *hr_account_pick (GListModel *accounts, const char *chosen);
+
+G_END_DECLS

@@ -1,0 +1,114 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-balance.h"
+#include "hr-error.h"
+#include "hr-state-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HrAlertKind:
+ * @HR_ALERT_BALANCE: the balance is low, critical or empty
+ * @HR_ALERT_TOPPED_UP: credits came in
+ * @HR_ALERT_KEY_REFUSED: the service refuses the key
+ * @HR_ALERT_UNREACHABLE: no answer for over %HR_ALERTS_OUTAGE
+ *
+ * What a notification is about. There is at most one on show per account and kind.
+ */
+typedef enum {
+  HR_ALERT_BALANCE,
+  HR_ALERT_TOPPED_UP,
+  HR_ALERT_KEY_REFUSED,
+  HR_ALERT_UNREACHABLE,
+} HrAlertKind;
+
+#define HR_N_ALERT_KINDS (HR_ALERT_UNREACHABLE + 1)
+
+/** HR_ALERTS_OUTAGE: how long checks must fail before it is told, in seconds. */
+#define HR_ALERTS_OUTAGE (6 * 3600)
+
+/**
+ * HrAlert:
+ * @kind: what it is about
+ * @tell: %TRUE to show it (replacing one on show), %FALSE to withdraw it
+ * @level: the level reached, for %HR_ALERT_BALANCE
+ * @credits: the balance it speaks of
+ * @granted: the credits that came in, for %HR_ALERT_TOPPED_UP
+ * @since: Unix microseconds of the first failed check, for %HR_ALERT_UNREACHABLE
+ *
+ * One thing to show or to withdraw.
+ */
+typedef struct {
+  HrAlertKind kind;
+  gboolean tell;
+  HrLevel level;
+  gint64 credits;
+  gint64 granted;
+  gint64 since;
+} HrAlert;
+
+/**
+ * HrSnooze:
+ *
+ * For how long warnings are to be silent; an empty balance breaks through.
+ */
+typedef enum {
+  HR_SNOOZE_NONE,
+  HR_SNOOZE_1_HOUR,
+  HR_SNOOZE_4_HOURS,
+  HR_SNOOZE_TOMORROW,
+  HR_SNOOZE_UNTIL_TOPPED_UP,
+} HrSnooze;
+
+const char *hr_snooze_to_nick (HrSnooze snooze);
+gboolean hr_snooze_from_nick (const char *nick, HrSnooze *snooze);
+
+/** HR_SNOOZED_FOR_GOOD: the snooze time of "until topped up". */
+#define HR_SNOOZED_FOR_GOOD G_MAXINT64
+
+/**
+ * HrAlertLimits:
+ *
+ * The settings that alerts depend on.
+ */
+typedef struct {
+  gint64 low_threshold;
+  gint64 critical_threshold;
+  gboolean notify_topped_up;
+} HrAlertLimits;
+
+/**
+ * HrAlerts:
+ *
+ * The state machine that decides which warnings are told. Pure: events in, #HrAlert out.
+ * Its state is a plain struct, so that a restart neither repeats nor loses a warning.
+ */
+typedef struct {
+  HrLevel level;         /* as bad as it has been since it was last left, with the margin */
+  HrLevel told;          /* the worst level told and not left since */
+  gboolean have_reading; /* whether the next two hold the last good reading */
+  HrBalance reading;
+  gboolean refusal_told;
+  gint64 failing_since;  /* Unix microseconds of the first failure in a row, 0 for none */
+  gboolean outage_told;
+  gint64 snoozed_until;  /* Unix microseconds, HR_SNOOZED_FOR_GOOD, or 0 for not snoozed */
+} HrAlerts;
+
+void hr_alerts_init (HrAlerts *self);
+void hr_alerts_load (HrAlerts *self, HrStateStore *store, const char *group);
+void hr_alerts_save (const HrAlerts *self, HrStateStore *store, const char *group);
+
+GArray *hr_alerts_balance (HrAlerts *self,
+                           const HrAlertLimits *limits,
+                           const HrBalance *balance,
+                           gint64 now);
+GArray *hr_alerts_failure (HrAlerts *self, HrError code, gint64 now);
+GArray *hr_alerts_limits_changed (HrAlerts *self, const HrAlertLimits *limits, gint64 now);
+GArray *hr_alerts_key_changed (HrAlerts *self);
+GArray *hr_alerts_snooze (HrAlerts *self, HrSnooze snooze, GDateTime *now);
+GArray *hr_alerts_snooze_over (HrAlerts *self, gint64 now);
+gint64 hr_alerts_get_snoozed_until (const HrAlerts *self, gint64 now);
+
+G_END_DECLS

@@ -1,0 +1,57 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-clock.h"
+#include "hr-conditions.h"
+#include "hr-error.h"
+
+G_BEGIN_DECLS
+
+#define HR_POLLER_INTERVAL_MIN     60
+#define HR_POLLER_INTERVAL_MAX     86400
+#define HR_POLLER_INTERVAL_DEFAULT 300
+/** HR_POLLER_FAST: the gap after a check that saw spending, in seconds. */
+#define HR_POLLER_FAST 60
+/** HR_POLLER_PAUSE: the least gap between two requests that nobody asked for, in seconds. */
+#define HR_POLLER_PAUSE 10
+/** HR_POLLER_REFUSED: the gap while the key is refused, in seconds. */
+#define HR_POLLER_REFUSED 3600
+/** HR_POLLER_FRUGAL: how many times longer a gap is on a metered network or in power-saver. */
+#define HR_POLLER_FRUGAL 3
+
+/**
+ * HrPoller:
+ *
+ * Decides when the balance is asked for next, and nothing else: it makes no request. Its owner
+ * makes one when ::due is emitted, and tells how it went.
+ *
+ * :interval: seconds between checks, %HR_POLLER_INTERVAL_MIN to %HR_POLLER_INTERVAL_MAX.
+ * :adaptive: whether to look sooner while credits are being spent.
+ * :next-check-at: Unix microseconds of the next check, 0 for none planned.
+ * :not-before: Unix microseconds before which the service asked not to be asked, 0 for none.
+ * ::due: time to ask.
+ *
+ * Nothing runs between two checks but one timer.
+ */
+#define HR_TYPE_POLLER (hr_poller_get_type ())
+G_DECLARE_FINAL_TYPE (HrPoller, hr_poller, HR, POLLER, GObject)
+
+HrPoller *hr_poller_new (HrClock *clock, HrConditions *conditions);
+
+void hr_poller_start (HrPoller *self);
+void hr_poller_stop (HrPoller *self);
+void hr_poller_poke (HrPoller *self);
+
+void hr_poller_began (HrPoller *self);
+void hr_poller_succeeded (HrPoller *self, gboolean look_soon);
+void hr_poller_failed (HrPoller *self, HrError code, gint64 retry_at);
+
+gint64 hr_poller_get_next_check_at (HrPoller *self);
+gint64 hr_poller_get_not_before (HrPoller *self);
+void hr_poller_set_not_before (HrPoller *self, gint64 not_before);
+guint hr_poller_get_interval (HrPoller *self);
+void hr_poller_set_interval (HrPoller *self, guint interval);
+void hr_poller_set_adaptive (HrPoller *self, gboolean adaptive);
+
+G_END_DECLS

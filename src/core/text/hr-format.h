@@ -1,0 +1,35 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-snapshot.h"
+
+G_BEGIN_DECLS
+
+/*
+ * The words for people, in one place for tray, window, notifications and command line. All times
+ * are Unix seconds; every returned string is UTF-8 in the user's language and, if not const, owned
+ * by the caller.
+ */
+
+char *hr_format_number (gint64 number);
+char *hr_format_signed (gint64 number);
+char *hr_format_compact (gint64 number);
+char *hr_format_time (gint64 time, gint64 now);
+char *hr_format_credits_left (gint64 credits);
+char *hr_format_as_of (gint64 as_of, gint64 now);
+char *hr_format_generations (const HrSnapshot *snapshot);
+char *hr_format_generations_short (const HrSnapshot *snapshot);
+char *hr_format_sentence (const HrSnapshot *snapshot, gint64 now);
+char *hr_format_next_check (const HrSnapshot *snapshot, gint64 now);
+char *hr_format_error (HrError error, gint64 next_check_at, gint64 now);
+const char *hr_format_remedy (HrRemedy remedy);
+const char *hr_format_state (HrState state);
+const char *hr_format_level (HrLevel level);
+const char *hr_format_key_error (HrKeyError error);
+const char *hr_format_endpoint_error (HrEndpointError error);
+char *hr_format_account_name (const char *name, const char *id);
+char *hr_format_alert_title (const HrAlert *alert, const char *account_name);
+char *hr_format_alert_body (const HrAlert *alert, const HrSnapshot *snapshot, gint64 now);
+
+G_END_DECLS

@@ -1,0 +1,29 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-account.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * HrSettings:
+ *
+ * The settings that the applet and the command share: finds the schemas, makes a GSettings for each
+ * account, and ties them to the properties of core's objects.
+ */
+#define HR_TYPE_SETTINGS (hr_settings_get_type ())
+G_DECLARE_FINAL_TYPE (HrSettings, hr_settings, HR, SETTINGS, GObject)
+
+HrSettings *hr_settings_new (GSettingsBackend *backend, GError **error);
+GSettings *hr_settings_get_general (HrSettings *self);
+GSettings *hr_settings_get_account (HrSettings *self, const char *id);
+char **hr_settings_list_accounts (HrSettings *self);
+char *hr_settings_add_account (HrSettings *self);
+void hr_settings_remove_account (HrSettings *self, const char *id);
+void hr_settings_bind_account (HrSettings *self, HrAccount *account);
+gboolean hr_settings_is_account_id (const char *id);
+
+G_END_DECLS

@@ -1,0 +1,8 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+int main (void);
+int
+main (void)
+{
+  return 0;
+}
