@@ -1,2 +1,468 @@
 /* SPDX-FileCopyrightText: 2026 The Headroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-account-page.h"
+
+#include "hr-endpoint.h"
+#include "hr-format.h"
+#include "hr-key-form.h"
+#include "hr-style.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _HrAccountPage {
+  GtkBox parent_instance;
+
+  GtkEntry *name;               /* (template) */
+  GtkEntry *api_url;            /* (template) */
+  GtkLabel *api_url_problem;    /* (template) */
+  GtkLabel *key_status;         /* (template) */
+  GtkButton *key_change;        /* (template) */
+  GtkButton *key_remove;        /* (template) */
+  GtkWidget *key_entry;         /* (template) */
+  HrKeyForm *key_form;          /* (template) */
+  GtkAdjustment *cost;          /* (template) */
+  GtkEntry *top_up_url;         /* (template) */
+  GtkLabel *top_up_url_problem; /* (template) */
+  GtkEntry *keys_url;           /* (template) */
+  GtkLabel *keys_url_problem;   /* (template) */
+  GtkWidget *remove;            /* (template) */
+  GtkWidget *confirm;           /* (template) */
+  GtkLabel *question;           /* (template) */
+  GtkWidget *confirm_cancel;    /* (template) */
+  GtkLabel *problem;            /* (template) */
+
+  HrSettings *settings;        /* (owned) */
+  HrAccount *account;          /* (owned) */
+  GSettings *account_settings; /* (owned) */
+  GCancellable *cancellable;   /* (owned): of everything under way */
+  GtkWidget *asked_from;       /* (unowned) (nullable): the button that asked the question */
+  gboolean removes_account;    /* what the question is about: the account, or its key alone */
+};
+
+G_DEFINE_FINAL_TYPE (HrAccountPage, hr_account_page, GTK_TYPE_BOX)
+
+enum { PROP_SETTINGS = 1, PROP_ACCOUNT, N_PROPS };
+
+static GParamSpec *props[N_PROPS];
+
+static const char *
+check_base_url (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (text, &error);
+
+  if (endpoint != NULL)
+    return NULL;
+  return hr_format_endpoint_error (error->domain == HR_ENDPOINT_ERROR ? error->code
+                                                                      : HR_ENDPOINT_ERROR_INVALID);
+}
+
+static const char *
+check_web_page (const char *text)
+{
+  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+
+  if (host != NULL && host[0] != '\0' &&
+      (g_str_equal (g_uri_get_scheme (uri), "https") ||
+       g_str_equal (g_uri_get_scheme (uri), "http")))
+    return NULL;
+  return C_ ("preferences", "This is not the address of a web page.");
+}
+
+/* A text that is taken over when it is complete, and only if it can be used. */
+typedef struct {
+  const char *key; /* of the setting */
+  GtkEntry *entry;
+  GtkLabel *problem;
+  const char *(*check) (const char *text);
+} Address;
+
+#define N_ADDRESSES 3
+
+static Address
+get_address (HrAccountPage *self, guint i)
+{
+  const Address addresses[N_ADDRESSES] = {
+    { "api-url", self->api_url, self->api_url_problem, check_base_url },
+    { "top-up-url", self->top_up_url, self->top_up_url_problem, check_web_page },
+    { "keys-url", self->keys_url, self->keys_url_problem, check_web_page },
+  };
+
+  return addresses[i];
+}
+
+static void
+show_problem (const Address *address, const char *problem)
+{
+  gtk_label_set_text (address->problem, problem != NULL ? problem : "");
+  gtk_widget_set_visible (GTK_WIDGET (address->problem), problem != NULL);
+  hr_style_set_class (GTK_WIDGET (address->entry), "error", problem != NULL);
+}
+
+static void
+load_address (HrAccountPage *self, const Address *address)
+{
+  g_autofree char *value = g_settings_get_string (self->account_settings, address->key);
+
+  gtk_entry_set_text (address->entry, value);
+  show_problem (address, NULL);
+}
+
+/* What is emptied goes back to where it was at first. */
+static void
+apply_address (HrAccountPage *self, const Address *address)
+{
+  g_autofree char *value = g_settings_get_string (self->account_settings, address->key);
+  g_autofree char *text = g_strstrip (g_strdup (gtk_entry_get_text (address->entry)));
+  const char *problem;
+
+  if (text[0] == '\0') {
+    g_settings_reset (self->account_settings, address->key);
+    load_address (self, address);
+    return;
+  }
+
+  problem = address->check (text);
+  show_problem (address, problem);
+  if (problem == NULL && !g_str_equal (text, value))
+    g_settings_set_string (self->account_settings, address->key, text);
+}
+
+static void
+on_address_activate (HrAccountPage *self, GtkEntry *entry)
+{
+  /* The focus leaves once more while the page is taken apart. */
+  if (self->account_settings == NULL)
+    return;
+
+  for (guint i = 0; i < N_ADDRESSES; i++) {
+    Address address = get_address (self, i);
+
+    if (address.entry == entry)
+      apply_address (self, &address);
+  }
+}
+
+static gboolean
+on_address_focus_out (HrAccountPage *self, GdkEvent *event, GtkEntry *entry)
+{
+  on_address_activate (self, entry);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+on_setting_changed (HrAccountPage *self, const char *key)
+{
+  for (guint i = 0; i < N_ADDRESSES; i++) {
+    Address address = get_address (self, i);
+
+    if (g_str_equal (address.key, key))
+      load_address (self, &address);
+  }
+}
+
+static const char *
+describe_key (HrAccount *account)
+{
+  switch (hr_account_get_state (account)) {
+  case HR_STATE_NO_KEY:
+    return C_ ("preferences", "No key yet");
+  case HR_STATE_LOCKED:
+    return C_ ("preferences", "In the keyring, which is locked");
+  case HR_STATE_REFUSED:
+    return C_ ("preferences", "The service refuses it");
+  case HR_STATE_CHECKING:
+  case HR_STATE_CURRENT:
+  case HR_STATE_OUTDATED:
+  case HR_STATE_UNREACHABLE:
+  default:
+    return hr_account_get_key_for_this_run (account)
+               ? C_ ("preferences", "Kept until Headroom quits: no keyring is running")
+               : C_ ("preferences", "Stored in the keyring");
+  }
+}
+
+static void
+update_key (HrAccountPage *self)
+{
+  gboolean has_key = hr_account_get_state (self->account) != HR_STATE_NO_KEY;
+
+  gtk_label_set_text (self->key_status, describe_key (self->account));
+  gtk_button_set_label (self->key_change, has_key ? C_ ("preferences", "_Replace Key…")
+                                                  : C_ ("preferences", "_Set Key…"));
+  gtk_widget_set_visible (GTK_WIDGET (self->key_remove), has_key);
+}
+
+static void
+on_key_change (HrAccountPage *self)
+{
+  gtk_widget_show (self->key_entry);
+  gtk_widget_grab_focus (GTK_WIDGET (self->key_form));
+}
+
+static void
+close_key_form (HrAccountPage *self)
+{
+  hr_key_form_reset (self->key_form);
+  gtk_widget_hide (self->key_entry);
+  gtk_widget_grab_focus (GTK_WIDGET (self->key_change));
+}
+
+static char *
+make_question (HrAccountPage *self, gboolean removes_account)
+{
+  g_autofree char *name = hr_format_account_name (hr_account_get_name (self->account),
+                                                  hr_account_get_id (self->account));
+
+  if (removes_account)
+    /* Translators: %s is the name of an account */
+    return g_strdup_printf (C_ ("preferences", "Remove “%s” with its key and its settings?"), name);
+  /* Translators: %s is the name of an account */
+  return g_strdup_printf (C_ ("preferences", "Remove the key of “%s” from the keyring?"), name);
+}
+
+static void
+ask (HrAccountPage *self, GtkWidget *button, gboolean removes_account)
+{
+  g_autofree char *question = make_question (self, removes_account);
+
+  self->asked_from = button;
+  self->removes_account = removes_account;
+  gtk_label_set_text (self->question, question);
+  gtk_widget_hide (GTK_WIDGET (self->problem));
+  gtk_widget_show (self->confirm);
+  gtk_widget_grab_focus (self->confirm_cancel);
+}
+
+static void
+on_key_remove (HrAccountPage *self)
+{
+  ask (self, GTK_WIDGET (self->key_remove), FALSE);
+}
+
+static void
+on_remove (HrAccountPage *self)
+{
+  ask (self, self->remove, TRUE);
+}
+
+static void
+on_confirm_cancel (HrAccountPage *self)
+{
+  gtk_widget_hide (self->confirm);
+  if (self->asked_from != NULL)
+    gtk_widget_grab_focus (self->asked_from);
+}
+
+static void
+on_key_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  HrAccount *account = HR_ACCOUNT (source);
+  g_autoptr (GError) error = NULL;
+  gboolean cleared = hr_account_clear_key_finish (account, result, &error);
+  HrAccountPage *self;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  self = user_data;
+  gtk_widget_set_sensitive (GTK_WIDGET (self), TRUE);
+
+  /* Without a keyring there is nothing to clear; a locked one still holds the key. */
+  if (g_error_matches (error, HR_ERROR, HR_ERROR_NO_KEY) ||
+      g_error_matches (error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE))
+    cleared = TRUE;
+
+  if (!cleared) {
+    g_autofree char *text = error->domain == HR_ERROR
+                                ? hr_format_error (error->code, 0, 0)
+                                : g_strdup (C_ ("preferences", "The key could not be removed."));
+
+    gtk_label_set_text (self->problem, text);
+    gtk_widget_show (GTK_WIDGET (self->problem));
+  } else if (self->removes_account) {
+    hr_settings_remove_account (self->settings, hr_account_get_id (account));
+  }
+}
+
+static void
+on_confirm_remove (HrAccountPage *self)
+{
+  gtk_widget_hide (self->confirm);
+  gtk_widget_set_sensitive (GTK_WIDGET (self), FALSE);
+  hr_account_clear_key_async (self->account, self->cancellable, on_key_cleared, self);
+}
+
+/**
+ * hr_account_page_new:
+ * @settings: the settings
+ * @account: the account to show
+ *
+ * Returns: (transfer floating): the page
+ */
+GtkWidget *
+hr_account_page_new (HrSettings *settings, HrAccount *account)
+{
+  g_return_val_if_fail (HR_IS_SETTINGS (settings), NULL);
+  g_return_val_if_fail (HR_IS_ACCOUNT (account), NULL);
+
+  return g_object_new (HR_TYPE_ACCOUNT_PAGE, "settings", settings, "account", account, NULL);
+}
+
+/**
+ * hr_account_page_set_removable:
+ * @self: the page
+ * @removable: whether the account can be removed: not where it is the only one
+ */
+void
+hr_account_page_set_removable (HrAccountPage *self, gboolean removable)
+{
+  g_return_if_fail (HR_IS_ACCOUNT_PAGE (self));
+
+  gtk_widget_set_visible (self->remove, removable);
+}
+
+/* The window may be closed while an address is being typed. */
+static void
+hr_account_page_unmap (GtkWidget *widget)
+{
+  HrAccountPage *self = HR_ACCOUNT_PAGE (widget);
+
+  for (guint i = 0; i < N_ADDRESSES; i++) {
+    Address address = get_address (self, i);
+
+    apply_address (self, &address);
+  }
+
+  GTK_WIDGET_CLASS (hr_account_page_parent_class)->unmap (widget);
+}
+
+static void
+hr_account_page_set_property (GObject *object,
+                              guint prop_id,
+                              const GValue *value,
+                              GParamSpec *pspec)
+{
+  HrAccountPage *self = HR_ACCOUNT_PAGE (object);
+
+  switch (prop_id) {
+  case PROP_SETTINGS:
+    self->settings = g_value_dup_object (value);
+    break;
+  case PROP_ACCOUNT:
+    self->account = g_value_dup_object (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+hr_account_page_constructed (GObject *object)
+{
+  HrAccountPage *self = HR_ACCOUNT_PAGE (object);
+
+  G_OBJECT_CLASS (hr_account_page_parent_class)->constructed (object);
+
+  g_assert (HR_IS_SETTINGS (self->settings));
+  g_assert (HR_IS_ACCOUNT (self->account));
+
+  self->account_settings =
+      g_object_ref (hr_settings_get_account (self->settings, hr_account_get_id (self->account)));
+  g_settings_bind (self->account_settings, "name", self->name, "text", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->account_settings, "generation-cost", self->cost, "value",
+                   G_SETTINGS_BIND_DEFAULT);
+  for (guint i = 0; i < N_ADDRESSES; i++) {
+    Address address = get_address (self, i);
+
+    load_address (self, &address);
+  }
+  g_signal_connect_object (self->account_settings, "changed", G_CALLBACK (on_setting_changed), self,
+                           G_CONNECT_SWAPPED);
+
+  hr_key_form_set_account (self->key_form, self->account);
+  g_signal_connect_object (self->account, "changed", G_CALLBACK (update_key), self,
+                           G_CONNECT_SWAPPED);
+  update_key (self);
+}
+
+static void
+hr_account_page_dispose (GObject *object)
+{
+  HrAccountPage *self = HR_ACCOUNT_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  if (self->account != NULL)
+    g_signal_handlers_disconnect_by_data (self->account, self);
+  if (self->account_settings != NULL)
+    g_signal_handlers_disconnect_by_data (self->account_settings, self);
+
+  /* Unmaps, which still needs what follows. */
+  G_OBJECT_CLASS (hr_account_page_parent_class)->dispose (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->account_settings);
+  g_clear_object (&self->account);
+  g_clear_object (&self->settings);
+}
+
+static void
+hr_account_page_class_init (HrAccountPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+
+  object_class->constructed = hr_account_page_constructed;
+  object_class->set_property = hr_account_page_set_property;
+  object_class->dispose = hr_account_page_dispose;
+  widget_class->unmap = hr_account_page_unmap;
+
+  props[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, HR_TYPE_SETTINGS, flags);
+  props[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, HR_TYPE_ACCOUNT, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  g_type_ensure (HR_TYPE_KEY_FORM);
+  gtk_widget_class_set_css_name (widget_class, "headroom-account");
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/headroom_app/Headroom/ui/account-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, name);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, api_url);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, api_url_problem);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_status);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_change);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_remove);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_entry);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_form);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, cost);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, top_up_url);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, top_up_url_problem);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, keys_url);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, keys_url_problem);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, remove);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, confirm);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, question);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, confirm_cancel);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, problem);
+  gtk_widget_class_bind_template_callback (widget_class, close_key_form);
+  gtk_widget_class_bind_template_callback (widget_class, on_address_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_address_focus_out);
+  gtk_widget_class_bind_template_callback (widget_class, on_confirm_cancel);
+  gtk_widget_class_bind_template_callback (widget_class, on_confirm_remove);
+  gtk_widget_class_bind_template_callback (widget_class, on_key_change);
+  gtk_widget_class_bind_template_callback (widget_class, on_key_remove);
+  gtk_widget_class_bind_template_callback (widget_class, on_remove);
+  gtk_widget_class_bind_template_callback (widget_class, hr_style_pass_scroll);
+}
+
+static void
+hr_account_page_init (HrAccountPage *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,2 +1,443 @@
 /* SPDX-FileCopyrightText: 2026 The Headroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+#include "config.h"
+
+#include "hr-application.h"
+
+#include "hr-application-private.h"
+#include "hr-secret-keyring.h"
+#include "hr-system-clock.h"
+#include "hr-system-conditions.h"
+
+#define G_SETTINGS_ENABLE_BACKEND
+#include <gio/gsettingsbackend.h>
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <malloc.h>
+
+#define RESOURCE_PATH "/io/github/headroom_app/Headroom"
+
+G_DEFINE_FINAL_TYPE (HrApplication, hr_application, GTK_TYPE_APPLICATION)
+
+static const GOptionEntry OPTIONS[] = {
+  { .long_name = "background",
+    .arg = G_OPTION_ARG_NONE,
+    .description = N_ ("Start without showing the window") },
+  { .long_name = "demo",
+    .arg = G_OPTION_ARG_NONE,
+    .description = N_ ("Try it with a made-up account") },
+  { .long_name = "version",
+    .arg = G_OPTION_ARG_NONE,
+    .description = N_ ("Show the version and exit") },
+  { NULL },
+};
+
+/*
+ * Returns: (nullable) (transfer none): the account with @id
+ */
+HrAccount *
+hr_application_find_account (HrApplication *self, const char *id)
+{
+  GListModel *accounts = G_LIST_MODEL (self->accounts);
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++) {
+    g_autoptr (HrAccount) account = g_list_model_get_item (accounts, i);
+
+    if (g_str_equal (hr_account_get_id (account), id))
+      return account;
+  }
+  return NULL;
+}
+
+static void
+on_window_destroyed (HrApplication *self)
+{
+  self->window = NULL;
+  /* What GTK needed for the window is not needed any more, and may be a while. */
+  malloc_trim (0);
+}
+
+static void
+on_tray_host_changed (HrApplication *self)
+{
+  if (self->window != NULL)
+    hr_window_set_has_tray (self->window, hr_tray_get_has_host (self->tray));
+}
+
+/*
+ * Shows the window, made anew if it is closed.
+ * @account: (nullable): the account to show, %NULL for the one it shows or the tray shows
+ *
+ * Returns: (transfer none): the window
+ */
+HrWindow *
+hr_application_show_window (HrApplication *self, HrAccount *account)
+{
+  GListModel *accounts = G_LIST_MODEL (self->accounts);
+
+  if (self->window == NULL) {
+    g_autofree char *chosen =
+        g_settings_get_string (hr_settings_get_general (self->settings), "tray-account");
+
+    self->window = hr_window_new (GTK_APPLICATION (self), accounts, self->clock, self->demo);
+    g_signal_connect_object (self->window, "destroy", G_CALLBACK (on_window_destroyed), self,
+                             G_CONNECT_SWAPPED);
+    on_tray_host_changed (self);
+    if (account == NULL)
+      account = hr_account_pick (accounts, chosen);
+  }
+  if (account != NULL)
+    hr_window_set_account (self->window, account);
+  gtk_window_present (GTK_WINDOW (self->window));
+  return self->window;
+}
+
+static void
+on_preferences_destroyed (HrApplication *self)
+{
+  self->preferences = NULL;
+}
+
+/*
+ * Shows the preferences, made anew if they are closed.
+ */
+void
+hr_application_show_preferences (HrApplication *self)
+{
+  if (self->preferences == NULL) {
+    GtkWindow *parent = self->window != NULL ? GTK_WINDOW (self->window) : NULL;
+
+    self->preferences =
+        hr_preferences_new (parent, self->settings, G_LIST_MODEL (self->accounts), self->autostart);
+    gtk_application_add_window (GTK_APPLICATION (self), GTK_WINDOW (self->preferences));
+    g_signal_connect_object (self->preferences, "destroy", G_CALLBACK (on_preferences_destroyed),
+                             self, G_CONNECT_SWAPPED);
+  }
+  gtk_window_present (GTK_WINDOW (self->preferences));
+}
+
+static HrAccount *
+make_account (HrApplication *self, const char *id)
+{
+  HrAccountParts parts = {
+    .clock = self->clock,
+    .conditions = self->conditions,
+    .client = self->client,
+    .keyring = self->keyring,
+    .store = self->store,
+  };
+  HrAccount *account = hr_account_new (id, &parts);
+
+  hr_settings_bind_account (self->settings, account);
+  return account;
+}
+
+static void
+drop_accounts (HrApplication *self, const char *const *keep)
+{
+  guint i = 0;
+
+  while (i < g_list_model_get_n_items (G_LIST_MODEL (self->accounts))) {
+    g_autoptr (HrAccount) account = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
+
+    if (keep != NULL && g_strv_contains (keep, hr_account_get_id (account))) {
+      i++;
+      continue;
+    }
+    hr_account_stop (account);
+    g_list_store_remove (self->accounts, i);
+  }
+}
+
+static void
+on_accounts_setting_changed (HrApplication *self)
+{
+  g_auto (GStrv) ids = hr_settings_list_accounts (self->settings);
+
+  drop_accounts (self, (const char *const *) ids);
+  for (guint i = 0; ids[i] != NULL; i++) {
+    g_autoptr (HrAccount) account = NULL;
+
+    if (hr_application_find_account (self, ids[i]) != NULL)
+      continue;
+    account = make_account (self, ids[i]);
+    g_list_store_append (self->accounts, account);
+    hr_account_start (account);
+  }
+}
+
+static void
+on_autostart_changed (HrApplication *self)
+{
+  g_settings_set_boolean (hr_settings_get_general (self->settings), "start-at-login",
+                          hr_autostart_get_enabled (self->autostart));
+}
+
+static void
+on_start_at_login_changed (HrApplication *self)
+{
+  GSettings *general = hr_settings_get_general (self->settings);
+  gboolean wanted = g_settings_get_boolean (general, "start-at-login");
+  g_autoptr (GError) error = NULL;
+
+  if (wanted == hr_autostart_get_enabled (self->autostart))
+    return;
+  if (!hr_autostart_set_enabled (self->autostart, wanted, &error)) {
+    g_message ("Start at login could not be changed: %s", error->message);
+    on_autostart_changed (self);
+  }
+}
+
+/*
+ * The setting follows the truth at start, and each follows the other from then on.
+ */
+static void
+tie_autostart (HrApplication *self)
+{
+  GSettings *general = hr_settings_get_general (self->settings);
+
+  self->autostart = hr_autostart_new (g_get_user_config_dir ());
+  on_autostart_changed (self);
+  g_signal_connect_object (self->autostart, "notify::enabled", G_CALLBACK (on_autostart_changed),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (general, "changed::start-at-login",
+                           G_CALLBACK (on_start_at_login_changed), self, G_CONNECT_SWAPPED);
+}
+
+static void
+on_demo_spent (HrApplication *self)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (self), "refresh-all", NULL);
+}
+
+/*
+ * The demo's own settings live as long as it does.
+ */
+static gboolean
+make_demo_parts (HrApplication *self, GError **error)
+{
+  g_autoptr (GSettingsBackend) backend = g_memory_settings_backend_new ();
+  GSettings *account;
+
+  self->session = hr_demo_session_new (error);
+  self->settings = self->session != NULL ? hr_settings_new (backend, error) : NULL;
+  if (self->settings == NULL)
+    return FALSE;
+
+  self->keyring = g_object_ref (hr_demo_session_get_keyring (self->session));
+  self->store = hr_state_store_new (NULL);
+  g_settings_set_strv (hr_settings_get_general (self->settings), "accounts",
+                       (const char *const[]){ HR_DEMO_ACCOUNT, NULL });
+  account = hr_settings_get_account (self->settings, HR_DEMO_ACCOUNT);
+  g_settings_set_string (account, "api-url", hr_demo_session_get_base_url (self->session));
+  /* Translators: the name of the demo's account. */
+  g_settings_set_string (account, "name", C_ ("account", "Demo"));
+  g_signal_connect_object (self->session, "spent", G_CALLBACK (on_demo_spent), self,
+                           G_CONNECT_SWAPPED);
+  return TRUE;
+}
+
+static gboolean
+make_real_parts (HrApplication *self, GError **error)
+{
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "headroom", "state.ini", NULL);
+
+  self->settings = hr_settings_new (NULL, error);
+  if (self->settings == NULL)
+    return FALSE;
+
+  self->keyring = hr_secret_keyring_new (self->clock);
+  self->store = hr_state_store_new (path);
+  tie_autostart (self);
+  return TRUE;
+}
+
+static gboolean
+on_terminate (gpointer user_data)
+{
+  g_application_quit (G_APPLICATION (user_data));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+hr_application_startup (GApplication *application)
+{
+  HrApplication *self = HR_APPLICATION (application);
+  g_autoptr (GError) error = NULL;
+  GSettings *general;
+
+  G_APPLICATION_CLASS (hr_application_parent_class)->startup (application);
+
+  /* Icons are found in our own prefix too, wherever that is. */
+  gtk_icon_theme_append_search_path (gtk_icon_theme_get_default (), HR_DATADIR "/icons");
+  gtk_window_set_default_icon_name (HR_APP_ID);
+
+  self->conditions = hr_system_conditions_new ();
+  self->client = hr_client_new (self->clock, NULL);
+  if (!(self->demo ? make_demo_parts (self, &error) : make_real_parts (self, &error))) {
+    g_printerr ("headroom: %s\n", error->message);
+    exit (EXIT_FAILURE);
+  }
+
+  general = hr_settings_get_general (self->settings);
+  hr_application_add_actions (self);
+  self->notifier = hr_notifier_new (application, G_LIST_MODEL (self->accounts), self->clock);
+  self->tray = hr_tray_new (GTK_APPLICATION (self), G_LIST_MODEL (self->accounts), general,
+                            self->clock, self->demo ? "headroom-demo" : "headroom");
+  g_signal_connect_object (self->tray, "notify::has-host", G_CALLBACK (on_tray_host_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (general, "changed::accounts", G_CALLBACK (on_accounts_setting_changed),
+                           self, G_CONNECT_SWAPPED);
+  on_accounts_setting_changed (self);
+
+  g_unix_signal_add (SIGTERM, on_terminate, self);
+  g_unix_signal_add (SIGINT, on_terminate, self);
+  g_unix_signal_add (SIGHUP, on_terminate, self);
+
+  /* It watches whether a window is open or not. */
+  g_application_hold (application);
+}
+
+static void
+hr_application_activate (GApplication *application)
+{
+  HrApplication *self = HR_APPLICATION (application);
+
+  if (self->stay_in_background) {
+    self->stay_in_background = FALSE;
+    return;
+  }
+  hr_application_show_window (self, NULL);
+}
+
+static gint
+hr_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  HrApplication *self = HR_APPLICATION (application);
+  g_autoptr (GError) error = NULL;
+
+  if (g_variant_dict_contains (options, "version")) {
+    g_print ("headroom %s\n", HR_VERSION);
+    return 0;
+  }
+  if (g_variant_dict_contains (options, "demo")) {
+    self->demo = TRUE;
+    g_application_set_application_id (application, HR_APP_ID ".Demo");
+  }
+  if (!g_variant_dict_contains (options, "background"))
+    return -1;
+
+  if (!g_application_register (application, NULL, &error)) {
+    g_printerr ("headroom: %s\n", error->message);
+    return 1;
+  }
+  if (g_application_get_is_remote (application))
+    return 0;
+  self->stay_in_background = TRUE;
+  return -1;
+}
+
+static gboolean
+hr_application_dbus_register (GApplication *application,
+                              GDBusConnection *connection,
+                              const char *object_path,
+                              GError **error)
+{
+  HrApplication *self = HR_APPLICATION (application);
+  GApplicationClass *parent = G_APPLICATION_CLASS (hr_application_parent_class);
+  g_autofree char *path = g_strconcat (object_path, "/accounts", NULL);
+
+  if (!parent->dbus_register (application, connection, object_path, error))
+    return FALSE;
+
+  /* Before the name is ours: whoever sees the name finds the accounts. */
+  self->bus = hr_bus_new (connection, path, G_LIST_MODEL (self->accounts), self->clock);
+  return TRUE;
+}
+
+static void
+hr_application_dbus_unregister (GApplication *application,
+                                GDBusConnection *connection,
+                                const char *object_path)
+{
+  HrApplication *self = HR_APPLICATION (application);
+
+  g_clear_object (&self->bus);
+  G_APPLICATION_CLASS (hr_application_parent_class)
+      ->dbus_unregister (application, connection, object_path);
+}
+
+static void
+hr_application_shutdown (GApplication *application)
+{
+  HrApplication *self = HR_APPLICATION (application);
+  g_autoptr (GError) error = NULL;
+
+  if (self->preferences != NULL)
+    gtk_widget_destroy (GTK_WIDGET (self->preferences));
+  if (self->window != NULL)
+    gtk_widget_destroy (GTK_WIDGET (self->window));
+  g_clear_object (&self->tray);
+  g_clear_object (&self->notifier);
+  drop_accounts (self, NULL);
+  if (self->store != NULL && !hr_state_store_flush (self->store, &error))
+    g_message ("What was told could not be stored: %s", error->message);
+
+  G_APPLICATION_CLASS (hr_application_parent_class)->shutdown (application);
+}
+
+static void
+hr_application_dispose (GObject *object)
+{
+  HrApplication *self = HR_APPLICATION (object);
+
+  g_clear_object (&self->tray);
+  g_clear_object (&self->notifier);
+  g_clear_object (&self->bus);
+  g_clear_object (&self->accounts);
+  g_clear_object (&self->autostart);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->store);
+  g_clear_object (&self->keyring);
+  g_clear_object (&self->session);
+  g_clear_object (&self->client);
+  g_clear_object (&self->conditions);
+  g_clear_object (&self->clock);
+
+  G_OBJECT_CLASS (hr_application_parent_class)->dispose (object);
+}
+
+static void
+hr_application_class_init (HrApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = hr_application_dispose;
+  application_class->startup = hr_application_startup;
+  application_class->activate = hr_application_activate;
+  application_class->handle_local_options = hr_application_handle_local_options;
+  application_class->dbus_register = hr_application_dbus_register;
+  application_class->dbus_unregister = hr_application_dbus_unregister;
+  application_class->shutdown = hr_application_shutdown;
+}
+
+static void
+hr_application_init (HrApplication *self)
+{
+  self->clock = hr_system_clock_new ();
+  self->accounts = g_list_store_new (HR_TYPE_ACCOUNT);
+  g_application_add_main_option_entries (G_APPLICATION (self), OPTIONS);
+}
+
+/**
+ * hr_application_new:
+ *
+ * Returns: (transfer full): the applet, to be run
+ */
+HrApplication *
+hr_application_new (void)
+{
+  return g_object_new (HR_TYPE_APPLICATION, "application-id", HR_APP_ID, "resource-base-path",
+                       RESOURCE_PATH, NULL);
+}

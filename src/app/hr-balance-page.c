@@ -1,2 +1,267 @@
 /* SPDX-FileCopyrightText: 2026 The Headroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-balance-page.h"
+
+#include "hr-format.h"
+#include "hr-style.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _HrBalancePage {
+  GtkBox parent_instance;
+
+  GtkWidget *hero;         /* (template) */
+  GtkSpinner *spinner;     /* (template) */
+  GtkLabel *number;        /* (template) */
+  GtkLabel *unit;          /* (template) */
+  GtkWidget *level;        /* (template) */
+  GtkImage *level_icon;    /* (template) */
+  GtkLabel *level_word;    /* (template) */
+  GtkLabel *note;          /* (template) */
+  GtkLabel *generations;   /* (template) */
+  GtkButton *top_up;       /* (template) */
+  GtkMenuButton *snooze;   /* (template) */
+  GtkWidget *snoozed;      /* (template) */
+  GtkLabel *snoozed_until; /* (template) */
+  GtkButton *wake;         /* (template) */
+  GtkWidget *details;      /* (template) */
+  GtkLabel *as_of;         /* (template) */
+  GtkWidget *next_row;     /* (template) */
+  GtkLabel *next_check;    /* (template) */
+  GtkWidget *used_row;     /* (template) */
+  GtkLabel *used;          /* (template) */
+  GtkLabel *thresholds;    /* (template) */
+
+  char *account; /* (owned) (nullable): the id that the actions' targets hold */
+};
+
+G_DEFINE_FINAL_TYPE (HrBalancePage, hr_balance_page, GTK_TYPE_BOX)
+
+static void
+append_snooze (GMenu *menu, const char *label, const char *account, HrSnooze snooze)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, "app.snooze", "(ss)", account,
+                                     hr_snooze_to_nick (snooze));
+  g_menu_append_item (menu, item);
+}
+
+static void
+set_account (HrBalancePage *self, const char *account)
+{
+  g_autoptr (GMenu) menu = NULL;
+
+  if (g_strcmp0 (self->account, account) == 0)
+    return;
+  g_free (self->account);
+  self->account = g_strdup (account);
+
+  menu = g_menu_new ();
+  append_snooze (menu, C_ ("snooze", "1 hour"), account, HR_SNOOZE_1_HOUR);
+  append_snooze (menu, C_ ("snooze", "4 hours"), account, HR_SNOOZE_4_HOURS);
+  append_snooze (menu, C_ ("snooze", "Until tomorrow, 9:00"), account, HR_SNOOZE_TOMORROW);
+  append_snooze (menu, C_ ("snooze", "Until topped up"), account, HR_SNOOZE_UNTIL_TOPPED_UP);
+  gtk_menu_button_set_menu_model (self->snooze, G_MENU_MODEL (menu));
+
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->top_up), "s", account);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->wake), "(ss)", account,
+                                    hr_snooze_to_nick (HR_SNOOZE_NONE));
+}
+
+static void
+set_text (GtkLabel *label, const char *text)
+{
+  gtk_label_set_text (label, text);
+  gtk_widget_set_visible (GTK_WIDGET (label), text[0] != '\0');
+}
+
+static void
+show_level (HrBalancePage *self, HrLevel level)
+{
+  g_autofree char *icon = g_strconcat (HR_APP_ID "-", hr_level_to_nick (level), "-symbolic", NULL);
+
+  for (HrLevel i = HR_LEVEL_UNKNOWN; i <= HR_LEVEL_EMPTY; i++) {
+    g_autofree char *name = g_strconcat ("level-", hr_level_to_nick (i), NULL);
+
+    hr_style_set_class (self->level, name, i == level);
+  }
+  gtk_image_set_from_icon_name (self->level_icon, icon, GTK_ICON_SIZE_MENU);
+  gtk_label_set_text (self->level_word, hr_format_level (level));
+}
+
+/* What stands below the level where the number cannot be taken at its word. */
+static char *
+make_note (const HrSnapshot *snapshot, gint64 now)
+{
+  g_autofree char *as_of = NULL;
+
+  if (!snapshot->known)
+    return snapshot->state == HR_STATE_CHECKING ? g_strdup ("")
+                                                : hr_format_sentence (snapshot, now);
+  if (snapshot->state == HR_STATE_CURRENT)
+    return g_strdup ("");
+
+  as_of = hr_format_as_of (snapshot->as_of, now);
+  if (snapshot->state == HR_STATE_CHECKING)
+    /* Translators: %s is "as of 14:32" */
+    return g_strdup_printf (C_ ("window", "%s; checking…"), as_of);
+  /* Translators: %s is "as of 14:32"; the number above is that old */
+  return g_strdup_printf (C_ ("window", "%s, not confirmed since"), as_of);
+}
+
+static void
+show_balance (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
+{
+  gboolean checking = !snapshot->known && snapshot->state == HR_STATE_CHECKING;
+  g_autofree char *number = NULL;
+  g_autofree char *note = make_note (snapshot, now);
+  g_autofree char *generations = NULL;
+  const char *unit = "";
+
+  if (snapshot->known) {
+    number = hr_format_number (snapshot->credits);
+    unit = ngettext ("credit left", "credits left", (gulong) ABS (snapshot->credits));
+    generations = hr_format_generations (snapshot);
+  } else if (checking)
+    unit = C_ ("window", "Checking…");
+
+  set_text (self->number, checking ? "" : snapshot->known ? number : "—");
+  set_text (self->unit, unit);
+  set_text (self->note, note);
+  set_text (self->generations, generations != NULL ? generations : "");
+  hr_style_set_class (GTK_WIDGET (self->number), "old",
+                      !snapshot->known || snapshot->state != HR_STATE_CURRENT);
+
+  gtk_widget_set_visible (self->level, !checking);
+  show_level (self, snapshot->known ? snapshot->level : HR_LEVEL_UNKNOWN);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), checking);
+  g_object_set (self->spinner, "active", checking, NULL);
+}
+
+static void
+show_actions (HrBalancePage *self, HrAccount *account, const HrSnapshot *snapshot, gint64 now)
+{
+  gint64 until = hr_account_get_snoozed_until (account);
+  gboolean low = snapshot->known && snapshot->level >= HR_LEVEL_LOW;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->top_up), snapshot->known);
+  hr_style_set_class (GTK_WIDGET (self->top_up), "suggested-action", low);
+  gtk_widget_set_visible (GTK_WIDGET (self->snooze), low && until == 0);
+  gtk_widget_set_visible (self->snoozed, until != 0);
+
+  if (until == HR_SNOOZED_FOR_GOOD)
+    gtk_label_set_text (self->snoozed_until, C_ ("window", "Snoozed until topped up"));
+  else if (until != 0) {
+    g_autofree char *time = hr_format_time (until / G_USEC_PER_SEC, now);
+    /* Translators: %s is a time of day, with the date when it is not today */
+    g_autofree char *text = g_strdup_printf (C_ ("window", "Snoozed until %s"), time);
+
+    gtk_label_set_text (self->snoozed_until, text);
+  }
+}
+
+static void
+show_details (HrBalancePage *self, HrAccount *account, const HrSnapshot *snapshot, gint64 now)
+{
+  g_autofree char *low = hr_format_number (hr_account_get_low_threshold (account));
+  g_autofree char *critical = hr_format_number (hr_account_get_critical_threshold (account));
+  /* Translators: the two numbers of credits at which Headroom warns */
+  g_autofree char *thresholds = g_strdup_printf (C_ ("window", "%s and %s"), low, critical);
+  g_autofree char *as_of = hr_format_time (snapshot->as_of, now);
+  g_autofree char *next_check = hr_format_time (snapshot->next_check_at, now);
+  g_autofree char *used = hr_format_number (snapshot->used);
+
+  gtk_widget_set_visible (self->details, snapshot->known);
+  gtk_widget_set_visible (self->next_row, snapshot->next_check_at > 0);
+  gtk_widget_set_visible (self->used_row, snapshot->used >= 0);
+  gtk_label_set_text (self->as_of, as_of);
+  gtk_label_set_text (self->next_check, next_check);
+  gtk_label_set_text (self->used, used);
+  gtk_label_set_text (self->thresholds, thresholds);
+}
+
+/**
+ * hr_balance_page_update:
+ * @self: the page
+ * @account: the account
+ * @snapshot: its face, to be drawn
+ * @now: the time, in Unix seconds
+ *
+ * Draws @snapshot. To be called at every change; nothing on the page changes by itself.
+ */
+void
+hr_balance_page_update (HrBalancePage *self,
+                        HrAccount *account,
+                        const HrSnapshot *snapshot,
+                        gint64 now)
+{
+  g_autofree char *sentence = NULL;
+
+  g_return_if_fail (HR_IS_BALANCE_PAGE (self));
+  g_return_if_fail (HR_IS_ACCOUNT (account));
+  g_return_if_fail (snapshot != NULL);
+
+  set_account (self, hr_account_get_id (account));
+  show_balance (self, snapshot, now);
+  show_actions (self, account, snapshot, now);
+  show_details (self, account, snapshot, now);
+
+  sentence = hr_format_sentence (snapshot, now);
+  atk_object_set_name (gtk_widget_get_accessible (self->hero), sentence);
+}
+
+static void
+hr_balance_page_finalize (GObject *object)
+{
+  HrBalancePage *self = HR_BALANCE_PAGE (object);
+
+  g_clear_pointer (&self->account, g_free);
+
+  G_OBJECT_CLASS (hr_balance_page_parent_class)->finalize (object);
+}
+
+static void
+hr_balance_page_class_init (HrBalancePageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->finalize = hr_balance_page_finalize;
+
+  gtk_widget_class_set_css_name (widget_class, "headroom-balance");
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/headroom_app/Headroom/ui/balance-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, hero);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, spinner);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, number);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, unit);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, level);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, level_icon);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, level_word);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, note);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, generations);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, top_up);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, snooze);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, snoozed);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, snoozed_until);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, wake);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, details);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, as_of);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, next_row);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, next_check);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, used_row);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, used);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, thresholds);
+}
+
+static void
+hr_balance_page_init (HrBalancePage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,2 +1,192 @@
 /* SPDX-FileCopyrightText: 2026 The Headroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-bus.h"
+
+#include "hr-account-watch.h"
+#include "hr-bus-export.h"
+
+struct _HrBus {
+  GObject parent_instance;
+
+  GDBusConnection *connection;       /* (owned) */
+  char *path;                        /* (owned) */
+  GListModel *accounts;              /* (owned) (element-type HrAccount) */
+  HrClock *clock;                    /* (owned) */
+  GDBusObjectManagerServer *manager; /* (owned) */
+  GHashTable *exports;               /* (owned) (element-type HrAccount HrBusExport) */
+  HrAccountWatch *watch;             /* (owned) */
+};
+
+enum { PROP_CONNECTION = 1, PROP_PATH, PROP_ACCOUNTS, PROP_CLOCK, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (HrBus, hr_bus, G_TYPE_OBJECT)
+
+/**
+ * hr_bus_account_path:
+ * @path: the object manager's path
+ * @id: an account's id
+ *
+ * Every character but letters and digits stands as _ and two lower-case hexadecimal digits of its
+ * byte, so that different ids have different paths.
+ *
+ * Returns: (transfer full): the account's object path
+ */
+char *
+hr_bus_account_path (const char *path, const char *id)
+{
+  GString *text;
+
+  g_return_val_if_fail (path != NULL, NULL);
+  g_return_val_if_fail (id != NULL && *id != '\0', NULL);
+
+  text = g_string_new (path);
+  g_string_append_c (text, '/');
+  for (const char *p = id; *p != '\0'; p++)
+    if (g_ascii_isalnum (*p))
+      g_string_append_c (text, *p);
+    else
+      g_string_append_printf (text, "_%02x", (guint) (guchar) *p);
+  return g_string_free (text, FALSE);
+}
+
+static void
+on_added (HrAccountWatch *watch, HrAccount *account, HrBus *self)
+{
+  g_autofree char *path = hr_bus_account_path (self->path, hr_account_get_id (account));
+  HrBusExport *export = hr_bus_export_new (path, account, self->clock);
+
+  g_hash_table_insert (self->exports, account, export);
+  g_dbus_object_manager_server_export (self->manager, hr_bus_export_get_object (export));
+}
+
+static void
+on_removed (HrAccountWatch *watch, HrAccount *account, HrBus *self)
+{
+  g_autofree char *path = hr_bus_account_path (self->path, hr_account_get_id (account));
+
+  g_dbus_object_manager_server_unexport (self->manager, path);
+  g_hash_table_remove (self->exports, account);
+}
+
+static void
+hr_bus_constructed (GObject *object)
+{
+  HrBus *self = HR_BUS (object);
+
+  G_OBJECT_CLASS (hr_bus_parent_class)->constructed (object);
+
+  g_assert (G_IS_DBUS_CONNECTION (self->connection) && self->path != NULL);
+  g_assert (G_IS_LIST_MODEL (self->accounts) && HR_IS_CLOCK (self->clock));
+
+  self->exports = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
+  self->manager = g_dbus_object_manager_server_new (self->path);
+  self->watch = hr_account_watch_new (self->accounts);
+  g_signal_connect_object (self->watch, "added", G_CALLBACK (on_added), self, 0);
+  g_signal_connect_object (self->watch, "removed", G_CALLBACK (on_removed), self, 0);
+  hr_account_watch_start (self->watch);
+  g_dbus_object_manager_server_set_connection (self->manager, self->connection);
+}
+
+static void
+hr_bus_dispose (GObject *object)
+{
+  HrBus *self = HR_BUS (object);
+
+  g_clear_object (&self->watch);
+  if (self->manager != NULL)
+    g_dbus_object_manager_server_set_connection (self->manager, NULL);
+  g_clear_pointer (&self->exports, g_hash_table_unref);
+  g_clear_object (&self->manager);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->accounts);
+  g_clear_object (&self->connection);
+
+  G_OBJECT_CLASS (hr_bus_parent_class)->dispose (object);
+}
+
+static void
+hr_bus_finalize (GObject *object)
+{
+  HrBus *self = HR_BUS (object);
+
+  g_free (self->path);
+
+  G_OBJECT_CLASS (hr_bus_parent_class)->finalize (object);
+}
+
+static void
+hr_bus_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  HrBus *self = HR_BUS (object);
+
+  switch (prop_id) {
+  case PROP_CONNECTION:
+    self->connection = g_value_dup_object (value);
+    break;
+  case PROP_PATH:
+    self->path = g_value_dup_string (value);
+    break;
+  case PROP_ACCOUNTS:
+    self->accounts = g_value_dup_object (value);
+    break;
+  case PROP_CLOCK:
+    self->clock = g_value_dup_object (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+hr_bus_class_init (HrBusClass *klass)
+{
+  const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = hr_bus_constructed;
+  object_class->dispose = hr_bus_dispose;
+  object_class->finalize = hr_bus_finalize;
+  object_class->set_property = hr_bus_set_property;
+
+  properties[PROP_CONNECTION] =
+      g_param_spec_object ("connection", NULL, NULL, G_TYPE_DBUS_CONNECTION, flags);
+  properties[PROP_PATH] = g_param_spec_string ("path", NULL, NULL, NULL, flags);
+  properties[PROP_ACCOUNTS] =
+      g_param_spec_object ("accounts", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  properties[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+hr_bus_init (HrBus *self)
+{
+}
+
+/**
+ * hr_bus_new:
+ * @connection: (transfer none): the session bus
+ * @path: the object manager's path: the application's own and /accounts
+ * @accounts: (transfer none): a list of #HrAccount
+ * @clock: (transfer none): the time
+ *
+ * Puts the accounts on the bus, until the object is disposed of.
+ *
+ * Returns: (transfer full): a new #HrBus
+ */
+HrBus *
+hr_bus_new (GDBusConnection *connection, const char *path, GListModel *accounts, HrClock *clock)
+{
+  g_return_val_if_fail (G_IS_DBUS_CONNECTION (connection), NULL);
+  g_return_val_if_fail (g_variant_is_object_path (path), NULL);
+  g_return_val_if_fail (G_IS_LIST_MODEL (accounts), NULL);
+  g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
+
+  return g_object_new (HR_TYPE_BUS, "connection", connection, "path", path, "accounts", accounts,
+                       "clock", clock, NULL);
+}

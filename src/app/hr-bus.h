@@ -11,11 +11,14 @@ G_BEGIN_DECLS
 /**
  * HrBus:
  *
- * The accounts on the session bus: one Account1 object each, under an object manager.
+ * The accounts on the session bus: one Account1 object each, under an object manager. To be made
+ * before the application owns its name, so that whoever sees the name finds the accounts.
  */
 #define HR_TYPE_BUS (hr_bus_get_type ())
 G_DECLARE_FINAL_TYPE (HrBus, hr_bus, HR, BUS, GObject)
 
-HrBus *hr_bus_new (GDBusConnection *connection, GListModel *accounts, HrClock *clock);
+HrBus *
+hr_bus_new (GDBusConnection *connection, const char *path, GListModel *accounts, HrClock *clock);
+char *hr_bus_account_path (const char *path, const char *id);
 
 G_END_DECLS

@@ -1,2 +1,248 @@
 /* SPDX-FileCopyrightText: 2026 The Headroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-key-form.h"
+
+#include "hr-format.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _HrKeyForm {
+  GtkBox parent_instance;
+
+  GtkEntry *entry;         /* (template) */
+  GtkToggleButton *reveal; /* (template) */
+  GtkWidget *inputs;       /* (template) */
+  GtkLabel *message;       /* (template) */
+  GtkButton *save;         /* (template) */
+  GtkSpinner *spinner;     /* (template) */
+  GtkWidget *unchecked;    /* (template) */
+
+  HrAccount *account;        /* (owned) (nullable) */
+  GCancellable *cancellable; /* (owned) (nullable): of the check under way */
+};
+
+G_DEFINE_FINAL_TYPE (HrKeyForm, hr_key_form, GTK_TYPE_BOX)
+
+enum { SIGNAL_DONE, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+/* GtkEntryBuffer overwrites what is deleted from it, because it might be a password. */
+static void
+wipe (HrKeyForm *self)
+{
+  gtk_entry_set_text (self->entry, "");
+  gtk_toggle_button_set_active (self->reveal, FALSE);
+}
+
+static void
+show_message (HrKeyForm *self, const char *message)
+{
+  gtk_label_set_text (self->message, message != NULL ? message : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->message), message != NULL);
+}
+
+static void
+update (HrKeyForm *self)
+{
+  gboolean busy = self->cancellable != NULL;
+  gboolean empty = gtk_entry_get_text_length (self->entry) == 0;
+
+  gtk_widget_set_sensitive (self->inputs, !busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->save), !busy && !empty);
+  gtk_widget_set_sensitive (self->unchecked, !busy && !empty);
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), busy);
+  g_object_set (self->spinner, "active", busy, NULL);
+}
+
+static void
+on_entry_changed (HrKeyForm *self)
+{
+  show_message (self, NULL);
+  gtk_widget_hide (self->unchecked);
+  update (self);
+}
+
+static void
+on_reveal_toggled (HrKeyForm *self)
+{
+  gtk_entry_set_visibility (self->entry, gtk_toggle_button_get_active (self->reveal));
+}
+
+/* Whether the key may be right for all the service has said, and could be stored unchecked. */
+static gboolean
+says_nothing_about_the_key (const GError *error)
+{
+  return error->domain == HR_ERROR && hr_error_get_retry (error->code) == HR_RETRY_BACK_OFF;
+}
+
+static void
+show_error (HrKeyForm *self, const GError *error)
+{
+  g_autofree char *message = NULL;
+
+  if (error->domain == HR_ERROR)
+    message = hr_format_error (error->code, 0, 0);
+  else if (error->domain == HR_KEY_ERROR)
+    message = g_strdup (hr_format_key_error (error->code));
+  else
+    message = g_strdup (C_ ("key", "The key could not be stored."));
+
+  show_message (self, message);
+  gtk_widget_set_visible (self->unchecked, says_nothing_about_the_key (error));
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+}
+
+static void
+on_key_set (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean stored = hr_account_set_key_finish (HR_ACCOUNT (source), result, &error);
+  HrKeyForm *self;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  self = user_data;
+  g_clear_object (&self->cancellable);
+  update (self);
+  if (!stored) {
+    show_error (self, error);
+    return;
+  }
+
+  hr_key_form_reset (self);
+  g_signal_emit (self, signals[SIGNAL_DONE], 0);
+}
+
+static void
+submit (HrKeyForm *self, gboolean verify)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HrKey) key = NULL;
+
+  if (self->account == NULL || self->cancellable != NULL)
+    return;
+
+  key = hr_key_new (gtk_entry_get_text (self->entry), &error);
+  if (key == NULL) {
+    show_error (self, error);
+    return;
+  }
+
+  show_message (self, NULL);
+  gtk_widget_hide (self->unchecked);
+  self->cancellable = g_cancellable_new ();
+  update (self);
+  hr_account_set_key_async (self->account, key, verify, self->cancellable, on_key_set, self);
+}
+
+static void
+on_save (HrKeyForm *self)
+{
+  if (gtk_entry_get_text_length (self->entry) > 0)
+    submit (self, TRUE);
+}
+
+static void
+on_save_unchecked (HrKeyForm *self)
+{
+  submit (self, FALSE);
+}
+
+static void
+give_up (HrKeyForm *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+}
+
+/**
+ * hr_key_form_set_account:
+ * @self: the form
+ * @account: (nullable): whose key is taken
+ *
+ * A check under way for another account is given up, and what was typed for it is gone.
+ */
+void
+hr_key_form_set_account (HrKeyForm *self, HrAccount *account)
+{
+  g_return_if_fail (HR_IS_KEY_FORM (self));
+  g_return_if_fail (account == NULL || HR_IS_ACCOUNT (account));
+
+  if (g_set_object (&self->account, account))
+    hr_key_form_reset (self);
+}
+
+/**
+ * hr_key_form_reset:
+ * @self: the form
+ *
+ * Gives up a check under way and wipes what was typed.
+ */
+void
+hr_key_form_reset (HrKeyForm *self)
+{
+  g_return_if_fail (HR_IS_KEY_FORM (self));
+
+  give_up (self);
+  wipe (self);
+  on_entry_changed (self);
+}
+
+static void
+hr_key_form_grab_focus (GtkWidget *widget)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (HR_KEY_FORM (widget)->entry));
+}
+
+static void
+hr_key_form_dispose (GObject *object)
+{
+  HrKeyForm *self = HR_KEY_FORM (object);
+
+  give_up (self);
+  g_clear_object (&self->account);
+
+  G_OBJECT_CLASS (hr_key_form_parent_class)->dispose (object);
+}
+
+static void
+hr_key_form_class_init (HrKeyFormClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = hr_key_form_dispose;
+  widget_class->grab_focus = hr_key_form_grab_focus;
+
+  signals[SIGNAL_DONE] = g_signal_new ("done", HR_TYPE_KEY_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                       NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_css_name (widget_class, "headroom-key");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/headroom_app/Headroom/ui/key-form.ui");
+  gtk_widget_class_bind_template_child (widget_class, HrKeyForm, entry);
+  gtk_widget_class_bind_template_child (widget_class, HrKeyForm, reveal);
+  gtk_widget_class_bind_template_child (widget_class, HrKeyForm, inputs);
+  gtk_widget_class_bind_template_child (widget_class, HrKeyForm, message);
+  gtk_widget_class_bind_template_child (widget_class, HrKeyForm, save);
+  gtk_widget_class_bind_template_child (widget_class, HrKeyForm, spinner);
+  gtk_widget_class_bind_template_child (widget_class, HrKeyForm, unchecked);
+  gtk_widget_class_bind_template_callback (widget_class, on_entry_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_reveal_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_save);
+  gtk_widget_class_bind_template_callback (widget_class, on_save_unchecked);
+}
+
+static void
+hr_key_form_init (HrKeyForm *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_entry_set_max_length (self->entry, HR_KEY_MAX_LENGTH);
+  update (self);
+}

@@ -1,2 +1,393 @@
 /* SPDX-FileCopyrightText: 2026 The Headroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-preferences.h"
+
+#include "hr-account-page.h"
+#include "hr-clamp.h"
+#include "hr-format.h"
+#include "hr-general-page.h"
+#include "hr-style.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _HrPreferences {
+  GtkWindow parent_instance;
+
+  GtkStack *stack;                   /* (template) */
+  GtkWidget *accounts_chooser;       /* (template) */
+  GtkComboBoxText *accounts_account; /* (template) */
+  GtkContainer *account_slot;        /* (template) */
+  GtkWidget *alerts_chooser;         /* (template) */
+  GtkComboBoxText *alerts_account;   /* (template) */
+  GtkAdjustment *low;                /* (template) */
+  GtkAdjustment *critical;           /* (template) */
+  GtkSwitch *topped_up;              /* (template) */
+  GtkWidget *tray_chooser;           /* (template) */
+  GtkComboBoxText *tray_account;     /* (template) */
+  GtkComboBox *tray_style;           /* (template) */
+  GtkSwitch *show_label;             /* (template) */
+  HrGeneralPage *general;            /* (template) */
+
+  HrSettings *settings;   /* (owned) */
+  GListModel *accounts;   /* (owned): of HrAccount */
+  HrAutostart *autostart; /* (owned) (nullable) */
+  char *selected;         /* (owned) (nullable): the id of the account shown, or about to appear */
+  HrAccountPage *page;    /* (unowned) (nullable): owned by the slot */
+  gboolean filling;       /* the combos change because of us */
+};
+
+G_DEFINE_FINAL_TYPE (HrPreferences, hr_preferences, GTK_TYPE_WINDOW)
+
+enum { PROP_SETTINGS = 1, PROP_ACCOUNTS, PROP_AUTOSTART, N_PROPS };
+
+static GParamSpec *props[N_PROPS];
+
+static HrAccount *
+find_account (HrPreferences *self, const char *id)
+{
+  guint n = g_list_model_get_n_items (self->accounts);
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (HrAccount) account = g_list_model_get_item (self->accounts, i);
+
+    if (g_strcmp0 (hr_account_get_id (account), id) == 0)
+      return g_steal_pointer (&account);
+  }
+  return NULL;
+}
+
+static void
+bind_thresholds (HrPreferences *self, GSettings *settings)
+{
+  self->filling = TRUE;
+  g_settings_unbind (self->low, "value");
+  g_settings_unbind (self->critical, "value");
+  g_settings_bind (settings, "low-threshold", self->low, "value", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "critical-threshold", self->critical, "value",
+                   G_SETTINGS_BIND_DEFAULT);
+  self->filling = FALSE;
+}
+
+/* Critical above low would mean nothing: the one that is moved takes the other along. */
+static void
+on_low_changed (HrPreferences *self)
+{
+  double low = gtk_adjustment_get_value (self->low);
+
+  if (!self->filling && gtk_adjustment_get_value (self->critical) > low)
+    gtk_adjustment_set_value (self->critical, low);
+}
+
+static void
+on_critical_changed (HrPreferences *self)
+{
+  double critical = gtk_adjustment_get_value (self->critical);
+
+  if (!self->filling && gtk_adjustment_get_value (self->low) < critical)
+    gtk_adjustment_set_value (self->low, critical);
+}
+
+static void
+show_account (HrPreferences *self, HrAccount *account)
+{
+  const char *id = hr_account_get_id (account);
+  gboolean same = self->page != NULL && g_strcmp0 (self->selected, id) == 0;
+
+  if (self->selected != id) {
+    g_free (self->selected);
+    self->selected = g_strdup (id);
+  }
+
+  self->filling = TRUE;
+  gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->accounts_account), id);
+  gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->alerts_account), id);
+  self->filling = FALSE;
+
+  if (!same) {
+    if (self->page != NULL)
+      gtk_widget_destroy (GTK_WIDGET (self->page));
+    self->page = HR_ACCOUNT_PAGE (hr_account_page_new (self->settings, account));
+    gtk_container_add (self->account_slot, GTK_WIDGET (self->page));
+    bind_thresholds (self, hr_settings_get_account (self->settings, id));
+  }
+  hr_account_page_set_removable (self->page, g_list_model_get_n_items (self->accounts) > 1);
+}
+
+static void
+on_account_chosen (HrPreferences *self, GtkComboBox *combo)
+{
+  g_autoptr (HrAccount) account = NULL;
+
+  if (self->filling)
+    return;
+  account = find_account (self, gtk_combo_box_get_active_id (combo));
+  if (account != NULL)
+    show_account (self, account);
+}
+
+static void
+fill (HrPreferences *self)
+{
+  GSettings *general = hr_settings_get_general (self->settings);
+  guint n = g_list_model_get_n_items (self->accounts);
+
+  self->filling = TRUE;
+  g_settings_unbind (self->tray_account, "active-id");
+  gtk_combo_box_text_remove_all (self->accounts_account);
+  gtk_combo_box_text_remove_all (self->alerts_account);
+  gtk_combo_box_text_remove_all (self->tray_account);
+  gtk_combo_box_text_append (self->tray_account, "",
+                             C_ ("preferences", "The one nearest to empty"));
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (HrAccount) account = g_list_model_get_item (self->accounts, i);
+    const char *id = hr_account_get_id (account);
+    g_autofree char *name = hr_format_account_name (hr_account_get_name (account), id);
+
+    gtk_combo_box_text_append (self->accounts_account, id, name);
+    gtk_combo_box_text_append (self->alerts_account, id, name);
+    gtk_combo_box_text_append (self->tray_account, id, name);
+  }
+  g_settings_bind (general, "tray-account", self->tray_account, "active-id",
+                   G_SETTINGS_BIND_DEFAULT);
+  self->filling = FALSE;
+
+  gtk_widget_set_visible (self->accounts_chooser, n > 1);
+  gtk_widget_set_visible (self->alerts_chooser, n > 1);
+  gtk_widget_set_visible (self->tray_chooser, n > 1);
+}
+
+static void
+on_name_changed (HrPreferences *self)
+{
+  g_autoptr (HrAccount) account = NULL;
+
+  fill (self);
+  account = find_account (self, self->selected);
+  if (account != NULL)
+    show_account (self, account);
+}
+
+static void
+on_accounts_changed (HrPreferences *self, guint position, guint removed, guint added)
+{
+  g_autoptr (HrAccount) account = NULL;
+
+  for (guint i = position; i < position + added; i++) {
+    g_autoptr (HrAccount) new_account = g_list_model_get_item (self->accounts, i);
+
+    g_signal_connect_object (new_account, "notify::name", G_CALLBACK (on_name_changed), self,
+                             G_CONNECT_SWAPPED);
+  }
+
+  fill (self);
+  account = find_account (self, self->selected);
+  if (account == NULL)
+    account = g_list_model_get_item (self->accounts, 0);
+  if (account != NULL)
+    show_account (self, account);
+}
+
+static void
+on_add_account (HrPreferences *self)
+{
+  g_autofree char *id = hr_settings_add_account (self->settings);
+
+  if (id != NULL)
+    hr_preferences_show_account (self, id);
+}
+
+static gboolean
+on_key_press (HrPreferences *self, GdkEvent *event)
+{
+  guint key = 0;
+
+  if (!gdk_event_get_keyval (event, &key) || key != GDK_KEY_Escape)
+    return GDK_EVENT_PROPAGATE;
+
+  gtk_window_close (GTK_WINDOW (self));
+  return GDK_EVENT_STOP;
+}
+
+/**
+ * hr_preferences_new:
+ * @parent: (nullable): the window to stand above
+ * @settings: what is set
+ * @accounts: the #HrAccount there are; follows the list in @settings
+ * @autostart: (nullable): start at login; %NULL where that cannot be had
+ *
+ * Returns: (transfer none): the window, which GTK owns until it is destroyed
+ */
+HrPreferences *
+hr_preferences_new (GtkWindow *parent,
+                    HrSettings *settings,
+                    GListModel *accounts,
+                    HrAutostart *autostart)
+{
+  g_return_val_if_fail (parent == NULL || GTK_IS_WINDOW (parent), NULL);
+  g_return_val_if_fail (HR_IS_SETTINGS (settings), NULL);
+  g_return_val_if_fail (G_IS_LIST_MODEL (accounts), NULL);
+  g_return_val_if_fail (autostart == NULL || HR_IS_AUTOSTART (autostart), NULL);
+
+  return g_object_new (HR_TYPE_PREFERENCES, "transient-for", parent, "settings", settings,
+                       "accounts", accounts, "autostart", autostart, NULL);
+}
+
+/**
+ * hr_preferences_show_account:
+ * @self: the window
+ * @id: an account's id
+ *
+ * Shows the settings of one account; as soon as it appears, if it is not there yet.
+ */
+void
+hr_preferences_show_account (HrPreferences *self, const char *id)
+{
+  g_autoptr (HrAccount) account = NULL;
+
+  g_return_if_fail (HR_IS_PREFERENCES (self));
+  g_return_if_fail (id != NULL);
+
+  gtk_stack_set_visible_child_name (self->stack, "accounts");
+  account = find_account (self, id);
+  if (account != NULL) {
+    show_account (self, account);
+    return;
+  }
+
+  g_free (self->selected);
+  self->selected = g_strdup (id);
+}
+
+static void
+hr_preferences_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  HrPreferences *self = HR_PREFERENCES (object);
+
+  switch (prop_id) {
+  case PROP_SETTINGS:
+    self->settings = g_value_dup_object (value);
+    break;
+  case PROP_ACCOUNTS:
+    self->accounts = g_value_dup_object (value);
+    break;
+  case PROP_AUTOSTART:
+    self->autostart = g_value_dup_object (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+hr_preferences_constructed (GObject *object)
+{
+  HrPreferences *self = HR_PREFERENCES (object);
+  GSettings *general;
+
+  G_OBJECT_CLASS (hr_preferences_parent_class)->constructed (object);
+
+  g_assert (HR_IS_SETTINGS (self->settings));
+  g_assert (G_IS_LIST_MODEL (self->accounts));
+
+  general = hr_settings_get_general (self->settings);
+  g_settings_bind (general, "notify-topped-up", self->topped_up, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (general, "tray-style", self->tray_style, "active-id", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (general, "show-label", self->show_label, "active", G_SETTINGS_BIND_DEFAULT);
+  hr_general_page_bind (self->general, general, self->autostart);
+
+  g_signal_connect_object (self->accounts, "items-changed", G_CALLBACK (on_accounts_changed), self,
+                           G_CONNECT_SWAPPED);
+  on_accounts_changed (self, 0, 0, g_list_model_get_n_items (self->accounts));
+}
+
+static void
+disconnect_accounts (HrPreferences *self)
+{
+  guint n = g_list_model_get_n_items (self->accounts);
+
+  g_signal_handlers_disconnect_by_data (self->accounts, self);
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (HrAccount) account = g_list_model_get_item (self->accounts, i);
+
+    g_signal_handlers_disconnect_by_data (account, self);
+  }
+}
+
+static void
+hr_preferences_dispose (GObject *object)
+{
+  HrPreferences *self = HR_PREFERENCES (object);
+
+  if (self->accounts != NULL)
+    disconnect_accounts (self);
+  self->page = NULL;
+  g_clear_object (&self->autostart);
+  g_clear_object (&self->accounts);
+
+  G_OBJECT_CLASS (hr_preferences_parent_class)->dispose (object);
+
+  g_clear_object (&self->settings);
+}
+
+static void
+hr_preferences_finalize (GObject *object)
+{
+  g_free (HR_PREFERENCES (object)->selected);
+
+  G_OBJECT_CLASS (hr_preferences_parent_class)->finalize (object);
+}
+
+static void
+hr_preferences_class_init (HrPreferencesClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+
+  object_class->constructed = hr_preferences_constructed;
+  object_class->set_property = hr_preferences_set_property;
+  object_class->dispose = hr_preferences_dispose;
+  object_class->finalize = hr_preferences_finalize;
+
+  props[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, HR_TYPE_SETTINGS, flags);
+  props[PROP_ACCOUNTS] = g_param_spec_object ("accounts", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  props[PROP_AUTOSTART] = g_param_spec_object ("autostart", NULL, NULL, HR_TYPE_AUTOSTART, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  g_type_ensure (HR_TYPE_CLAMP);
+  g_type_ensure (HR_TYPE_GENERAL_PAGE);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/headroom_app/Headroom/ui/preferences.ui");
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, stack);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, accounts_chooser);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, accounts_account);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, account_slot);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, alerts_chooser);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, alerts_account);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, low);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, critical);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, topped_up);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, tray_chooser);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, tray_account);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, tray_style);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, show_label);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, general);
+  gtk_widget_class_bind_template_callback (widget_class, on_account_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, on_add_account);
+  gtk_widget_class_bind_template_callback (widget_class, on_critical_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_key_press);
+  gtk_widget_class_bind_template_callback (widget_class, on_low_changed);
+  gtk_widget_class_bind_template_callback (widget_class, hr_style_pass_scroll);
+}
+
+static void
+hr_preferences_init (HrPreferences *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  hr_style_attach (GTK_WINDOW (self));
+}

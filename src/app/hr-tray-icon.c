@@ -1,2 +1,238 @@
 /* SPDX-FileCopyrightText: 2026 The Headroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-tray-icon.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define SUFFIX ".svg"
+
+struct _HrTrayIcon {
+  GObject parent_instance;
+
+  char *folder;      /* (owned) */
+  char *id;          /* (owned) */
+  char *picture;     /* (owned) (nullable): the path of the picture in use */
+  gint64 number;     /* of the last picture */
+  char *drawn_text;  /* (owned) (nullable): what @picture shows */
+  HrTrayBadge drawn; /* the same; its text is not used */
+};
+
+enum { PROP_FOLDER = 1, PROP_ID, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (HrTrayIcon, hr_tray_icon, G_TYPE_OBJECT)
+
+static void
+remove_picture (char **path)
+{
+  if (*path != NULL && g_unlink (*path) != 0 && errno != ENOENT)
+    g_debug ("Could not remove %s: %s", *path, g_strerror (errno));
+  g_clear_pointer (path, g_free);
+}
+
+/* Whether @name is that of one of our pictures: id, hyphen, digits, suffix. */
+static gboolean
+is_ours (HrTrayIcon *self, const char *name)
+{
+  gsize length = strlen (self->id);
+
+  if (strncmp (name, self->id, length) != 0 || name[length] != '-')
+    return FALSE;
+
+  name += length + 1;
+  return g_ascii_isdigit (*name) && strcmp (name + strspn (name, "0123456789"), SUFFIX) == 0;
+}
+
+/* A run that was killed leaves its pictures behind. The applet of one id runs once in a session. */
+static void
+remove_stale (HrTrayIcon *self)
+{
+  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
+  const char *name;
+
+  if (dir == NULL)
+    return;
+
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    if (is_ours (self, name)) {
+      char *path = g_build_filename (self->folder, name, NULL);
+
+      remove_picture (&path);
+    }
+  }
+}
+
+static void
+hr_tray_icon_constructed (GObject *object)
+{
+  HrTrayIcon *self = HR_TRAY_ICON (object);
+
+  G_OBJECT_CLASS (hr_tray_icon_parent_class)->constructed (object);
+
+  g_assert (self->folder != NULL && self->id != NULL);
+  remove_stale (self);
+}
+
+static void
+hr_tray_icon_dispose (GObject *object)
+{
+  HrTrayIcon *self = HR_TRAY_ICON (object);
+
+  remove_picture (&self->picture);
+  /* Fails while another applet, the demo's, has its pictures there. */
+  g_rmdir (self->folder);
+
+  G_OBJECT_CLASS (hr_tray_icon_parent_class)->dispose (object);
+}
+
+static void
+hr_tray_icon_finalize (GObject *object)
+{
+  HrTrayIcon *self = HR_TRAY_ICON (object);
+
+  g_free (self->folder);
+  g_free (self->id);
+  g_free (self->drawn_text);
+
+  G_OBJECT_CLASS (hr_tray_icon_parent_class)->finalize (object);
+}
+
+static void
+hr_tray_icon_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  HrTrayIcon *self = HR_TRAY_ICON (object);
+
+  switch (prop_id) {
+  case PROP_FOLDER:
+    self->folder = g_value_dup_string (value);
+    break;
+  case PROP_ID:
+    self->id = g_value_dup_string (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+hr_tray_icon_class_init (HrTrayIconClass *klass)
+{
+  const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = hr_tray_icon_constructed;
+  object_class->dispose = hr_tray_icon_dispose;
+  object_class->finalize = hr_tray_icon_finalize;
+  object_class->set_property = hr_tray_icon_set_property;
+
+  properties[PROP_FOLDER] = g_param_spec_string ("folder", NULL, NULL, NULL, flags);
+  properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+hr_tray_icon_init (HrTrayIcon *self)
+{
+}
+
+/**
+ * hr_tray_icon_new:
+ * @folder: where to put the pictures; made when the first one is drawn
+ * @id: what their names begin with, the application's id
+ *
+ * Removes what an earlier run with this @id left in @folder.
+ *
+ * Returns: (transfer full): a new #HrTrayIcon
+ */
+HrTrayIcon *
+hr_tray_icon_new (const char *folder, const char *id)
+{
+  g_return_val_if_fail (folder != NULL && id != NULL, NULL);
+
+  return g_object_new (HR_TYPE_TRAY_ICON, "folder", folder, "id", id, NULL);
+}
+
+static gboolean
+is_drawn (HrTrayIcon *self, const HrTrayBadge *badge)
+{
+  return self->picture != NULL && strcmp (self->drawn_text, badge->text) == 0 &&
+         self->drawn.level == badge->level && self->drawn.old == badge->old;
+}
+
+/**
+ * hr_tray_icon_draw:
+ * @self: an #HrTrayIcon
+ * @badge: what to draw
+ * @error: return location for a #GError
+ *
+ * Makes sure that there is a picture of @badge, the only one. Panels remember pictures by name, so
+ * each gets a name of its own.
+ *
+ * Returns: (transfer none): the picture's absolute path, valid until the next call; or %NULL with a
+ *   %G_FILE_ERROR or %G_IO_ERROR
+ */
+const char *
+hr_tray_icon_draw (HrTrayIcon *self, const HrTrayBadge *badge, GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (HR_IS_TRAY_ICON (self), NULL);
+  g_return_val_if_fail (badge != NULL, NULL);
+
+  if (is_drawn (self, badge))
+    return self->picture;
+
+  bytes = hr_tray_badge_draw (badge, error);
+  if (bytes == NULL)
+    return NULL;
+
+  if (g_mkdir_with_parents (self->folder, 0700) != 0) {
+    int saved_errno = errno;
+
+    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (saved_errno), "%s: %s", self->folder,
+                 g_strerror (saved_errno));
+    return NULL;
+  }
+
+  /* Later than any name of an earlier run. */
+  self->number = MAX (self->number + 1, g_get_real_time ());
+  name = g_strdup_printf ("%s-%" G_GINT64_FORMAT SUFFIX, self->id, self->number);
+  path = g_build_filename (self->folder, name, NULL);
+  if (!g_file_set_contents_full (path, g_bytes_get_data (bytes, NULL),
+                                 (gssize) g_bytes_get_size (bytes), G_FILE_SET_CONTENTS_CONSISTENT,
+                                 0600, error))
+    return NULL;
+
+  remove_picture (&self->picture);
+  self->picture = g_steal_pointer (&path);
+  g_free (self->drawn_text);
+  self->drawn_text = g_strdup (badge->text);
+  self->drawn = (HrTrayBadge){ .level = badge->level, .old = badge->old };
+  return self->picture;
+}
+
+/**
+ * hr_tray_icon_default_folder:
+ *
+ * The folder for pictures in this session: one that is the same inside and outside a sandbox.
+ *
+ * Returns: (transfer full): an absolute path
+ */
+char *
+hr_tray_icon_default_folder (void)
+{
+  const char *sandbox = g_getenv ("FLATPAK_ID");
+
+  if (sandbox != NULL && *sandbox != '\0')
+    return g_build_filename (g_get_user_runtime_dir (), "app", sandbox, NULL);
+  return g_build_filename (g_get_user_runtime_dir (), "headroom", NULL);
+}

@@ -1,2 +1,356 @@
 /* SPDX-FileCopyrightText: 2026 The Headroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-tray.h"
+
+#include "hr-account-watch.h"
+#include "hr-format.h"
+#include "hr-tray-icon.h"
+#include "hr-tray-item.h"
+#include "hr-tray-menu.h"
+#include "hr-tray-style.h"
+#include "hr-tray-text.h"
+
+struct _HrTray {
+  GObject parent_instance;
+
+  GtkApplication *application; /* (owned) */
+  GListModel *accounts;        /* (owned) (element-type HrAccount) */
+  GSettings *settings;         /* (owned) */
+  HrClock *clock;              /* (owned) */
+  char *id;                    /* (owned) */
+  HrTrayMenu *menu;            /* (owned) */
+  HrTrayIcon *icon;            /* (owned) */
+  AppIndicator *item;          /* (owned) */
+  HrAccountWatch *watch;       /* (owned) */
+  gboolean has_host;
+  gboolean cannot_draw; /* said once */
+};
+
+enum {
+  PROP_APPLICATION = 1,
+  PROP_ACCOUNTS,
+  PROP_SETTINGS,
+  PROP_CLOCK,
+  PROP_ID,
+  PROP_HAS_HOST,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (HrTray, hr_tray, G_TYPE_OBJECT)
+
+static char *
+gauge_name (HrLevel level)
+{
+  return g_strconcat (HR_APP_ID "-", hr_level_to_nick (level), NULL);
+}
+
+/* The number as a picture, or, if there can be none, the gauge. */
+static char *
+icon_name (HrTray *self, const HrSnapshot *snapshot)
+{
+  HrTrayStyle style = (HrTrayStyle) g_settings_get_enum (self->settings, "tray-style");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  HrTrayBadge badge;
+  const char *picture;
+
+  if (hr_tray_style_resolve (style, g_getenv ("XDG_CURRENT_DESKTOP")) == HR_TRAY_STYLE_GAUGE)
+    return gauge_name (snapshot->level);
+
+  text = hr_tray_text_badge (snapshot);
+  badge = (HrTrayBadge){
+    .text = text,
+    .level = snapshot->level,
+    .old = snapshot->state != HR_STATE_CURRENT,
+  };
+  picture = hr_tray_icon_draw (self->icon, &badge, &error);
+  if (picture != NULL)
+    return g_strdup (picture);
+
+  if (!self->cannot_draw)
+    g_message ("The number cannot be drawn into the tray icon: %s", error->message);
+  self->cannot_draw = TRUE;
+  return gauge_name (snapshot->level);
+}
+
+static void
+set_icon (HrTray *self, const char *name, const char *description)
+{
+  if (g_strcmp0 (app_indicator_get_icon (self->item), name) != 0 ||
+      g_strcmp0 (app_indicator_get_icon_desc (self->item), description) != 0)
+    app_indicator_set_icon_full (self->item, name, description);
+}
+
+static void
+set_label (HrTray *self, const char *label)
+{
+  const char *former = app_indicator_get_label (self->item);
+
+  if (g_strcmp0 (former != NULL ? former : "", label) != 0) {
+    g_autofree char *guide = hr_tray_text_guide (label);
+
+    app_indicator_set_label (self->item, label, guide);
+  }
+}
+
+static void
+show_account (HrTray *self, HrAccount *account)
+{
+  gint64 now = hr_clock_get_wall_time (self->clock) / G_USEC_PER_SEC;
+  g_autoptr (HrSnapshot) snapshot = hr_snapshot_new_for_account (account);
+  g_autofree char *name = NULL;
+  g_autofree char *sentence = NULL;
+  g_autofree char *icon = icon_name (self, snapshot);
+  g_autofree char *label = NULL;
+
+  if (g_list_model_get_n_items (self->accounts) > 1)
+    name = hr_format_account_name (snapshot->name, snapshot->account);
+  sentence = hr_tray_text_sentence (snapshot, name, now);
+  if (g_settings_get_boolean (self->settings, "show-label"))
+    label = hr_tray_text_label (snapshot);
+  else
+    label = g_strdup ("");
+
+  set_icon (self, icon, sentence);
+  set_label (self, label);
+  hr_tray_menu_show_account (self->menu, snapshot, sentence, hr_account_get_snoozed_until (account),
+                             now);
+}
+
+static void
+update (HrTray *self)
+{
+  g_autofree char *chosen = g_settings_get_string (self->settings, "tray-account");
+  HrAccount *account = hr_account_pick (self->accounts, chosen);
+
+  hr_tray_menu_show_accounts (self->menu, self->accounts);
+  if (account != NULL)
+    show_account (self, account);
+}
+
+static void
+on_added (HrAccountWatch *watch, HrAccount *account, HrTray *self)
+{
+  g_signal_connect_object (account, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "notify::name", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+}
+
+static void
+on_removed (HrAccountWatch *watch, HrAccount *account, HrTray *self)
+{
+  g_signal_handlers_disconnect_by_data (account, self);
+  update (self);
+}
+
+static void
+on_settings_changed (HrTray *self, const char *key)
+{
+  if (g_str_equal (key, "tray-account") || g_str_equal (key, "tray-style") ||
+      g_str_equal (key, "show-label"))
+    update (self);
+}
+
+static void
+on_connection_changed (HrTray *self, gboolean connected)
+{
+  if (self->has_host == connected)
+    return;
+
+  self->has_host = connected;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_HOST]);
+}
+
+/* The panel looks names up in its own folders. One that is not the system's has to be named; a
+ * sandbox's own folder means nothing outside, where exported icons are found by themselves. */
+static void
+tell_icon_folder (HrTray *self)
+{
+  if (g_getenv ("FLATPAK_ID") == NULL && !g_str_equal (HR_DATADIR, "/usr/share") &&
+      !g_str_equal (HR_DATADIR, "/usr/local/share"))
+    app_indicator_set_icon_theme_path (self->item, HR_DATADIR "/icons");
+}
+
+static void
+hr_tray_constructed (GObject *object)
+{
+  HrTray *self = HR_TRAY (object);
+  g_autofree char *folder = hr_tray_icon_default_folder ();
+  g_autofree char *unknown = gauge_name (HR_LEVEL_UNKNOWN);
+
+  G_OBJECT_CLASS (hr_tray_parent_class)->constructed (object);
+
+  g_assert (GTK_IS_APPLICATION (self->application));
+  g_assert (G_IS_LIST_MODEL (self->accounts));
+  g_assert (G_IS_SETTINGS (self->settings));
+  g_assert (HR_IS_CLOCK (self->clock));
+  g_assert (self->id != NULL);
+
+  self->menu = hr_tray_menu_new (G_ACTION_GROUP (self->application));
+  self->icon = hr_tray_icon_new (folder, self->id);
+  self->item = hr_tray_item_new (self->id, "Headroom", hr_tray_menu_get_menu (self->menu));
+  tell_icon_folder (self);
+  g_signal_connect_object (self->item, APP_INDICATOR_SIGNAL_CONNECTION_CHANGED,
+                           G_CALLBACK (on_connection_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed", G_CALLBACK (on_settings_changed), self,
+                           G_CONNECT_SWAPPED);
+
+  self->watch = hr_account_watch_new (self->accounts);
+  g_signal_connect_object (self->watch, "added", G_CALLBACK (on_added), self, 0);
+  g_signal_connect_object (self->watch, "removed", G_CALLBACK (on_removed), self, 0);
+  hr_account_watch_start (self->watch);
+  if (app_indicator_get_icon (self->item) == NULL)
+    set_icon (self, unknown, "Headroom");
+  app_indicator_set_status (self->item, APP_INDICATOR_STATUS_ACTIVE);
+}
+
+static void
+hr_tray_dispose (GObject *object)
+{
+  HrTray *self = HR_TRAY (object);
+
+  g_clear_object (&self->watch);
+  if (self->item != NULL) {
+    g_signal_handlers_disconnect_by_data (self->item, self);
+    app_indicator_set_status (self->item, APP_INDICATOR_STATUS_PASSIVE);
+  }
+  g_clear_object (&self->item);
+  g_clear_object (&self->icon);
+  g_clear_object (&self->menu);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->accounts);
+  g_clear_object (&self->application);
+
+  G_OBJECT_CLASS (hr_tray_parent_class)->dispose (object);
+}
+
+static void
+hr_tray_finalize (GObject *object)
+{
+  HrTray *self = HR_TRAY (object);
+
+  g_free (self->id);
+
+  G_OBJECT_CLASS (hr_tray_parent_class)->finalize (object);
+}
+
+static void
+hr_tray_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  HrTray *self = HR_TRAY (object);
+
+  switch (prop_id) {
+  case PROP_HAS_HOST:
+    g_value_set_boolean (value, self->has_host);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+hr_tray_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  HrTray *self = HR_TRAY (object);
+
+  switch (prop_id) {
+  case PROP_APPLICATION:
+    self->application = g_value_dup_object (value);
+    break;
+  case PROP_ACCOUNTS:
+    self->accounts = g_value_dup_object (value);
+    break;
+  case PROP_SETTINGS:
+    self->settings = g_value_dup_object (value);
+    break;
+  case PROP_CLOCK:
+    self->clock = g_value_dup_object (value);
+    break;
+  case PROP_ID:
+    self->id = g_value_dup_string (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+hr_tray_class_init (HrTrayClass *klass)
+{
+  const GParamFlags construct = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = hr_tray_constructed;
+  object_class->dispose = hr_tray_dispose;
+  object_class->finalize = hr_tray_finalize;
+  object_class->get_property = hr_tray_get_property;
+  object_class->set_property = hr_tray_set_property;
+
+  properties[PROP_APPLICATION] =
+      g_param_spec_object ("application", NULL, NULL, GTK_TYPE_APPLICATION, construct);
+  properties[PROP_ACCOUNTS] =
+      g_param_spec_object ("accounts", NULL, NULL, G_TYPE_LIST_MODEL, construct);
+  properties[PROP_SETTINGS] =
+      g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, construct);
+  properties[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK, construct);
+  properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, construct);
+  properties[PROP_HAS_HOST] =
+      g_param_spec_boolean ("has-host", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+hr_tray_init (HrTray *self)
+{
+}
+
+/**
+ * hr_tray_new:
+ * @application: (transfer none): whose actions the menu activates
+ * @accounts: (transfer none): a list of #HrAccount
+ * @settings: (transfer none): the general settings
+ * @clock: (transfer none): the time
+ * @id: the item's id and the name of its pictures: the application's id
+ *
+ * Shows the item, from now until the object is disposed of.
+ *
+ * Returns: (transfer full): a new #HrTray
+ */
+HrTray *
+hr_tray_new (GtkApplication *application,
+             GListModel *accounts,
+             GSettings *settings,
+             HrClock *clock,
+             const char *id)
+{
+  g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
+  g_return_val_if_fail (G_IS_LIST_MODEL (accounts), NULL);
+  g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
+  g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  return g_object_new (HR_TYPE_TRAY, "application", application, "accounts", accounts, "settings",
+                       settings, "clock", clock, "id", id, NULL);
+}
+
+/**
+ * hr_tray_get_has_host:
+ * @self: an #HrTray
+ *
+ * Returns: whether a tray shows the item right now
+ */
+gboolean
+hr_tray_get_has_host (HrTray *self)
+{
+  g_return_val_if_fail (HR_IS_TRAY (self), FALSE);
+
+  return self->has_host;
+}

@@ -1,2 +1,541 @@
 /* SPDX-FileCopyrightText: 2026 The Headroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-window.h"
+
+#include "hr-balance-page.h"
+#include "hr-clamp.h"
+#include "hr-format.h"
+#include "hr-notice-bar.h"
+#include "hr-snapshot.h"
+#include "hr-style.h"
+#include "hr-welcome-page.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _HrWindow {
+  GtkApplicationWindow parent_instance;
+
+  GtkHeaderBar *header;    /* (template) */
+  GtkWidget *back;         /* (template) */
+  GtkWidget *refresh;      /* (template) */
+  GtkStack *refresh_stack; /* (template) */
+  GtkWidget *spinner;      /* (template) */
+  GtkMenuButton *switcher; /* (template) */
+  GtkMenuButton *menu;     /* (template) */
+  HrNoticeBar *notices;    /* (template) */
+  GtkStack *stack;         /* (template) */
+  HrWelcomePage *welcome;  /* (template) */
+  HrBalancePage *balance;  /* (template) */
+
+  GListModel *accounts; /* (owned): of HrAccount */
+  HrClock *clock;       /* (owned) */
+  HrAccount *account;   /* (owned) (nullable): the one shown; never null while there is one */
+  GSignalGroup *account_signals; /* (owned) */
+  GMenu *account_menu;           /* (owned) */
+  gboolean demo;
+  gboolean has_tray;
+  gboolean entering_key;
+};
+
+G_DEFINE_FINAL_TYPE (HrWindow, hr_window, GTK_TYPE_APPLICATION_WINDOW)
+
+enum { PROP_ACCOUNTS = 1, PROP_CLOCK, PROP_DEMO, PROP_ACCOUNT, PROP_HAS_TRAY, N_PROPS };
+
+static GParamSpec *props[N_PROPS];
+
+static void
+activate (HrWindow *self, const char *action, GVariant *target)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
+  if (application != NULL)
+    g_action_group_activate_action (G_ACTION_GROUP (application), action, target);
+}
+
+static void
+show_header (HrWindow *self, const HrSnapshot *snapshot, gboolean welcome)
+{
+  gboolean several = g_list_model_get_n_items (self->accounts) > 1;
+  gboolean busy = hr_account_get_busy (self->account);
+  g_autofree char *name = hr_format_account_name (snapshot->name, snapshot->account);
+
+  gtk_header_bar_set_has_subtitle (self->header, several);
+  gtk_header_bar_set_subtitle (self->header, several ? name : NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->switcher), several);
+  gtk_widget_set_visible (self->back, self->entering_key);
+  gtk_widget_set_visible (self->refresh, !welcome);
+  gtk_stack_set_visible_child_name (self->refresh_stack, busy ? "busy" : "idle");
+  g_object_set (self->spinner, "active", busy && !welcome, NULL);
+}
+
+static void
+update (HrWindow *self)
+{
+  gint64 now = hr_clock_get_wall_time (self->clock) / G_USEC_PER_SEC;
+  g_autoptr (HrSnapshot) snapshot = NULL;
+  gboolean first_run, welcome;
+
+  if (self->account == NULL)
+    return;
+
+  snapshot = hr_snapshot_new_for_account (self->account);
+  first_run = snapshot->state == HR_STATE_NO_KEY && !snapshot->known;
+  if (first_run)
+    self->entering_key = FALSE;
+  welcome = first_run || self->entering_key;
+
+  show_header (self, snapshot, welcome);
+  if (welcome) {
+    hr_notice_bar_clear (self->notices);
+    hr_welcome_page_set_first_run (self->welcome, first_run);
+  } else {
+    hr_notice_bar_update (self->notices, self->account, snapshot, self->has_tray, now);
+    hr_balance_page_update (self->balance, self->account, snapshot, now);
+  }
+  gtk_stack_set_visible_child (self->stack,
+                               welcome ? GTK_WIDGET (self->welcome) : GTK_WIDGET (self->balance));
+}
+
+static void
+leave_key_form (HrWindow *self)
+{
+  self->entering_key = FALSE;
+  hr_welcome_page_reset (self->welcome);
+  update (self);
+}
+
+static void
+on_welcome_done (HrWindow *self)
+{
+  leave_key_form (self);
+}
+
+static void
+on_accounts_changed (HrWindow *self)
+{
+  guint n = g_list_model_get_n_items (self->accounts);
+  g_autoptr (HrAccount) first = NULL;
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (HrAccount) account = g_list_model_get_item (self->accounts, i);
+
+    if (account == self->account) {
+      update (self);
+      return;
+    }
+  }
+
+  first = g_list_model_get_item (self->accounts, 0);
+  if (first != NULL)
+    hr_window_set_account (self, first);
+}
+
+/* The names may have changed since the menu was last open. */
+static void
+on_switcher_shown (HrWindow *self)
+{
+  guint n = g_list_model_get_n_items (self->accounts);
+
+  g_menu_remove_all (self->account_menu);
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (HrAccount) account = g_list_model_get_item (self->accounts, i);
+    g_autofree char *name =
+        hr_format_account_name (hr_account_get_name (account), hr_account_get_id (account));
+    g_autoptr (GMenuItem) item = g_menu_item_new (NULL, NULL);
+    /* An underscore in a name is no mnemonic. */
+    g_auto (GStrv) parts = g_strsplit (name, "_", -1);
+    g_autofree char *label = g_strjoinv ("__", parts);
+
+    g_menu_item_set_label (item, label);
+    g_menu_item_set_action_and_target (item, "win.account", "s", hr_account_get_id (account));
+    g_menu_append_item (self->account_menu, item);
+  }
+}
+
+static void
+on_account_action (GSimpleAction *action, GVariant *state, gpointer user_data)
+{
+  HrWindow *self = HR_WINDOW (user_data);
+  guint n = g_list_model_get_n_items (self->accounts);
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (HrAccount) account = g_list_model_get_item (self->accounts, i);
+
+    if (g_str_equal (hr_account_get_id (account), g_variant_get_string (state, NULL)))
+      hr_window_set_account (self, account);
+  }
+}
+
+static void
+on_refresh_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HrWindow *self = HR_WINDOW (user_data);
+
+  if (self->account != NULL)
+    activate (self, "refresh", g_variant_new_string (hr_account_get_id (self->account)));
+}
+
+static void
+on_back_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HrWindow *self = HR_WINDOW (user_data);
+
+  if (self->entering_key)
+    leave_key_form (self);
+}
+
+static void
+on_menu_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_button_clicked (GTK_BUTTON (HR_WINDOW (user_data)->menu));
+}
+
+static void
+on_close_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_window_close (GTK_WINDOW (user_data));
+}
+
+static const GActionEntry actions[] = {
+  { "account", NULL, "s", "''", on_account_action },
+  { "refresh", on_refresh_action },
+  { "back", on_back_action },
+  { "menu", on_menu_action },
+  { "close", on_close_action },
+};
+
+static gboolean
+has_something_to_watch (HrWindow *self)
+{
+  guint n = g_list_model_get_n_items (self->accounts);
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (HrAccount) account = g_list_model_get_item (self->accounts, i);
+
+    if (hr_account_get_state (account) != HR_STATE_NO_KEY)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+on_question_response (HrWindow *self, int response, GtkWidget *dialog)
+{
+  gtk_widget_destroy (dialog);
+
+  if (response == GTK_RESPONSE_CLOSE)
+    activate (self, "quit", NULL);
+  else if (response == GTK_RESPONSE_ACCEPT)
+    gtk_widget_destroy (GTK_WIDGET (self));
+}
+
+static void
+ask_whether_to_quit (HrWindow *self)
+{
+  GtkWidget *dialog =
+      gtk_message_dialog_new (GTK_WINDOW (self), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
+                              GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, "%s",
+                              C_ ("window", "Keep watching in the background?"));
+
+  gtk_message_dialog_format_secondary_text (
+      GTK_MESSAGE_DIALOG (dialog), "%s",
+      C_ ("window", "There is no system tray here. Headroom can go on watching and warn you with "
+                    "notifications only."));
+  gtk_dialog_add_button (GTK_DIALOG (dialog), C_ ("window", "_Quit"), GTK_RESPONSE_CLOSE);
+  gtk_dialog_add_button (GTK_DIALOG (dialog), C_ ("window", "_Keep Watching"), GTK_RESPONSE_ACCEPT);
+  gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_question_response), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static gboolean
+on_delete_event (HrWindow *self)
+{
+  if (self->has_tray)
+    return GDK_EVENT_PROPAGATE;
+
+  /* Without a tray, a demo or an account without a key would go on for nobody to see. */
+  if (self->demo || !has_something_to_watch (self))
+    activate (self, "quit", NULL);
+  else
+    ask_whether_to_quit (self);
+  return GDK_EVENT_STOP;
+}
+
+static GMenu *
+make_menu (HrWindow *self)
+{
+  g_autoptr (GMenu) menu = g_menu_new ();
+  g_autoptr (GMenu) first = g_menu_new ();
+  g_autoptr (GMenu) second = g_menu_new ();
+  g_autoptr (GMenu) third = g_menu_new ();
+
+  g_menu_append (first, C_ ("menu", "_Refresh"), "win.refresh");
+  g_menu_append (second, C_ ("menu", "_Preferences"), "app.preferences");
+  if (!self->demo)
+    g_menu_append (second, C_ ("menu", "_Try the Demo"), "app.try-demo");
+  g_menu_append (third, C_ ("menu", "_About Headroom"), "app.about");
+  g_menu_append (third, C_ ("menu", "_Quit"), "app.quit");
+
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (first));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (second));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (third));
+  return g_steal_pointer (&menu);
+}
+
+/**
+ * hr_window_new:
+ * @application: whose actions the window's controls activate
+ * @accounts: the #HrAccount there are, at least one
+ * @clock: what time it is
+ * @demo: whether this is the demo
+ *
+ * Makes the window, showing the first of @accounts. It counts on a tray until told otherwise.
+ *
+ * Returns: (transfer none): the window, which GTK owns until it is destroyed
+ */
+HrWindow *
+hr_window_new (GtkApplication *application, GListModel *accounts, HrClock *clock, gboolean demo)
+{
+  g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
+  g_return_val_if_fail (G_IS_LIST_MODEL (accounts), NULL);
+  g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
+
+  /* The keys of the window's own actions. */
+  gtk_application_set_accels_for_action (application, "win.menu", (const char *[]){ "F10", NULL });
+  gtk_application_set_accels_for_action (application, "win.back",
+                                         (const char *[]){ "<Alt>Left", NULL });
+
+  return g_object_new (HR_TYPE_WINDOW, "application", application, "accounts", accounts, "clock",
+                       clock, "demo", demo, NULL);
+}
+
+/**
+ * hr_window_get_account:
+ * @self: the window
+ *
+ * Returns: (transfer none) (nullable): the account shown; %NULL where there is none at all
+ */
+HrAccount *
+hr_window_get_account (HrWindow *self)
+{
+  g_return_val_if_fail (HR_IS_WINDOW (self), NULL);
+
+  return self->account;
+}
+
+/**
+ * hr_window_set_account:
+ * @self: the window
+ * @account: the account to show
+ */
+void
+hr_window_set_account (HrWindow *self, HrAccount *account)
+{
+  GAction *action;
+
+  g_return_if_fail (HR_IS_WINDOW (self));
+  g_return_if_fail (HR_IS_ACCOUNT (account));
+
+  if (!g_set_object (&self->account, account))
+    return;
+
+  self->entering_key = FALSE;
+  g_signal_group_set_target (self->account_signals, account);
+  hr_welcome_page_set_account (self->welcome, account);
+  action = g_action_map_lookup_action (G_ACTION_MAP (self), "account");
+  g_simple_action_set_state (G_SIMPLE_ACTION (action),
+                             g_variant_new_string (hr_account_get_id (account)));
+  update (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ACCOUNT]);
+}
+
+/**
+ * hr_window_set_has_tray:
+ * @self: the window
+ * @has_tray: whether a tray shows the balance too
+ */
+void
+hr_window_set_has_tray (HrWindow *self, gboolean has_tray)
+{
+  g_return_if_fail (HR_IS_WINDOW (self));
+
+  if (self->has_tray == !!has_tray)
+    return;
+
+  self->has_tray = !!has_tray;
+  update (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HAS_TRAY]);
+}
+
+/**
+ * hr_window_enter_key:
+ * @self: the window
+ *
+ * Asks for a key for the account shown. The user can go back without giving one.
+ */
+void
+hr_window_enter_key (HrWindow *self)
+{
+  g_return_if_fail (HR_IS_WINDOW (self));
+
+  self->entering_key = TRUE;
+  update (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->welcome));
+}
+
+static void
+hr_window_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  HrWindow *self = HR_WINDOW (object);
+
+  switch (prop_id) {
+  case PROP_ACCOUNTS:
+    g_value_set_object (value, self->accounts);
+    break;
+  case PROP_CLOCK:
+    g_value_set_object (value, self->clock);
+    break;
+  case PROP_DEMO:
+    g_value_set_boolean (value, self->demo);
+    break;
+  case PROP_ACCOUNT:
+    g_value_set_object (value, self->account);
+    break;
+  case PROP_HAS_TRAY:
+    g_value_set_boolean (value, self->has_tray);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+hr_window_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  HrWindow *self = HR_WINDOW (object);
+
+  switch (prop_id) {
+  case PROP_ACCOUNTS:
+    self->accounts = g_value_dup_object (value);
+    break;
+  case PROP_CLOCK:
+    self->clock = g_value_dup_object (value);
+    break;
+  case PROP_DEMO:
+    self->demo = g_value_get_boolean (value);
+    break;
+  case PROP_ACCOUNT:
+    hr_window_set_account (self, g_value_get_object (value));
+    break;
+  case PROP_HAS_TRAY:
+    hr_window_set_has_tray (self, g_value_get_boolean (value));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+hr_window_constructed (GObject *object)
+{
+  HrWindow *self = HR_WINDOW (object);
+  g_autoptr (GMenu) menu = NULL;
+
+  G_OBJECT_CLASS (hr_window_parent_class)->constructed (object);
+
+  g_assert (G_IS_LIST_MODEL (self->accounts));
+  g_assert (HR_IS_CLOCK (self->clock));
+
+  menu = make_menu (self);
+  gtk_menu_button_set_menu_model (self->menu, G_MENU_MODEL (menu));
+  hr_notice_bar_set_demo (self->notices, self->demo);
+  hr_welcome_page_set_demo (self->welcome, self->demo);
+
+  g_signal_connect_object (self->accounts, "items-changed", G_CALLBACK (on_accounts_changed), self,
+                           G_CONNECT_SWAPPED);
+  on_accounts_changed (self);
+}
+
+static void
+hr_window_dispose (GObject *object)
+{
+  HrWindow *self = HR_WINDOW (object);
+
+  if (self->account_signals != NULL)
+    g_signal_group_set_target (self->account_signals, NULL);
+  g_clear_object (&self->account_signals);
+  g_clear_object (&self->account_menu);
+  g_clear_object (&self->account);
+  g_clear_object (&self->clock);
+  if (self->accounts != NULL)
+    g_signal_handlers_disconnect_by_data (self->accounts, self);
+  g_clear_object (&self->accounts);
+
+  G_OBJECT_CLASS (hr_window_parent_class)->dispose (object);
+}
+
+static void
+hr_window_class_init (HrWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags construct_only =
+      G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags settable = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->constructed = hr_window_constructed;
+  object_class->get_property = hr_window_get_property;
+  object_class->set_property = hr_window_set_property;
+  object_class->dispose = hr_window_dispose;
+
+  props[PROP_ACCOUNTS] =
+      g_param_spec_object ("accounts", NULL, NULL, G_TYPE_LIST_MODEL, construct_only);
+  props[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK, construct_only);
+  props[PROP_DEMO] = g_param_spec_boolean ("demo", NULL, NULL, FALSE, construct_only);
+  props[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, HR_TYPE_ACCOUNT, settable);
+  props[PROP_HAS_TRAY] = g_param_spec_boolean ("has-tray", NULL, NULL, TRUE, settable);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  g_type_ensure (HR_TYPE_BALANCE_PAGE);
+  g_type_ensure (HR_TYPE_CLAMP);
+  g_type_ensure (HR_TYPE_NOTICE_BAR);
+  g_type_ensure (HR_TYPE_WELCOME_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/headroom_app/Headroom/ui/window.ui");
+  gtk_widget_class_bind_template_child (widget_class, HrWindow, header);
+  gtk_widget_class_bind_template_child (widget_class, HrWindow, back);
+  gtk_widget_class_bind_template_child (widget_class, HrWindow, refresh);
+  gtk_widget_class_bind_template_child (widget_class, HrWindow, refresh_stack);
+  gtk_widget_class_bind_template_child (widget_class, HrWindow, spinner);
+  gtk_widget_class_bind_template_child (widget_class, HrWindow, switcher);
+  gtk_widget_class_bind_template_child (widget_class, HrWindow, menu);
+  gtk_widget_class_bind_template_child (widget_class, HrWindow, notices);
+  gtk_widget_class_bind_template_child (widget_class, HrWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, HrWindow, welcome);
+  gtk_widget_class_bind_template_child (widget_class, HrWindow, balance);
+  gtk_widget_class_bind_template_callback (widget_class, on_delete_event);
+  gtk_widget_class_bind_template_callback (widget_class, on_welcome_done);
+}
+
+static void
+hr_window_init (HrWindow *self)
+{
+  self->has_tray = TRUE;
+  self->account_menu = g_menu_new ();
+  self->account_signals = g_signal_group_new (HR_TYPE_ACCOUNT);
+  g_signal_group_connect_swapped (self->account_signals, "changed", G_CALLBACK (update), self);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  hr_style_attach (GTK_WINDOW (self));
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+
+  gtk_menu_button_set_menu_model (self->switcher, G_MENU_MODEL (self->account_menu));
+  g_signal_connect_object (gtk_menu_button_get_popover (self->switcher), "show",
+                           G_CALLBACK (on_switcher_shown), self, G_CONNECT_SWAPPED);
+}

@@ -1,2 +1,568 @@
 /* SPDX-FileCopyrightText: 2026 The Headroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-demo-server.h"
+
+#include <libsoup/soup.h>
+
+#include <math.h>
+#include <string.h>
+
+#define BASE_PATH    "/api"
+#define CREDITS_PATH BASE_PATH "/v2/credits"
+
+#define BOMB_BYTES  (200 * 1000 * 1000)
+#define CHUNK_BYTES (64 * 1024)
+
+struct _HrDemoServer {
+  GObject parent_instance;
+
+  SoupServer *server; /* (owned) */
+  guint16 port;
+  char *base_url;      /* (owned) */
+  char *authorization; /* (owned) (nullable): what a request must carry */
+  char *retry_after;   /* (owned) (nullable) */
+  double credits;
+  double used;
+  HrDemoMode mode;
+  guint status;       /* of HR_DEMO_BODY, as the next two */
+  char *content_type; /* (owned) */
+  char *body;         /* (owned) */
+  GBytes *bomb;       /* (owned) (nullable): made when first wanted */
+  guint requests;
+  char *last_authorization; /* (owned) (nullable) */
+  char *last_user_agent;    /* (owned) (nullable) */
+};
+
+enum { SIGNAL_REQUEST, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (HrDemoServer, hr_demo_server, G_TYPE_OBJECT)
+
+static const char *const mode_nicks[] = {
+  [HR_DEMO_BALANCE] = "balance", [HR_DEMO_BODY] = "body",         [HR_DEMO_REDIRECT] = "redirect",
+  [HR_DEMO_HANG] = "hang",       [HR_DEMO_DRIP] = "drip",         [HR_DEMO_ENDLESS] = "endless",
+  [HR_DEMO_BOMB] = "bomb",       [HR_DEMO_TRUNCATE] = "truncate", [HR_DEMO_CLOSE] = "close",
+};
+
+/**
+ * hr_demo_mode_from_nick:
+ * @nick: (nullable): the last word of a mode's name, in lower case
+ * @mode: (out): the mode
+ *
+ * Returns: %FALSE, and @mode untouched, if there is no such mode
+ */
+gboolean
+hr_demo_mode_from_nick (const char *nick, HrDemoMode *mode)
+{
+  g_return_val_if_fail (mode != NULL, FALSE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (mode_nicks); i++) {
+    if (g_strcmp0 (mode_nicks[i], nick) == 0) {
+      *mode = (HrDemoMode) i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* The documented answer. */
+static char *
+make_balance (HrDemoServer *self)
+{
+  char credits[G_ASCII_DTOSTR_BUF_SIZE];
+  char used[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_formatd (credits, sizeof credits, "%.15g", self->credits);
+  g_ascii_formatd (used, sizeof used, "%.15g", self->used);
+  return g_strdup_printf ("{\"code\": 200, \"message\": \"success\", "
+                          "\"data\": {\"credits\": %s, \"used_credits\": %s}}",
+                          credits, used);
+}
+
+static void
+reply (SoupServerMessage *message, guint status, const char *content_type, const char *body)
+{
+  soup_server_message_set_status (message, status, NULL);
+  soup_server_message_set_response (message, content_type, SOUP_MEMORY_COPY, body, strlen (body));
+}
+
+static void
+reply_balance (HrDemoServer *self, SoupServerMessage *message)
+{
+  g_autofree char *body = make_balance (self);
+
+  if (self->authorization == NULL || g_strcmp0 (self->last_authorization, self->authorization) != 0)
+    reply (message, 401, "application/json",
+           "{\"code\": 401, \"message\": \"Unauthorized: Invalid or missing API key\"}");
+  else
+    reply (message, 200, "application/json", body);
+}
+
+static void
+reply_redirect (HrDemoServer *self, SoupServerMessage *message)
+{
+  soup_server_message_set_redirect (message, 302, self->body);
+}
+
+/* An answer of which one byte goes out each second. Lives as long as its message. */
+typedef struct {
+  SoupServerMessage *message; /* (unowned): owns this */
+  char *body;                 /* (owned) */
+  gsize sent;
+  guint timer;
+} Drip;
+
+static void
+drip_free (gpointer data)
+{
+  Drip *self = data;
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_free (self->body);
+  g_free (self);
+}
+
+static gboolean
+on_drip (gpointer user_data)
+{
+  Drip *self = user_data;
+
+  if (self->body[self->sent] == '\0') {
+    self->timer = 0;
+    return G_SOURCE_REMOVE;
+  }
+  soup_message_body_append (soup_server_message_get_response_body (self->message), SOUP_MEMORY_COPY,
+                            self->body + self->sent++, 1);
+  soup_server_message_unpause (self->message);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+stop_dripping (SoupServerMessage *message)
+{
+  g_object_set_data (G_OBJECT (message), "drip", NULL);
+}
+
+static void
+reply_drip (HrDemoServer *self, SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  Drip *drip = g_new0 (Drip, 1);
+
+  drip->message = message;
+  drip->body = make_balance (self);
+  drip->timer = g_timeout_add_seconds (1, on_drip, drip);
+  g_object_set_data_full (G_OBJECT (message), "drip", drip, drip_free);
+  g_signal_connect (message, "finished", G_CALLBACK (stop_dripping), NULL);
+
+  soup_server_message_set_status (message, 200, NULL);
+  soup_message_headers_set_content_type (headers, "application/json", NULL);
+  soup_message_headers_set_content_length (headers, (goffset) strlen (drip->body));
+}
+
+static void
+append_padding (SoupServerMessage *message)
+{
+  g_autofree char *padding = g_malloc (CHUNK_BYTES);
+  g_autoptr (GBytes) bytes = NULL;
+
+  memset (padding, 'x', CHUNK_BYTES);
+  bytes = g_bytes_new_take (g_steal_pointer (&padding), CHUNK_BYTES);
+  soup_message_body_append_bytes (soup_server_message_get_response_body (message), bytes);
+}
+
+static void
+reply_endless (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  SoupMessageBody *body = soup_server_message_get_response_body (message);
+  static const char start[] = "{\"code\": 200, \"message\": \"";
+
+  soup_server_message_set_status (message, 200, NULL);
+  soup_message_headers_set_content_type (headers, "application/json", NULL);
+  soup_message_headers_set_encoding (headers, SOUP_ENCODING_CHUNKED);
+  soup_message_body_set_accumulate (body, FALSE);
+  soup_message_body_append (body, SOUP_MEMORY_STATIC, start, strlen (start));
+  g_signal_connect (message, "wrote-chunk", G_CALLBACK (append_padding), NULL);
+}
+
+/* Spaces, as gzip packs them: about a thousandth. */
+static GBytes *
+make_bomb (void)
+{
+  g_autoptr (GZlibCompressor) compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 1);
+  g_autofree char *spaces = g_malloc (CHUNK_BYTES);
+  g_autofree char *packed = g_malloc (CHUNK_BYTES);
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+  GConverterResult result = G_CONVERTER_CONVERTED;
+  gsize left = BOMB_BYTES;
+
+  memset (spaces, ' ', CHUNK_BYTES);
+  while (result != G_CONVERTER_FINISHED) {
+    gsize size = MIN (left, CHUNK_BYTES);
+    gsize bytes_read = 0;
+    gsize written = 0;
+
+    result = g_converter_convert (G_CONVERTER (compressor), spaces, size, packed, CHUNK_BYTES,
+                                  left == size ? G_CONVERTER_INPUT_AT_END : G_CONVERTER_NO_FLAGS,
+                                  &bytes_read, &written, NULL);
+    g_assert (result != G_CONVERTER_ERROR);
+    g_byte_array_append (out, (const guint8 *) packed, (guint) written);
+    left -= bytes_read;
+  }
+  return g_byte_array_free_to_bytes (g_steal_pointer (&out));
+}
+
+static void
+reply_bomb (HrDemoServer *self, SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+
+  if (self->bomb == NULL)
+    self->bomb = make_bomb ();
+  soup_server_message_set_status (message, 200, NULL);
+  soup_message_headers_set_content_type (headers, "application/json", NULL);
+  soup_message_headers_replace (headers, "Content-Encoding", "gzip");
+  soup_message_body_append_bytes (soup_server_message_get_response_body (message), self->bomb);
+}
+
+/* Writes @text, if any, past the HTTP library and closes the connection. */
+static void
+break_off (SoupServerMessage *message, const char *text)
+{
+  g_autoptr (GIOStream) stream = soup_server_message_steal_connection (message);
+
+  if (stream == NULL)
+    return;
+  if (text != NULL)
+    (void) g_output_stream_write_all (g_io_stream_get_output_stream (stream), text, strlen (text),
+                                      NULL, NULL, NULL);
+  g_io_stream_close (stream, NULL, NULL);
+}
+
+static void
+answer (HrDemoServer *self, SoupServerMessage *message)
+{
+  switch (self->mode) {
+  case HR_DEMO_BALANCE:
+    reply_balance (self, message);
+    break;
+  case HR_DEMO_BODY:
+    reply (message, self->status, self->content_type, self->body);
+    break;
+  case HR_DEMO_REDIRECT:
+    reply_redirect (self, message);
+    break;
+  case HR_DEMO_HANG:
+    soup_server_message_pause (message);
+    break;
+  case HR_DEMO_DRIP:
+    reply_drip (self, message);
+    break;
+  case HR_DEMO_ENDLESS:
+    reply_endless (message);
+    break;
+  case HR_DEMO_BOMB:
+    reply_bomb (self, message);
+    break;
+  case HR_DEMO_TRUNCATE:
+    break_off (message,
+               "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 80\r\n\r\n"
+               "{\"code\": 200, \"message\"");
+    break;
+  case HR_DEMO_CLOSE:
+    break_off (message, NULL);
+    break;
+  default:
+    g_assert_not_reached ();
+  }
+}
+
+static void
+on_request (SoupServer *server,
+            SoupServerMessage *message,
+            const char *path,
+            GHashTable *query,
+            gpointer user_data)
+{
+  HrDemoServer *self = user_data;
+  const char *method = soup_server_message_get_method (message);
+  SoupMessageHeaders *request = soup_server_message_get_request_headers (message);
+  SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
+
+  self->requests++;
+  g_free (self->last_authorization);
+  self->last_authorization = g_strdup (soup_message_headers_get_one (request, "Authorization"));
+  g_free (self->last_user_agent);
+  self->last_user_agent = g_strdup (soup_message_headers_get_one (request, "User-Agent"));
+  g_signal_emit (self, signals[SIGNAL_REQUEST], 0, method, path, self->last_authorization,
+                 self->last_user_agent);
+
+  if (self->retry_after != NULL)
+    soup_message_headers_replace (response, "Retry-After", self->retry_after);
+  if (g_strcmp0 (method, "GET") == 0 && g_strcmp0 (path, CREDITS_PATH) == 0)
+    answer (self, message);
+  else
+    reply (message, 404, "text/html", "<!DOCTYPE html><title>Not found</title>");
+}
+
+/**
+ * hr_demo_server_new:
+ * @certificate: (nullable): a certificate with its private key, for https
+ * @error: return location for an error of GIO's
+ *
+ * Starts a server on a free port of 127.0.0.1. It knows no key yet and holds 195 credits, 5 used.
+ *
+ * Returns: (transfer full) (nullable): a running server
+ */
+HrDemoServer *
+hr_demo_server_new (GTlsCertificate *certificate, GError **error)
+{
+  return hr_demo_server_new_on_port (0, certificate, error);
+}
+
+/**
+ * hr_demo_server_new_on_port:
+ * @port: a port, 0 for a free one
+ * @certificate: (nullable): a certificate with its private key, for https
+ * @error: return location for an error of GIO's
+ *
+ * As hr_demo_server_new(), for a service that is to come back where it was.
+ *
+ * Returns: (transfer full) (nullable): a running server
+ */
+HrDemoServer *
+hr_demo_server_new_on_port (guint16 port, GTlsCertificate *certificate, GError **error)
+{
+  g_autoptr (HrDemoServer) self = NULL;
+  g_autoptr (GSocketAddress) address = NULL;
+  g_autoslist (GUri) uris = NULL;
+
+  g_return_val_if_fail (certificate == NULL || G_IS_TLS_CERTIFICATE (certificate), NULL);
+
+  self = g_object_new (HR_TYPE_DEMO_SERVER, NULL);
+  address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
+  if (certificate != NULL)
+    soup_server_set_tls_certificate (self->server, certificate);
+  if (!soup_server_listen (self->server, address,
+                           certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0, error))
+    return NULL;
+
+  uris = soup_server_get_uris (self->server);
+  self->port = (guint16) g_uri_get_port (uris->data);
+  self->base_url = g_strdup_printf ("%s://127.0.0.1:%u" BASE_PATH,
+                                    certificate != NULL ? "https" : "http", self->port);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * hr_demo_server_get_port:
+ * @self: a server
+ *
+ * Returns: the port it listens on
+ */
+guint16
+hr_demo_server_get_port (HrDemoServer *self)
+{
+  g_return_val_if_fail (HR_IS_DEMO_SERVER (self), 0);
+
+  return self->port;
+}
+
+/**
+ * hr_demo_server_get_base_url:
+ * @self: a server
+ *
+ * Returns: (transfer none): what to set as an account's base URL
+ */
+const char *
+hr_demo_server_get_base_url (HrDemoServer *self)
+{
+  g_return_val_if_fail (HR_IS_DEMO_SERVER (self), NULL);
+
+  return self->base_url;
+}
+
+/**
+ * hr_demo_server_set_key:
+ * @self: a server
+ * @key: (nullable): the one key that it takes, %NULL for none
+ */
+void
+hr_demo_server_set_key (HrDemoServer *self, const char *key)
+{
+  g_return_if_fail (HR_IS_DEMO_SERVER (self));
+
+  g_free (self->authorization);
+  self->authorization = key != NULL ? g_strconcat ("Bearer ", key, NULL) : NULL;
+}
+
+/**
+ * hr_demo_server_set_balance:
+ * @self: a server
+ * @credits: the remaining credits
+ * @used: the credits consumed so far
+ */
+void
+hr_demo_server_set_balance (HrDemoServer *self, double credits, double used)
+{
+  g_return_if_fail (HR_IS_DEMO_SERVER (self));
+  g_return_if_fail (isfinite (credits) && isfinite (used));
+
+  self->credits = credits;
+  self->used = used;
+}
+
+/**
+ * hr_demo_server_set_reply:
+ * @self: a server
+ * @status: an HTTP status
+ * @content_type: a Content-Type
+ * @body: the body, or the target of a redirect
+ *
+ * Sets what %HR_DEMO_BODY and %HR_DEMO_REDIRECT answer, whoever asks; the mode stays as it is.
+ */
+void
+hr_demo_server_set_reply (HrDemoServer *self,
+                          guint status,
+                          const char *content_type,
+                          const char *body)
+{
+  g_return_if_fail (HR_IS_DEMO_SERVER (self));
+  g_return_if_fail (status >= 200 && status <= 599);
+  g_return_if_fail (content_type != NULL && body != NULL);
+
+  self->status = status;
+  g_free (self->content_type);
+  self->content_type = g_strdup (content_type);
+  g_free (self->body);
+  self->body = g_strdup (body);
+}
+
+/**
+ * hr_demo_server_set_retry_after:
+ * @self: a server
+ * @retry_after: (nullable): the Retry-After header of all answers from now on, %NULL for none
+ */
+void
+hr_demo_server_set_retry_after (HrDemoServer *self, const char *retry_after)
+{
+  g_return_if_fail (HR_IS_DEMO_SERVER (self));
+
+  g_free (self->retry_after);
+  self->retry_after = g_strdup (retry_after);
+}
+
+/**
+ * hr_demo_server_set_mode:
+ * @self: a server
+ * @mode: how to answer requests from now on
+ */
+void
+hr_demo_server_set_mode (HrDemoServer *self, HrDemoMode mode)
+{
+  g_return_if_fail (HR_IS_DEMO_SERVER (self));
+
+  self->mode = mode;
+}
+
+/**
+ * hr_demo_server_get_requests:
+ * @self: a server
+ *
+ * Returns: how many requests came in
+ */
+guint
+hr_demo_server_get_requests (HrDemoServer *self)
+{
+  g_return_val_if_fail (HR_IS_DEMO_SERVER (self), 0);
+
+  return self->requests;
+}
+
+/**
+ * hr_demo_server_get_last_authorization:
+ * @self: a server
+ *
+ * Returns: (transfer none) (nullable): the Authorization header of the last request
+ */
+const char *
+hr_demo_server_get_last_authorization (HrDemoServer *self)
+{
+  g_return_val_if_fail (HR_IS_DEMO_SERVER (self), NULL);
+
+  return self->last_authorization;
+}
+
+/**
+ * hr_demo_server_get_last_user_agent:
+ * @self: a server
+ *
+ * Returns: (transfer none) (nullable): the User-Agent header of the last request
+ */
+const char *
+hr_demo_server_get_last_user_agent (HrDemoServer *self)
+{
+  g_return_val_if_fail (HR_IS_DEMO_SERVER (self), NULL);
+
+  return self->last_user_agent;
+}
+
+static void
+hr_demo_server_dispose (GObject *object)
+{
+  HrDemoServer *self = HR_DEMO_SERVER (object);
+
+  if (self->server != NULL) {
+    soup_server_remove_handler (self->server, NULL);
+    soup_server_disconnect (self->server);
+  }
+  g_clear_object (&self->server);
+  G_OBJECT_CLASS (hr_demo_server_parent_class)->dispose (object);
+}
+
+static void
+hr_demo_server_finalize (GObject *object)
+{
+  HrDemoServer *self = HR_DEMO_SERVER (object);
+
+  g_clear_pointer (&self->bomb, g_bytes_unref);
+  g_free (self->base_url);
+  g_free (self->authorization);
+  g_free (self->retry_after);
+  g_free (self->content_type);
+  g_free (self->body);
+  g_free (self->last_authorization);
+  g_free (self->last_user_agent);
+  G_OBJECT_CLASS (hr_demo_server_parent_class)->finalize (object);
+}
+
+static void
+hr_demo_server_class_init (HrDemoServerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = hr_demo_server_dispose;
+  object_class->finalize = hr_demo_server_finalize;
+
+  signals[SIGNAL_REQUEST] =
+      g_signal_new ("request", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 4, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+}
+
+static void
+hr_demo_server_init (HrDemoServer *self)
+{
+  self->server = soup_server_new (NULL, NULL);
+  self->credits = 195;
+  self->used = 5;
+  self->status = 200;
+  self->content_type = g_strdup ("text/plain");
+  self->body = g_strdup ("");
+  soup_server_add_handler (self->server, NULL, on_request, self, NULL);
+}

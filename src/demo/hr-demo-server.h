@@ -30,11 +30,18 @@ gboolean hr_demo_mode_from_nick (const char *nick, HrDemoMode *mode);
  *
  * The service on a loopback port, as far as its documentation goes: GET /api/v2/credits with a
  * bearer key. Behind `--demo` and in all tests.
+ *
+ * ::request (method, path, authorization, user-agent): a request came in, whatever it is answered;
+ * the last two are NULL where the client sent none.
  */
 #define HR_TYPE_DEMO_SERVER (hr_demo_server_get_type ())
 G_DECLARE_FINAL_TYPE (HrDemoServer, hr_demo_server, HR, DEMO_SERVER, GObject)
 
 HrDemoServer *hr_demo_server_new (GTlsCertificate *certificate, GError **error);
+HrDemoServer *hr_demo_server_new_on_port (guint16 port,
+                                          GTlsCertificate *certificate,
+                                          GError **error);
+guint16 hr_demo_server_get_port (HrDemoServer *self);
 const char *hr_demo_server_get_base_url (HrDemoServer *self);
 void hr_demo_server_set_key (HrDemoServer *self, const char *key);
 void hr_demo_server_set_balance (HrDemoServer *self, double credits, double used);

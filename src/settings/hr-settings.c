@@ -1,2 +1,357 @@
 /* SPDX-FileCopyrightText: 2026 The Headroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-settings.h"
+
+/* The header of the abstract back end asks for a sign that it is wanted. */
+#define G_SETTINGS_ENABLE_BACKEND
+#include <gio/gsettingsbackend.h>
+
+#define ACCOUNT_SCHEMA HR_APP_ID ".Account"
+#define ACCOUNTS_PATH  "/io/github/headroom_app/Headroom/accounts/"
+#define ACCOUNTS_KEY   "accounts"
+#define FIRST_ACCOUNT  "default"
+#define MAX_ID_LENGTH  31
+
+struct _HrSettings {
+  GObject parent_instance;
+
+  GSettingsBackend *backend;       /* (owned) (nullable): NULL for the user's own */
+  GSettings *general;              /* (owned) */
+  GSettingsSchema *account_schema; /* (owned) */
+  GHashTable *accounts; /* (owned): account id → GSettings, made when first asked for */
+};
+
+enum {
+  PROP_BACKEND = 1,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void initable_iface_init (GInitableIface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (HrSettings,
+                               hr_settings,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, initable_iface_init))
+
+static GSettingsSchema *
+find_schema (const char *id, GError **error)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  GSettingsSchema *schema = NULL;
+
+  /* g_settings_new () would end the process where a schema is missing. */
+  if (source != NULL)
+    schema = g_settings_schema_source_lookup (source, id, TRUE);
+  if (schema == NULL)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "The settings schema %s is not installed",
+                 id);
+
+  return schema;
+}
+
+static gboolean
+hr_settings_init_with_error (GInitable *initable, GCancellable *cancellable, GError **error)
+{
+  HrSettings *self = HR_SETTINGS (initable);
+  g_autoptr (GSettingsSchema) schema = find_schema (HR_APP_ID, error);
+
+  if (schema == NULL)
+    return FALSE;
+  self->account_schema = find_schema (ACCOUNT_SCHEMA, error);
+  if (self->account_schema == NULL)
+    return FALSE;
+
+  self->general = g_settings_new_full (schema, self->backend, NULL);
+  return TRUE;
+}
+
+static void
+initable_iface_init (GInitableIface *iface)
+{
+  iface->init = hr_settings_init_with_error;
+}
+
+static void
+hr_settings_dispose (GObject *object)
+{
+  HrSettings *self = HR_SETTINGS (object);
+
+  g_hash_table_remove_all (self->accounts);
+  g_clear_object (&self->general);
+  g_clear_pointer (&self->account_schema, g_settings_schema_unref);
+  g_clear_object (&self->backend);
+
+  G_OBJECT_CLASS (hr_settings_parent_class)->dispose (object);
+}
+
+static void
+hr_settings_finalize (GObject *object)
+{
+  g_hash_table_unref (HR_SETTINGS (object)->accounts);
+
+  G_OBJECT_CLASS (hr_settings_parent_class)->finalize (object);
+}
+
+static void
+hr_settings_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_BACKEND)
+    HR_SETTINGS (object)->backend = g_value_dup_object (value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+hr_settings_class_init (HrSettingsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = hr_settings_dispose;
+  object_class->finalize = hr_settings_finalize;
+  object_class->set_property = hr_settings_set_property;
+
+  properties[PROP_BACKEND] =
+      g_param_spec_object ("backend", NULL, NULL, G_TYPE_SETTINGS_BACKEND,
+                           G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+hr_settings_init (HrSettings *self)
+{
+  self->accounts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+}
+
+/**
+ * hr_settings_new:
+ * @backend: (nullable): where the values are; %NULL for the user's own
+ * @error: return location: %G_IO_ERROR_NOT_FOUND where the schemas are not installed
+ *
+ * Opens the settings.
+ *
+ * Returns: (transfer full): the settings, or %NULL with @error
+ */
+HrSettings *
+hr_settings_new (GSettingsBackend *backend, GError **error)
+{
+  return g_initable_new (HR_TYPE_SETTINGS, NULL, error, "backend", backend, NULL);
+}
+
+/**
+ * hr_settings_get_general:
+ * @self: the settings
+ *
+ * Returns: (transfer none): what holds for all accounts
+ */
+GSettings *
+hr_settings_get_general (HrSettings *self)
+{
+  g_return_val_if_fail (HR_IS_SETTINGS (self), NULL);
+
+  return self->general;
+}
+
+/**
+ * hr_settings_get_account:
+ * @self: the settings
+ * @id: an account's id, which need not be in the list
+ *
+ * Returns: (transfer none): the settings of one account
+ */
+GSettings *
+hr_settings_get_account (HrSettings *self, const char *id)
+{
+  g_autofree char *path = NULL;
+  GSettings *settings = NULL;
+
+  g_return_val_if_fail (HR_IS_SETTINGS (self), NULL);
+  g_return_val_if_fail (hr_settings_is_account_id (id), NULL);
+
+  settings = g_hash_table_lookup (self->accounts, id);
+  if (settings != NULL)
+    return settings;
+
+  path = g_strconcat (ACCOUNTS_PATH, id, "/", NULL);
+  settings = g_settings_new_full (self->account_schema, self->backend, path);
+  g_hash_table_insert (self->accounts, g_strdup (id), settings);
+  return settings;
+}
+
+/**
+ * hr_settings_is_account_id:
+ * @id: (nullable): a text
+ *
+ * Tells whether @id can be an account's: it stands in settings paths, D-Bus paths and keyring
+ * attributes, and is typed on command lines, so it is 1 to 31 of a-z, 0-9 and -, not beginning
+ * with -.
+ *
+ * Returns: whether it can
+ */
+gboolean
+hr_settings_is_account_id (const char *id)
+{
+  gsize length = 0;
+
+  if (id == NULL || *id == '-')
+    return FALSE;
+
+  for (; id[length] != '\0'; length++)
+    if (length == MAX_ID_LENGTH ||
+        !(g_ascii_islower (id[length]) || g_ascii_isdigit (id[length]) || id[length] == '-'))
+      return FALSE;
+
+  return length > 0;
+}
+
+static gboolean
+contains (GPtrArray *ids, const char *id)
+{
+  return g_ptr_array_find_with_equal_func (ids, id, g_str_equal, NULL);
+}
+
+/* The list may have been written by hand: what cannot be an id, or was there already, is left out.
+ */
+static GPtrArray *
+read_ids (HrSettings *self)
+{
+  g_auto (GStrv) stored = g_settings_get_strv (self->general, ACCOUNTS_KEY);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+
+  for (gsize i = 0; stored[i] != NULL; i++)
+    if (hr_settings_is_account_id (stored[i]) && !contains (ids, stored[i]))
+      g_ptr_array_add (ids, g_strdup (stored[i]));
+  if (ids->len == 0)
+    g_ptr_array_add (ids, g_strdup (FIRST_ACCOUNT));
+
+  return g_steal_pointer (&ids);
+}
+
+static void
+write_ids (HrSettings *self, GPtrArray *ids)
+{
+  g_ptr_array_add (ids, NULL);
+  g_settings_set_strv (self->general, ACCOUNTS_KEY, (const char *const *) ids->pdata);
+}
+
+/**
+ * hr_settings_list_accounts:
+ * @self: the settings
+ *
+ * Returns: (transfer full): the accounts' ids, at least one; the first is meant where none is named
+ */
+char **
+hr_settings_list_accounts (HrSettings *self)
+{
+  g_autoptr (GPtrArray) ids = NULL;
+
+  g_return_val_if_fail (HR_IS_SETTINGS (self), NULL);
+
+  ids = read_ids (self);
+  g_ptr_array_add (ids, NULL);
+  return (char **) g_ptr_array_steal (ids, NULL);
+}
+
+/**
+ * hr_settings_add_account:
+ * @self: the settings
+ *
+ * Adds an account to the list, with default settings.
+ *
+ * Returns: (transfer full): its id
+ */
+char *
+hr_settings_add_account (HrSettings *self)
+{
+  g_autoptr (GPtrArray) ids = NULL;
+  g_autofree char *id = NULL;
+
+  g_return_val_if_fail (HR_IS_SETTINGS (self), NULL);
+
+  ids = read_ids (self);
+  for (guint n = 2; id == NULL || contains (ids, id); n++) {
+    g_free (id);
+    id = g_strdup_printf ("account-%u", n);
+  }
+  g_ptr_array_add (ids, g_strdup (id));
+  write_ids (self, ids);
+
+  return g_steal_pointer (&id);
+}
+
+static void
+reset_all (GSettings *settings, GSettingsSchema *schema)
+{
+  g_auto (GStrv) keys = g_settings_schema_list_keys (schema);
+
+  for (gsize i = 0; keys[i] != NULL; i++)
+    g_settings_reset (settings, keys[i]);
+}
+
+/**
+ * hr_settings_remove_account:
+ * @self: the settings
+ * @id: an account's id
+ *
+ * Takes an account out of the list and forgets its settings. Its key is the keyring's to clear.
+ */
+void
+hr_settings_remove_account (HrSettings *self, const char *id)
+{
+  g_autoptr (GPtrArray) ids = NULL;
+  guint index;
+
+  g_return_if_fail (HR_IS_SETTINGS (self));
+  g_return_if_fail (hr_settings_is_account_id (id));
+
+  ids = read_ids (self);
+  if (g_ptr_array_find_with_equal_func (ids, id, g_str_equal, &index)) {
+    g_ptr_array_remove_index (ids, index);
+    write_ids (self, ids);
+  }
+  /* After the list, so that whoever follows it has let go of the account by now. */
+  reset_all (hr_settings_get_account (self, id), self->account_schema);
+  g_hash_table_remove (self->accounts, id);
+}
+
+/**
+ * hr_settings_bind_account:
+ * @self: the settings
+ * @account: an account
+ *
+ * Makes @account follow its settings and the general ones, from now until it is gone.
+ */
+void
+hr_settings_bind_account (HrSettings *self, HrAccount *account)
+{
+  static const struct {
+    const char *key;
+    const char *property;
+    gboolean general;
+  } bindings[] = {
+    { "name", "name", FALSE },
+    { "api-url", "base-url", FALSE },
+    { "low-threshold", "low-threshold", FALSE },
+    { "critical-threshold", "critical-threshold", FALSE },
+    { "generation-cost", "generation-cost", FALSE },
+    { "top-up-url", "top-up-url", FALSE },
+    { "keys-url", "keys-url", FALSE },
+    { "poll-interval", "poll-interval", TRUE },
+    { "adaptive-polling", "adaptive-polling", TRUE },
+    { "notify-topped-up", "notify-topped-up", TRUE },
+  };
+  GSettings *own = NULL;
+
+  g_return_if_fail (HR_IS_SETTINGS (self));
+  g_return_if_fail (HR_IS_ACCOUNT (account));
+
+  own = hr_settings_get_account (self, hr_account_get_id (account));
+  for (gsize i = 0; i < G_N_ELEMENTS (bindings); i++)
+    g_settings_bind (bindings[i].general ? self->general : own, bindings[i].key, account,
+                     bindings[i].property, G_SETTINGS_BIND_GET);
+}

@@ -1,8 +1,476 @@
 /* SPDX-FileCopyrightText: 2026 The Headroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-int main (void);
-int
-main (void)
+#define G_LOG_DOMAIN "headroom-test"
+#include "config.h"
+
+#include "hr-account.h"
+#include "hr-demo-server.h"
+#include "hr-fake-clock.h"
+#include "hr-fake-conditions.h"
+#include "hr-memory-keyring.h"
+
+#include <locale.h>
+
+/*
+ * An account with everything real but time, the network's moods and the keyring's place.
+ */
+typedef struct {
+  HrFakeClock *clock;
+  HrFakeConditions *conditions;
+  HrDemoServer *server;
+  HrClient *client;
+  HrKeyring *keyring;
+  HrStateStore *store;
+  HrAccount *account;
+  guint changes;
+  GArray *alerts;
+} Fixture;
+
+static void
+on_changed (Fixture *fixture)
 {
-  return 0;
+  fixture->changes++;
+}
+
+static void
+on_alert (HrAccount *account, const HrAlert *alert, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  g_array_append_vals (fixture->alerts, alert, 1);
+}
+
+static void
+make_account (Fixture *fixture)
+{
+  HrAccountParts parts = {
+    .clock = HR_CLOCK (fixture->clock),
+    .conditions = HR_CONDITIONS (fixture->conditions),
+    .client = fixture->client,
+    .keyring = fixture->keyring,
+    .store = fixture->store,
+  };
+
+  fixture->account = hr_account_new ("default", &parts);
+  g_object_set (fixture->account, "base-url", hr_demo_server_get_base_url (fixture->server), NULL);
+  g_signal_connect_swapped (fixture->account, "changed", G_CALLBACK (on_changed), fixture);
+  g_signal_connect (fixture->account, "alert", G_CALLBACK (on_alert), fixture);
+}
+
+static void
+on_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static GAsyncResult *
+wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
+}
+
+static void
+store_key (Fixture *fixture, const char *text)
+{
+  g_autoptr (HrKey) key = hr_key_new (text, NULL);
+  g_autoptr (HrEndpoint) endpoint =
+      hr_endpoint_parse (hr_demo_server_get_base_url (fixture->server), NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  hr_keyring_store_async (fixture->keyring, "default", hr_endpoint_get_origin (endpoint), key, NULL,
+                          on_done, &result);
+  g_assert_true (hr_keyring_store_finish (fixture->keyring, wait_for (&result), NULL));
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->clock = hr_fake_clock_new ();
+  fixture->conditions = hr_fake_conditions_new ();
+  fixture->server = hr_demo_server_new (NULL, &error);
+  g_assert_no_error (error);
+  hr_demo_server_set_key (fixture->server, "sk-test");
+  hr_demo_server_set_balance (fixture->server, 195, 5);
+  fixture->client = hr_client_new (HR_CLOCK (fixture->clock), NULL);
+  fixture->keyring = hr_memory_keyring_new ();
+  fixture->store = hr_state_store_new (NULL);
+  fixture->alerts = g_array_new (FALSE, FALSE, sizeof (HrAlert));
+  make_account (fixture);
+}
+
+static void
+settle (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  hr_account_stop (fixture->account);
+  settle ();
+  g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 0);
+  g_assert_finalize_object (fixture->account);
+  g_assert_finalize_object (fixture->client);
+  g_assert_finalize_object (fixture->server);
+  g_assert_finalize_object (fixture->keyring);
+  g_assert_finalize_object (fixture->store);
+  g_assert_finalize_object (fixture->conditions);
+  g_assert_finalize_object (fixture->clock);
+  g_array_unref (fixture->alerts);
+}
+
+static void
+run_check (Fixture *fixture)
+{
+  while (hr_account_get_busy (fixture->account))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+start (Fixture *fixture)
+{
+  store_key (fixture, "sk-test");
+  hr_account_start (fixture->account);
+  hr_fake_clock_advance (fixture->clock, 0);
+  run_check (fixture);
+}
+
+/*
+ * Refreshes, and returns the code of the error, or -1 for a balance.
+ */
+static int
+refresh (Fixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  hr_account_refresh_async (fixture->account, NULL, on_done, &result);
+  if (hr_account_refresh_finish (fixture->account, wait_for (&result), &error))
+    return -1;
+  g_assert_true (error->domain == HR_ERROR);
+  return error->code;
+}
+
+static void
+assert_face (Fixture *fixture, const char *state, const char *level, gint64 credits)
+{
+  const HrBalance *balance = hr_account_get_balance (fixture->account);
+
+  g_assert_cmpstr (hr_state_to_nick (hr_account_get_state (fixture->account)), ==, state);
+  g_assert_cmpstr (hr_level_to_nick (hr_account_get_level (fixture->account)), ==, level);
+  if (credits < 0)
+    g_assert_null (balance);
+  else
+    g_assert_cmpint (balance->credits, ==, credits);
+}
+
+static void
+test_first_answer (Fixture *fixture, gconstpointer data)
+{
+  assert_face (fixture, "checking", "unknown", -1);
+  start (fixture);
+  assert_face (fixture, "current", "ok", 195);
+  g_assert_cmpint (hr_account_get_balance (fixture->account)->used, ==, 5);
+  g_assert_cmpint (hr_account_get_checked_at (fixture->account), ==,
+                   hr_clock_get_wall_time (HR_CLOCK (fixture->clock)));
+  g_assert_null (hr_account_get_error (fixture->account));
+  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 1);
+}
+
+static void
+test_no_key (Fixture *fixture, gconstpointer data)
+{
+  hr_account_start (fixture->account);
+  hr_fake_clock_advance (fixture->clock, 0);
+  run_check (fixture);
+  assert_face (fixture, "no-key", "unknown", -1);
+  hr_fake_clock_advance (fixture->clock, 86400);
+  run_check (fixture);
+  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 0);
+}
+
+static void
+test_failure_keeps_the_balance (Fixture *fixture, gconstpointer data)
+{
+  gint64 as_of;
+
+  start (fixture);
+  as_of = hr_account_get_balance (fixture->account)->as_of;
+  hr_demo_server_set_reply (fixture->server, 500, "application/json", "{\"code\":500}");
+  hr_demo_server_set_mode (fixture->server, HR_DEMO_BODY);
+  hr_fake_clock_advance (fixture->clock, 60);
+  run_check (fixture);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_SERVER);
+  assert_face (fixture, "outdated", "ok", 195);
+  g_assert_cmpint (hr_account_get_balance (fixture->account)->as_of, ==, as_of);
+  g_assert_cmpuint (fixture->alerts->len, ==, 0);
+
+  hr_demo_server_set_mode (fixture->server, HR_DEMO_BALANCE);
+  g_assert_cmpint (refresh (fixture), ==, -1);
+  assert_face (fixture, "current", "ok", 195);
+}
+
+static void
+test_never_had_a_balance (Fixture *fixture, gconstpointer data)
+{
+  hr_demo_server_set_mode (fixture->server, HR_DEMO_CLOSE);
+  start (fixture);
+  assert_face (fixture, "unreachable", "unknown", -1);
+}
+
+static void
+test_refused (Fixture *fixture, gconstpointer data)
+{
+  hr_demo_server_set_key (fixture->server, "sk-another");
+  start (fixture);
+  assert_face (fixture, "refused", "unknown", -1);
+  g_assert_cmpuint (fixture->alerts->len, ==, 1);
+  g_assert_cmpint (g_array_index (fixture->alerts, HrAlert, 0).kind, ==, HR_ALERT_KEY_REFUSED);
+
+  /* Once an hour at most. */
+  hr_fake_clock_advance (fixture->clock, 3599);
+  run_check (fixture);
+  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 1);
+
+  /* A key replaced in the keyring is found by the next check. */
+  store_key (fixture, "sk-another");
+  g_assert_cmpint (refresh (fixture), ==, -1);
+  assert_face (fixture, "current", "ok", 195);
+}
+
+static void
+test_old_after_suspend (Fixture *fixture, gconstpointer data)
+{
+  start (fixture);
+  hr_demo_server_set_mode (fixture->server, HR_DEMO_HANG);
+  hr_fake_clock_suspend (fixture->clock, 8 * 3600);
+  assert_face (fixture, "outdated", "ok", 195);
+  g_assert_true (hr_account_get_busy (fixture->account));
+}
+
+static void
+test_joined (Fixture *fixture, gconstpointer data)
+{
+  GAsyncResult *results[3] = { NULL };
+
+  store_key (fixture, "sk-test");
+  for (gsize i = 0; i < G_N_ELEMENTS (results); i++)
+    hr_account_refresh_async (fixture->account, NULL, on_done, &results[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (results); i++) {
+    g_assert_true (hr_account_refresh_finish (fixture->account, wait_for (&results[i]), NULL));
+    g_clear_object (&results[i]);
+  }
+  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 1);
+}
+
+static void
+test_retry_after (Fixture *fixture, gconstpointer data)
+{
+  hr_demo_server_set_retry_after (fixture->server, "600");
+  hr_demo_server_set_reply (fixture->server, 429, "application/json", "{\"code\":429}");
+  hr_demo_server_set_mode (fixture->server, HR_DEMO_BODY);
+  start (fixture);
+  assert_face (fixture, "unreachable", "unknown", -1);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_RATE_LIMITED);
+  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 1);
+
+  /* The next run keeps to it. */
+  hr_account_stop (fixture->account);
+  settle ();
+  g_assert_finalize_object (fixture->account);
+  make_account (fixture);
+  hr_demo_server_set_mode (fixture->server, HR_DEMO_BALANCE);
+  start (fixture);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_RATE_LIMITED);
+  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 1);
+
+  hr_fake_clock_advance (fixture->clock, 601);
+  run_check (fixture);
+  assert_face (fixture, "current", "ok", 195);
+}
+
+static void
+set_key (Fixture *fixture, const char *text, gboolean verify, int expected)
+{
+  g_autoptr (HrKey) key = hr_key_new (text, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean ok;
+
+  hr_account_set_key_async (fixture->account, key, verify, NULL, on_done, &result);
+  ok = hr_account_set_key_finish (fixture->account, wait_for (&result), &error);
+  g_assert_cmpint (ok ? -1 : error->code, ==, expected);
+}
+
+static void
+test_set_key (Fixture *fixture, gconstpointer data)
+{
+  hr_account_start (fixture->account);
+  hr_fake_clock_advance (fixture->clock, 0);
+  run_check (fixture);
+
+  set_key (fixture, "sk-wrong", TRUE, HR_ERROR_UNAUTHORIZED);
+  assert_face (fixture, "no-key", "unknown", -1);
+  set_key (fixture, "sk-test", TRUE, -1);
+  assert_face (fixture, "current", "ok", 195);
+  g_assert_false (hr_account_get_key_for_this_run (fixture->account));
+  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 2);
+}
+
+static void
+test_set_key_unverified (Fixture *fixture, gconstpointer data)
+{
+  hr_demo_server_set_mode (fixture->server, HR_DEMO_CLOSE);
+  hr_account_start (fixture->account);
+  hr_fake_clock_advance (fixture->clock, 0);
+  run_check (fixture);
+  set_key (fixture, "sk-test", TRUE, HR_ERROR_OFFLINE);
+  set_key (fixture, "sk-test", FALSE, -1);
+  run_check (fixture);
+  assert_face (fixture, "unreachable", "unknown", -1);
+}
+
+static void
+test_wrong_new_key_leaves_the_old (Fixture *fixture, gconstpointer data)
+{
+  start (fixture);
+  set_key (fixture, "sk-wrong", TRUE, HR_ERROR_UNAUTHORIZED);
+  assert_face (fixture, "current", "ok", 195);
+  g_assert_cmpint (refresh (fixture), ==, -1);
+}
+
+static void
+test_clear_key (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  start (fixture);
+  hr_account_clear_key_async (fixture->account, NULL, on_done, &result);
+  g_assert_true (hr_account_clear_key_finish (fixture->account, wait_for (&result), NULL));
+  assert_face (fixture, "no-key", "unknown", -1);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_NO_KEY);
+}
+
+static void
+test_base_url (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HrDemoServer) other = hr_demo_server_new (NULL, NULL);
+
+  start (fixture);
+  hr_demo_server_set_key (other, "sk-test");
+  g_object_set (fixture->account, "base-url", hr_demo_server_get_base_url (other), NULL);
+  run_check (fixture);
+  assert_face (fixture, "no-key", "unknown", -1);
+  g_assert_cmpuint (hr_demo_server_get_requests (other), ==, 0);
+
+  /* An address that may not be asked is none. */
+  g_object_set (fixture->account, "base-url", "http://example.com/api", NULL);
+  run_check (fixture);
+  assert_face (fixture, "unreachable", "unknown", -1);
+  g_assert_cmpint (hr_account_get_error (fixture->account)->code, ==, HR_ERROR_NOT_THE_SERVICE);
+}
+
+static void
+test_alert_after_the_picture (Fixture *fixture, gconstpointer data)
+{
+  start (fixture);
+  hr_demo_server_set_balance (fixture->server, 48, 152);
+  g_assert_cmpint (refresh (fixture), ==, -1);
+  assert_face (fixture, "current", "low", 48);
+  g_assert_cmpuint (fixture->alerts->len, ==, 1);
+
+  /* A threshold below the balance ends the warning at once. */
+  g_object_set (fixture->account, "low-threshold", G_GINT64_CONSTANT (10), "critical-threshold",
+                G_GINT64_CONSTANT (5), NULL);
+  assert_face (fixture, "current", "ok", 48);
+  g_assert_cmpuint (fixture->alerts->len, ==, 2);
+  g_assert_false (g_array_index (fixture->alerts, HrAlert, 1).tell);
+}
+
+static void
+test_snooze (Fixture *fixture, gconstpointer data)
+{
+  hr_demo_server_set_balance (fixture->server, 48, 152);
+  start (fixture);
+  g_assert_cmpuint (fixture->alerts->len, ==, 1);
+  hr_account_snooze (fixture->account, HR_SNOOZE_1_HOUR);
+  g_assert_cmpint (hr_account_get_snoozed_until (fixture->account), ==,
+                   hr_clock_get_wall_time (HR_CLOCK (fixture->clock)) + G_TIME_SPAN_HOUR);
+  g_array_set_size (fixture->alerts, 0);
+  for (int i = 0; i < 62; i++) {
+    hr_fake_clock_advance (fixture->clock, 60);
+    run_check (fixture);
+  }
+  g_assert_cmpint (hr_account_get_snoozed_until (fixture->account), ==, 0);
+  g_assert_cmpuint (fixture->alerts->len, ==, 1);
+  g_assert_true (g_array_index (fixture->alerts, HrAlert, 0).tell);
+}
+
+static void
+test_changed_once (Fixture *fixture, gconstpointer data)
+{
+  start (fixture);
+  fixture->changes = 0;
+  g_assert_cmpint (refresh (fixture), ==, -1);
+  /* Once for "busy", once for the answer. */
+  g_assert_cmpuint (fixture->changes, ==, 2);
+}
+
+static void
+test_passive_until_started (Fixture *fixture, gconstpointer data)
+{
+  store_key (fixture, "sk-test");
+  hr_demo_server_set_balance (fixture->server, 3, 197);
+  g_assert_cmpint (refresh (fixture), ==, -1);
+  assert_face (fixture, "current", "critical", 3);
+  g_assert_cmpuint (fixture->alerts->len, ==, 0);
+  g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 0);
+}
+
+static void
+test_pick (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GListStore) accounts = g_list_store_new (HR_TYPE_ACCOUNT);
+
+  g_assert_null (hr_account_pick (G_LIST_MODEL (accounts), ""));
+  g_list_store_append (accounts, fixture->account);
+  g_assert_true (hr_account_pick (G_LIST_MODEL (accounts), "") == fixture->account);
+  g_assert_true (hr_account_pick (G_LIST_MODEL (accounts), "gone") == fixture->account);
+  g_list_store_remove_all (accounts);
+}
+
+#define ADD(path, func) g_test_add ("/account/" path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  ADD ("first-answer-is-current", test_first_answer);
+  ADD ("no-key-makes-no-request", test_no_key);
+  ADD ("failure-keeps-the-balance", test_failure_keeps_the_balance);
+  ADD ("never-had-a-balance-is-unreachable", test_never_had_a_balance);
+  ADD ("refused-key/asked-once-an-hour", test_refused);
+  ADD ("suspend/old-is-not-shown-as-new", test_old_after_suspend);
+  ADD ("refresh/joined", test_joined);
+  ADD ("retry-after/outlives-restart", test_retry_after);
+  ADD ("set-key/verified-before-stored", test_set_key);
+  ADD ("set-key/unverified", test_set_key_unverified);
+  ADD ("set-key/wrong-one-leaves-the-old", test_wrong_new_key_leaves_the_old);
+  ADD ("clear-key", test_clear_key);
+  ADD ("base-url/another-needs-the-key-again", test_base_url);
+  ADD ("alerts/after-the-picture", test_alert_after_the_picture);
+  ADD ("alerts/snooze-ends", test_snooze);
+  ADD ("changed/once-per-step", test_changed_once);
+  ADD ("passive-until-started", test_passive_until_started);
+  ADD ("pick", test_pick);
+
+  return g_test_run ();
 }

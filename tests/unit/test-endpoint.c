@@ -1,8 +1,168 @@
 /* SPDX-FileCopyrightText: 2026 The Headroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-int main (void);
-int
-main (void)
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-endpoint.h"
+
+static void
+test_good (void)
 {
-  return 0;
+  static const struct {
+    const char *base;
+    const char *uri;
+    const char *origin;
+  } rows[] = {
+    /* The default, and the other known hosts */
+    { "https://udioapi.pro/api", "https://udioapi.pro/api/v2/credits", "https://udioapi.pro" },
+    { "https://altrix.udioapi.pro/api", "https://altrix.udioapi.pro/api/v2/credits",
+      "https://altrix.udioapi.pro" },
+    /* Slashes at the end and white space do not matter */
+    { "https://udioapi.pro/api/", "https://udioapi.pro/api/v2/credits", "https://udioapi.pro" },
+    { " https://udioapi.pro/api///\n", "https://udioapi.pro/api/v2/credits",
+      "https://udioapi.pro" },
+    { "https://udioapi.pro", "https://udioapi.pro/v2/credits", "https://udioapi.pro" },
+    { "https://udioapi.pro/", "https://udioapi.pro/v2/credits", "https://udioapi.pro" },
+    /* A longer path is kept as it is */
+    { "https://udioapi.pro/A/b%20c", "https://udioapi.pro/A/b%20c/v2/credits",
+      "https://udioapi.pro" },
+    /* One spelling of an origin: case, usual port, other ports */
+    { "HTTPS://UdioAPI.Pro/API", "https://udioapi.pro/API/v2/credits", "https://udioapi.pro" },
+    { "https://udioapi.pro:443/api", "https://udioapi.pro/api/v2/credits", "https://udioapi.pro" },
+    { "https://udioapi.pro:8443/api", "https://udioapi.pro:8443/api/v2/credits",
+      "https://udioapi.pro:8443" },
+    { "https://udioapi.pro:80/api", "https://udioapi.pro:80/api/v2/credits",
+      "https://udioapi.pro:80" },
+    /* IDN */
+    { "https://B\xc3\xbc"
+      "cher.example/api",
+      "https://xn--bcher-kva.example/api/v2/credits", "https://xn--bcher-kva.example" },
+    /* Addresses */
+    { "https://192.0.2.7", "https://192.0.2.7/v2/credits", "https://192.0.2.7" },
+    { "https://[2001:DB8:0::1]:444/api", "https://[2001:db8::1]:444/api/v2/credits",
+      "https://[2001:db8::1]:444" },
+    /* http for this machine */
+    { "http://127.0.0.1:8080/api", "http://127.0.0.1:8080/api/v2/credits",
+      "http://127.0.0.1:8080" },
+    { "http://127.9.8.7", "http://127.9.8.7/v2/credits", "http://127.9.8.7" },
+    { "http://[::1]:80", "http://[::1]/v2/credits", "http://[::1]" },
+    { "http://LOCALHOST/", "http://localhost/v2/credits", "http://localhost" },
+    { "http://localhost:443", "http://localhost:443/v2/credits", "http://localhost:443" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (rows[i].base, &error);
+    g_autofree char *uri = NULL;
+
+    g_assert_no_error (error);
+    uri = g_uri_to_string (hr_endpoint_get_credits_uri (endpoint));
+    g_assert_cmpstr (uri, ==, rows[i].uri);
+    g_assert_cmpstr (hr_endpoint_get_origin (endpoint), ==, rows[i].origin);
+  }
+}
+
+static void
+test_refused (void)
+{
+  static const struct {
+    const char *base;
+    HrEndpointError code;
+  } rows[] = {
+    /* No absolute URL with a host */
+    { "", HR_ENDPOINT_ERROR_INVALID },
+    { "udioapi.pro/api", HR_ENDPOINT_ERROR_INVALID },
+    { "//udioapi.pro/api", HR_ENDPOINT_ERROR_INVALID },
+    { "https://", HR_ENDPOINT_ERROR_INVALID },
+    { "https:///api", HR_ENDPOINT_ERROR_INVALID },
+    { "https:udioapi.pro", HR_ENDPOINT_ERROR_INVALID },
+    { "mailto:somebody@udioapi.pro", HR_ENDPOINT_ERROR_INVALID },
+    { "https://:443/api", HR_ENDPOINT_ERROR_INVALID },
+    /* Ports that are none */
+    { "https://udioapi.pro:0/api", HR_ENDPOINT_ERROR_INVALID },
+    { "https://udioapi.pro:65536/api", HR_ENDPOINT_ERROR_INVALID },
+    { "https://udioapi.pro:x/api", HR_ENDPOINT_ERROR_INVALID },
+    /* Hosts that are none */
+    { "https://udio api.pro/", HR_ENDPOINT_ERROR_INVALID },
+    { "https://udio\x01"
+      "api.pro/",
+      HR_ENDPOINT_ERROR_INVALID },
+    { "https://udioapi.pro%2f.example/", HR_ENDPOINT_ERROR_INVALID },
+    { "https://[::1/", HR_ENDPOINT_ERROR_INVALID },
+    { "https://[fe80::1%25eth0]/", HR_ENDPOINT_ERROR_INVALID },
+    /* Paths that would not go over the wire as they are */
+    { "https://udioapi.pro/a b", HR_ENDPOINT_ERROR_INVALID },
+    { "https://udioapi.pro/a\r\nX-Evil: 1", HR_ENDPOINT_ERROR_INVALID },
+    { "https://udioapi.pro/\xc3\xa4", HR_ENDPOINT_ERROR_INVALID },
+    { "https://udioapi.pro/a\\b", HR_ENDPOINT_ERROR_INVALID },
+    /* Not UTF-8 */
+    { "https://udio\xff"
+      "api.pro/",
+      HR_ENDPOINT_ERROR_INVALID },
+    /* http to another machine, however it is written */
+    { "http://udioapi.pro/api", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://128.0.0.1/", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://127.0.0.1.example/", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://127.1/", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://localhost.example/", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://localhost./", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://0.0.0.0/", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://[::2]/", HR_ENDPOINT_ERROR_INSECURE },
+    /* Other schemes */
+    { "ftp://udioapi.pro/api", HR_ENDPOINT_ERROR_INSECURE },
+    { "file://localhost/etc/passwd", HR_ENDPOINT_ERROR_INSECURE },
+    { "ws://127.0.0.1/", HR_ENDPOINT_ERROR_INSECURE },
+    /* What a base URL does not carry, empty or not */
+    { "https://user@udioapi.pro/api", HR_ENDPOINT_ERROR_EXTRAS },
+    { "https://user:password@udioapi.pro/api", HR_ENDPOINT_ERROR_EXTRAS },
+    { "https://@udioapi.pro/api", HR_ENDPOINT_ERROR_EXTRAS },
+    { "https://udioapi.pro\\@elsewhere.example/", HR_ENDPOINT_ERROR_EXTRAS },
+    { "https://udioapi.pro/api?key=1", HR_ENDPOINT_ERROR_EXTRAS },
+    { "https://udioapi.pro/api?", HR_ENDPOINT_ERROR_EXTRAS },
+    { "https://udioapi.pro/api#top", HR_ENDPOINT_ERROR_EXTRAS },
+    { "https://udioapi.pro#@127.0.0.1/", HR_ENDPOINT_ERROR_EXTRAS },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_test_message ("%s", rows[i].base);
+    g_assert_null (hr_endpoint_parse (rows[i].base, &error));
+    g_assert_error (error, HR_ENDPOINT_ERROR, (int) rows[i].code);
+  }
+}
+
+static void
+test_long (void)
+{
+  g_autofree char *label = g_strnfill (70000, 'a');
+  g_autofree char *host = g_strconcat ("https://", label, ".example/", NULL);
+  g_autofree char *path = g_strconcat ("https://udioapi.pro/", label, NULL);
+  g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (path, NULL);
+
+  g_assert_null (hr_endpoint_parse (host, NULL));
+  g_assert_nonnull (endpoint);
+}
+
+static void
+test_references (void)
+{
+  g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse ("https://udioapi.pro/api", NULL);
+  HrEndpoint *again = hr_endpoint_ref (endpoint);
+
+  g_assert_true (again == endpoint);
+  hr_endpoint_unref (again);
+  g_assert_cmpstr (hr_endpoint_get_origin (endpoint), ==, "https://udioapi.pro");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/endpoint/good", test_good);
+  g_test_add_func ("/endpoint/refused", test_refused);
+  g_test_add_func ("/endpoint/long", test_long);
+  g_test_add_func ("/endpoint/references", test_references);
+  return g_test_run ();
 }

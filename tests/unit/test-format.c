@@ -1,8 +1,390 @@
 /* SPDX-FileCopyrightText: 2026 The Headroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-int main (void);
-int
-main (void)
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-format.h"
+
+#include <locale.h>
+#include <string.h>
+
+/* 2026-11-22 14:32:00 UTC; the test runs in UTC and in English. */
+#define NOON 1795357920
+#define DAY  86400
+
+typedef struct {
+  gint64 number;
+  const char *text;
+} NumberRow;
+
+static void
+check_numbers (char *(*format) (gint64), const NumberRow *rows, gsize n_rows)
 {
-  return 0;
+  for (gsize i = 0; i < n_rows; i++) {
+    g_autofree char *text = format (rows[i].number);
+
+    g_assert_cmpstr (text, ==, rows[i].text);
+  }
+}
+
+static void
+test_number (void)
+{
+  static const NumberRow rows[] = {
+    { 0, "0" },
+    { 195, "195" },
+    { -5, "-5" },
+    { 1000000, "1000000" }, /* the C locale has no groups */
+    { G_MAXINT64, "9223372036854775807" },
+    { G_MININT64, "-9223372036854775808" },
+  };
+
+  check_numbers (hr_format_number, rows, G_N_ELEMENTS (rows));
+}
+
+/* Where the locale is there: it is not on every machine. */
+static void
+test_number_grouped (void)
+{
+  g_autofree char *number = NULL;
+  g_autofree char *granted = NULL;
+
+  if (setlocale (LC_NUMERIC, "ko_KR.UTF-8") == NULL &&
+      setlocale (LC_NUMERIC, "en_US.UTF-8") == NULL) {
+    g_test_skip ("no locale that groups with a comma");
+    return;
+  }
+
+  number = hr_format_number (1012);
+  granted = hr_format_signed (1000);
+  setlocale (LC_NUMERIC, "");
+  g_assert_cmpstr (number, ==, "1,012");
+  g_assert_cmpstr (granted, ==, "+1,000");
+}
+
+static void
+test_signed (void)
+{
+  static const NumberRow rows[] = {
+    { 0, "0" },
+    { 1000, "+1000" },
+    { -20, "-20" },
+  };
+
+  check_numbers (hr_format_signed, rows, G_N_ELEMENTS (rows));
+}
+
+static void
+test_compact (void)
+{
+  static const NumberRow rows[] = {
+    { 0, "0" },
+    { 195, "195" },
+    { 9999, "9999" },
+    { -9999, "-9999" },
+    { 10000, "10k" },
+    { 12999, "12k" }, /* down, so that none is shown that is not there */
+    { 999999, "999k" },
+    { 1000000, "1M" },
+    { 3999999, "3M" },
+    { 999999999, "999M" },
+    { 1000000000, "1G" },
+    { -10000, "-10k" },
+    { -12001, "-13k" }, /* down is away from zero here */
+    { G_MININT64, "-9223372037G" },
+  };
+
+  check_numbers (hr_format_compact, rows, G_N_ELEMENTS (rows));
+}
+
+static void
+test_time (void)
+{
+  static const struct {
+    gint64 time;
+    const char *text;
+  } rows[] = {
+    { NOON, "14:32" },
+    { NOON - 14 * 3600, "00:32" },
+    { NOON + 9 * 3600, "23:32" },
+    { NOON - DAY, "21 Nov, 14:32" },
+    { NOON + 10 * 3600, "23 Nov, 00:32" },
+    { NOON - 20 * DAY, "2 Nov, 14:32" },
+    { NOON - 365 * DAY, "22 Nov 2025, 14:32" }, /* the same day of another year */
+    { G_MAXINT64, "?" },                        /* no calendar has it */
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *text = hr_format_time (rows[i].time, NOON);
+
+    g_assert_cmpstr (text, ==, rows[i].text);
+  }
+}
+
+static void
+test_credits_left (void)
+{
+  static const NumberRow rows[] = {
+    { 0, "0 credits left" },  { 1, "1 credit left" },    { 195, "195 credits left" },
+    { -1, "-1 credit left" }, { -5, "-5 credits left" },
+  };
+
+  check_numbers (hr_format_credits_left, rows, G_N_ELEMENTS (rows));
+}
+
+static HrSnapshot *
+make_snapshot (gboolean known, HrState state)
+{
+  HrSnapshot *snapshot = hr_snapshot_new ();
+
+  snapshot->state = state;
+  snapshot->known = known;
+  snapshot->credits = 195;
+  snapshot->as_of = NOON - 60;
+  snapshot->generations_left = 19;
+  snapshot->generation_cost = 10;
+  return snapshot;
+}
+
+static void
+test_generations (void)
+{
+  static const struct {
+    gboolean known;
+    gint64 left;
+    gint64 cost;
+    const char *text;
+    const char *brief;
+  } rows[] = {
+    { TRUE, 19, 10, "about 19 generations (38 tracks) at 10 credits each", "about 19 generations" },
+    { TRUE, 1, 1, "about 1 generation (2 tracks) at 1 credit each", "about 1 generation" },
+    { TRUE, 0, 10, "not enough for a generation at 10 credits", "not enough for a generation" },
+    /* The bus does not tell the cost. */
+    { TRUE, 19, 0, "about 19 generations", "about 19 generations" },
+    { TRUE, 0, 0, "not enough for a generation", "not enough for a generation" },
+    { TRUE, -1, 10, "", "" },
+    { FALSE, 19, 10, "", "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (HrSnapshot) snapshot = make_snapshot (rows[i].known, HR_STATE_CURRENT);
+    g_autofree char *text = NULL;
+    g_autofree char *brief = NULL;
+
+    snapshot->generations_left = rows[i].left;
+    snapshot->generation_cost = rows[i].cost;
+    text = hr_format_generations (snapshot);
+    brief = hr_format_generations_short (snapshot);
+    g_assert_cmpstr (text, ==, rows[i].text);
+    g_assert_cmpstr (brief, ==, rows[i].brief);
+  }
+}
+
+static void
+test_sentence (void)
+{
+  static const struct {
+    gboolean known;
+    HrState state;
+    const char *text;
+  } rows[] = {
+    { TRUE, HR_STATE_CURRENT, "195 credits left, as of 14:31" },
+    { TRUE, HR_STATE_OUTDATED, "195 credits left, as of 14:31 (not confirmed since)" },
+    { TRUE, HR_STATE_LOCKED, "195 credits left, as of 14:31 (not confirmed since)" },
+    { TRUE, HR_STATE_NO_KEY, "195 credits left, as of 14:31 (not confirmed since)" },
+    { TRUE, HR_STATE_REFUSED, "195 credits left, as of 14:31 (the key is refused since)" },
+    { FALSE, HR_STATE_NO_KEY, "Balance unknown: no key yet" },
+    { FALSE, HR_STATE_LOCKED, "Balance unknown: the keyring is locked" },
+    { FALSE, HR_STATE_CHECKING, "Checking the balance…" },
+    { FALSE, HR_STATE_REFUSED, "Balance unknown: the service refuses the key" },
+    { FALSE, HR_STATE_UNREACHABLE, "Balance unknown: the service could not be asked" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (HrSnapshot) snapshot = make_snapshot (rows[i].known, rows[i].state);
+    g_autofree char *text = hr_format_sentence (snapshot, NOON);
+
+    g_assert_cmpstr (text, ==, rows[i].text);
+  }
+}
+
+static void
+test_as_of_and_next_check (void)
+{
+  g_autoptr (HrSnapshot) snapshot = make_snapshot (TRUE, HR_STATE_CURRENT);
+  g_autofree char *today = hr_format_as_of (NOON, NOON);
+  g_autofree char *yesterday = hr_format_as_of (NOON - DAY, NOON);
+  g_autofree char *none = hr_format_next_check (snapshot, NOON);
+  g_autofree char *next = NULL;
+
+  snapshot->next_check_at = NOON + 300;
+  next = hr_format_next_check (snapshot, NOON);
+  g_assert_cmpstr (today, ==, "as of 14:32");
+  g_assert_cmpstr (yesterday, ==, "as of 21 Nov, 14:32");
+  g_assert_cmpstr (none, ==, "No check is planned");
+  g_assert_cmpstr (next, ==, "Next check: 14:37");
+}
+
+static void
+assert_sentence (const char *text)
+{
+  g_assert_nonnull (text);
+  g_assert_true (g_utf8_validate (text, -1, NULL));
+  g_assert_cmpuint (strlen (text), >, 10);
+  g_assert_true (g_str_has_suffix (text, "."));
+}
+
+static void
+test_errors_have_a_sentence_each (void)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (int error = 0; error < HR_N_ERRORS; error++) {
+    char *text = hr_format_error ((HrError) error, 0, NOON);
+
+    assert_sentence (text);
+    g_assert_true (g_hash_table_add (seen, text));
+  }
+}
+
+static void
+test_rate_limited_until (void)
+{
+  static const struct {
+    gint64 next_check_at;
+    const char *text;
+  } rows[] = {
+    { NOON + 480, "The service asks to wait until 14:40." },
+    { NOON + DAY, "The service asks to wait until 23 Nov, 14:32." },
+    { 0, "The service asks to wait before the next check." },
+    { NOON - 1, "The service asks to wait before the next check." }, /* over */
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *text = hr_format_error (HR_ERROR_RATE_LIMITED, rows[i].next_check_at, NOON);
+
+    g_assert_cmpstr (text, ==, rows[i].text);
+  }
+}
+
+static void
+test_words (void)
+{
+  for (int i = HR_REMEDY_TRY_AGAIN; i <= HR_REMEDY_OPEN_KEYS_PAGE; i++)
+    g_assert_cmpuint (strlen (hr_format_remedy ((HrRemedy) i)), >, 0);
+  for (int i = HR_STATE_NO_KEY; i <= HR_STATE_UNREACHABLE; i++)
+    g_assert_cmpuint (strlen (hr_format_state ((HrState) i)), >, 0);
+  for (int i = HR_LEVEL_UNKNOWN; i <= HR_LEVEL_EMPTY; i++)
+    g_assert_cmpuint (strlen (hr_format_level ((HrLevel) i)), >, 0);
+  for (int i = HR_KEY_ERROR_EMPTY; i <= HR_KEY_ERROR_TOO_LONG; i++)
+    assert_sentence (hr_format_key_error ((HrKeyError) i));
+  for (int i = HR_ENDPOINT_ERROR_INVALID; i <= HR_ENDPOINT_ERROR_EXTRAS; i++)
+    assert_sentence (hr_format_endpoint_error ((HrEndpointError) i));
+}
+
+static void
+test_account_name (void)
+{
+  static const struct {
+    const char *name;
+    const char *id;
+    const char *text;
+  } rows[] = {
+    { "Studio", "default", "Studio" },
+    { "", "default", "Default" },
+    { NULL, "default", "Default" },
+    { "", "account-2", "account-2" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *text = hr_format_account_name (rows[i].name, rows[i].id);
+
+    g_assert_cmpstr (text, ==, rows[i].text);
+  }
+}
+
+static void
+test_alerts (void)
+{
+  static const struct {
+    HrAlert alert;
+    gint64 credits;
+    const char *name;
+    const char *title;
+    const char *body;
+  } rows[] = {
+    { { HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW, 48 },
+      48,
+      NULL,
+      "Credits are low: 48 left",
+      "Enough for about 4 generations (8 tracks) at 10 credits each, as of 14:31." },
+    { { HR_ALERT_BALANCE, TRUE, HR_LEVEL_CRITICAL, 9 },
+      9,
+      "Studio",
+      "Credits are nearly gone: 9 left (Studio)",
+      "Not enough for a generation at 10 credits, as of 14:31." },
+    { { HR_ALERT_BALANCE, TRUE, HR_LEVEL_EMPTY, -3 },
+      -3,
+      NULL,
+      "No credits left",
+      "Not enough for a generation at 10 credits, as of 14:31." },
+    { { HR_ALERT_TOPPED_UP, TRUE, HR_LEVEL_UNKNOWN, 1012, 1000 },
+      1012,
+      NULL,
+      "Topped up: +1000, now 1012 credits",
+      "Enough for about 101 generations (202 tracks) at 10 credits each, as of 14:31." },
+    { { HR_ALERT_KEY_REFUSED, TRUE },
+      195,
+      /* A name may hold what servers take for markup. */
+      "R&B <b>",
+      "The service refuses the key (R＆B ‹b>)",
+      "Enter another key to keep the balance in view." },
+    { { HR_ALERT_UNREACHABLE, TRUE, HR_LEVEL_UNKNOWN, 0, 0,
+        (gint64) (NOON - 7 * 3600) * G_USEC_PER_SEC },
+      195,
+      NULL,
+      "The balance cannot be checked",
+      "No check has succeeded since 07:32. There is no connection to the service." },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (HrSnapshot) snapshot = make_snapshot (TRUE, HR_STATE_CURRENT);
+    g_autofree char *title = hr_format_alert_title (&rows[i].alert, rows[i].name);
+    g_autofree char *body = NULL;
+
+    snapshot->credits = rows[i].credits;
+    snapshot->generations_left = MAX (rows[i].credits, 0) / 10;
+    snapshot->failed = TRUE;
+    snapshot->error = HR_ERROR_OFFLINE;
+    body = hr_format_alert_body (&rows[i].alert, snapshot, NOON);
+    g_assert_cmpstr (title, ==, rows[i].title);
+    g_assert_cmpstr (body, ==, rows[i].body);
+    g_assert_null (strpbrk (title, "&<"));
+    g_assert_null (strpbrk (body, "&<"));
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/format/number", test_number);
+  g_test_add_func ("/format/number/grouped", test_number_grouped);
+  g_test_add_func ("/format/signed", test_signed);
+  g_test_add_func ("/format/compact", test_compact);
+  g_test_add_func ("/format/time", test_time);
+  g_test_add_func ("/format/credits-left", test_credits_left);
+  g_test_add_func ("/format/generations", test_generations);
+  g_test_add_func ("/format/sentence", test_sentence);
+  g_test_add_func ("/format/as-of-and-next-check", test_as_of_and_next_check);
+  g_test_add_func ("/format/errors-have-a-sentence-each", test_errors_have_a_sentence_each);
+  g_test_add_func ("/format/rate-limited-until", test_rate_limited_until);
+  g_test_add_func ("/format/words", test_words);
+  g_test_add_func ("/format/account-name", test_account_name);
+  g_test_add_func ("/format/alerts", test_alerts);
+
+  return g_test_run ();
 }

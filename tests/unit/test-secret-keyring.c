@@ -1,8 +1,439 @@
 /* SPDX-FileCopyrightText: 2026 The Headroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-int main (void);
-int
-main (void)
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-error.h"
+#include "hr-fake-clock.h"
+#include "hr-memory-keyring.h"
+#include "hr-secret-keyring.h"
+
+#include <glib/gstdio.h>
+
+#define ORIGIN  "https://udioapi.pro"
+#define ORIGIN2 "https://altrix.udioapi.pro"
+
+/* Both keyrings keep the same promises; what only one can do is tested apart. */
+typedef struct {
+  HrFakeClock *clock; /* (owned) */
+  HrKeyring *keyring; /* (owned) */
+  HrKey *key;         /* (owned) (nullable): what the last lookup brought */
+  GError *error;      /* (owned) (nullable): how the last call failed */
+  gboolean ok;
+  gboolean done;
+} Fixture;
+
+static void
+set_up_file (Fixture *fixture, gconstpointer data)
 {
-  return 0;
+  fixture->clock = hr_fake_clock_new ();
+  fixture->keyring = hr_secret_keyring_new (HR_CLOCK (fixture->clock));
+}
+
+static void
+set_up_memory (Fixture *fixture, gconstpointer data)
+{
+  fixture->clock = hr_fake_clock_new ();
+  fixture->keyring = hr_memory_keyring_new ();
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_clear_error (&fixture->error);
+  g_clear_pointer (&fixture->key, hr_key_unref);
+  /* A limit that nobody waits for any more would keep the machine awake. */
+  g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 0);
+  g_assert_finalize_object (fixture->keyring);
+  g_assert_finalize_object (fixture->clock);
+  g_unlink (g_getenv ("SECRET_FILE_TEST_PATH"));
+}
+
+static HrKey *
+make_key (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  HrKey *key = hr_key_new (text, &error);
+
+  g_assert_no_error (error);
+  return key;
+}
+
+static void
+begin (Fixture *fixture)
+{
+  g_clear_error (&fixture->error);
+  g_clear_pointer (&fixture->key, hr_key_unref);
+  fixture->ok = FALSE;
+  fixture->done = FALSE;
+}
+
+static void
+wait_for (Fixture *fixture)
+{
+  while (!fixture->done)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+on_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  fixture->key = hr_keyring_lookup_finish (HR_KEYRING (source), result, &fixture->error);
+  g_assert_true ((fixture->key != NULL) == (fixture->error == NULL));
+  fixture->done = TRUE;
+}
+
+static void
+on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  fixture->ok = hr_keyring_store_finish (HR_KEYRING (source), result, &fixture->error);
+  g_assert_true (fixture->ok == (fixture->error == NULL));
+  fixture->done = TRUE;
+}
+
+static void
+on_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  fixture->ok = hr_keyring_clear_finish (HR_KEYRING (source), result, &fixture->error);
+  g_assert_true (fixture->ok == (fixture->error == NULL));
+  fixture->done = TRUE;
+}
+
+static void
+on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  fixture->ok = hr_keyring_unlock_finish (HR_KEYRING (source), result, &fixture->error);
+  g_assert_true (fixture->ok == (fixture->error == NULL));
+  fixture->done = TRUE;
+}
+
+static void
+lookup (Fixture *fixture, const char *account, const char *origin)
+{
+  begin (fixture);
+  hr_keyring_lookup_async (fixture->keyring, account, origin, NULL, on_looked_up, fixture);
+  wait_for (fixture);
+}
+
+static void
+store (Fixture *fixture, const char *account, const char *origin, const char *text)
+{
+  g_autoptr (HrKey) key = make_key (text);
+
+  begin (fixture);
+  hr_keyring_store_async (fixture->keyring, account, origin, key, NULL, on_stored, fixture);
+  wait_for (fixture);
+  g_assert_no_error (fixture->error);
+}
+
+static void
+clear (Fixture *fixture, const char *account)
+{
+  begin (fixture);
+  hr_keyring_clear_async (fixture->keyring, account, NULL, on_cleared, fixture);
+  wait_for (fixture);
+  g_assert_no_error (fixture->error);
+}
+
+static void
+assert_key (Fixture *fixture, const char *account, const char *origin, const char *expected)
+{
+  lookup (fixture, account, origin);
+  g_assert_no_error (fixture->error);
+  g_assert_cmpstr (hr_key_get_text (fixture->key), ==, expected);
+}
+
+static void
+assert_no_key (Fixture *fixture, const char *account, const char *origin)
+{
+  lookup (fixture, account, origin);
+  g_assert_error (fixture->error, HR_ERROR, HR_ERROR_NO_KEY);
+}
+
+static void
+test_absent (Fixture *fixture, gconstpointer data)
+{
+  assert_no_key (fixture, "default", ORIGIN);
+}
+
+static void
+test_stored (Fixture *fixture, gconstpointer data)
+{
+  store (fixture, "default", ORIGIN, "sk-first");
+  assert_key (fixture, "default", ORIGIN, "sk-first");
+  assert_no_key (fixture, "account-2", ORIGIN);
+}
+
+static void
+test_replaced (Fixture *fixture, gconstpointer data)
+{
+  store (fixture, "default", ORIGIN, "sk-first");
+  store (fixture, "default", ORIGIN, "sk-second");
+  assert_key (fixture, "default", ORIGIN, "sk-second");
+}
+
+static void
+test_bound_to_origin (Fixture *fixture, gconstpointer data)
+{
+  store (fixture, "default", ORIGIN, "sk-first");
+  assert_no_key (fixture, "default", ORIGIN2);
+  assert_no_key (fixture, "default", "http://udioapi.pro");
+  assert_key (fixture, "default", ORIGIN, "sk-first");
+}
+
+static void
+test_one_origin_per_account (Fixture *fixture, gconstpointer data)
+{
+  store (fixture, "default", ORIGIN, "sk-first");
+  store (fixture, "account-2", ORIGIN, "sk-other");
+  store (fixture, "default", ORIGIN2, "sk-second");
+
+  assert_no_key (fixture, "default", ORIGIN);
+  assert_key (fixture, "default", ORIGIN2, "sk-second");
+  assert_key (fixture, "account-2", ORIGIN, "sk-other");
+}
+
+static void
+test_cleared (Fixture *fixture, gconstpointer data)
+{
+  store (fixture, "default", ORIGIN, "sk-first");
+  store (fixture, "account-2", ORIGIN, "sk-other");
+  clear (fixture, "default");
+
+  assert_no_key (fixture, "default", ORIGIN);
+  assert_key (fixture, "account-2", ORIGIN, "sk-other");
+}
+
+static void
+test_clear_nothing (Fixture *fixture, gconstpointer data)
+{
+  clear (fixture, "default");
+  g_assert_true (fixture->ok);
+}
+
+static void
+test_unlock (Fixture *fixture, gconstpointer data)
+{
+  begin (fixture);
+  hr_keyring_unlock_async (fixture->keyring, "default", ORIGIN, NULL, on_unlocked, fixture);
+  wait_for (fixture);
+  g_assert_error (fixture->error, HR_ERROR, HR_ERROR_NO_KEY);
+
+  store (fixture, "default", ORIGIN, "sk-first");
+  begin (fixture);
+  hr_keyring_unlock_async (fixture->keyring, "default", ORIGIN, NULL, on_unlocked, fixture);
+  wait_for (fixture);
+  g_assert_no_error (fixture->error);
+}
+
+static void
+test_cancelled (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) before = g_cancellable_new ();
+  g_autoptr (GCancellable) meanwhile = g_cancellable_new ();
+
+  store (fixture, "default", ORIGIN, "sk-first");
+
+  g_cancellable_cancel (before);
+  begin (fixture);
+  hr_keyring_lookup_async (fixture->keyring, "default", ORIGIN, before, on_looked_up, fixture);
+  wait_for (fixture);
+  g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  begin (fixture);
+  hr_keyring_lookup_async (fixture->keyring, "default", ORIGIN, meanwhile, on_looked_up, fixture);
+  g_cancellable_cancel (meanwhile);
+  wait_for (fixture);
+  g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  /* The answer that was given up does not disturb the next one. */
+  assert_key (fixture, "default", ORIGIN, "sk-first");
+}
+
+static void
+test_outlives_the_object (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HrKeyring) another = hr_secret_keyring_new (HR_CLOCK (fixture->clock));
+
+  store (fixture, "default", ORIGIN, "sk-first");
+  begin (fixture);
+  hr_keyring_lookup_async (another, "default", ORIGIN, NULL, on_looked_up, fixture);
+  wait_for (fixture);
+  g_assert_cmpstr (hr_key_get_text (fixture->key), ==, "sk-first");
+}
+
+/* The limit is over before the main loop has seen the worker's answer, which is then a late one. */
+static void
+test_too_late (Fixture *fixture, gconstpointer data)
+{
+  store (fixture, "default", ORIGIN, "sk-first");
+
+  begin (fixture);
+  hr_keyring_lookup_async (fixture->keyring, "default", ORIGIN, NULL, on_looked_up, fixture);
+  g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 1);
+  hr_fake_clock_advance (fixture->clock, HR_SECRET_KEYRING_TIMEOUT - 1);
+  g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 1);
+  hr_fake_clock_advance (fixture->clock, 1);
+  wait_for (fixture);
+  g_assert_error (fixture->error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);
+
+  begin (fixture);
+  hr_keyring_clear_async (fixture->keyring, "account-2", NULL, on_cleared, fixture);
+  hr_fake_clock_advance (fixture->clock, HR_SECRET_KEYRING_TIMEOUT);
+  wait_for (fixture);
+  g_assert_error (fixture->error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);
+
+  /* Whenever the late ones come, they disturb nobody. */
+  assert_key (fixture, "default", ORIGIN, "sk-first");
+}
+
+/* A person may be asked, and takes as long as a person takes. */
+static void
+test_no_limit_for_people (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HrKey) key = make_key ("sk-first");
+
+  begin (fixture);
+  hr_keyring_store_async (fixture->keyring, "default", ORIGIN, key, NULL, on_stored, fixture);
+  g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 0);
+  wait_for (fixture);
+  g_assert_no_error (fixture->error);
+
+  begin (fixture);
+  hr_keyring_unlock_async (fixture->keyring, "default", ORIGIN, NULL, on_unlocked, fixture);
+  g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 0);
+  wait_for (fixture);
+  g_assert_no_error (fixture->error);
+}
+
+static void
+test_both_at_once (Fixture *fixture, gconstpointer data)
+{
+  Fixture other = { 0 };
+
+  store (fixture, "default", ORIGIN, "sk-first");
+  store (fixture, "account-2", ORIGIN, "sk-other");
+
+  begin (fixture);
+  hr_keyring_lookup_async (fixture->keyring, "default", ORIGIN, NULL, on_looked_up, fixture);
+  hr_keyring_lookup_async (fixture->keyring, "account-2", ORIGIN, NULL, on_looked_up, &other);
+  wait_for (fixture);
+  wait_for (&other);
+  g_assert_cmpstr (hr_key_get_text (fixture->key), ==, "sk-first");
+  g_assert_cmpstr (hr_key_get_text (other.key), ==, "sk-other");
+  hr_key_unref (other.key);
+}
+
+/* The file is not a keyring: nothing is read from it, and nothing is said of a key. In a process of
+ * its own, because libsecret opens its back end once. */
+static void
+test_damaged (void)
+{
+  Fixture fixture = { 0 };
+
+  if (!g_test_subprocess ()) {
+    g_test_trap_subprocess (NULL, 0, 0);
+    g_test_trap_assert_passed ();
+    return;
+  }
+
+  g_assert_true (
+      g_file_set_contents (g_getenv ("SECRET_FILE_TEST_PATH"), "not a keyring", -1, NULL));
+  set_up_file (&fixture, NULL);
+  lookup (&fixture, "default", ORIGIN);
+  g_assert_error (fixture.error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);
+  tear_down (&fixture, NULL);
+}
+
+/* In a process of its own, because libsecret chooses its back end once. */
+static void
+test_no_provider (void)
+{
+  Fixture fixture = { 0 };
+  g_autoptr (HrKey) key = NULL;
+
+  if (!g_test_subprocess ()) {
+    g_test_trap_subprocess (NULL, 0, 0);
+    g_test_trap_assert_passed ();
+    g_test_trap_assert_stdout_unmatched ("*sk-first*");
+    g_test_trap_assert_stderr_unmatched ("*sk-first*");
+    return;
+  }
+
+  g_setenv ("SECRET_BACKEND", "service", TRUE);
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
+  set_up_file (&fixture, NULL);
+
+  lookup (&fixture, "default", ORIGIN);
+  g_assert_error (fixture.error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);
+
+  key = make_key ("sk-first");
+  begin (&fixture);
+  hr_keyring_store_async (fixture.keyring, "default", ORIGIN, key, NULL, on_stored, &fixture);
+  wait_for (&fixture);
+  g_assert_error (fixture.error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);
+  g_assert_null (strstr (fixture.error->message, "sk-first"));
+
+  begin (&fixture);
+  hr_keyring_clear_async (fixture.keyring, "default", NULL, on_cleared, &fixture);
+  wait_for (&fixture);
+  g_assert_error (fixture.error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);
+
+  begin (&fixture);
+  hr_keyring_unlock_async (fixture.keyring, "default", ORIGIN, NULL, on_unlocked, &fixture);
+  wait_for (&fixture);
+  g_assert_error (fixture.error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);
+
+  tear_down (&fixture, NULL);
+}
+
+#define ADD(path, set_up, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+#define ADD_BOTH(name, func)                                                                       \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    ADD ("/keyring/secret/" name, set_up_file, func);                                              \
+    ADD ("/keyring/memory/" name, set_up_memory, func);                                            \
+  }                                                                                                \
+  G_STMT_END
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *folder = g_dir_make_tmp ("headroom-keyring-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "test.keyring", NULL);
+  int status;
+
+  g_setenv ("SECRET_BACKEND", "file", TRUE);
+  g_setenv ("SECRET_FILE_TEST_PATH", path, TRUE);
+  g_setenv ("SECRET_FILE_TEST_PASSWORD", "test", TRUE);
+  g_test_init (&argc, &argv, NULL);
+
+  ADD_BOTH ("absent", test_absent);
+  ADD_BOTH ("stored", test_stored);
+  ADD_BOTH ("replaced", test_replaced);
+  ADD_BOTH ("bound-to-origin", test_bound_to_origin);
+  ADD_BOTH ("one-origin-per-account", test_one_origin_per_account);
+  ADD_BOTH ("cleared", test_cleared);
+  ADD_BOTH ("clear-nothing", test_clear_nothing);
+  ADD_BOTH ("unlock", test_unlock);
+  ADD_BOTH ("cancelled", test_cancelled);
+  ADD_BOTH ("both-at-once", test_both_at_once);
+  ADD ("/keyring/secret/outlives-the-object", set_up_file, test_outlives_the_object);
+  ADD ("/keyring/secret/too-late", set_up_file, test_too_late);
+  ADD ("/keyring/secret/no-limit-for-people", set_up_file, test_no_limit_for_people);
+  g_test_add_func ("/keyring/secret/damaged", test_damaged);
+  g_test_add_func ("/keyring/secret/no-provider", test_no_provider);
+
+  status = g_test_run ();
+  g_rmdir (folder);
+  return status;
 }

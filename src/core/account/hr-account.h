@@ -45,13 +45,13 @@ gboolean hr_state_from_nick (const char *nick, HrState *state);
  * Settings: :name, :base-url, :low-threshold, :critical-threshold, :generation-cost,
  * :poll-interval, :adaptive-polling, :notify-topped-up, :top-up-url, :keys-url.
  *
- * Observed: :balance (the last good one, kept whatever happens later), :state, :level, :error (of
- * the last check), :checked-at and :next-check-at (Unix microseconds, 0 for never), :busy (a
- * check is under way), :key-for-this-run (the key could not be stored and goes with the process),
- * :snoozed-until (Unix microseconds, %HR_SNOOZED_FOR_GOOD, 0 for not).
+ * Observed, with a getter each: balance (the last good one, kept whatever happens later), state,
+ * level, error (of the last check), checked-at and next-check-at (Unix microseconds, 0 for never),
+ * busy (a check is under way), key-for-this-run (no keyring has the key, it goes with the process),
+ * snoozed-until (Unix microseconds, %HR_SNOOZED_FOR_GOOD, 0 for not).
  *
- * ::changed: once after any number of observed properties changed together; what draws a whole
- *   picture listens to this alone.
+ * ::changed: once after any number of these changed together: whoever shows the account draws the
+ *   whole picture anew.
  * ::alert (HrAlert *): show or withdraw a notification.
  */
 #define HR_TYPE_ACCOUNT (hr_account_get_type ())

@@ -1,2 +1,487 @@
 /* SPDX-FileCopyrightText: 2026 The Headroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-alerts.h"
+
+#include "hr-ledger.h"
+
+#define SECONDS(n) ((gint64) (n) *G_USEC_PER_SEC)
+
+/* No timed snooze is longer, whatever the zone does to its clock that night. A later end means that
+ * the wall clock was set back since. */
+#define SNOOZE_MAX SECONDS (2 * 86400)
+
+static const char *const snooze_nicks[] = {
+  [HR_SNOOZE_NONE] = "none",
+  [HR_SNOOZE_1_HOUR] = "1-hour",
+  [HR_SNOOZE_4_HOURS] = "4-hours",
+  [HR_SNOOZE_TOMORROW] = "tomorrow",
+  [HR_SNOOZE_UNTIL_TOPPED_UP] = "until-topped-up",
+};
+
+/**
+ * hr_snooze_to_nick:
+ * @snooze: a snooze
+ *
+ * Returns: (transfer none): its stable name
+ */
+const char *
+hr_snooze_to_nick (HrSnooze snooze)
+{
+  g_return_val_if_fail ((guint) snooze < G_N_ELEMENTS (snooze_nicks), NULL);
+
+  return snooze_nicks[snooze];
+}
+
+/**
+ * hr_snooze_from_nick:
+ * @nick: (nullable): a name
+ * @snooze: (out): the snooze of that name; untouched if there is none
+ *
+ * Returns: whether there is one
+ */
+gboolean
+hr_snooze_from_nick (const char *nick, HrSnooze *snooze)
+{
+  g_return_val_if_fail (snooze != NULL, FALSE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (snooze_nicks); i++) {
+    if (g_strcmp0 (snooze_nicks[i], nick) == 0) {
+      *snooze = (HrSnooze) i;
+      return TRUE;
+    }
+  }
+
+  return FALSE;
+}
+
+static GArray *
+alerts_new (void)
+{
+  return g_array_new (FALSE, TRUE, sizeof (HrAlert));
+}
+
+static void
+append (GArray *alerts, HrAlert alert)
+{
+  g_array_append_val (alerts, alert);
+}
+
+/* Whether a level that was reached is kept: 10 % of its threshold, at least 1, must be passed to
+ * leave it. Written so that no threshold overflows. */
+static gboolean
+is_kept (gint64 credits, gint64 threshold)
+{
+  threshold = MAX (threshold, 0);
+
+  return credits <= threshold || credits - threshold <= MAX (threshold / 10, 1);
+}
+
+static HrLevel
+get_level (const HrAlerts *self, const HrAlertLimits *limits)
+{
+  const gint64 thresholds[] = {
+    [HR_LEVEL_LOW] = limits->low_threshold,
+    [HR_LEVEL_CRITICAL] = limits->critical_threshold,
+    [HR_LEVEL_EMPTY] = 0,
+  };
+  gint64 credits = self->reading.credits;
+  HrLevel level = hr_level_for_credits (credits, limits->low_threshold, limits->critical_threshold);
+
+  for (HrLevel kept = self->level; kept > level && kept >= HR_LEVEL_LOW; kept--) {
+    if (is_kept (credits, thresholds[kept]))
+      return kept;
+  }
+
+  return level;
+}
+
+static gboolean
+is_snoozed (const HrAlerts *self)
+{
+  return self->snoozed_until != 0;
+}
+
+/* A snooze that is over leaves nothing told: what is still low then is told again. */
+static void
+end_snooze (HrAlerts *self)
+{
+  self->snoozed_until = 0;
+  self->told = HR_LEVEL_UNKNOWN;
+}
+
+static void
+end_snooze_if_over (HrAlerts *self, gint64 now)
+{
+  if (is_snoozed (self) && hr_alerts_get_snoozed_until (self, now) == 0)
+    end_snooze (self);
+}
+
+static HrAlert
+balance_alert (const HrAlerts *self, gboolean tell)
+{
+  return (HrAlert){
+    .kind = HR_ALERT_BALANCE,
+    .tell = tell,
+    .level = self->level,
+    .credits = self->reading.credits,
+  };
+}
+
+/* Says what a level asks for that has not been said yet. While snoozed nothing is on show, so there
+ * is nothing to withdraw; telling of an empty balance ends the snooze, or it would be told twice.
+ */
+static void
+tell_level (HrAlerts *self, GArray *alerts)
+{
+  if (self->level < self->told) {
+    if (self->told >= HR_LEVEL_LOW && !is_snoozed (self))
+      append (alerts, balance_alert (self, FALSE));
+    self->told = self->level;
+    return;
+  }
+
+  if (self->level < HR_LEVEL_LOW || self->level == self->told)
+    return;
+  if (is_snoozed (self) && self->level != HR_LEVEL_EMPTY)
+    return;
+
+  append (alerts, balance_alert (self, TRUE));
+  self->told = self->level;
+  self->snoozed_until = 0;
+}
+
+static void
+end_outage (HrAlerts *self, GArray *alerts)
+{
+  if (self->outage_told)
+    append (alerts, (HrAlert){ .kind = HR_ALERT_UNREACHABLE, .since = self->failing_since });
+  self->outage_told = FALSE;
+  self->failing_since = 0;
+  self->failed_at = 0;
+}
+
+static void
+end_refusal (HrAlerts *self, GArray *alerts)
+{
+  if (self->refusal_told)
+    append (alerts, (HrAlert){ .kind = HR_ALERT_KEY_REFUSED });
+  self->refusal_told = FALSE;
+}
+
+/* A grant is told if that is wanted, and is what "until topped up" waits for. */
+static void
+look_for_grant (HrAlerts *self,
+                const HrAlertLimits *limits,
+                const HrBalance *balance,
+                GArray *alerts)
+{
+  HrLedgerEntry entry;
+
+  if (!self->have_reading)
+    return;
+
+  entry = hr_ledger_compare (&self->reading, balance);
+  if (entry.granted == 0)
+    return;
+
+  if (self->snoozed_until == HR_SNOOZED_FOR_GOOD)
+    end_snooze (self);
+
+  if (limits->notify_topped_up)
+    append (alerts, (HrAlert){ .kind = HR_ALERT_TOPPED_UP,
+                               .tell = TRUE,
+                               .credits = balance->credits,
+                               .granted = entry.granted });
+}
+
+/**
+ * hr_alerts_init:
+ * @self: (out caller-allocates): a state
+ *
+ * Starts with nothing known and nothing told.
+ */
+void
+hr_alerts_init (HrAlerts *self)
+{
+  g_return_if_fail (self != NULL);
+
+  *self = (HrAlerts){ 0 };
+}
+
+/**
+ * hr_alerts_balance:
+ * @self: the state
+ * @limits: the settings
+ * @balance: a good reading
+ * @now: Unix microseconds
+ *
+ * Falling to a worse level is told once. A level is left only above its threshold plus a margin of
+ * 10 %, at least 1: an empty one with 2 credits. Getting better withdraws the warning, and from
+ * then on counts as not told. A refused key and an outage are over with any good reading.
+ *
+ * Returns: (transfer full) (element-type HrAlert): what to show and to withdraw, in that order
+ */
+GArray *
+hr_alerts_balance (HrAlerts *self,
+                   const HrAlertLimits *limits,
+                   const HrBalance *balance,
+                   gint64 now)
+{
+  GArray *alerts = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (limits != NULL, NULL);
+  g_return_val_if_fail (balance != NULL, NULL);
+
+  alerts = alerts_new ();
+  end_refusal (self, alerts);
+  end_outage (self, alerts);
+  end_snooze_if_over (self, now);
+  look_for_grant (self, limits, balance, alerts);
+
+  self->reading = *balance;
+  self->have_reading = TRUE;
+  self->level = get_level (self, limits);
+  tell_level (self, alerts);
+
+  return alerts;
+}
+
+/* Whether the service itself gave this answer, so that it was reached. 5xx and the like may come
+ * from anything in front of it. */
+static gboolean
+is_answer (HrError code)
+{
+  return code == HR_ERROR_UNAUTHORIZED || code == HR_ERROR_FORBIDDEN ||
+         code == HR_ERROR_RATE_LIMITED;
+}
+
+/* A gap that no poller makes means that the machine slept, or that the program was not running:
+ * whether the service was there meanwhile nobody knows. Nor is a time ahead of now worth anything.
+ */
+static void
+count_failure (HrAlerts *self, gint64 now)
+{
+  if (self->failing_since == 0 || self->failing_since > now || self->failed_at > now ||
+      now - self->failed_at > SECONDS (HR_ALERTS_LOOKED_AWAY))
+    self->failing_since = now;
+  self->failed_at = now;
+}
+
+/**
+ * hr_alerts_failure:
+ * @self: the state
+ * @code: why a check brought no balance
+ * @now: Unix microseconds
+ *
+ * A refused key is told once, until there is another key or it is accepted after all. Checks that
+ * fail for over %HR_ALERTS_OUTAGE are told once, until the service answers: with a balance, but
+ * also with a refusal or a rate limit, which say that it is there. Without a key or a keyring
+ * nothing was asked, so that says nothing. The level of the balance stays what it was.
+ *
+ * Returns: (transfer full) (element-type HrAlert): what to show and to withdraw
+ */
+GArray *
+hr_alerts_failure (HrAlerts *self, HrError code, gint64 now)
+{
+  GArray *alerts = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  alerts = alerts_new ();
+  if (hr_error_get_retry (code) == HR_RETRY_NEVER)
+    return alerts;
+
+  if (is_answer (code)) {
+    end_outage (self, alerts);
+    if (code != HR_ERROR_RATE_LIMITED && !self->refusal_told) {
+      append (alerts, (HrAlert){ .kind = HR_ALERT_KEY_REFUSED, .tell = TRUE });
+      self->refusal_told = TRUE;
+    }
+    return alerts;
+  }
+
+  count_failure (self, now);
+  if (!self->outage_told && now - self->failing_since > SECONDS (HR_ALERTS_OUTAGE)) {
+    append (alerts,
+            (HrAlert){ .kind = HR_ALERT_UNREACHABLE, .tell = TRUE, .since = self->failing_since });
+    self->outage_told = TRUE;
+  }
+
+  return alerts;
+}
+
+/**
+ * hr_alerts_limits_changed:
+ * @self: the state
+ * @limits: the settings
+ * @now: Unix microseconds
+ *
+ * Judges the last reading again: a threshold raised to it or above tells, one lowered below it, by
+ * the margin too, withdraws. The margin counts here as well, so that calling this at start-up with
+ * the settings as they are changes nothing.
+ *
+ * Returns: (transfer full) (element-type HrAlert): what to show and to withdraw
+ */
+GArray *
+hr_alerts_limits_changed (HrAlerts *self, const HrAlertLimits *limits, gint64 now)
+{
+  GArray *alerts = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (limits != NULL, NULL);
+
+  alerts = alerts_new ();
+  end_snooze_if_over (self, now);
+  if (self->have_reading) {
+    self->level = get_level (self, limits);
+    tell_level (self, alerts);
+  }
+
+  return alerts;
+}
+
+/**
+ * hr_alerts_key_changed:
+ * @self: the state
+ *
+ * Forgets everything, for another account may be behind the new key: a reading of that one compared
+ * with one of this would show a top-up that never was. Whatever is on show is withdrawn.
+ *
+ * Returns: (transfer full) (element-type HrAlert): what to withdraw
+ */
+GArray *
+hr_alerts_key_changed (HrAlerts *self)
+{
+  GArray *alerts = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  alerts = alerts_new ();
+  end_refusal (self, alerts);
+  end_outage (self, alerts);
+  if (self->told >= HR_LEVEL_LOW && !is_snoozed (self))
+    append (alerts, (HrAlert){ .kind = HR_ALERT_BALANCE });
+  hr_alerts_init (self);
+
+  return alerts;
+}
+
+/* 9:00 of the day after, as clocks show it there and then. At 1 in the morning that is not the
+ * 9 o'clock to come: tomorrow is another date. */
+static gint64
+get_tomorrow (GDateTime *now)
+{
+  g_autoptr (GDateTime) next_day = g_date_time_add_days (now, 1);
+  g_autoptr (GDateTime) nine =
+      g_date_time_new (g_date_time_get_timezone (now), g_date_time_get_year (next_day),
+                       g_date_time_get_month (next_day), g_date_time_get_day_of_month (next_day), 9,
+                       0, 0);
+
+  return g_date_time_to_unix (nine) * G_USEC_PER_SEC;
+}
+
+static gint64
+get_snooze_end (HrSnooze snooze, GDateTime *now)
+{
+  gint64 time = g_date_time_to_unix (now) * G_USEC_PER_SEC + g_date_time_get_microsecond (now);
+
+  switch (snooze) {
+  case HR_SNOOZE_1_HOUR:
+    return time + SECONDS (3600);
+  case HR_SNOOZE_4_HOURS:
+    return time + SECONDS (4 * 3600);
+  case HR_SNOOZE_TOMORROW:
+    return get_tomorrow (now);
+  case HR_SNOOZE_UNTIL_TOPPED_UP:
+    return HR_SNOOZED_FOR_GOOD;
+  case HR_SNOOZE_NONE:
+  default:
+    return 0;
+  }
+}
+
+/**
+ * hr_alerts_snooze:
+ * @self: the state
+ * @snooze: for how long, %HR_SNOOZE_NONE to end a snooze
+ * @now: the time, in the user's zone
+ *
+ * Withdraws the warning about the balance and keeps silent about it. The level it was about has
+ * been seen and is not told again before the snooze is over; then whatever level there is is told.
+ * Only a balance that becomes empty breaks through, and ends the snooze. Ending it by hand tells at
+ * once.
+ *
+ * Returns: (transfer full) (element-type HrAlert): what to show and to withdraw
+ */
+GArray *
+hr_alerts_snooze (HrAlerts *self, HrSnooze snooze, GDateTime *now)
+{
+  GArray *alerts = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (now != NULL, NULL);
+
+  alerts = alerts_new ();
+  if (snooze != HR_SNOOZE_NONE) {
+    if (self->told >= HR_LEVEL_LOW && !is_snoozed (self))
+      append (alerts, balance_alert (self, FALSE));
+    self->snoozed_until = get_snooze_end (snooze, now);
+  } else if (is_snoozed (self)) {
+    end_snooze (self);
+    tell_level (self, alerts);
+  }
+
+  return alerts;
+}
+
+/**
+ * hr_alerts_snooze_over:
+ * @self: the state
+ * @now: Unix microseconds
+ *
+ * To be called when hr_alerts_get_snoozed_until() is reached, and at start-up: tells what is still
+ * low. Does nothing before that.
+ *
+ * Returns: (transfer full) (element-type HrAlert): what to show
+ */
+GArray *
+hr_alerts_snooze_over (HrAlerts *self, gint64 now)
+{
+  GArray *alerts = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  alerts = alerts_new ();
+  if (is_snoozed (self) && hr_alerts_get_snoozed_until (self, now) == 0) {
+    end_snooze (self);
+    tell_level (self, alerts);
+  }
+
+  return alerts;
+}
+
+/**
+ * hr_alerts_get_snoozed_until:
+ * @self: the state
+ * @now: Unix microseconds
+ *
+ * Returns: Unix microseconds of the end of the snooze, %HR_SNOOZED_FOR_GOOD if it is a top-up, 0 if
+ *   there is no snooze or it is over. An end more than two days ahead is none: the clock was set.
+ */
+gint64
+hr_alerts_get_snoozed_until (const HrAlerts *self, gint64 now)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  if (self->snoozed_until == HR_SNOOZED_FOR_GOOD)
+    return HR_SNOOZED_FOR_GOOD;
+  if (self->snoozed_until <= now || self->snoozed_until - now > SNOOZE_MAX)
+    return 0;
+
+  return self->snoozed_until;
+}

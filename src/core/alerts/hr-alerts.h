@@ -30,6 +30,12 @@ typedef enum {
 #define HR_ALERTS_OUTAGE (6 * 3600)
 
 /**
+ * HR_ALERTS_LOOKED_AWAY: how long after a failed check nobody can have been looking, in seconds:
+ * longer than any gap of back-off. What was before is not counted as an outage.
+ */
+#define HR_ALERTS_LOOKED_AWAY (2 * 3600)
+
+/**
  * HrAlert:
  * @kind: what it is about
  * @tell: %TRUE to show it (replacing one on show), %FALSE to withdraw it
@@ -92,6 +98,7 @@ typedef struct {
   HrBalance reading;
   gboolean refusal_told;
   gint64 failing_since;  /* Unix microseconds of the first failure in a row, 0 for none */
+  gint64 failed_at;      /* Unix microseconds of the last failure in a row, 0 for none */
   gboolean outage_told;
   gint64 snoozed_until;  /* Unix microseconds, HR_SNOOZED_FOR_GOOD, or 0 for not snoozed */
 } HrAlerts;

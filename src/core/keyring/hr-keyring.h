@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * HrKeyring:
  *
  * Where keys are kept, each bound to an account and to the origin it may be sent to. No call blocks
- * and only hr_keyring_unlock_async() may ask the user for anything.
+ * and only hr_keyring_unlock_async() and hr_keyring_store_async(), which follow a click of the
+ * user's, may ask the user for anything.
  *
  * Errors are of %HR_ERROR: %HR_ERROR_NO_KEY, %HR_ERROR_KEYRING_LOCKED or
  * %HR_ERROR_KEYRING_UNAVAILABLE; and %G_IO_ERROR_CANCELLED.

@@ -1,2 +1,577 @@
 /* SPDX-FileCopyrightText: 2026 The Headroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-secret-keyring.h"
+
+#include "hr-error.h"
+
+#include <libsecret/secret.h>
+
+#define ATTRIBUTE_ACCOUNT "account"
+#define ATTRIBUTE_ORIGIN  "origin"
+
+struct _HrSecretKeyring {
+  GObject parent_instance;
+
+  HrClock *clock; /* (owned) */
+};
+
+enum {
+  PROP_CLOCK = 1,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void keyring_iface_init (HrKeyringInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (HrSecretKeyring,
+                               hr_secret_keyring,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (HR_TYPE_KEYRING, keyring_iface_init))
+
+/* What is stored, and found again by every later version: never change a name here. */
+static const SecretSchema schema = {
+  .name = HR_APP_ID ".ApiKey",
+  .flags = SECRET_SCHEMA_NONE,
+  .attributes = {
+    { ATTRIBUTE_ACCOUNT, SECRET_SCHEMA_ATTRIBUTE_STRING },
+    { ATTRIBUTE_ORIGIN, SECRET_SCHEMA_ATTRIBUTE_STRING },
+  },
+};
+
+/*
+ * Talking to libsecret. Everything down to the next ruler runs in a worker thread: even the first
+ * look for a provider can block for 25 s. libsecret is never given a cancellable, because
+ * cancelling can hang it; whoever waits stops waiting instead.
+ */
+
+typedef struct {
+  char *account; /* (owned) */
+  char *origin;  /* (owned) (nullable): NULL for any */
+  HrKey *key;    /* (owned) (nullable): what to store */
+} Request;
+
+typedef HrKey *(*RequestFunc) (const Request *request, GError **error);
+
+typedef enum {
+  FOUND_NONE,
+  FOUND_LOCKED,
+  FOUND_OPEN,
+} Found;
+
+/* libsecret's messages name bus names, paths and attributes, never a secret. */
+static void
+take_error (GError **error, GError *cause)
+{
+  if (g_error_matches (cause, SECRET_ERROR, SECRET_ERROR_IS_LOCKED) ||
+      g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    /* Nothing here cancels: this is a prompt that was dismissed. */
+    g_set_error (error, HR_ERROR, HR_ERROR_KEYRING_LOCKED, "The keyring is locked: %s",
+                 cause->message);
+  else
+    g_set_error (error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE, "The keyring does not answer: %s",
+                 cause->message);
+  g_error_free (cause);
+}
+
+static void
+set_locked (GError **error)
+{
+  g_set_error_literal (error, HR_ERROR, HR_ERROR_KEYRING_LOCKED, "The keyring is locked");
+}
+
+static void
+set_no_key (GError **error, const Request *request)
+{
+  g_set_error (error, HR_ERROR, HR_ERROR_NO_KEY, "No key of %s in the keyring for %s",
+               request->account, request->origin);
+}
+
+/* The file backend's items are no SecretItem, and never locked. */
+static gboolean
+is_locked (gpointer item)
+{
+  return SECRET_IS_ITEM (item) && secret_item_get_locked (item);
+}
+
+static GHashTable *
+make_attributes (const char *account, const char *origin)
+{
+  if (origin == NULL)
+    return secret_attributes_build (&schema, ATTRIBUTE_ACCOUNT, account, NULL);
+
+  return secret_attributes_build (&schema, ATTRIBUTE_ACCOUNT, account, ATTRIBUTE_ORIGIN, origin,
+                                  NULL);
+}
+
+/* Without SECRET_SEARCH_UNLOCK this asks nobody for anything, and without
+ * SECRET_SEARCH_LOAD_SECRETS it can tell a locked item from none. */
+static gboolean
+search (const Request *request, SecretSearchFlags flags, GList **items, GError **error)
+{
+  g_autoptr (GHashTable) attributes = make_attributes (request->account, request->origin);
+  g_autoptr (GError) cause = NULL;
+
+  *items =
+      secret_password_searchv_sync (&schema, attributes, SECRET_SEARCH_ALL | flags, NULL, &cause);
+  if (cause != NULL) {
+    take_error (error, g_steal_pointer (&cause));
+    return FALSE;
+  }
+
+  return TRUE;
+}
+
+/* One open item is enough for a lookup that does not prompt: open ones come first. */
+static gboolean
+find (const Request *request, SecretSearchFlags flags, Found *found, GError **error)
+{
+  g_autolist (GObject) items = NULL;
+
+  if (!search (request, flags, &items, error))
+    return FALSE;
+
+  *found = FOUND_NONE;
+  for (GList *l = items; l != NULL && *found != FOUND_OPEN; l = l->next)
+    *found = is_locked (l->data) ? FOUND_LOCKED : FOUND_OPEN;
+
+  return TRUE;
+}
+
+static HrKey *
+lookup (const Request *request, GError **error)
+{
+  g_autoptr (GHashTable) attributes = make_attributes (request->account, request->origin);
+  g_autoptr (GError) cause = NULL;
+  HrKey *key = NULL;
+  char *text = NULL;
+  Found found;
+
+  if (!find (request, SECRET_SEARCH_NONE, &found, error))
+    return NULL;
+  if (found == FOUND_NONE) {
+    set_no_key (error, request);
+    return NULL;
+  }
+  if (found == FOUND_LOCKED) {
+    set_locked (error);
+    return NULL;
+  }
+
+  text = secret_password_lookupv_nonpageable_sync (&schema, attributes, NULL, &cause);
+  if (cause != NULL) {
+    take_error (error, g_steal_pointer (&cause));
+    return NULL;
+  }
+  if (text == NULL) {
+    /* It was there a moment ago: locked since then. */
+    set_locked (error);
+    return NULL;
+  }
+
+  key = hr_key_new (text, &cause);
+  secret_password_free (text);
+  if (key == NULL)
+    g_set_error (error, HR_ERROR, HR_ERROR_NO_KEY, "What the keyring has is no key: %s",
+                 cause->message);
+
+  return key;
+}
+
+/* A key that is left for another origin does no harm, because it is never looked up for this one:
+ * failing to clear it is no reason to say that the new one was not stored. */
+static void
+clear_other_origins (const Request *request)
+{
+  Request any = { .account = request->account };
+  g_autolist (GObject) items = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!search (&any, SECRET_SEARCH_NONE, &items, &error)) {
+    g_info ("Keys for other addresses were not looked for: %s", error->message);
+    return;
+  }
+
+  for (GList *l = items; l != NULL; l = l->next) {
+    g_autoptr (GHashTable) found = secret_retrievable_get_attributes (l->data);
+    g_autoptr (GHashTable) attributes = NULL;
+    g_autoptr (GError) cause = NULL;
+    const char *origin = g_hash_table_lookup (found, ATTRIBUTE_ORIGIN);
+
+    if (origin == NULL || g_str_equal (origin, request->origin) || is_locked (l->data))
+      continue;
+
+    attributes = make_attributes (request->account, origin);
+    if (!secret_password_clearv_sync (&schema, attributes, NULL, &cause) && cause != NULL)
+      g_info ("The key for %s was not cleared: %s", origin, cause->message);
+  }
+}
+
+static HrKey *
+store (const Request *request, GError **error)
+{
+  g_autoptr (GHashTable) attributes = make_attributes (request->account, request->origin);
+  /* What the desktop's keyring manager lists it as. Not translated: it is stored once and would
+   * stay in the language of that day. */
+  g_autofree char *label =
+      g_strdup_printf ("Headroom: API key of %s (%s)", request->account, request->origin);
+  g_autoptr (GError) cause = NULL;
+
+  if (!secret_password_storev_sync (&schema, attributes, SECRET_COLLECTION_DEFAULT, label,
+                                    hr_key_get_text (request->key), NULL, &cause)) {
+    if (cause != NULL)
+      take_error (error, g_steal_pointer (&cause));
+    else
+      set_locked (error);
+    return NULL;
+  }
+
+  clear_other_origins (request);
+  return NULL;
+}
+
+static HrKey *
+clear (const Request *request, GError **error)
+{
+  g_autoptr (GHashTable) attributes = make_attributes (request->account, NULL);
+  g_autolist (GObject) items = NULL;
+  g_autoptr (GError) cause = NULL;
+
+  if (!search (request, SECRET_SEARCH_NONE, &items, error))
+    return NULL;
+
+  for (GList *l = items; l != NULL; l = l->next) {
+    if (is_locked (l->data)) {
+      set_locked (error);
+      return NULL;
+    }
+  }
+
+  /* FALSE without an error: there was nothing to clear. */
+  if (!secret_password_clearv_sync (&schema, attributes, NULL, &cause) && cause != NULL)
+    take_error (error, g_steal_pointer (&cause));
+
+  return NULL;
+}
+
+static HrKey *
+unlock (const Request *request, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  Found found;
+
+  /* A dismissed prompt is an error to some providers and none to others: what counts is how it is
+   * afterwards. */
+  if (!find (request, SECRET_SEARCH_UNLOCK, &found, &cause) &&
+      !g_error_matches (cause, HR_ERROR, HR_ERROR_KEYRING_LOCKED)) {
+    g_propagate_error (error, g_steal_pointer (&cause));
+    return NULL;
+  }
+
+  if (!find (request, SECRET_SEARCH_NONE, &found, error))
+    return NULL;
+  if (found == FOUND_NONE)
+    set_no_key (error, request);
+  else if (found == FOUND_LOCKED)
+    set_locked (error);
+
+  return NULL;
+}
+
+/* ------------------------------------------------------------------------------------------------
+ * Waiting for it. A call is answered once, by whichever comes first: the worker, the time limit or
+ * the caller's cancellable. It lives until the worker is back, so that a late answer finds it and
+ * is dropped.
+ */
+
+typedef struct {
+  Request request; /* lent to the worker */
+  RequestFunc func;
+  GTask *task;        /* (owned) (nullable): the caller's; NULL once answered */
+  HrClock *clock;     /* (owned) (nullable): NULL once answered */
+  guint timer;        /* of clock, 0 for none */
+  GSource *cancelled; /* (owned) (nullable) */
+} Call;
+
+static void
+call_free (Call *call)
+{
+  g_assert (call->task == NULL);
+
+  g_free (call->request.account);
+  g_free (call->request.origin);
+  g_clear_pointer (&call->request.key, hr_key_unref);
+  g_free (call);
+}
+
+static void
+key_unref (gpointer key)
+{
+  hr_key_unref (key);
+}
+
+/* The caller's task, for the one answer it gets; NULL where it has had it. */
+static GTask *
+call_end_wait (Call *call)
+{
+  if (call->timer != 0)
+    hr_clock_remove_timer (call->clock, call->timer);
+  call->timer = 0;
+  if (call->cancelled != NULL)
+    g_source_destroy (call->cancelled);
+  g_clear_pointer (&call->cancelled, g_source_unref);
+  g_clear_object (&call->clock);
+
+  return g_steal_pointer (&call->task);
+}
+
+static void
+on_worker_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Call *call = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HrKey) key = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (GTask) task = call_end_wait (call);
+
+  if (task == NULL)
+    g_debug ("A late answer of the keyring is dropped");
+  else if (error != NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_pointer (task, g_steal_pointer (&key), key_unref);
+
+  call_free (call);
+}
+
+static void
+on_too_late (gpointer user_data)
+{
+  Call *call = user_data;
+  g_autoptr (GTask) task = NULL;
+
+  call->timer = 0;
+  task = call_end_wait (call);
+  g_task_return_new_error (task, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE,
+                           "The keyring did not answer within %d s", HR_SECRET_KEYRING_TIMEOUT);
+}
+
+static gboolean
+on_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  g_autoptr (GTask) task = call_end_wait (user_data);
+
+  g_task_return_error_if_cancelled (task);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+work (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
+{
+  Call *call = task_data;
+  GError *error = NULL;
+  HrKey *key = call->func (&call->request, &error);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, key, key_unref);
+}
+
+/* @limited: whether the time limit holds, which it cannot where a person may be asked. */
+static void
+call_start (GTask *task, RequestFunc func, const Request *request, gboolean limited)
+{
+  HrSecretKeyring *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  g_autoptr (GTask) worker = NULL;
+  Call *call = NULL;
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+
+  call = g_new0 (Call, 1);
+  call->request.account = g_strdup (request->account);
+  call->request.origin = g_strdup (request->origin);
+  call->request.key = request->key != NULL ? hr_key_ref (request->key) : NULL;
+  call->func = func;
+  call->task = g_object_ref (task);
+  call->clock = g_object_ref (self->clock);
+  if (limited)
+    call->timer = hr_clock_add_timer (call->clock,
+                                      hr_clock_get_boot_time (call->clock) +
+                                          HR_SECRET_KEYRING_TIMEOUT * G_USEC_PER_SEC,
+                                      on_too_late, call);
+  if (cancellable != NULL) {
+    call->cancelled = g_cancellable_source_new (cancellable);
+    g_source_set_callback (call->cancelled, G_SOURCE_FUNC (on_cancelled), call, NULL);
+    g_source_set_priority (call->cancelled, g_task_get_priority (task));
+    g_source_attach (call->cancelled, g_task_get_context (task));
+  }
+
+  worker = g_task_new (NULL, NULL, on_worker_done, call);
+  g_task_set_source_tag (worker, call_start);
+  g_task_set_task_data (worker, call, NULL);
+  g_task_run_in_thread (worker, work);
+}
+
+static void
+hr_secret_keyring_lookup_async (HrKeyring *keyring,
+                                const char *account,
+                                const char *origin,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (keyring, cancellable, callback, user_data);
+  Request request = { (char *) account, (char *) origin, NULL };
+
+  g_task_set_source_tag (task, hr_secret_keyring_lookup_async);
+  call_start (task, lookup, &request, TRUE);
+}
+
+static HrKey *
+hr_secret_keyring_lookup_finish (HrKeyring *keyring, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, keyring), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+hr_secret_keyring_store_async (HrKeyring *keyring,
+                               const char *account,
+                               const char *origin,
+                               HrKey *key,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (keyring, cancellable, callback, user_data);
+  Request request = { (char *) account, (char *) origin, key };
+
+  g_task_set_source_tag (task, hr_secret_keyring_store_async);
+  call_start (task, store, &request, FALSE);
+}
+
+static void
+hr_secret_keyring_clear_async (HrKeyring *keyring,
+                               const char *account,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (keyring, cancellable, callback, user_data);
+  Request request = { (char *) account, NULL, NULL };
+
+  g_task_set_source_tag (task, hr_secret_keyring_clear_async);
+  call_start (task, clear, &request, TRUE);
+}
+
+static void
+hr_secret_keyring_unlock_async (HrKeyring *keyring,
+                                const char *account,
+                                const char *origin,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (keyring, cancellable, callback, user_data);
+  Request request = { (char *) account, (char *) origin, NULL };
+
+  g_task_set_source_tag (task, hr_secret_keyring_unlock_async);
+  call_start (task, unlock, &request, FALSE);
+}
+
+static gboolean
+hr_secret_keyring_done_finish (HrKeyring *keyring, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, keyring), FALSE);
+
+  g_task_propagate_pointer (G_TASK (result), &cause);
+  if (cause == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&cause));
+  return FALSE;
+}
+
+/* ------------------------------------------------------------------------------------------------
+ */
+
+static void
+hr_secret_keyring_constructed (GObject *object)
+{
+  G_OBJECT_CLASS (hr_secret_keyring_parent_class)->constructed (object);
+
+  g_assert (HR_SECRET_KEYRING (object)->clock != NULL);
+}
+
+static void
+hr_secret_keyring_dispose (GObject *object)
+{
+  g_clear_object (&HR_SECRET_KEYRING (object)->clock);
+
+  G_OBJECT_CLASS (hr_secret_keyring_parent_class)->dispose (object);
+}
+
+static void
+hr_secret_keyring_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_CLOCK)
+    HR_SECRET_KEYRING (object)->clock = g_value_dup_object (value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+hr_secret_keyring_class_init (HrSecretKeyringClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = hr_secret_keyring_constructed;
+  object_class->dispose = hr_secret_keyring_dispose;
+  object_class->set_property = hr_secret_keyring_set_property;
+
+  properties[PROP_CLOCK] =
+      g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK,
+                           G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+keyring_iface_init (HrKeyringInterface *iface)
+{
+  iface->lookup_async = hr_secret_keyring_lookup_async;
+  iface->lookup_finish = hr_secret_keyring_lookup_finish;
+  iface->store_async = hr_secret_keyring_store_async;
+  iface->store_finish = hr_secret_keyring_done_finish;
+  iface->clear_async = hr_secret_keyring_clear_async;
+  iface->clear_finish = hr_secret_keyring_done_finish;
+  iface->unlock_async = hr_secret_keyring_unlock_async;
+  iface->unlock_finish = hr_secret_keyring_done_finish;
+}
+
+static void
+hr_secret_keyring_init (HrSecretKeyring *self)
+{
+}
+
+/**
+ * hr_secret_keyring_new:
+ * @clock: what the time limit is measured with
+ *
+ * Makes the face of the desktop's keyring. Nothing is asked of it before the first call.
+ *
+ * Returns: (transfer full): the keyring
+ */
+HrKeyring *
+hr_secret_keyring_new (HrClock *clock)
+{
+  return g_object_new (HR_TYPE_SECRET_KEYRING, "clock", clock, NULL);
+}

@@ -1,2 +1,644 @@
 /* SPDX-FileCopyrightText: 2026 The Headroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-poller.h"
+
+#include "hr-cadence.h"
+
+/* How far ahead a not-before may lie. No service asks for more than a week; a clock that was wrong
+ * when the time was stored does. */
+#define NOT_BEFORE_MAX (G_GINT64_CONSTANT (7) * 86400 * G_USEC_PER_SEC)
+
+#define PAUSE ((gint64) HR_POLLER_PAUSE * G_USEC_PER_SEC)
+
+/* The due time of a plan that must be made anew. */
+#define DUE_UNKNOWN (-1)
+
+/* All times but those named wall are boot time, in microseconds. */
+struct _HrPoller {
+  GObject parent_instance;
+
+  HrClock *clock;           /* (owned) */
+  HrConditions *conditions; /* (owned) */
+  guint32 seed;
+  GRand *rand; /* (owned) */
+
+  guint interval; /* seconds */
+  gboolean adaptive;
+  gboolean online; /* when the network last changed */
+
+  gboolean started;
+  gboolean running; /* the owner is making a request */
+  gboolean poked;   /* the next check is wanted at once */
+  gboolean nudged;  /* something changed while a request was running */
+
+  HrCadence cadence;
+  gint64 request;      /* the start of the last request, G_MININT64 for none */
+  gint64 last_request; /* the one before */
+
+  gint64 not_before;
+  gint64 not_before_wall; /* 0 for none */
+
+  guint timer; /* 0 for none */
+  gint64 due;
+  gint64 next_check_at; /* wall time, 0 for none */
+};
+
+G_DEFINE_FINAL_TYPE (HrPoller, hr_poller, G_TYPE_OBJECT)
+
+enum {
+  PROP_CLOCK = 1,
+  PROP_CONDITIONS,
+  PROP_SEED,
+  PROP_INTERVAL,
+  PROP_ADAPTIVE,
+  PROP_NEXT_CHECK_AT,
+  PROP_NOT_BEFORE,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+enum {
+  DUE,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static gint64
+get_due (HrPoller *self)
+{
+  gint64 due = 0;
+
+  if (!self->started)
+    return HR_CADENCE_NEVER;
+
+  if (!self->poked)
+    due = hr_cadence_get_due (&self->cadence, self->interval,
+                              hr_conditions_get_frugal (self->conditions));
+  if (due == HR_CADENCE_NEVER)
+    return due;
+
+  due = MAX (due, hr_clock_get_boot_time (self->clock));
+  if (self->request != G_MININT64)
+    due = MAX (due, self->request + PAUSE);
+  if (self->not_before_wall != 0)
+    due = MAX (due, self->not_before);
+
+  return due;
+}
+
+/* The same due time is not turned into wall time twice: two clocks are never read at once, and the
+ * difference of some microseconds would be a change. */
+static void
+set_due (HrPoller *self, gint64 due)
+{
+  gint64 next = 0;
+
+  if (self->due == due)
+    return;
+
+  self->due = due;
+  if (due != HR_CADENCE_NEVER)
+    next = hr_clock_get_wall_time (self->clock) + (due - hr_clock_get_boot_time (self->clock));
+
+  if (self->next_check_at != next) {
+    self->next_check_at = next;
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NEXT_CHECK_AT]);
+  }
+}
+
+static void
+remove_timer (HrPoller *self)
+{
+  if (self->timer != 0)
+    hr_clock_remove_timer (self->clock, self->timer);
+  self->timer = 0;
+}
+
+static void
+on_timer (gpointer user_data)
+{
+  g_autoptr (HrPoller) self = g_object_ref (user_data);
+
+  self->timer = 0;
+  g_signal_emit (self, signals[DUE], 0);
+}
+
+/* Makes what runs fit what is known: the one place where the timer is set. */
+static void
+plan (HrPoller *self)
+{
+  gint64 due;
+
+  remove_timer (self);
+  if (self->running)
+    return;
+
+  due = get_due (self);
+  if (due != HR_CADENCE_NEVER)
+    self->timer = hr_clock_add_timer (self->clock, due, on_timer, self);
+  set_due (self, due);
+}
+
+/* Notes a not-before on both scales, or that there is none. */
+static void
+keep_not_before (HrPoller *self, gint64 boot, gint64 wall)
+{
+  self->not_before = boot;
+  if (self->not_before_wall == wall)
+    return;
+
+  self->not_before_wall = wall;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOT_BEFORE]);
+}
+
+static void
+take_not_before (HrPoller *self, gint64 wall)
+{
+  gint64 now = hr_clock_get_wall_time (self->clock);
+
+  if (wall <= now) {
+    keep_not_before (self, 0, 0);
+    return;
+  }
+
+  wall = MIN (wall, now + NOT_BEFORE_MAX);
+  keep_not_before (self, hr_clock_get_boot_time (self->clock) + (wall - now), wall);
+}
+
+/* The wall clock was set: says what the not-before has become by it. */
+static void
+translate_not_before (HrPoller *self)
+{
+  gint64 left = self->not_before - hr_clock_get_boot_time (self->clock);
+
+  if (self->not_before_wall != 0 && left > 0)
+    keep_not_before (self, self->not_before, hr_clock_get_wall_time (self->clock) + left);
+  else
+    keep_not_before (self, 0, 0);
+}
+
+/* Something happened that makes a check worth while. Unlike hr_poller_poke() it was not the user,
+ * so it does not ask with a refused key. */
+static void
+nudge (HrPoller *self)
+{
+  if (!self->started || hr_cadence_is_waiting_for_key (&self->cadence))
+    return;
+
+  if (self->running) {
+    self->nudged = TRUE;
+    return;
+  }
+
+  self->poked = TRUE;
+  plan (self);
+}
+
+static gboolean
+is_fresh (HrPoller *self)
+{
+  return self->cadence.outcome == HR_CADENCE_GOOD && !self->running &&
+         hr_clock_get_boot_time (self->clock) - self->cadence.settled < PAUSE;
+}
+
+static void
+on_clock_jumped (HrPoller *self, gboolean resumed)
+{
+  g_autoptr (HrPoller) alive = g_object_ref (self);
+
+  /* Both wall times are worked out again from boot time, which is still right. */
+  translate_not_before (self);
+  self->due = DUE_UNKNOWN;
+  plan (self);
+
+  /* The timer may have been first to notice the resume, and then all is done already. */
+  if (resumed && !is_fresh (self))
+    nudge (self);
+}
+
+static void
+on_network_changed (HrPoller *self)
+{
+  gboolean was_online = self->online;
+
+  self->online = hr_conditions_get_online (self->conditions);
+  if (!self->online)
+    return;
+
+  if (!was_online || self->running || hr_cadence_is_waiting_for_network (&self->cadence))
+    nudge (self);
+}
+
+static void
+hr_poller_constructed (GObject *object)
+{
+  HrPoller *self = HR_POLLER (object);
+
+  G_OBJECT_CLASS (hr_poller_parent_class)->constructed (object);
+
+  g_assert (HR_IS_CLOCK (self->clock));
+  g_assert (HR_IS_CONDITIONS (self->conditions));
+
+  self->rand = self->seed != 0 ? g_rand_new_with_seed (self->seed) : g_rand_new ();
+  self->online = hr_conditions_get_online (self->conditions);
+
+  g_signal_connect_object (self->clock, "jumped", G_CALLBACK (on_clock_jumped), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->conditions, "network-changed", G_CALLBACK (on_network_changed),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->conditions, "notify::frugal", G_CALLBACK (plan), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+hr_poller_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  HrPoller *self = HR_POLLER (object);
+
+  switch (id) {
+  case PROP_CLOCK:
+    self->clock = g_value_dup_object (value);
+    break;
+  case PROP_CONDITIONS:
+    self->conditions = g_value_dup_object (value);
+    break;
+  case PROP_SEED:
+    self->seed = g_value_get_uint (value);
+    break;
+  case PROP_INTERVAL:
+    hr_poller_set_interval (self, g_value_get_uint (value));
+    break;
+  case PROP_ADAPTIVE:
+    hr_poller_set_adaptive (self, g_value_get_boolean (value));
+    break;
+  case PROP_NOT_BEFORE:
+    hr_poller_set_not_before (self, g_value_get_int64 (value));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+hr_poller_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  HrPoller *self = HR_POLLER (object);
+
+  switch (id) {
+  case PROP_INTERVAL:
+    g_value_set_uint (value, self->interval);
+    break;
+  case PROP_ADAPTIVE:
+    g_value_set_boolean (value, self->adaptive);
+    break;
+  case PROP_NEXT_CHECK_AT:
+    g_value_set_int64 (value, self->next_check_at);
+    break;
+  case PROP_NOT_BEFORE:
+    g_value_set_int64 (value, hr_poller_get_not_before (self));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+hr_poller_dispose (GObject *object)
+{
+  HrPoller *self = HR_POLLER (object);
+
+  self->started = FALSE;
+  remove_timer (self);
+  if (self->conditions != NULL)
+    g_signal_handlers_disconnect_by_data (self->conditions, self);
+  if (self->clock != NULL)
+    g_signal_handlers_disconnect_by_data (self->clock, self);
+  g_clear_pointer (&self->rand, g_rand_free);
+  g_clear_object (&self->conditions);
+  g_clear_object (&self->clock);
+
+  G_OBJECT_CLASS (hr_poller_parent_class)->dispose (object);
+}
+
+static void
+hr_poller_class_init (HrPollerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags part = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags setting = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  const GParamFlags observed = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->constructed = hr_poller_constructed;
+  object_class->set_property = hr_poller_set_property;
+  object_class->get_property = hr_poller_get_property;
+  object_class->dispose = hr_poller_dispose;
+
+  properties[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK, part);
+  properties[PROP_CONDITIONS] =
+      g_param_spec_object ("conditions", NULL, NULL, HR_TYPE_CONDITIONS, part);
+  /* Of the jitter; 0 for one that nobody knows. */
+  properties[PROP_SEED] = g_param_spec_uint ("seed", NULL, NULL, 0, G_MAXUINT32, 0, part);
+  properties[PROP_INTERVAL] =
+      g_param_spec_uint ("interval", NULL, NULL, HR_POLLER_INTERVAL_MIN, HR_POLLER_INTERVAL_MAX,
+                         HR_POLLER_INTERVAL_DEFAULT, setting);
+  properties[PROP_ADAPTIVE] = g_param_spec_boolean ("adaptive", NULL, NULL, TRUE, setting);
+  properties[PROP_NEXT_CHECK_AT] =
+      g_param_spec_int64 ("next-check-at", NULL, NULL, 0, G_MAXINT64, 0, observed);
+  properties[PROP_NOT_BEFORE] =
+      g_param_spec_int64 ("not-before", NULL, NULL, 0, G_MAXINT64, 0, setting);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * HrPoller::due:
+   * @self: the poller
+   *
+   * Time to ask. The owner calls hr_poller_began() if it makes a request, and in any case
+   * hr_poller_succeeded() or hr_poller_failed(): nothing is planned until then. The handler may
+   * drop the last reference.
+   */
+  signals[DUE] =
+      g_signal_new ("due", HR_TYPE_POLLER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+hr_poller_init (HrPoller *self)
+{
+  self->interval = HR_POLLER_INTERVAL_DEFAULT;
+  self->adaptive = TRUE;
+  self->request = G_MININT64;
+  self->last_request = G_MININT64;
+  self->due = HR_CADENCE_NEVER;
+}
+
+/**
+ * hr_poller_new:
+ * @clock: the time
+ * @conditions: the network and the power profile
+ *
+ * Returns: (transfer full): a new poller, which plans nothing before hr_poller_start()
+ */
+HrPoller *
+hr_poller_new (HrClock *clock, HrConditions *conditions)
+{
+  return g_object_new (HR_TYPE_POLLER, "clock", clock, "conditions", conditions, NULL);
+}
+
+/**
+ * hr_poller_start:
+ * @self: a poller
+ *
+ * Starts to plan checks: the first is due at once, but not before :not-before, nor within
+ * %HR_POLLER_PAUSE of a request made before a hr_poller_stop(). Offline is no reason to wait: a
+ * check without a network costs nothing, fails as such, and backs off.
+ */
+void
+hr_poller_start (HrPoller *self)
+{
+  g_return_if_fail (HR_IS_POLLER (self));
+
+  if (self->started)
+    return;
+
+  self->started = TRUE;
+  hr_cadence_init (&self->cadence);
+  plan (self);
+}
+
+/**
+ * hr_poller_stop:
+ * @self: a poller
+ *
+ * Plans no more checks. A request under way is forgotten; how it went need not be told.
+ */
+void
+hr_poller_stop (HrPoller *self)
+{
+  g_return_if_fail (HR_IS_POLLER (self));
+
+  self->started = FALSE;
+  self->running = FALSE;
+  self->poked = FALSE;
+  self->nudged = FALSE;
+  plan (self);
+}
+
+/**
+ * hr_poller_poke:
+ * @self: a poller
+ *
+ * Asks for a check at once, whatever the last one said: for a change of settings or of the key. It
+ * is not due within %HR_POLLER_PAUSE of the last request, nor before :not-before. While a request
+ * is running, or before the start, it does nothing.
+ *
+ * A return of the network and a resume from suspend are noticed without it.
+ */
+void
+hr_poller_poke (HrPoller *self)
+{
+  g_return_if_fail (HR_IS_POLLER (self));
+
+  if (!self->started || self->running)
+    return;
+
+  self->poked = TRUE;
+  plan (self);
+}
+
+/**
+ * hr_poller_began:
+ * @self: a poller
+ *
+ * Tells that a request is made, on ::due or because the user asked. No timer runs until it is told
+ * how it went; :next-check-at keeps its value until then. There is one request at a time, and none
+ * before :not-before: both are for the owner to see to.
+ */
+void
+hr_poller_began (HrPoller *self)
+{
+  g_return_if_fail (HR_IS_POLLER (self));
+  g_return_if_fail (!self->running);
+
+  remove_timer (self);
+  self->running = TRUE;
+  self->poked = FALSE;
+  self->last_request = self->request;
+  self->request = hr_clock_get_boot_time (self->clock);
+}
+
+/**
+ * hr_poller_succeeded:
+ * @self: a poller
+ * @look_soon: whether credits were spent since the check before, or the balance is within 20 %
+ *   above a threshold
+ *
+ * Tells that there is a balance. The next check is after the interval; if :adaptive and @look_soon,
+ * after %HR_POLLER_FAST, from where each check without @look_soon doubles the gap back.
+ */
+void
+hr_poller_succeeded (HrPoller *self, gboolean look_soon)
+{
+  g_autoptr (HrPoller) alive = NULL;
+
+  g_return_if_fail (HR_IS_POLLER (self));
+
+  alive = g_object_ref (self);
+  self->running = FALSE;
+  self->poked = FALSE;
+  self->nudged = FALSE;
+  hr_cadence_good (&self->cadence, look_soon && self->adaptive, self->interval,
+                   hr_clock_get_boot_time (self->clock));
+  keep_not_before (self, 0, 0);
+  plan (self);
+}
+
+/**
+ * hr_poller_failed:
+ * @self: a poller
+ * @code: why there is no balance
+ * @retry_at: Unix microseconds before which the service asked not to be asked, 0 if it did not
+ *
+ * Tells that there is no balance. What comes next is hr_error_get_retry()'s to say: a growing gap
+ * (hr_backoff_gap()), once an hour, or nothing. A @retry_at becomes :not-before, at most a week
+ * ahead; without one the old one stands.
+ */
+void
+hr_poller_failed (HrPoller *self, HrError code, gint64 retry_at)
+{
+  g_autoptr (HrPoller) alive = NULL;
+
+  g_return_if_fail (HR_IS_POLLER (self));
+
+  alive = g_object_ref (self);
+  hr_cadence_failed (&self->cadence, code, g_rand_double (self->rand),
+                     hr_clock_get_boot_time (self->clock));
+
+  /* There was no request then, so there is nothing to pause after. */
+  if (self->running && self->cadence.outcome == HR_CADENCE_STUCK)
+    self->request = self->last_request;
+  self->running = FALSE;
+  self->poked = FALSE;
+  if (self->nudged && hr_cadence_is_waiting_for_network (&self->cadence))
+    self->poked = TRUE;
+  self->nudged = FALSE;
+  if (retry_at > 0)
+    take_not_before (self, retry_at);
+  plan (self);
+}
+
+/**
+ * hr_poller_get_next_check_at:
+ * @self: a poller
+ *
+ * Returns: Unix microseconds of the next check, 0 if none is planned
+ */
+gint64
+hr_poller_get_next_check_at (HrPoller *self)
+{
+  g_return_val_if_fail (HR_IS_POLLER (self), 0);
+
+  return self->next_check_at;
+}
+
+/**
+ * hr_poller_get_not_before:
+ * @self: a poller
+ *
+ * Returns: Unix microseconds before which no request may be made, a manual one included; 0 if one
+ *   may be made now
+ */
+gint64
+hr_poller_get_not_before (HrPoller *self)
+{
+  g_return_val_if_fail (HR_IS_POLLER (self), 0);
+
+  if (self->not_before_wall == 0 || self->not_before <= hr_clock_get_boot_time (self->clock))
+    return 0;
+
+  return self->not_before_wall;
+}
+
+/**
+ * hr_poller_set_not_before:
+ * @self: a poller
+ * @not_before: Unix microseconds before which the service asked not to be asked, 0 for none
+ *
+ * Restores :not-before after a restart. A time that is over is none, and one more than a week ahead
+ * was stored under a wrong clock and counts as a week. From now on it is kept in boot time: setting
+ * the wall clock neither shortens nor prolongs it, but notifies the wall time that it has become,
+ * for the owner to store.
+ */
+void
+hr_poller_set_not_before (HrPoller *self, gint64 not_before)
+{
+  g_autoptr (HrPoller) alive = NULL;
+
+  g_return_if_fail (HR_IS_POLLER (self));
+  g_return_if_fail (not_before >= 0);
+
+  alive = g_object_ref (self);
+  take_not_before (self, not_before);
+  plan (self);
+}
+
+/**
+ * hr_poller_get_interval:
+ * @self: a poller
+ *
+ * Returns: seconds between checks
+ */
+guint
+hr_poller_get_interval (HrPoller *self)
+{
+  g_return_val_if_fail (HR_IS_POLLER (self), HR_POLLER_INTERVAL_DEFAULT);
+
+  return self->interval;
+}
+
+/**
+ * hr_poller_set_interval:
+ * @self: a poller
+ * @interval: seconds between checks; brought into %HR_POLLER_INTERVAL_MIN to
+ *   %HR_POLLER_INTERVAL_MAX
+ *
+ * Plans the next check anew, from the time of the last one. If that is past it is due at once.
+ */
+void
+hr_poller_set_interval (HrPoller *self, guint interval)
+{
+  g_return_if_fail (HR_IS_POLLER (self));
+
+  interval = CLAMP (interval, HR_POLLER_INTERVAL_MIN, HR_POLLER_INTERVAL_MAX);
+  if (self->interval == interval)
+    return;
+
+  self->interval = interval;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INTERVAL]);
+  plan (self);
+}
+
+/**
+ * hr_poller_set_adaptive:
+ * @self: a poller
+ * @adaptive: whether to look sooner while credits are being spent
+ */
+void
+hr_poller_set_adaptive (HrPoller *self, gboolean adaptive)
+{
+  g_return_if_fail (HR_IS_POLLER (self));
+
+  adaptive = !!adaptive;
+  if (self->adaptive == adaptive)
+    return;
+
+  self->adaptive = adaptive;
+  if (!adaptive)
+    hr_cadence_set_steady (&self->cadence);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ADAPTIVE]);
+  plan (self);
+}

@@ -1,2 +1,655 @@
 /* SPDX-FileCopyrightText: 2026 The Headroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-format.h"
+
+#include <glib/gi18n-lib.h>
+
+/* "Most generation requests return 2 audio variations", says the service's documentation. */
+#define TRACKS_PER_GENERATION 2
+
+/* printf speaks the locale's encoding, which need not be UTF-8 everywhere. */
+static char *
+take_locale_text (char *text)
+{
+  char *utf8 = NULL;
+
+  if (g_utf8_validate (text, -1, NULL))
+    return text;
+
+  utf8 = g_locale_to_utf8 (text, -1, NULL, NULL, NULL);
+  if (utf8 == NULL)
+    utf8 = g_utf8_make_valid (text, -1);
+  g_free (text);
+  return utf8;
+}
+
+/* What a number's plural form depends on. */
+static gulong
+plural (gint64 number)
+{
+  return (gulong) (number < 0 ? -(guint64) number : (guint64) number);
+}
+
+/**
+ * hr_format_number:
+ * @number: any number
+ *
+ * Returns: (transfer full): @number, grouped as the locale does, such as "1,012"
+ */
+char *
+hr_format_number (gint64 number)
+{
+  return take_locale_text (g_strdup_printf ("%'" G_GINT64_FORMAT, number));
+}
+
+/**
+ * hr_format_signed:
+ * @number: any number
+ *
+ * Returns: (transfer full): the same with its sign, such as "+1,000"; "0" has none
+ */
+char *
+hr_format_signed (gint64 number)
+{
+  if (number <= 0)
+    return hr_format_number (number);
+
+  return take_locale_text (g_strdup_printf ("%+'" G_GINT64_FORMAT, number));
+}
+
+/**
+ * hr_format_compact:
+ * @number: any number
+ *
+ * Writes @number in at most five characters or so, for where there is no room: rounded down, so
+ * that no credit is shown that is not there.
+ *
+ * Returns: (transfer full): such as "195", "9999", "12k", "3M"
+ */
+char *
+hr_format_compact (gint64 number)
+{
+  static const struct {
+    gint64 unit;
+    const char *suffix;
+  } units[] = {
+    { 1000000000, "G" },
+    { 1000000, "M" },
+    { 1000, "k" },
+  };
+
+  if (number > -10000 && number < 10000)
+    return g_strdup_printf ("%" G_GINT64_FORMAT, number);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (units); i++) {
+    gint64 whole = number / units[i].unit;
+
+    if (number < 0 && number % units[i].unit != 0)
+      whole--;
+    if (number >= units[i].unit || number <= -units[i].unit)
+      return g_strdup_printf ("%" G_GINT64_FORMAT "%s", whole, units[i].suffix);
+  }
+
+  g_assert_not_reached ();
+}
+
+/**
+ * hr_format_time:
+ * @time: Unix seconds
+ * @now: Unix seconds, to tell whether it is today
+ *
+ * Returns: (transfer full): the time of day in the local zone, with the date where it is not
+ * today's and the year where it is not this one
+ */
+char *
+hr_format_time (gint64 time, gint64 now)
+{
+  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_local (time);
+  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now);
+  const char *format;
+  char *text = NULL;
+
+  if (moment != NULL && today != NULL) {
+    if (g_date_time_get_year (moment) != g_date_time_get_year (today))
+      /* Translators: a time of another year, in the notation of strftime. */
+      format = C_ ("time of another year", "%-d %b %Y, %H:%M");
+    else if (g_date_time_get_day_of_year (moment) != g_date_time_get_day_of_year (today))
+      /* Translators: a time of another day, in the notation of strftime. */
+      format = C_ ("time of another day", "%-d %b, %H:%M");
+    else
+      /* Translators: a time of today, in the notation of strftime. */
+      format = C_ ("time of today", "%H:%M");
+    text = g_date_time_format (moment, format);
+  }
+
+  /* No calendar has it. */
+  return text != NULL ? text : g_strdup ("?");
+}
+
+/**
+ * hr_format_credits_left:
+ * @credits: the remaining credits
+ *
+ * Returns: (transfer full): such as "195 credits left"
+ */
+char *
+hr_format_credits_left (gint64 credits)
+{
+  g_autofree char *number = hr_format_number (credits);
+
+  return g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "%s credit left", "%s credits left", plural (credits)), number);
+}
+
+/**
+ * hr_format_as_of:
+ * @as_of: Unix seconds
+ * @now: Unix seconds
+ *
+ * Returns: (transfer full): such as "as of 14:32"
+ */
+char *
+hr_format_as_of (gint64 as_of, gint64 now)
+{
+  g_autofree char *time = hr_format_time (as_of, now);
+
+  return g_strdup_printf (C_ ("balance", "as of %s"), time);
+}
+
+static char *
+format_about_generations (gint64 generations)
+{
+  g_autofree char *number = hr_format_number (generations);
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "about %s generation",
+                                       "about %s generations", plural (generations)),
+                          number);
+}
+
+static char *
+format_tracks (gint64 tracks)
+{
+  g_autofree char *number = hr_format_number (tracks);
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s track", "%s tracks", plural (tracks)),
+                          number);
+}
+
+static char *
+format_credits (gint64 credits)
+{
+  g_autofree char *number = hr_format_number (credits);
+
+  return g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "%s credit", "%s credits", plural (credits)), number);
+}
+
+/**
+ * hr_format_generations:
+ * @snapshot: a snapshot
+ *
+ * Returns: (transfer full): such as "about 19 generations (38 tracks) at 10 credits each", or ""
+ *   where it is unknown
+ */
+char *
+hr_format_generations (const HrSnapshot *snapshot)
+{
+  g_autofree char *generations = NULL;
+  g_autofree char *tracks = NULL;
+  g_autofree char *cost = NULL;
+
+  g_return_val_if_fail (snapshot != NULL, NULL);
+
+  generations = hr_format_generations_short (snapshot);
+  if (snapshot->generation_cost <= 0 || *generations == '\0')
+    return g_steal_pointer (&generations);
+
+  cost = format_credits (snapshot->generation_cost);
+  if (snapshot->generations_left == 0)
+    /* Translators: %s stands for "10 credits". */
+    return g_strdup_printf (C_ ("generations", "not enough for a generation at %s"), cost);
+
+  tracks = format_tracks (TRACKS_PER_GENERATION * snapshot->generations_left);
+  /* Translators: "about 19 generations", "38 tracks", "10 credits". */
+  return g_strdup_printf (C_ ("generations", "%1$s (%2$s) at %3$s each"), generations, tracks,
+                          cost);
+}
+
+/**
+ * hr_format_generations_short:
+ * @snapshot: a snapshot
+ *
+ * Returns: (transfer full): such as "about 19 generations", or "" where it is unknown
+ */
+char *
+hr_format_generations_short (const HrSnapshot *snapshot)
+{
+  g_return_val_if_fail (snapshot != NULL, NULL);
+
+  if (!snapshot->known || snapshot->generations_left < 0)
+    return g_strdup ("");
+  if (snapshot->generations_left == 0)
+    return g_strdup (C_ ("generations", "not enough for a generation"));
+
+  return format_about_generations (snapshot->generations_left);
+}
+
+static const char *
+format_unknown (HrState state)
+{
+  switch (state) {
+  case HR_STATE_NO_KEY:
+    return C_ ("balance", "Balance unknown: no key yet");
+  case HR_STATE_LOCKED:
+    return C_ ("balance", "Balance unknown: the keyring is locked");
+  case HR_STATE_CHECKING:
+    return C_ ("balance", "Checking the balance…");
+  case HR_STATE_REFUSED:
+    return C_ ("balance", "Balance unknown: the service refuses the key");
+  case HR_STATE_CURRENT:
+  case HR_STATE_OUTDATED:
+  case HR_STATE_UNREACHABLE:
+  default:
+    return C_ ("balance", "Balance unknown: the service could not be asked");
+  }
+}
+
+/**
+ * hr_format_sentence:
+ * @snapshot: a snapshot
+ * @now: Unix seconds
+ *
+ * Says the whole of it in one line, as a screen reader should: how much, as of when, and whether
+ * that still holds.
+ *
+ * Returns: (transfer full): such as "195 credits left, as of 14:32"
+ */
+char *
+hr_format_sentence (const HrSnapshot *snapshot, gint64 now)
+{
+  g_autofree char *left = NULL;
+  g_autofree char *time = NULL;
+
+  g_return_val_if_fail (snapshot != NULL, NULL);
+
+  if (!snapshot->known)
+    return g_strdup (format_unknown (snapshot->state));
+
+  left = hr_format_credits_left (snapshot->credits);
+  time = hr_format_time (snapshot->as_of, now);
+  if (snapshot->state == HR_STATE_REFUSED)
+    /* Translators: "195 credits left", "14:32". */
+    return g_strdup_printf (C_ ("balance", "%1$s, as of %2$s (the key is refused since)"), left,
+                            time);
+  if (snapshot->state != HR_STATE_CURRENT)
+    /* Translators: "195 credits left", "14:32". */
+    return g_strdup_printf (C_ ("balance", "%1$s, as of %2$s (not confirmed since)"), left, time);
+
+  /* Translators: "195 credits left", "14:32". */
+  return g_strdup_printf (C_ ("balance", "%1$s, as of %2$s"), left, time);
+}
+
+/**
+ * hr_format_next_check:
+ * @snapshot: a snapshot
+ * @now: Unix seconds
+ *
+ * Returns: (transfer full): such as "Next check: 14:37"
+ */
+char *
+hr_format_next_check (const HrSnapshot *snapshot, gint64 now)
+{
+  g_autofree char *time = NULL;
+
+  g_return_val_if_fail (snapshot != NULL, NULL);
+
+  if (snapshot->next_check_at == 0)
+    return g_strdup (C_ ("balance", "No check is planned"));
+
+  time = hr_format_time (snapshot->next_check_at, now);
+  return g_strdup_printf (C_ ("balance", "Next check: %s"), time);
+}
+
+static char *
+format_rate_limited (gint64 next_check_at, gint64 now)
+{
+  g_autofree char *time = NULL;
+
+  if (next_check_at <= now)
+    return g_strdup (C_ ("error", "The service asks to wait before the next check."));
+
+  time = hr_format_time (next_check_at, now);
+  return g_strdup_printf (C_ ("error", "The service asks to wait until %s."), time);
+}
+
+/**
+ * hr_format_error:
+ * @error: why the last check failed
+ * @next_check_at: Unix seconds of the next check, 0 for none planned
+ * @now: Unix seconds
+ *
+ * Returns: (transfer full): one sentence
+ */
+char *
+hr_format_error (HrError error, gint64 next_check_at, gint64 now)
+{
+  switch (error) {
+  case HR_ERROR_OFFLINE:
+    return g_strdup (C_ ("error", "There is no connection to the service."));
+  case HR_ERROR_TIMEOUT:
+    return g_strdup (C_ ("error", "The service did not answer in time."));
+  case HR_ERROR_TLS:
+    return g_strdup (
+        C_ ("error", "The service’s certificate is not trusted, so the key was not sent."));
+  case HR_ERROR_UNAUTHORIZED:
+    return g_strdup (C_ ("error", "The service does not accept the key."));
+  case HR_ERROR_FORBIDDEN:
+    return g_strdup (C_ ("error", "The service does not let this key see the credits; "
+                                  "a new account may have to be activated first."));
+  case HR_ERROR_BLOCKED:
+    return g_strdup (C_ ("error", "Something in front of the service turned the request away, "
+                                  "which says nothing about the key."));
+  case HR_ERROR_RATE_LIMITED:
+    return format_rate_limited (next_check_at, now);
+  case HR_ERROR_SERVER:
+    return g_strdup (C_ ("error", "The service reports a fault of its own."));
+  case HR_ERROR_NOT_THE_SERVICE:
+    return g_strdup (C_ ("error", "What answers is not the service: "
+                                  "perhaps the network’s login page, or a wrong address."));
+  case HR_ERROR_MALFORMED:
+    return g_strdup (C_ ("error", "The service answered, but without a balance."));
+  case HR_ERROR_NO_KEY:
+    return g_strdup (C_ ("error", "There is no key for this address yet."));
+  case HR_ERROR_KEYRING_LOCKED:
+    return g_strdup (C_ ("error", "The key is in a locked keyring."));
+  case HR_ERROR_KEYRING_UNAVAILABLE:
+    return g_strdup (C_ ("error", "No keyring answers, so a key is kept for this run only."));
+  default:
+    g_return_val_if_reached (g_strdup (""));
+  }
+}
+
+/**
+ * hr_format_remedy:
+ * @remedy: an action
+ *
+ * Returns: (transfer none): a button's label
+ */
+const char *
+hr_format_remedy (HrRemedy remedy)
+{
+  switch (remedy) {
+  case HR_REMEDY_TRY_AGAIN:
+    return C_ ("button", "Try again");
+  case HR_REMEDY_ENTER_KEY:
+    return C_ ("button", "Enter key…");
+  case HR_REMEDY_UNLOCK:
+    return C_ ("button", "Unlock…");
+  case HR_REMEDY_OPEN_KEYS_PAGE:
+    return C_ ("button", "Open the key page");
+  default:
+    g_return_val_if_reached ("");
+  }
+}
+
+/**
+ * hr_format_state:
+ * @state: a state
+ *
+ * Returns: (transfer none): a word or two
+ */
+const char *
+hr_format_state (HrState state)
+{
+  switch (state) {
+  case HR_STATE_NO_KEY:
+    return C_ ("state", "no key yet");
+  case HR_STATE_LOCKED:
+    return C_ ("state", "keyring locked");
+  case HR_STATE_CHECKING:
+    return C_ ("state", "checking…");
+  case HR_STATE_CURRENT:
+    return C_ ("state", "up to date");
+  case HR_STATE_OUTDATED:
+    return C_ ("state", "outdated");
+  case HR_STATE_REFUSED:
+    return C_ ("state", "key refused");
+  case HR_STATE_UNREACHABLE:
+    return C_ ("state", "no answer");
+  default:
+    g_return_val_if_reached ("");
+  }
+}
+
+/**
+ * hr_format_level:
+ * @level: a level
+ *
+ * Returns: (transfer none): a word
+ */
+const char *
+hr_format_level (HrLevel level)
+{
+  switch (level) {
+  case HR_LEVEL_UNKNOWN:
+    return C_ ("level", "unknown");
+  case HR_LEVEL_OK:
+    return C_ ("level", "fine");
+  case HR_LEVEL_LOW:
+    return C_ ("level", "low");
+  case HR_LEVEL_CRITICAL:
+    return C_ ("level", "critical");
+  case HR_LEVEL_EMPTY:
+    return C_ ("level", "empty");
+  default:
+    g_return_val_if_reached ("");
+  }
+}
+
+/**
+ * hr_format_key_error:
+ * @error: why a text cannot be a key
+ *
+ * Returns: (transfer none): one sentence
+ */
+const char *
+hr_format_key_error (HrKeyError error)
+{
+  switch (error) {
+  case HR_KEY_ERROR_EMPTY:
+    return C_ ("key", "Paste the key here first.");
+  case HR_KEY_ERROR_CONTROL:
+    return C_ ("key", "This is more than a key: there is a space or a line end in it.");
+  case HR_KEY_ERROR_NOT_ASCII:
+    return C_ ("key", "A key has only plain letters, digits and signs.");
+  case HR_KEY_ERROR_TOO_LONG:
+    return C_ ("key", "This is too long for a key.");
+  default:
+    g_return_val_if_reached ("");
+  }
+}
+
+/**
+ * hr_format_endpoint_error:
+ * @error: why a base URL is refused
+ *
+ * Returns: (transfer none): one sentence
+ */
+const char *
+hr_format_endpoint_error (HrEndpointError error)
+{
+  switch (error) {
+  case HR_ENDPOINT_ERROR_INVALID:
+    return C_ ("address", "This is not a web address.");
+  case HR_ENDPOINT_ERROR_INSECURE:
+    return C_ ("address",
+               "The address must begin with https://, or the key could be read on the way.");
+  case HR_ENDPOINT_ERROR_EXTRAS:
+    return C_ ("address", "The address must have no user name, no ? and no # in it.");
+  default:
+    g_return_val_if_reached ("");
+  }
+}
+
+/**
+ * hr_format_account_name:
+ * @name: (nullable): what the user calls the account
+ * @id: its id
+ *
+ * Returns: (transfer full): how to call the account where there are several
+ */
+char *
+hr_format_account_name (const char *name, const char *id)
+{
+  if (name != NULL && *name != '\0')
+    return g_strdup (name);
+  if (g_strcmp0 (id, "default") == 0)
+    return g_strdup (C_ ("account", "Default"));
+
+  return g_strdup (id);
+}
+
+/* Notification servers get the text raw and take it for markup: a name that the user chose may hold
+ * anything, so what opens markup is replaced by what looks like it. */
+static char *
+without_markup (const char *text)
+{
+  GString *plain = g_string_new (text);
+
+  g_string_replace (plain, "&", "＆", 0);
+  g_string_replace (plain, "<", "‹", 0);
+  return g_string_free (plain, FALSE);
+}
+
+static char *
+format_balance_title (const HrAlert *alert)
+{
+  g_autofree char *number = hr_format_number (alert->credits);
+
+  if (alert->level == HR_LEVEL_EMPTY)
+    return g_strdup (C_ ("notification", "No credits left"));
+  if (alert->level == HR_LEVEL_CRITICAL)
+    return g_strdup_printf (C_ ("notification", "Credits are nearly gone: %s left"), number);
+
+  return g_strdup_printf (C_ ("notification", "Credits are low: %s left"), number);
+}
+
+static char *
+format_topped_up_title (const HrAlert *alert)
+{
+  g_autofree char *granted = hr_format_signed (alert->granted);
+  g_autofree char *credits = format_credits (alert->credits);
+
+  /* Translators: "+1,000", "1,012 credits". */
+  return g_strdup_printf (C_ ("notification", "Topped up: %1$s, now %2$s"), granted, credits);
+}
+
+static char *
+format_title (const HrAlert *alert)
+{
+  switch (alert->kind) {
+  case HR_ALERT_BALANCE:
+    return format_balance_title (alert);
+  case HR_ALERT_TOPPED_UP:
+    return format_topped_up_title (alert);
+  case HR_ALERT_KEY_REFUSED:
+    return g_strdup (C_ ("notification", "The service refuses the key"));
+  case HR_ALERT_UNREACHABLE:
+    return g_strdup (C_ ("notification", "The balance cannot be checked"));
+  default:
+    g_return_val_if_reached (g_strdup (""));
+  }
+}
+
+/**
+ * hr_format_alert_title:
+ * @alert: what is told
+ * @account_name: (nullable): the account's name, where there are several
+ *
+ * Returns: (transfer full): a notification's title, without markup
+ */
+char *
+hr_format_alert_title (const HrAlert *alert, const char *account_name)
+{
+  g_autofree char *title = NULL;
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (alert != NULL, NULL);
+
+  title = format_title (alert);
+  if (account_name == NULL)
+    return g_steal_pointer (&title);
+
+  name = without_markup (account_name);
+  /* Translators: a notification's title, and the account that it is about in brackets. */
+  return g_strdup_printf (C_ ("notification", "%1$s (%2$s)"), title, name);
+}
+
+static char *
+format_credits_body (const HrSnapshot *snapshot, gint64 now)
+{
+  g_autofree char *time = hr_format_time (snapshot->as_of, now);
+  g_autofree char *generations = hr_format_generations (snapshot);
+  g_autofree char *cost = NULL;
+
+  if (!snapshot->known)
+    return g_strdup ("");
+  if (*generations == '\0')
+    return g_strdup_printf (C_ ("notification", "As of %s."), time);
+  if (snapshot->generations_left > 0)
+    /* Translators: "about 19 generations (38 tracks) at 10 credits each", "14:32". */
+    return g_strdup_printf (C_ ("notification", "Enough for %1$s, as of %2$s."), generations, time);
+  if (snapshot->generation_cost <= 0)
+    return g_strdup_printf (C_ ("notification", "Not enough for a generation, as of %s."), time);
+
+  cost = format_credits (snapshot->generation_cost);
+  /* Translators: "10 credits", "14:32". */
+  return g_strdup_printf (C_ ("notification", "Not enough for a generation at %1$s, as of %2$s."),
+                          cost, time);
+}
+
+static char *
+format_unreachable_body (const HrAlert *alert, const HrSnapshot *snapshot, gint64 now)
+{
+  g_autofree char *since = hr_format_time (alert->since / G_USEC_PER_SEC, now);
+  g_autofree char *why = NULL;
+
+  if (!snapshot->failed)
+    return g_strdup_printf (C_ ("notification", "No check has succeeded since %s."), since);
+
+  why = hr_format_error (snapshot->error, snapshot->next_check_at, now);
+  /* Translators: a time, and one sentence that says why. */
+  return g_strdup_printf (C_ ("notification", "No check has succeeded since %1$s. %2$s"), since,
+                          why);
+}
+
+/**
+ * hr_format_alert_body:
+ * @alert: what is told
+ * @snapshot: the account it is about
+ * @now: Unix seconds
+ *
+ * Returns: (transfer full): a notification's body, without markup; may be empty
+ */
+char *
+hr_format_alert_body (const HrAlert *alert, const HrSnapshot *snapshot, gint64 now)
+{
+  g_return_val_if_fail (alert != NULL, NULL);
+  g_return_val_if_fail (snapshot != NULL, NULL);
+
+  switch (alert->kind) {
+  case HR_ALERT_BALANCE:
+  case HR_ALERT_TOPPED_UP:
+    return format_credits_body (snapshot, now);
+  case HR_ALERT_KEY_REFUSED:
+    return g_strdup (C_ ("notification", "Enter another key to keep the balance in view."));
+  case HR_ALERT_UNREACHABLE:
+    return format_unreachable_body (alert, snapshot, now);
+  default:
+    g_return_val_if_reached (g_strdup (""));
+  }
+}

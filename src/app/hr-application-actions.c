@@ -1,0 +1,205 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+#include "config.h"
+
+#include "hr-about.h"
+#include "hr-application-private.h"
+
+/*
+ * What a click does, wherever it comes from: tray, window, notification, desktop file. An action
+ * whose account is gone meanwhile does nothing.
+ */
+static HrAccount *
+get_account (HrApplication *self, GVariant *parameter)
+{
+  return hr_application_find_account (self, g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* What came of it is in the account, for all to see. */
+  if (!hr_account_refresh_finish (HR_ACCOUNT (source), result, &error))
+    g_debug ("Refresh: %s", error->message);
+}
+
+static void
+on_refresh (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HrAccount *account = get_account (user_data, parameter);
+
+  if (account != NULL)
+    hr_account_refresh_async (account, NULL, on_refreshed, NULL);
+}
+
+static void
+on_refresh_all (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HrApplication *self = user_data;
+  GListModel *accounts = G_LIST_MODEL (self->accounts);
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++) {
+    g_autoptr (HrAccount) account = g_list_model_get_item (accounts, i);
+
+    hr_account_refresh_async (account, NULL, on_refreshed, NULL);
+  }
+}
+
+static void
+on_show_window (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  hr_application_show_window (user_data, NULL);
+}
+
+static void
+on_show_account (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  hr_application_show_window (user_data, get_account (user_data, parameter));
+}
+
+static void
+open_page (HrApplication *self, const char *url)
+{
+  g_autoptr (GError) error = NULL;
+  GtkWindow *window = self->window != NULL ? GTK_WINDOW (self->window) : NULL;
+
+  if (!gtk_show_uri_on_window (window, url, GDK_CURRENT_TIME, &error))
+    g_message ("The page %s could not be opened: %s", url, error->message);
+}
+
+static void
+on_top_up (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HrAccount *account = get_account (user_data, parameter);
+
+  if (account != NULL)
+    open_page (user_data, hr_account_get_top_up_url (account));
+}
+
+static void
+on_open_keys_page (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HrAccount *account = get_account (user_data, parameter);
+
+  if (account != NULL)
+    open_page (user_data, hr_account_get_keys_url (account));
+}
+
+static void
+on_enter_key (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HrAccount *account = get_account (user_data, parameter);
+
+  if (account != NULL)
+    hr_window_enter_key (hr_application_show_window (user_data, account));
+}
+
+static void
+on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* A keyring that stays locked is told by the account's state. */
+  if (!hr_account_unlock_finish (HR_ACCOUNT (source), result, &error))
+    g_debug ("Unlock: %s", error->message);
+}
+
+static void
+on_unlock (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HrAccount *account = get_account (user_data, parameter);
+
+  if (account != NULL)
+    hr_account_unlock_async (account, NULL, on_unlocked, NULL);
+}
+
+static void
+on_snooze (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HrAccount *account;
+  const char *id = NULL;
+  const char *nick = NULL;
+  HrSnooze snooze;
+
+  g_variant_get (parameter, "(&s&s)", &id, &nick);
+  account = hr_application_find_account (user_data, id);
+  if (account != NULL && hr_snooze_from_nick (nick, &snooze))
+    hr_account_snooze (account, snooze);
+}
+
+static void
+on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  hr_application_show_preferences (user_data);
+}
+
+static void
+on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HrApplication *self = user_data;
+
+  hr_about_show (self->window != NULL ? GTK_WINDOW (self->window) : NULL);
+}
+
+static void
+on_try_demo (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  const char *argv[] = { HR_LIBEXECDIR "/headroom-applet", "--demo", NULL };
+  g_autoptr (GError) error = NULL;
+
+  /* A process of its own: nothing it does can reach what is real. */
+  if (!g_spawn_async (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, &error))
+    g_message ("The demo could not be started: %s", error->message);
+}
+
+static void
+on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_application_quit (G_APPLICATION (user_data));
+}
+
+static const GActionEntry ACTIONS[] = {
+  { .name = "show-window", .activate = on_show_window },
+  { .name = "show-account", .activate = on_show_account, .parameter_type = "s" },
+  { .name = "refresh", .activate = on_refresh, .parameter_type = "s" },
+  { .name = "refresh-all", .activate = on_refresh_all },
+  { .name = "top-up", .activate = on_top_up, .parameter_type = "s" },
+  { .name = "open-keys-page", .activate = on_open_keys_page, .parameter_type = "s" },
+  { .name = "enter-key", .activate = on_enter_key, .parameter_type = "s" },
+  { .name = "unlock", .activate = on_unlock, .parameter_type = "s" },
+  { .name = "snooze", .activate = on_snooze, .parameter_type = "(ss)" },
+  { .name = "preferences", .activate = on_preferences },
+  { .name = "about", .activate = on_about },
+  { .name = "try-demo", .activate = on_try_demo },
+  { .name = "quit", .activate = on_quit },
+};
+
+static const struct {
+  const char *action;
+  const char *accels[3];
+} ACCELS[] = {
+  { "app.refresh-all", { "<Primary>r", "F5" } },
+  { "app.preferences", { "<Primary>comma" } },
+  { "app.quit", { "<Primary>q" } },
+  { "win.close", { "<Primary>w" } },
+};
+
+/*
+ * Adds the actions and their keys.
+ */
+void
+hr_application_add_actions (HrApplication *self)
+{
+  GSettings *general = hr_settings_get_general (self->settings);
+  g_autoptr (GAction) tray_account = g_settings_create_action (general, "tray-account");
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), ACTIONS, G_N_ELEMENTS (ACTIONS), self);
+  g_action_map_add_action (G_ACTION_MAP (self), tray_account);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ACCELS); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), ACCELS[i].action,
+                                           ACCELS[i].accels);
+}

@@ -1,0 +1,48 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-application.h"
+#include "hr-autostart.h"
+#include "hr-bus.h"
+#include "hr-demo-session.h"
+#include "hr-notifier.h"
+#include "hr-preferences.h"
+#include "hr-settings.h"
+#include "hr-tray.h"
+#include "hr-window.h"
+
+G_BEGIN_DECLS
+
+/*
+ * hr-application.c puts the parts together and takes them apart, hr-application-actions.c says what
+ * each action does with them.
+ */
+struct _HrApplication {
+  GtkApplication parent_instance;
+
+  gboolean demo;
+  gboolean stay_in_background; /* the first activation is the start itself */
+
+  GListStore *accounts;       /* (owned) (element-type HrAccount) */
+  HrBus *bus;                 /* (owned) (nullable): without a session bus there is none */
+  HrClock *clock;             /* (owned) */
+  HrConditions *conditions;   /* (owned) */
+  HrClient *client;           /* (owned) */
+  HrKeyring *keyring;         /* (owned) */
+  HrStateStore *store;        /* (owned) */
+  HrSettings *settings;       /* (owned) */
+  HrDemoSession *session;     /* (owned) (nullable): the demo's parts */
+  HrAutostart *autostart;     /* (owned) (nullable): not in the demo */
+  HrNotifier *notifier;       /* (owned) */
+  HrTray *tray;               /* (owned) */
+  HrWindow *window;           /* (nullable): owned by GTK while it is open */
+  HrPreferences *preferences; /* (nullable): owned by GTK while they are open */
+};
+
+HrAccount *hr_application_find_account (HrApplication *self, const char *id);
+HrWindow *hr_application_show_window (HrApplication *self, HrAccount *account);
+void hr_application_show_preferences (HrApplication *self);
+void hr_application_add_actions (HrApplication *self);
+
+G_END_DECLS

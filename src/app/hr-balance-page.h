@@ -1,0 +1,24 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-snapshot.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * HrBalancePage:
+ *
+ * The balance of one account, large, and what is known about it.
+ */
+#define HR_TYPE_BALANCE_PAGE (hr_balance_page_get_type ())
+G_DECLARE_FINAL_TYPE (HrBalancePage, hr_balance_page, HR, BALANCE_PAGE, GtkBox)
+
+void hr_balance_page_update (HrBalancePage *self,
+                             HrAccount *account,
+                             const HrSnapshot *snapshot,
+                             gint64 now);
+
+G_END_DECLS

@@ -1,0 +1,226 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-bus-export.h"
+
+#include "hr-bus-account.h"
+#include "hr-format.h"
+#include "hr-snapshot.h"
+
+struct _HrBusExport {
+  GObject parent_instance;
+
+  char *path;                  /* (owned) */
+  HrAccount *account;          /* (owned) */
+  HrClock *clock;              /* (owned) */
+  HrBusObjectSkeleton *object; /* (owned) */
+  HrBusAccount1 *interface;    /* (owned) */
+};
+
+enum { PROP_PATH = 1, PROP_ACCOUNT, PROP_CLOCK, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (HrBusExport, hr_bus_export, G_TYPE_OBJECT)
+
+static gint64
+get_now (HrBusExport *self)
+{
+  return hr_clock_get_wall_time (self->clock) / G_USEC_PER_SEC;
+}
+
+static void
+set_error (HrBusAccount1 *interface, const HrSnapshot *snapshot, gint64 now)
+{
+  g_autofree char *message = NULL;
+
+  if (snapshot->failed)
+    message = hr_format_error (snapshot->error, snapshot->next_check_at, now);
+  hr_bus_account1_set_error_code (interface,
+                                  snapshot->failed ? hr_error_to_code (snapshot->error) : "");
+  hr_bus_account1_set_error_message (interface, message != NULL ? message : "");
+}
+
+/* The skeleton compares, and sends what changed as one signal from idle. */
+static void
+update (HrBusExport *self)
+{
+  g_autoptr (HrSnapshot) snapshot = hr_snapshot_new_for_account (self->account);
+  HrBusAccount1 *interface = self->interface;
+  gboolean known = snapshot->known;
+
+  hr_bus_account1_set_id (interface, snapshot->account);
+  hr_bus_account1_set_name (interface, snapshot->name);
+  hr_bus_account1_set_state (interface, hr_state_to_nick (snapshot->state));
+  hr_bus_account1_set_level (interface, hr_level_to_nick (snapshot->level));
+  hr_bus_account1_set_known (interface, known);
+  hr_bus_account1_set_credits (interface, known ? snapshot->credits : 0);
+  hr_bus_account1_set_used_credits (interface, known ? snapshot->used : -1);
+  hr_bus_account1_set_as_of (interface, known ? snapshot->as_of : 0);
+  hr_bus_account1_set_checked_at (interface, snapshot->checked_at);
+  hr_bus_account1_set_next_check_at (interface, snapshot->next_check_at);
+  hr_bus_account1_set_generations_left (interface, known ? snapshot->generations_left : -1);
+  hr_bus_account1_set_runs_out (interface,
+                                g_variant_new ("(xxx)", snapshot->runs_out[0],
+                                               snapshot->runs_out[1], snapshot->runs_out[2]));
+  set_error (interface, snapshot, get_now (self));
+}
+
+typedef struct {
+  HrBusExport *self;                 /* (owned) */
+  GDBusMethodInvocation *invocation; /* (owned): consumed by the answer */
+} Call;
+
+static void
+return_error (Call *call, const GError *error)
+{
+  gint64 next_check_at = hr_account_get_next_check_at (call->self->account) / G_USEC_PER_SEC;
+  g_autofree char *message = NULL;
+
+  if (error->domain != HR_ERROR) {
+    g_dbus_method_invocation_return_gerror (call->invocation, error);
+    return;
+  }
+  message = hr_format_error ((HrError) error->code, next_check_at, get_now (call->self));
+  g_dbus_method_invocation_return_dbus_error (call->invocation,
+                                              hr_error_to_dbus_name ((HrError) error->code),
+                                              message);
+}
+
+static void
+on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Call *call = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (hr_account_refresh_finish (HR_ACCOUNT (source), result, &error))
+    hr_bus_account1_complete_refresh (call->self->interface, call->invocation);
+  else
+    return_error (call, error);
+
+  g_object_unref (call->self);
+  g_free (call);
+}
+
+static gboolean
+on_handle_refresh (HrBusAccount1 *interface, GDBusMethodInvocation *invocation, HrBusExport *self)
+{
+  Call *call = g_new0 (Call, 1);
+
+  call->self = g_object_ref (self);
+  call->invocation = invocation;
+  hr_account_refresh_async (self->account, NULL, on_refreshed, call);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+hr_bus_export_constructed (GObject *object)
+{
+  HrBusExport *self = HR_BUS_EXPORT (object);
+
+  G_OBJECT_CLASS (hr_bus_export_parent_class)->constructed (object);
+
+  g_assert (self->path != NULL && HR_IS_ACCOUNT (self->account) && HR_IS_CLOCK (self->clock));
+
+  self->object = hr_bus_object_skeleton_new (self->path);
+  self->interface = hr_bus_account1_skeleton_new ();
+  update (self);
+  hr_bus_object_skeleton_set_account1 (self->object, self->interface);
+
+  g_signal_connect_object (self->interface, "handle-refresh", G_CALLBACK (on_handle_refresh), self,
+                           0);
+  g_signal_connect_object (self->account, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->account, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+}
+
+/* What the handlers use stays until the last of them is gone: a call may still wait for its answer
+ * when the account is taken off the bus. */
+static void
+hr_bus_export_finalize (GObject *object)
+{
+  HrBusExport *self = HR_BUS_EXPORT (object);
+
+  g_clear_object (&self->interface);
+  g_clear_object (&self->object);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->account);
+  g_free (self->path);
+
+  G_OBJECT_CLASS (hr_bus_export_parent_class)->finalize (object);
+}
+
+static void
+hr_bus_export_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  HrBusExport *self = HR_BUS_EXPORT (object);
+
+  switch (prop_id) {
+  case PROP_PATH:
+    self->path = g_value_dup_string (value);
+    break;
+  case PROP_ACCOUNT:
+    self->account = g_value_dup_object (value);
+    break;
+  case PROP_CLOCK:
+    self->clock = g_value_dup_object (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+hr_bus_export_class_init (HrBusExportClass *klass)
+{
+  const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = hr_bus_export_constructed;
+  object_class->finalize = hr_bus_export_finalize;
+  object_class->set_property = hr_bus_export_set_property;
+
+  properties[PROP_PATH] = g_param_spec_string ("path", NULL, NULL, NULL, flags);
+  properties[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, HR_TYPE_ACCOUNT, flags);
+  properties[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+hr_bus_export_init (HrBusExport *self)
+{
+}
+
+/**
+ * hr_bus_export_new:
+ * @path: the object path
+ * @account: (transfer none): the account
+ * @clock: (transfer none): the time
+ *
+ * Returns: (transfer full): an object that is not on the bus yet
+ */
+HrBusExport *
+hr_bus_export_new (const char *path, HrAccount *account, HrClock *clock)
+{
+  g_return_val_if_fail (g_variant_is_object_path (path), NULL);
+  g_return_val_if_fail (HR_IS_ACCOUNT (account), NULL);
+  g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
+
+  return g_object_new (HR_TYPE_BUS_EXPORT, "path", path, "account", account, "clock", clock, NULL);
+}
+
+/**
+ * hr_bus_export_get_object:
+ * @self: an #HrBusExport
+ *
+ * Returns: (transfer none): what an object manager exports
+ */
+GDBusObjectSkeleton *
+hr_bus_export_get_object (HrBusExport *self)
+{
+  g_return_val_if_fail (HR_IS_BUS_EXPORT (self), NULL);
+
+  return G_DBUS_OBJECT_SKELETON (self->object);
+}

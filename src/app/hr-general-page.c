@@ -1,0 +1,172 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-general-page.h"
+
+#include "hr-style.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _HrGeneralPage {
+  GtkBox parent_instance;
+
+  GtkComboBoxText *interval; /* (template) */
+  GtkSwitch *adaptive;       /* (template) */
+  GtkSwitch *start;          /* (template) */
+  GtkLabel *start_problem;   /* (template) */
+
+  HrAutostart *autostart; /* (owned) (nullable): NULL where there is none, as in the demo */
+};
+
+G_DEFINE_FINAL_TYPE (HrGeneralPage, hr_general_page, GTK_TYPE_BOX)
+
+/* In seconds. */
+static const guint intervals[] = { 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200, 86400 };
+
+static char *
+format_interval (guint seconds)
+{
+  if (seconds % 86400 == 0)
+    return g_strdup_printf (ngettext ("%u day", "%u days", seconds / 86400), seconds / 86400);
+  if (seconds % 3600 == 0)
+    return g_strdup_printf (ngettext ("%u hour", "%u hours", seconds / 3600), seconds / 3600);
+  if (seconds % 60 == 0)
+    return g_strdup_printf (ngettext ("%u minute", "%u minutes", seconds / 60), seconds / 60);
+  return g_strdup_printf (ngettext ("%u second", "%u seconds", seconds), seconds);
+}
+
+static void
+add_interval (GtkComboBoxText *combo, int position, guint seconds)
+{
+  g_autofree char *id = g_strdup_printf ("%u", seconds);
+  g_autofree char *text = format_interval (seconds);
+
+  gtk_combo_box_text_insert (combo, position, id, text);
+}
+
+/* An interval set elsewhere need not be one that is offered here: it is added. */
+static gboolean
+interval_to_id (GValue *value, GVariant *variant, gpointer user_data)
+{
+  GtkComboBoxText *combo = GTK_COMBO_BOX_TEXT (user_data);
+  guint seconds = g_variant_get_uint32 (variant);
+  guint position = 0;
+
+  while (position < G_N_ELEMENTS (intervals) && intervals[position] < seconds)
+    position++;
+  g_value_take_string (value, g_strdup_printf ("%u", seconds));
+  if (!gtk_combo_box_set_active_id (GTK_COMBO_BOX (combo), g_value_get_string (value)))
+    add_interval (combo, (int) position, seconds);
+  return TRUE;
+}
+
+static GVariant *
+id_to_interval (const GValue *value, const GVariantType *type, gpointer user_data)
+{
+  const char *id = g_value_get_string (value);
+
+  return id != NULL ? g_variant_new_uint32 ((guint32) g_ascii_strtoull (id, NULL, 10)) : NULL;
+}
+
+static void
+show_start_problem (HrGeneralPage *self, const char *problem)
+{
+  gtk_label_set_text (self->start_problem, problem != NULL ? problem : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->start_problem), problem != NULL);
+}
+
+static void
+on_autostart_changed (HrGeneralPage *self)
+{
+  gtk_switch_set_active (self->start, hr_autostart_get_enabled (self->autostart));
+}
+
+/* The switch shows what is true on disk: a change that fails flips it back. */
+static gboolean
+on_start_state_set (HrGeneralPage *self, gboolean wanted)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->autostart == NULL)
+    return GDK_EVENT_PROPAGATE;
+
+  if (wanted != hr_autostart_get_enabled (self->autostart)) {
+    show_start_problem (self, NULL);
+    if (!hr_autostart_set_enabled (self->autostart, wanted, &error))
+      show_start_problem (self, error->message);
+  }
+
+  gtk_switch_set_state (self->start, hr_autostart_get_enabled (self->autostart));
+  gtk_switch_set_active (self->start, hr_autostart_get_enabled (self->autostart));
+  return GDK_EVENT_STOP;
+}
+
+/**
+ * hr_general_page_bind:
+ * @self: the page
+ * @settings: the general settings
+ * @autostart: (nullable): start at login; %NULL where that cannot be had
+ *
+ * Ties the controls to what they set. To be called once.
+ */
+void
+hr_general_page_bind (HrGeneralPage *self, GSettings *settings, HrAutostart *autostart)
+{
+  g_return_if_fail (HR_IS_GENERAL_PAGE (self));
+  g_return_if_fail (G_IS_SETTINGS (settings));
+  g_return_if_fail (self->autostart == NULL);
+
+  g_settings_bind_with_mapping (settings, "poll-interval", self->interval, "active-id",
+                                G_SETTINGS_BIND_DEFAULT, interval_to_id, id_to_interval,
+                                self->interval, NULL);
+  g_settings_bind (settings, "adaptive-polling", self->adaptive, "active", G_SETTINGS_BIND_DEFAULT);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->start), autostart != NULL);
+  if (autostart == NULL)
+    return;
+  self->autostart = g_object_ref (autostart);
+  g_signal_connect_object (autostart, "notify::enabled", G_CALLBACK (on_autostart_changed), self,
+                           G_CONNECT_SWAPPED);
+  on_autostart_changed (self);
+}
+
+static void
+hr_general_page_dispose (GObject *object)
+{
+  HrGeneralPage *self = HR_GENERAL_PAGE (object);
+
+  if (self->autostart != NULL)
+    g_signal_handlers_disconnect_by_data (self->autostart, self);
+  g_clear_object (&self->autostart);
+
+  G_OBJECT_CLASS (hr_general_page_parent_class)->dispose (object);
+}
+
+static void
+hr_general_page_class_init (HrGeneralPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = hr_general_page_dispose;
+
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/headroom_app/Headroom/ui/general-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, HrGeneralPage, interval);
+  gtk_widget_class_bind_template_child (widget_class, HrGeneralPage, adaptive);
+  gtk_widget_class_bind_template_child (widget_class, HrGeneralPage, start);
+  gtk_widget_class_bind_template_child (widget_class, HrGeneralPage, start_problem);
+  gtk_widget_class_bind_template_callback (widget_class, on_start_state_set);
+  gtk_widget_class_bind_template_callback (widget_class, hr_style_pass_scroll);
+}
+
+static void
+hr_general_page_init (HrGeneralPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  for (guint i = 0; i < G_N_ELEMENTS (intervals); i++)
+    add_interval (self->interval, -1, intervals[i]);
+}

@@ -1,0 +1,24 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-account.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * HrKeyForm:
+ *
+ * Takes a key, has it checked, and hands it to the account. It never shows a stored key.
+ *
+ * ::done: the account has the new key.
+ */
+#define HR_TYPE_KEY_FORM (hr_key_form_get_type ())
+G_DECLARE_FINAL_TYPE (HrKeyForm, hr_key_form, HR, KEY_FORM, GtkBox)
+
+void hr_key_form_set_account (HrKeyForm *self, HrAccount *account);
+void hr_key_form_reset (HrKeyForm *self);
+
+G_END_DECLS

@@ -1,0 +1,189 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-notice-bar.h"
+
+#include "hr-format.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef enum {
+  NOTICE_NONE,
+  NOTICE_ERROR,
+  NOTICE_KEY_FOR_THIS_RUN,
+  NOTICE_NO_TRAY,
+} Notice;
+
+struct _HrNoticeBar {
+  GtkBox parent_instance;
+
+  GtkWidget *demo_bar; /* (template) */
+  GtkInfoBar *bar;     /* (template) */
+  GtkLabel *label;     /* (template) */
+  GtkButton *button;   /* (template) */
+
+  Notice notice;
+  gboolean tray_notice_dismissed;
+};
+
+G_DEFINE_FINAL_TYPE (HrNoticeBar, hr_notice_bar, GTK_TYPE_BOX)
+
+static const char *
+remedy_to_action (HrRemedy remedy)
+{
+  switch (remedy) {
+  case HR_REMEDY_ENTER_KEY:
+    return "app.enter-key";
+  case HR_REMEDY_UNLOCK:
+    return "app.unlock";
+  case HR_REMEDY_OPEN_KEYS_PAGE:
+    return "app.open-keys-page";
+  case HR_REMEDY_TRY_AGAIN:
+  default:
+    return "app.refresh";
+  }
+}
+
+static GtkMessageType
+error_to_message_type (HrError error)
+{
+  return hr_error_get_retry (error) == HR_RETRY_BACK_OFF ? GTK_MESSAGE_WARNING : GTK_MESSAGE_ERROR;
+}
+
+static Notice
+choose_notice (HrNoticeBar *self, HrAccount *account, const HrSnapshot *snapshot, gboolean has_tray)
+{
+  if (snapshot->failed)
+    return NOTICE_ERROR;
+  if (hr_account_get_key_for_this_run (account))
+    return NOTICE_KEY_FOR_THIS_RUN;
+  if (!has_tray && !self->tray_notice_dismissed)
+    return NOTICE_NO_TRAY;
+  return NOTICE_NONE;
+}
+
+static void
+show_error (HrNoticeBar *self, HrAccount *account, const HrSnapshot *snapshot, gint64 now)
+{
+  g_autofree char *text = hr_format_error (snapshot->error, snapshot->next_check_at, now);
+  HrRemedy remedy = hr_error_get_remedy (snapshot->error);
+  GtkActionable *button = GTK_ACTIONABLE (self->button);
+
+  gtk_label_set_text (self->label, text);
+  gtk_info_bar_set_message_type (self->bar, error_to_message_type (snapshot->error));
+  gtk_button_set_label (self->button, hr_format_remedy (remedy));
+  gtk_actionable_set_action_target (button, "s", hr_account_get_id (account));
+  gtk_actionable_set_action_name (button, remedy_to_action (remedy));
+}
+
+/**
+ * hr_notice_bar_set_demo:
+ * @self: the bars
+ * @demo: whether this is a demo
+ */
+void
+hr_notice_bar_set_demo (HrNoticeBar *self, gboolean demo)
+{
+  g_return_if_fail (HR_IS_NOTICE_BAR (self));
+
+  gtk_widget_set_visible (self->demo_bar, demo);
+}
+
+/**
+ * hr_notice_bar_clear:
+ * @self: the bars
+ *
+ * Shows no notice: where the page below speaks for itself.
+ */
+void
+hr_notice_bar_clear (HrNoticeBar *self)
+{
+  g_return_if_fail (HR_IS_NOTICE_BAR (self));
+
+  self->notice = NOTICE_NONE;
+  gtk_info_bar_set_revealed (self->bar, FALSE);
+}
+
+/**
+ * hr_notice_bar_update:
+ * @self: the bars
+ * @account: the account shown
+ * @snapshot: its face
+ * @has_tray: whether a tray shows the balance too
+ * @now: the time, in Unix seconds
+ *
+ * Shows the most important notice, or none: why the last check failed, that the key goes with this
+ * run, that there is no tray.
+ */
+void
+hr_notice_bar_update (HrNoticeBar *self,
+                      HrAccount *account,
+                      const HrSnapshot *snapshot,
+                      gboolean has_tray,
+                      gint64 now)
+{
+  g_return_if_fail (HR_IS_NOTICE_BAR (self));
+  g_return_if_fail (HR_IS_ACCOUNT (account));
+  g_return_if_fail (snapshot != NULL);
+
+  self->notice = choose_notice (self, account, snapshot, has_tray);
+
+  switch (self->notice) {
+  case NOTICE_ERROR:
+    show_error (self, account, snapshot, now);
+    break;
+  case NOTICE_KEY_FOR_THIS_RUN:
+    gtk_info_bar_set_message_type (self->bar, GTK_MESSAGE_OTHER);
+    gtk_label_set_text (self->label,
+                        C_ ("window",
+                            "No keyring is running. The key is kept only until Headroom quits."));
+    break;
+  case NOTICE_NO_TRAY:
+    gtk_info_bar_set_message_type (self->bar, GTK_MESSAGE_OTHER);
+    gtk_label_set_text (self->label,
+                        C_ ("window",
+                            "There is no system tray here. Warnings come as notifications."));
+    break;
+  case NOTICE_NONE:
+  default:
+    break;
+  }
+
+  gtk_widget_set_visible (GTK_WIDGET (self->button), self->notice == NOTICE_ERROR);
+  gtk_info_bar_set_show_close_button (self->bar, self->notice == NOTICE_NO_TRAY);
+  gtk_info_bar_set_revealed (self->bar, self->notice != NOTICE_NONE);
+}
+
+static void
+on_response (HrNoticeBar *self, int response)
+{
+  if (response != GTK_RESPONSE_CLOSE || self->notice != NOTICE_NO_TRAY)
+    return;
+
+  self->tray_notice_dismissed = TRUE;
+  hr_notice_bar_clear (self);
+}
+
+static void
+hr_notice_bar_class_init (HrNoticeBarClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  gtk_widget_class_set_css_name (widget_class, "headroom-notices");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/headroom_app/Headroom/ui/notice-bar.ui");
+  gtk_widget_class_bind_template_child (widget_class, HrNoticeBar, demo_bar);
+  gtk_widget_class_bind_template_child (widget_class, HrNoticeBar, bar);
+  gtk_widget_class_bind_template_child (widget_class, HrNoticeBar, label);
+  gtk_widget_class_bind_template_child (widget_class, HrNoticeBar, button);
+  gtk_widget_class_bind_template_callback (widget_class, on_response);
+}
+
+static void
+hr_notice_bar_init (HrNoticeBar *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

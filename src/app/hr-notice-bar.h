@@ -1,0 +1,28 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-snapshot.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * HrNoticeBar:
+ *
+ * The info bars at the top of the window: that this is a demo, and the one other thing that matters
+ * most right now.
+ */
+#define HR_TYPE_NOTICE_BAR (hr_notice_bar_get_type ())
+G_DECLARE_FINAL_TYPE (HrNoticeBar, hr_notice_bar, HR, NOTICE_BAR, GtkBox)
+
+void hr_notice_bar_set_demo (HrNoticeBar *self, gboolean demo);
+void hr_notice_bar_clear (HrNoticeBar *self);
+void hr_notice_bar_update (HrNoticeBar *self,
+                           HrAccount *account,
+                           const HrSnapshot *snapshot,
+                           gboolean has_tray,
+                           gint64 now);
+
+G_END_DECLS

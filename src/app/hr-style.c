@@ -1,0 +1,101 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-style.h"
+
+#define STYLE_SHEET "/io/github/headroom_app/Headroom/style.css"
+
+/* GTK 3 tells neither code nor style sheets whether the theme is dark (the settings key says only
+ * what was asked for, and GTK_THEME and many themes go past it): the background itself does. */
+static gboolean
+is_dark (GtkStyleContext *context)
+{
+  GdkRGBA colour;
+
+  if (gtk_style_context_lookup_color (context, "theme_bg_color", &colour))
+    return 0.2126 * colour.red + 0.7152 * colour.green + 0.0722 * colour.blue < 0.5;
+
+  gtk_style_context_get_color (context, gtk_style_context_get_state (context), &colour);
+  return 0.2126 * colour.red + 0.7152 * colour.green + 0.0722 * colour.blue > 0.5;
+}
+
+static void
+on_style_updated (GtkWidget *window)
+{
+  hr_style_set_class (window, "dark", is_dark (gtk_widget_get_style_context (window)));
+}
+
+static void
+on_destroy (GtkWidget *window, gpointer provider)
+{
+  gtk_style_context_remove_provider_for_screen (gtk_widget_get_screen (window),
+                                                GTK_STYLE_PROVIDER (provider));
+}
+
+/**
+ * hr_style_attach:
+ * @window: a window of Headroom's, before it is shown
+ *
+ * Gives @window the project's style sheet for as long as it lives, the class .headroom, and the
+ * class .dark while the theme's background is dark.
+ */
+void
+hr_style_attach (GtkWindow *window)
+{
+  g_autoptr (GtkCssProvider) provider = NULL;
+
+  g_return_if_fail (GTK_IS_WINDOW (window));
+
+  provider = gtk_css_provider_new ();
+  gtk_css_provider_load_from_resource (provider, STYLE_SHEET);
+  gtk_style_context_add_provider_for_screen (gtk_window_get_screen (window),
+                                             GTK_STYLE_PROVIDER (provider),
+                                             GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  hr_style_set_class (GTK_WIDGET (window), "headroom", TRUE);
+
+  g_signal_connect (window, "style-updated", G_CALLBACK (on_style_updated), NULL);
+  g_signal_connect_object (window, "destroy", G_CALLBACK (on_destroy), provider, 0);
+  g_object_set_data_full (G_OBJECT (window), "hr-style-provider", g_steal_pointer (&provider),
+                          g_object_unref);
+  on_style_updated (GTK_WIDGET (window));
+}
+
+/**
+ * hr_style_set_class:
+ * @widget: a widget
+ * @name: a style class
+ * @on: whether @widget is to have it
+ */
+void
+hr_style_set_class (GtkWidget *widget, const char *name, gboolean on)
+{
+  GtkStyleContext *context = gtk_widget_get_style_context (widget);
+
+  /* Adding a class again would restyle the widget again, and call back in here. */
+  if (gtk_style_context_has_class (context, name) == !!on)
+    return;
+
+  if (on)
+    gtk_style_context_add_class (context, name);
+  else
+    gtk_style_context_remove_class (context, name);
+}
+
+/**
+ * hr_style_pass_scroll:
+ * @widget: a spin button or combo box on a page that scrolls
+ *
+ * A handler for GtkWidget::scroll-event: somebody who scrolls the page does not mean to change the
+ * setting that the pointer happens to pass.
+ *
+ * Returns: %GDK_EVENT_PROPAGATE
+ */
+gboolean
+hr_style_pass_scroll (GtkWidget *widget)
+{
+  g_signal_stop_emission_by_name (widget, "scroll-event");
+  return GDK_EVENT_PROPAGATE;
+}

@@ -1,0 +1,13 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+void hr_style_attach (GtkWindow *window);
+void hr_style_set_class (GtkWidget *widget, const char *name, gboolean on);
+gboolean hr_style_pass_scroll (GtkWidget *widget);
+
+G_END_DECLS

@@ -1,0 +1,115 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-tray-text.h"
+
+#include "hr-format.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Beyond this many characters, the mark of an old number no longer fits into a badge of 22 pixels.
+ */
+#define BADGE_MARK_FITS 3
+
+static const char *
+unknown_text (const HrSnapshot *snapshot)
+{
+  return snapshot->state == HR_STATE_CHECKING ? "…" : "?";
+}
+
+/**
+ * hr_tray_text_label:
+ * @snapshot: the account shown
+ *
+ * The text beside the icon. An old number has a question mark, so that it is never taken for a new
+ * one; where there is no number, the question mark stands alone (an ellipsis during the first
+ * check). Never 0 for unknown.
+ *
+ * Returns: (transfer full): the label
+ */
+char *
+hr_tray_text_label (const HrSnapshot *snapshot)
+{
+  g_autofree char *number = NULL;
+
+  if (!snapshot->known)
+    return g_strdup (unknown_text (snapshot));
+
+  number = hr_format_number (snapshot->credits);
+  if (snapshot->state == HR_STATE_CURRENT)
+    return g_steal_pointer (&number);
+
+  /* Translators: %s is a number of credits that may be out of date. As short as possible. */
+  return g_strdup_printf (C_ ("tray label", "%s?"), number);
+}
+
+/**
+ * hr_tray_text_guide:
+ * @label: a label
+ *
+ * What a panel is to keep room for: the label with the widest digits, so that its neighbours do not
+ * move with every credit.
+ *
+ * Returns: (transfer full): the guide
+ */
+char *
+hr_tray_text_guide (const char *label)
+{
+  char *guide;
+
+  g_return_val_if_fail (label != NULL, NULL);
+
+  guide = g_strdup (label);
+  for (char *p = guide; *p != '\0'; p++)
+    if (g_ascii_isdigit (*p))
+      *p = '8';
+  return guide;
+}
+
+/**
+ * hr_tray_text_sentence:
+ * @snapshot: the account shown
+ * @name: (nullable): its name, where there are several
+ * @now: Unix seconds
+ *
+ * What a screen reader says of the icon, and the menu's first row.
+ *
+ * Returns: (transfer full): one sentence
+ */
+char *
+hr_tray_text_sentence (const HrSnapshot *snapshot, const char *name, gint64 now)
+{
+  g_autofree char *sentence = hr_format_sentence (snapshot, now);
+
+  if (name == NULL)
+    return g_steal_pointer (&sentence);
+
+  /* Translators: an account's name, "195 credits left, as of 14:32". */
+  return g_strdup_printf (C_ ("tray", "%1$s: %2$s"), name, sentence);
+}
+
+/**
+ * hr_tray_text_badge:
+ * @snapshot: the account shown
+ *
+ * The number as it is drawn into the icon: whole up to 9999, then in thousands and so on. A short
+ * one carries the same marks as the label; a long one is marked as old by the badge's edge alone.
+ *
+ * Returns: (transfer full): at most five characters or so
+ */
+char *
+hr_tray_text_badge (const HrSnapshot *snapshot)
+{
+  g_autofree char *number = NULL;
+
+  if (!snapshot->known)
+    return g_strdup (unknown_text (snapshot));
+
+  number = hr_format_compact (snapshot->credits);
+  if (snapshot->state == HR_STATE_CURRENT || g_utf8_strlen (number, -1) > BADGE_MARK_FITS)
+    return g_steal_pointer (&number);
+  return g_strconcat (number, "?", NULL);
+}

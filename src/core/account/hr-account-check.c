@@ -1,0 +1,248 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+#include "config.h"
+
+#include "hr-account-private.h"
+
+/*
+ * One check: the key from the keyring, then the balance from the service. There is at most one per
+ * account, whoever wants it; a check that was abandoned comes to nothing when its answer arrives.
+ */
+struct _HrCheck {
+  HrAccount *account;        /* (owned) */
+  GCancellable *cancellable; /* (owned) */
+};
+
+static void
+hr_check_free (HrCheck *check)
+{
+  if (check->account->check == check)
+    check->account->check = NULL;
+  g_clear_object (&check->cancellable);
+  g_clear_object (&check->account);
+  g_free (check);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrCheck, hr_check_free)
+
+static gboolean
+is_abandoned (HrCheck *check)
+{
+  return check->account->check != check;
+}
+
+/*
+ * Tells everybody who waits how the check ended, and that it is over.
+ */
+void
+hr_account_end_check (HrAccount *self, const GError *error)
+{
+  g_autoptr (GPtrArray) waiting = g_steal_pointer (&self->waiting);
+
+  self->check = NULL;
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < waiting->len; i++) {
+    GTask *task = g_ptr_array_index (waiting, i);
+
+    if (error == NULL)
+      g_task_return_boolean (task, TRUE);
+    else
+      g_task_return_error (task, g_error_copy (error));
+  }
+}
+
+static void
+fail (HrAccount *self, GError *error, gint64 retry_at)
+{
+  g_autoptr (GError) copy = g_error_copy (error);
+
+  self->check = NULL;
+  hr_account_take_error (self, error, retry_at);
+  hr_account_end_check (self, copy);
+}
+
+static void
+on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HrCheck) check = user_data;
+  g_autoptr (GError) error = NULL;
+  HrAccount *self = check->account;
+  HrBalance balance;
+  gint64 retry_at = 0;
+  gboolean ok;
+
+  ok = hr_client_fetch_finish (HR_CLIENT (source), result, &balance, &retry_at, &error);
+  if (is_abandoned (check))
+    return;
+
+  if (!ok) {
+    fail (self, g_steal_pointer (&error), retry_at);
+    return;
+  }
+
+  self->check = NULL;
+  hr_account_take_balance (self, &balance);
+  hr_account_end_check (self, NULL);
+}
+
+static void
+fetch (HrCheck *check)
+{
+  HrAccount *self = check->account;
+  GCancellable *cancellable = check->cancellable;
+
+  hr_poller_began (self->poller);
+  hr_client_fetch_async (self->client, self->endpoint, self->key, cancellable, on_fetched, check);
+}
+
+/*
+ * A key already in memory outlasts a keyring that locks or goes away meanwhile, but not one that
+ * says it is no longer there.
+ */
+static gboolean
+key_survives (HrAccount *self, const GError *error)
+{
+  if (self->key == NULL)
+    return FALSE;
+  if (self->key_for_this_run)
+    return TRUE;
+
+  return g_error_matches (error, HR_ERROR, HR_ERROR_KEYRING_LOCKED) ||
+         g_error_matches (error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);
+}
+
+static void
+on_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HrCheck) check = user_data;
+  g_autoptr (HrKey) key = NULL;
+  g_autoptr (GError) error = NULL;
+  HrAccount *self = check->account;
+
+  key = hr_keyring_lookup_finish (HR_KEYRING (source), result, &error);
+  if (is_abandoned (check))
+    return;
+
+  if (key != NULL) {
+    gboolean another = self->key != NULL && !hr_key_equal (self->key, key);
+
+    if (another)
+      hr_account_forget (self);
+    g_clear_pointer (&self->key, hr_key_unref);
+    self->key = g_steal_pointer (&key);
+    self->key_for_this_run = FALSE;
+  } else if (!key_survives (self, error)) {
+    g_clear_pointer (&self->key, hr_key_unref);
+    fail (self, g_steal_pointer (&error), 0);
+    return;
+  }
+
+  fetch (g_steal_pointer (&check));
+}
+
+/*
+ * Starts a check, unless one is under way.
+ * @look_up_key: whether to ask the keyring although a key is in memory: it may have been replaced
+ *   behind our back
+ */
+void
+hr_account_check (HrAccount *self, gboolean look_up_key)
+{
+  HrCheck *check;
+
+  if (self->check != NULL)
+    return;
+
+  if (self->endpoint == NULL) {
+    fail (self,
+          g_error_new_literal (HR_ERROR, HR_ERROR_NOT_THE_SERVICE,
+                               "The base URL is not one that may be asked"),
+          0);
+    return;
+  }
+
+  check = g_new0 (HrCheck, 1);
+  check->account = g_object_ref (self);
+  check->cancellable = g_cancellable_new ();
+  self->check = check;
+  hr_account_publish (self, NULL);
+
+  if (self->key != NULL && !look_up_key)
+    fetch (check);
+  else
+    hr_keyring_lookup_async (self->keyring, self->id, hr_endpoint_get_origin (self->endpoint),
+                             check->cancellable, on_looked_up, check);
+}
+
+/*
+ * Drops the check under way; who waits for it goes on waiting, for the next one.
+ */
+void
+hr_account_abandon_check (HrAccount *self)
+{
+  HrCheck *check = g_steal_pointer (&self->check);
+
+  if (check != NULL)
+    g_cancellable_cancel (check->cancellable);
+}
+
+/**
+ * hr_account_refresh_async:
+ * @self: an account
+ * @cancellable: (nullable): gives up the wait, not the check, which others may wait for
+ * @callback: called when the check is over
+ * @user_data: for @callback
+ *
+ * Asks the service now, or joins the check under way. The key is looked up anew. While the service
+ * has asked not to be asked, no request is made: the answer is %HR_ERROR_RATE_LIMITED at once, and
+ * :next-check-at tells until when.
+ */
+void
+hr_account_refresh_async (HrAccount *self,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (HR_IS_ACCOUNT (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, hr_account_refresh_async);
+
+  if (self->check == NULL && hr_account_get_wait (self) != 0) {
+    g_autoptr (GError) error =
+        g_error_new_literal (HR_ERROR, HR_ERROR_RATE_LIMITED, "The service asked to wait");
+
+    g_task_return_error (task, g_error_copy (error));
+    if (self->error == NULL || !g_error_matches (self->error, HR_ERROR, HR_ERROR_RATE_LIMITED)) {
+      g_clear_error (&self->error);
+      self->error = g_steal_pointer (&error);
+      hr_account_publish (self, NULL);
+    }
+    return;
+  }
+
+  g_ptr_array_add (self->waiting, g_steal_pointer (&task));
+  hr_account_check (self, TRUE);
+}
+
+/**
+ * hr_account_refresh_finish:
+ * @self: an account
+ * @result: what the callback was given
+ * @error: why there is no new balance: of %HR_ERROR, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: %TRUE if the check brought a balance
+ */
+gboolean
+hr_account_refresh_finish (HrAccount *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, hr_account_refresh_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

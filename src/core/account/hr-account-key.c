@@ -1,0 +1,327 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+#include "config.h"
+
+#include "hr-account-private.h"
+
+/*
+ * Changing the key. The order is: check it against the service, store it, use it. Whatever fails,
+ * the key in use before stays in use.
+ */
+typedef struct {
+  HrKey *key;           /* (owned) */
+  HrEndpoint *endpoint; /* (owned): where the key is for */
+  HrBalance balance;
+  gboolean verified;    /* whether @balance is the service's answer to @key */
+  gboolean interrupted; /* a check with the old key gave way to this */
+} NewKey;
+
+static void
+new_key_free (NewKey *new_key)
+{
+  hr_key_unref (new_key->key);
+  hr_endpoint_unref (new_key->endpoint);
+  g_free (new_key);
+}
+
+static void
+adopt (HrAccount *self, NewKey *new_key, gboolean stored)
+{
+  hr_account_abandon_check (self);
+  hr_account_forget (self);
+  g_clear_pointer (&self->key, hr_key_unref);
+  self->key = hr_key_ref (new_key->key);
+  self->key_for_this_run = !stored;
+
+  if (new_key->verified) {
+    hr_account_take_balance (self, &new_key->balance);
+    hr_account_end_check (self, NULL);
+  } else {
+    hr_account_check (self, FALSE);
+  }
+}
+
+static gboolean
+endpoint_is_another (HrAccount *self, NewKey *new_key)
+{
+  return self->endpoint == NULL || !g_str_equal (hr_endpoint_get_origin (self->endpoint),
+                                                 hr_endpoint_get_origin (new_key->endpoint));
+}
+
+/*
+ * Gives up the new key: the old one goes on where it was.
+ */
+static void
+refuse (GTask *task, GError *error)
+{
+  HrAccount *self = g_task_get_source_object (task);
+  NewKey *new_key = g_task_get_task_data (task);
+
+  if (new_key->interrupted)
+    hr_account_check (self, FALSE);
+  g_task_return_error (task, error);
+}
+
+static void
+on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  HrAccount *self = g_task_get_source_object (task);
+  NewKey *new_key = g_task_get_task_data (task);
+  gboolean stored;
+
+  stored = hr_keyring_store_finish (HR_KEYRING (source), result, &error);
+  if (!stored && !g_error_matches (error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE)) {
+    refuse (task, g_steal_pointer (&error));
+    return;
+  }
+  if (endpoint_is_another (self, new_key)) {
+    refuse (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                                       "The base URL has changed meanwhile"));
+    return;
+  }
+
+  if (!stored)
+    g_message ("No keyring: the key is kept until the program ends: %s", error->message);
+  adopt (self, new_key, stored);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+store (GTask *task)
+{
+  HrAccount *self = g_task_get_source_object (task);
+  NewKey *new_key = g_task_get_task_data (task);
+
+  hr_keyring_store_async (self->keyring, self->id, hr_endpoint_get_origin (new_key->endpoint),
+                          new_key->key, g_task_get_cancellable (task), on_stored, task);
+}
+
+static void
+on_verified (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  HrAccount *self = g_task_get_source_object (task);
+  NewKey *new_key = g_task_get_task_data (task);
+  gint64 retry_at = 0;
+
+  new_key->verified =
+      hr_client_fetch_finish (HR_CLIENT (source), result, &new_key->balance, &retry_at, &error);
+  if (!new_key->verified) {
+    hr_account_keep_not_before (self, retry_at);
+    refuse (task, g_steal_pointer (&error));
+    return;
+  }
+
+  store (g_steal_pointer (&task));
+}
+
+/**
+ * hr_account_set_key_async:
+ * @self: an account
+ * @key: the new key
+ * @verify: whether to ask the service with it first, and store it only if that brings a balance
+ * @cancellable: (nullable): gives up
+ * @callback: called when the key is in use, or refused
+ * @user_data: for @callback
+ *
+ * Stores a key for the account's present origin and uses it from then on. What was known with the
+ * old key is forgotten. Without any keyring the key is used for this run (:key-for-this-run), which
+ * is no error. May ask the user to unlock the keyring.
+ */
+void
+hr_account_set_key_async (HrAccount *self,
+                          HrKey *key,
+                          gboolean verify,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  NewKey *new_key;
+
+  g_return_if_fail (HR_IS_ACCOUNT (self));
+  g_return_if_fail (key != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, hr_account_set_key_async);
+
+  if (self->endpoint == NULL) {
+    g_task_return_new_error (task, HR_ERROR, HR_ERROR_NOT_THE_SERVICE,
+                             "The base URL is not one that may be asked");
+    return;
+  }
+  if (verify && hr_account_get_wait (self) != 0) {
+    g_task_return_new_error (task, HR_ERROR, HR_ERROR_RATE_LIMITED, "The service asked to wait");
+    return;
+  }
+
+  new_key = g_new0 (NewKey, 1);
+  new_key->key = hr_key_ref (key);
+  new_key->endpoint = hr_endpoint_ref (self->endpoint);
+  g_task_set_task_data (task, new_key, (GDestroyNotify) new_key_free);
+
+  new_key->interrupted = self->check != NULL;
+  hr_account_abandon_check (self);
+  if (verify)
+    hr_client_fetch_async (self->client, new_key->endpoint, key, cancellable, on_verified,
+                           g_steal_pointer (&task));
+  else
+    store (g_steal_pointer (&task));
+}
+
+/**
+ * hr_account_set_key_finish:
+ * @self: an account
+ * @result: what the callback was given
+ * @error: of %HR_ERROR: what the service said of the key, or %HR_ERROR_KEYRING_LOCKED where the
+ *   user did not unlock it; or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: %TRUE if the key is in use
+ */
+gboolean
+hr_account_set_key_finish (HrAccount *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, hr_account_set_key_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+on_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  HrAccount *self = g_task_get_source_object (task);
+  gboolean ok;
+
+  ok = hr_keyring_clear_finish (HR_KEYRING (source), result, &error);
+  /* A key that no keyring has is gone once it is forgotten here. */
+  if (!ok && !(self->key_for_this_run &&
+               g_error_matches (error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE))) {
+    g_task_return_error (task, g_steal_pointer (&error));
+    return;
+  }
+
+  hr_account_abandon_check (self);
+  hr_account_forget (self);
+  g_clear_pointer (&self->key, hr_key_unref);
+  self->key_for_this_run = FALSE;
+  g_clear_error (&error);
+  error = g_error_new_literal (HR_ERROR, HR_ERROR_NO_KEY, "The key was removed");
+  hr_account_take_error (self, g_error_copy (error), 0);
+  hr_account_end_check (self, error);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * hr_account_clear_key_async:
+ * @self: an account
+ * @cancellable: (nullable): gives up
+ * @callback: called when the key is gone
+ * @user_data: for @callback
+ *
+ * Removes the account's keys from the keyring, for all origins, and forgets what was known.
+ */
+void
+hr_account_clear_key_async (HrAccount *self,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (HR_IS_ACCOUNT (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, hr_account_clear_key_async);
+  hr_keyring_clear_async (self->keyring, self->id, cancellable, on_cleared, task);
+}
+
+/**
+ * hr_account_clear_key_finish:
+ * @self: an account
+ * @result: what the callback was given
+ * @error: of %HR_ERROR (the keyring is locked or gone: nothing was removed), or
+ *   %G_IO_ERROR_CANCELLED
+ *
+ * Returns: %TRUE if there is no key any more
+ */
+gboolean
+hr_account_clear_key_finish (HrAccount *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, hr_account_clear_key_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (!hr_keyring_unlock_finish (HR_KEYRING (source), result, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
+
+  hr_account_check (g_task_get_source_object (task), TRUE);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * hr_account_unlock_async:
+ * @self: an account
+ * @cancellable: (nullable): gives up
+ * @callback: called when the keyring is unlocked, or the user did not want it
+ * @user_data: for @callback
+ *
+ * Asks the user to unlock the keyring, then checks. To be called on the user's click only.
+ */
+void
+hr_account_unlock_async (HrAccount *self,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (HR_IS_ACCOUNT (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, hr_account_unlock_async);
+
+  if (self->endpoint == NULL) {
+    g_task_return_new_error (task, HR_ERROR, HR_ERROR_NOT_THE_SERVICE,
+                             "The base URL is not one that may be asked");
+    return;
+  }
+  hr_keyring_unlock_async (self->keyring, self->id, hr_endpoint_get_origin (self->endpoint),
+                           cancellable, on_unlocked, g_steal_pointer (&task));
+}
+
+/**
+ * hr_account_unlock_finish:
+ * @self: an account
+ * @result: what the callback was given
+ * @error: of %HR_ERROR: it is still locked, or gone; or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: %TRUE if the keyring is unlocked
+ */
+gboolean
+hr_account_unlock_finish (HrAccount *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, hr_account_unlock_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,92 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-account.h"
+#include "hr-poller.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What the four files of the account share. hr-account.c has the object, hr-account-state.c
+ * derives its face, hr-account-check.c asks the service, hr-account-key.c changes the key.
+ */
+
+typedef struct _HrCheck HrCheck;
+
+/*
+ * The observable face, to compare with what was last told.
+ */
+typedef struct {
+  HrState state;
+  HrLevel level;
+  HrBalance balance;
+  gboolean known;
+  int error; /* an HrError, or -1 */
+  gint64 checked_at;
+  gint64 next_check_at;
+  gboolean busy;
+  gboolean key_for_this_run;
+  gint64 snoozed_until;
+} HrAccountFace;
+
+struct _HrAccount {
+  GObject parent_instance;
+
+  HrClock *clock;           /* (owned) */
+  HrConditions *conditions; /* (owned) */
+  HrClient *client;         /* (owned) */
+  HrKeyring *keyring;       /* (owned) */
+  HrStateStore *store;      /* (owned) */
+  HrPoller *poller;         /* (owned) */
+  char *id;                 /* (owned) */
+  char *group;              /* (owned): the id's group in the store */
+
+  /* Settings. */
+  char *name;       /* (owned) */
+  char *base_url;   /* (owned) */
+  char *top_up_url; /* (owned) */
+  char *keys_url;   /* (owned) */
+  gint64 low_threshold;
+  gint64 critical_threshold;
+  guint generation_cost;
+  gboolean notify_topped_up;
+  gboolean adaptive_polling;
+
+  /* What is known. */
+  HrEndpoint *endpoint;      /* (owned) (nullable): NULL for a base URL that may not be asked */
+  HrKey *key;                /* (owned) (nullable): what the keyring last gave for the endpoint */
+  gboolean key_for_this_run; /* no keyring has it */
+  HrBalance *balance;        /* (owned) (nullable) */
+  gint64 fresh_until;        /* boot time at which the balance is old */
+  GError *error;             /* (owned) (nullable) */
+  gint64 checked_at;         /* Unix µs */
+  HrAlerts alerts;
+  guint snooze_timer;
+  gboolean started;
+
+  /* The check under way. */
+  HrCheck *check;     /* (nullable): owned by its own callback */
+  GPtrArray *waiting; /* (owned) (element-type GTask): who wants to know how it ends */
+
+  HrAccountFace face; /* as it was last told */
+};
+
+void hr_account_emit_changed (HrAccount *self);
+void hr_account_emit_alert (HrAccount *self, const HrAlert *alert);
+
+void hr_account_publish (HrAccount *self, GArray *alerts);
+void hr_account_apply_limits (HrAccount *self);
+void hr_account_plan_snooze_end (HrAccount *self);
+void hr_account_take_balance (HrAccount *self, const HrBalance *balance);
+void hr_account_take_error (HrAccount *self, GError *error, gint64 retry_at);
+void hr_account_forget (HrAccount *self);
+gint64 hr_account_get_wait (HrAccount *self);
+void hr_account_load_not_before (HrAccount *self);
+void hr_account_keep_not_before (HrAccount *self, gint64 retry_at);
+
+void hr_account_check (HrAccount *self, gboolean look_up_key);
+void hr_account_abandon_check (HrAccount *self);
+void hr_account_end_check (HrAccount *self, const GError *error);
+
+G_END_DECLS

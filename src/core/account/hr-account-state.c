@@ -1,0 +1,364 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+#include "config.h"
+
+#include "hr-account-private.h"
+#include "hr-ledger.h"
+
+#include <string.h>
+
+/** The key in the store that keeps the service's wish not to be asked before a time. */
+#define NOT_BEFORE "not-before"
+
+static const char *const STATE_NICKS[] = {
+  [HR_STATE_NO_KEY] = "no-key",           [HR_STATE_LOCKED] = "locked",
+  [HR_STATE_CHECKING] = "checking",       [HR_STATE_CURRENT] = "current",
+  [HR_STATE_OUTDATED] = "outdated",       [HR_STATE_REFUSED] = "refused",
+  [HR_STATE_UNREACHABLE] = "unreachable",
+};
+
+/**
+ * hr_state_to_nick:
+ * @state: a state
+ *
+ * Returns: the state's stable name, as the bus and the command line tell it
+ */
+const char *
+hr_state_to_nick (HrState state)
+{
+  g_return_val_if_fail ((gsize) state < G_N_ELEMENTS (STATE_NICKS), "no-key");
+
+  return STATE_NICKS[state];
+}
+
+/**
+ * hr_state_from_nick:
+ * @nick: a state's name
+ * @state: (out): the state
+ *
+ * Returns: %FALSE if there is no such state
+ */
+gboolean
+hr_state_from_nick (const char *nick, HrState *state)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (STATE_NICKS); i++) {
+    if (g_strcmp0 (nick, STATE_NICKS[i]) == 0) {
+      *state = (HrState) i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static HrState
+state_for_error (HrAccount *self)
+{
+  switch ((HrError) self->error->code) {
+  case HR_ERROR_NO_KEY:
+    return HR_STATE_NO_KEY;
+  case HR_ERROR_KEYRING_LOCKED:
+    return HR_STATE_LOCKED;
+  case HR_ERROR_KEYRING_UNAVAILABLE:
+    return self->balance != NULL ? HR_STATE_OUTDATED : HR_STATE_NO_KEY;
+  case HR_ERROR_UNAUTHORIZED:
+  case HR_ERROR_FORBIDDEN:
+    return HR_STATE_REFUSED;
+  case HR_ERROR_OFFLINE:
+  case HR_ERROR_TIMEOUT:
+  case HR_ERROR_TLS:
+  case HR_ERROR_BLOCKED:
+  case HR_ERROR_RATE_LIMITED:
+  case HR_ERROR_SERVER:
+  case HR_ERROR_NOT_THE_SERVICE:
+  case HR_ERROR_MALFORMED:
+    return self->balance != NULL ? HR_STATE_OUTDATED : HR_STATE_UNREACHABLE;
+  default:
+    g_assert_not_reached ();
+  }
+}
+
+static HrState
+derive_state (HrAccount *self)
+{
+  if (self->error != NULL)
+    return state_for_error (self);
+  if (self->balance == NULL)
+    return HR_STATE_CHECKING;
+  if (hr_clock_get_boot_time (self->clock) > self->fresh_until)
+    return HR_STATE_OUTDATED;
+  return HR_STATE_CURRENT;
+}
+
+static HrLevel
+derive_level (HrAccount *self)
+{
+  if (self->balance == NULL)
+    return HR_LEVEL_UNKNOWN;
+  return hr_level_for_credits (self->balance->credits, self->low_threshold,
+                               self->critical_threshold);
+}
+
+/*
+ * The one place where what is known becomes what is seen: derives state and level, emits ::changed
+ * if anything differs from what was last told, then @alerts.
+ * @alerts: (nullable) (transfer full)
+ */
+void
+hr_account_publish (HrAccount *self, GArray *alerts)
+{
+  HrAccountFace face;
+
+  /* Compared as bytes, so the padding must be zero too. */
+  memset (&face, 0, sizeof face);
+  face.state = derive_state (self);
+  face.level = derive_level (self);
+  face.known = self->balance != NULL;
+  if (face.known)
+    memcpy (&face.balance, self->balance, sizeof face.balance);
+  face.error = self->error != NULL ? self->error->code : -1;
+  face.checked_at = self->checked_at;
+  face.next_check_at = hr_poller_get_next_check_at (self->poller);
+  face.busy = self->check != NULL;
+  face.key_for_this_run = self->key_for_this_run;
+  face.snoozed_until =
+      hr_alerts_get_snoozed_until (&self->alerts, hr_clock_get_wall_time (self->clock));
+
+  g_object_ref (self);
+  if (memcmp (&face, &self->face, sizeof face) != 0) {
+    memcpy (&self->face, &face, sizeof face);
+    hr_account_emit_changed (self);
+  }
+  if (alerts != NULL) {
+    for (guint i = 0; i < alerts->len; i++)
+      hr_account_emit_alert (self, &g_array_index (alerts, HrAlert, i));
+    g_array_unref (alerts);
+  }
+  g_object_unref (self);
+}
+
+static void
+save_alerts (HrAccount *self)
+{
+  hr_alerts_save (&self->alerts, self->store, self->group);
+}
+
+static void
+on_snooze_over (gpointer user_data)
+{
+  HrAccount *self = user_data;
+  GArray *alerts;
+
+  self->snooze_timer = 0;
+  alerts = hr_alerts_snooze_over (&self->alerts, hr_clock_get_wall_time (self->clock));
+  save_alerts (self);
+  hr_account_publish (self, alerts);
+}
+
+/*
+ * One timer, at the end of a snooze that has one.
+ */
+void
+hr_account_plan_snooze_end (HrAccount *self)
+{
+  gint64 now = hr_clock_get_wall_time (self->clock);
+  gint64 until = hr_alerts_get_snoozed_until (&self->alerts, now);
+
+  if (self->snooze_timer != 0)
+    hr_clock_remove_timer (self->clock, self->snooze_timer);
+  self->snooze_timer = 0;
+
+  if (self->started && until != 0 && until != HR_SNOOZED_FOR_GOOD)
+    self->snooze_timer =
+        hr_clock_add_timer (self->clock, hr_clock_get_boot_time (self->clock) + until - now,
+                            on_snooze_over, self);
+}
+
+static HrAlertLimits
+get_limits (HrAccount *self)
+{
+  return (HrAlertLimits){
+    .low_threshold = self->low_threshold,
+    .critical_threshold = self->critical_threshold,
+    .notify_topped_up = self->notify_topped_up,
+  };
+}
+
+/*
+ * Whether the credits are within 20 % above a threshold: the next spending may cross it.
+ */
+static gboolean
+is_near (gint64 credits, gint64 threshold)
+{
+  return credits > threshold && credits <= threshold + threshold / 5;
+}
+
+static gboolean
+wants_look_soon (HrAccount *self, const HrBalance *balance)
+{
+  if (self->balance != NULL && hr_ledger_compare (self->balance, balance).spent > 0)
+    return TRUE;
+  return is_near (balance->credits, self->low_threshold) ||
+         is_near (balance->credits, self->critical_threshold);
+}
+
+/*
+ * A check brought a balance.
+ */
+void
+hr_account_take_balance (HrAccount *self, const HrBalance *balance)
+{
+  GArray *alerts = NULL;
+  gint64 now = hr_clock_get_boot_time (self->clock);
+  gint64 wall = hr_clock_get_wall_time (self->clock);
+  gint64 gap;
+
+  hr_account_keep_not_before (self, 0);
+  hr_poller_succeeded (self->poller, wants_look_soon (self, balance));
+
+  g_clear_pointer (&self->balance, hr_balance_free);
+  self->balance = hr_balance_copy (balance);
+  g_clear_error (&self->error);
+  self->checked_at = wall;
+  /* On a metered network the gap is longer than the interval, and no sign of trouble. */
+  gap = MAX (hr_poller_get_interval (self->poller) * G_USEC_PER_SEC,
+             hr_poller_get_next_check_at (self->poller) - wall);
+  self->fresh_until = now + 2 * gap;
+
+  if (self->started) {
+    HrAlertLimits limits = get_limits (self);
+
+    alerts = hr_alerts_balance (&self->alerts, &limits, balance, wall);
+    save_alerts (self);
+    hr_account_plan_snooze_end (self);
+  }
+  hr_account_publish (self, alerts);
+}
+
+/*
+ * A check brought none.
+ * @error: (transfer full): of %HR_ERROR
+ * @retry_at: Unix microseconds before which the service asked not to be asked, or 0
+ */
+void
+hr_account_take_error (HrAccount *self, GError *error, gint64 retry_at)
+{
+  GArray *alerts = NULL;
+  gint64 wall = hr_clock_get_wall_time (self->clock);
+
+  if (error->domain != HR_ERROR) {
+    g_message ("Account %s: unexpected: %s", self->id, error->message);
+    error->domain = HR_ERROR;
+    error->code = HR_ERROR_KEYRING_UNAVAILABLE;
+  }
+  g_debug ("Account %s: %s: %s", self->id, hr_error_to_code (error->code), error->message);
+
+  g_clear_error (&self->error);
+  self->error = error;
+  self->checked_at = wall;
+  /* A key that the service refuses may have been replaced in the keyring: look there next time. */
+  if (hr_error_get_retry (error->code) == HR_RETRY_RARELY && !self->key_for_this_run)
+    g_clear_pointer (&self->key, hr_key_unref);
+
+  hr_account_keep_not_before (self, retry_at);
+  hr_poller_failed (self->poller, error->code, retry_at);
+
+  if (self->started) {
+    alerts = hr_alerts_failure (&self->alerts, error->code, wall);
+    save_alerts (self);
+  }
+  hr_account_publish (self, alerts);
+}
+
+/*
+ * Another key or another service: nothing that was known holds any more.
+ */
+void
+hr_account_forget (HrAccount *self)
+{
+  GArray *alerts = NULL;
+
+  g_clear_pointer (&self->balance, hr_balance_free);
+  g_clear_error (&self->error);
+  if (self->started) {
+    alerts = hr_alerts_key_changed (&self->alerts);
+    save_alerts (self);
+  }
+  hr_account_publish (self, alerts);
+}
+
+/*
+ * Returns: Unix microseconds until which the service asked not to be asked, 0 if it may be
+ */
+gint64
+hr_account_get_wait (HrAccount *self)
+{
+  gint64 not_before = hr_poller_get_not_before (self->poller);
+
+  return not_before > hr_clock_get_wall_time (self->clock) ? not_before : 0;
+}
+
+/*
+ * Takes up a wish that an earlier run was told.
+ */
+void
+hr_account_load_not_before (HrAccount *self)
+{
+  hr_poller_set_not_before (self->poller,
+                            hr_state_store_get_int64 (self->store, self->group, NOT_BEFORE));
+}
+
+/*
+ * Keeps the service's wish not to be asked before a time, across a restart too.
+ */
+void
+hr_account_keep_not_before (HrAccount *self, gint64 retry_at)
+{
+  hr_poller_set_not_before (self->poller, retry_at);
+  if (retry_at != 0)
+    hr_state_store_set_int64 (self->store, self->group, NOT_BEFORE, retry_at);
+  else
+    hr_state_store_unset (self->store, self->group, NOT_BEFORE);
+}
+
+/*
+ * The thresholds or the wish to hear of top-ups changed.
+ */
+void
+hr_account_apply_limits (HrAccount *self)
+{
+  GArray *alerts = NULL;
+
+  if (self->started) {
+    HrAlertLimits limits = get_limits (self);
+
+    alerts =
+        hr_alerts_limits_changed (&self->alerts, &limits, hr_clock_get_wall_time (self->clock));
+    save_alerts (self);
+  }
+  hr_account_publish (self, alerts);
+}
+
+/**
+ * hr_account_snooze:
+ * @self: an account
+ * @snooze: for how long; %HR_SNOOZE_NONE ends a snooze
+ *
+ * Silences the warnings about the balance; an empty balance breaks through.
+ */
+void
+hr_account_snooze (HrAccount *self, HrSnooze snooze)
+{
+  g_autoptr (GDateTime) now = NULL;
+  g_autoptr (GDateTime) local = NULL;
+  GArray *alerts;
+
+  g_return_if_fail (HR_IS_ACCOUNT (self));
+
+  now = g_date_time_new_from_unix_utc (hr_clock_get_wall_time (self->clock) / G_USEC_PER_SEC);
+  local = g_date_time_to_local (now);
+  alerts = hr_alerts_snooze (&self->alerts, snooze, local);
+  save_alerts (self);
+  hr_account_plan_snooze_end (self);
+  hr_account_publish (self, alerts);
+}

@@ -1,0 +1,215 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "hr-autostart.h"
+
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+typedef struct {
+  char *root;             /* (owned) */
+  char *folder;           /* (owned) */
+  char *path;             /* (owned) */
+  HrAutostart *autostart; /* (owned) */
+  guint n_notified;
+} Fixture;
+
+static void
+on_notify (Fixture *fixture)
+{
+  fixture->n_notified++;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->root = g_dir_make_tmp ("headroom-autostart-XXXXXX", NULL);
+  g_assert_nonnull (fixture->root);
+  fixture->folder = g_build_filename (fixture->root, "autostart", NULL);
+  fixture->path = g_build_filename (fixture->folder, HR_APP_ID ".desktop", NULL);
+  fixture->autostart = hr_autostart_new (fixture->root);
+  g_signal_connect_swapped (fixture->autostart, "notify::enabled", G_CALLBACK (on_notify), fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_assert_finalize_object (fixture->autostart);
+  g_unlink (fixture->path);
+  g_rmdir (fixture->folder);
+  g_assert_cmpint (g_rmdir (fixture->root), ==, 0);
+  g_free (fixture->path);
+  g_free (fixture->folder);
+  g_free (fixture->root);
+}
+
+static void
+put (Fixture *fixture, const char *contents)
+{
+  g_assert_cmpint (g_mkdir_with_parents (fixture->folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (fixture->path, contents, -1, NULL));
+}
+
+static void
+set_enabled (Fixture *fixture, gboolean enabled)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (hr_autostart_set_enabled (fixture->autostart, enabled, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (hr_autostart_get_enabled (fixture->autostart), ==, enabled);
+}
+
+static void
+assert_value (Fixture *fixture, const char *key, const char *expected)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *value = NULL;
+
+  g_assert_true (g_key_file_load_from_file (file, fixture->path, G_KEY_FILE_NONE, NULL));
+  value = g_key_file_get_value (file, G_KEY_FILE_DESKTOP_GROUP, key, NULL);
+  g_assert_cmpstr (value, ==, expected);
+}
+
+static void
+test_on_off (Fixture *fixture, gconstpointer data)
+{
+  g_assert_true (hr_autostart_get_available (fixture->autostart));
+  g_assert_false (hr_autostart_get_enabled (fixture->autostart));
+
+  set_enabled (fixture, TRUE);
+  assert_value (fixture, "Type", "Application");
+  assert_value (fixture, "Exec", "headroom --background");
+  assert_value (fixture, "X-GNOME-Autostart-enabled", "true");
+  assert_value (fixture, "X-GNOME-Autostart-Phase", NULL);
+  g_assert_cmpuint (fixture->n_notified, ==, 1);
+
+  set_enabled (fixture, TRUE);
+  g_assert_cmpuint (fixture->n_notified, ==, 1);
+
+  set_enabled (fixture, FALSE);
+  g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+  g_assert_cmpuint (fixture->n_notified, ==, 2);
+  set_enabled (fixture, FALSE);
+}
+
+static void
+test_read (void)
+{
+  static const struct {
+    const char *contents;
+    gboolean enabled;
+  } rows[] = {
+    { "[Desktop Entry]\nType=Application\nExec=headroom --background\n", TRUE },
+    { "[Desktop Entry]\nExec=x\nX-GNOME-Autostart-enabled=true\n", TRUE },
+    { "[Desktop Entry]\nExec=x\nHidden=false\n", TRUE },
+    /* Switched off as GNOME does it. */
+    { "[Desktop Entry]\nExec=x\nX-GNOME-Autostart-enabled=false\n", FALSE },
+    /* Switched off as the others do it. */
+    { "[Desktop Entry]\nExec=x\nHidden=true\n", FALSE },
+    { "[Desktop Entry]\nExec=x\nHidden=true\nX-GNOME-Autostart-enabled=true\n", FALSE },
+    /* Not a desktop file. */
+    { "", FALSE },
+    { "garbage", FALSE },
+    { "[Other]\nExec=x\n", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    Fixture fixture = { 0 };
+
+    set_up (&fixture, NULL);
+    put (&fixture, rows[i].contents);
+    g_assert_finalize_object (fixture.autostart);
+    fixture.autostart = hr_autostart_new (fixture.root);
+    g_test_message ("%s", rows[i].contents);
+    g_assert_cmpint (hr_autostart_get_enabled (fixture.autostart), ==, rows[i].enabled);
+
+    /* Whatever was there, the switch works both ways. */
+    set_enabled (&fixture, TRUE);
+    set_enabled (&fixture, FALSE);
+    tear_down (&fixture, NULL);
+  }
+}
+
+static void
+test_edited (Fixture *fixture, gconstpointer data)
+{
+  put (fixture, "[Desktop Entry]\n# mine\nExec=nice headroom --background\nHidden=true\n");
+
+  set_enabled (fixture, TRUE);
+  assert_value (fixture, "Exec", "nice headroom --background");
+  assert_value (fixture, "Hidden", NULL);
+
+  set_enabled (fixture, FALSE);
+  assert_value (fixture, "Exec", "nice headroom --background");
+  assert_value (fixture, "Hidden", "true");
+}
+
+static void
+test_watched (Fixture *fixture, gconstpointer data)
+{
+  set_enabled (fixture, TRUE);
+  fixture->n_notified = 0;
+
+  g_assert_cmpint (g_unlink (fixture->path), ==, 0);
+  while (fixture->n_notified < 1)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (hr_autostart_get_enabled (fixture->autostart));
+
+  put (fixture, "[Desktop Entry]\nExec=x\n");
+  while (fixture->n_notified < 2)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (hr_autostart_get_enabled (fixture->autostart));
+}
+
+static void
+test_not_writable (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* A file where the folder should be: nobody may write there, root neither. */
+  g_assert_true (g_file_set_contents (fixture->folder, "x", 1, NULL));
+  g_assert_false (hr_autostart_set_enabled (fixture->autostart, TRUE, &error));
+  g_assert_nonnull (error);
+  g_assert_true (error->domain == G_FILE_ERROR);
+  g_assert_false (hr_autostart_get_enabled (fixture->autostart));
+  g_assert_cmpuint (fixture->n_notified, ==, 0);
+  g_assert_cmpint (g_unlink (fixture->folder), ==, 0);
+}
+
+static void
+test_sandbox (void)
+{
+  Fixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (!g_test_subprocess ()) {
+    g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+    g_test_trap_assert_passed ();
+    return;
+  }
+
+  g_setenv ("FLATPAK_ID", HR_APP_ID, TRUE);
+  set_up (&fixture, NULL);
+  g_assert_false (hr_autostart_get_available (fixture.autostart));
+  g_assert_false (hr_autostart_set_enabled (fixture.autostart, TRUE, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+  g_assert_false (g_file_test (fixture.folder, G_FILE_TEST_EXISTS));
+  tear_down (&fixture, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/autostart/on-and-off", test_on_off);
+  ADD ("/autostart/edits-of-others-are-kept", test_edited);
+  ADD ("/autostart/changes-on-disk-are-seen", test_watched);
+  ADD ("/autostart/not-writable/is-an-error", test_not_writable);
+#undef ADD
+  g_test_add_func ("/autostart/what-a-file-means", test_read);
+  g_test_add_func ("/autostart/sandbox/is-not-available", test_sandbox);
+  return g_test_run ();
+}

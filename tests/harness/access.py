@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A window as a screen reader sees it, through AT-SPI on the world's own bus."""
+
+import json
+
+from .world import wait_for
+
+# Its own process: AT-SPI takes the bus of the environment that it starts in. Reads one request a
+# line, {"window": title}, and answers with the tree of that window.
+READER = r'''
+import json, sys
+import gi
+gi.require_version('Atspi', '2.0')
+from gi.repository import Atspi
+
+def describe(node):
+    states = node.get_state_set()
+    entry = {
+        'role': node.get_role_name(),
+        'name': node.get_name() or '',
+        'description': node.get_description() or '',
+        'focusable': states.contains(Atspi.StateType.FOCUSABLE),
+        'focused': states.contains(Atspi.StateType.FOCUSED),
+        'showing': states.contains(Atspi.StateType.SHOWING),
+        'labelled': any(relation.get_relation_type() == Atspi.RelationType.LABELLED_BY
+                        for relation in node.get_relation_set()),
+    }
+    entry['children'] = [describe(child) for child in
+                         (node.get_child_at_index(i) for i in range(node.get_child_count()))
+                         if child is not None]
+    return entry
+
+Atspi.init()
+for line in sys.stdin:
+    wanted = json.loads(line)['window']
+    found = None
+    desktop = Atspi.get_desktop(0)
+    desktop.clear_cache()
+    for i in range(desktop.get_child_count()):
+        program = desktop.get_child_at_index(i)
+        for j in range(program.get_child_count() if program else 0):
+            window = program.get_child_at_index(j)
+            if window and window.get_name() == wanted:
+                found = describe(window)
+    print(json.dumps(found), flush=True)
+'''
+
+
+def start_accessibility(world):
+    """AT-SPI's own bus and registry, as a desktop starts them."""
+    world.env.pop('NO_AT_BRIDGE', None)
+    world.start('at-spi', ['/usr/libexec/at-spi-bus-launcher', '--launch-immediately'])
+    world.wait_for_name('org.a11y.Bus')
+
+
+class Reader:
+    def __init__(self, world):
+        self.world = world
+
+    def tree(self, title):
+        """The tree of the window with that title, waited for."""
+        def condition():
+            done = self.world.run(['/usr/bin/python3', '-c', READER],
+                                  stdin=json.dumps({'window': title}) + '\n')
+            return json.loads(done.stdout)
+        return wait_for(condition, f'the window {title} in AT-SPI')
+
+
+def walk(node):
+    yield node
+    for child in node['children']:
+        yield from walk(child)
+
+
+# Roles of things a person operates.
+CONTROLS = {'push button', 'toggle button', 'check box', 'radio button', 'combo box', 'text',
+            'password text', 'entry', 'spin button', 'switch', 'slider', 'link', 'menu button',
+            'page tab'}
+
+
+def controls(tree):
+    """Every control that is on the screen."""
+    return [node for node in walk(tree) if node['showing'] and node['focusable'] and
+            node['role'] in CONTROLS]

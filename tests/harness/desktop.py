@@ -1,0 +1,113 @@
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A real screen: Xvfb, XFCE's window manager, panel and notification daemon."""
+
+import glob
+import os
+import pathlib
+
+from gi.repository import GLib
+
+from .world import Timeout, wait_for
+
+WATCHER = 'org.kde.StatusNotifierWatcher'
+
+
+def find_program(pattern):
+    """A program that a package keeps out of PATH."""
+    found = glob.glob(pattern)
+    if not found:
+        raise Timeout(f'{pattern} is not installed: run ./dev deps')
+    return found[0]
+
+
+class Screen:
+    """Xvfb with a window manager, and XFCE's settings daemon that it needs."""
+
+    def __init__(self, world, size='1280x800', theme='Adwaita', scale=1.0):
+        self.world = world
+        read, write = os.pipe()
+        world.start('xvfb', ['Xvfb', '-displayfd', str(write), '-screen', '0', f'{size}x24',
+                             '-nolisten', 'tcp', '-noreset'], pass_fds=[write])
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            number = pipe.readline().strip()
+        if not number:
+            raise Timeout('Xvfb did not start')
+        world.env.update({
+            'DISPLAY': f':{number}',
+            'GDK_BACKEND': 'x11',
+            'GTK_THEME': theme,
+            'GDK_DPI_SCALE': str(scale),
+            'XDG_CURRENT_DESKTOP': 'XFCE',
+            'XFCE_PANEL_MIGRATE_DEFAULT': '1',
+        })
+        world.start('xfconfd', [find_program('/usr/lib/*/xfce4/xfconf/xfconfd')])
+        world.wait_for_name('org.xfce.Xfconf')
+        world.start('wm', ['xfwm4', '--compositor=off'])
+
+    def screenshot(self, path, window=None):
+        """Takes a picture of the screen, or of the window with that title."""
+        path = pathlib.Path(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        target = 'root' if window is None else self.find_window(window)
+        self.world.run(['import', '-window', target, str(path)])
+        return path
+
+    def find_window(self, title):
+        """The id of a visible window, waited for."""
+        def condition():
+            done = self.world.run(['xdotool', 'search', '--onlyvisible', '--name', title],
+                                  check=False)
+            return done.stdout.split()
+        return wait_for(condition, f'a window called {title}')[-1]
+
+    def has_window(self, title):
+        return self.world.run(['xdotool', 'search', '--onlyvisible', '--name', title],
+                              check=False).returncode == 0
+
+    def key(self, *keys):
+        self.world.run(['xdotool', 'key', '--clearmodifiers', *keys])
+
+    def type(self, text):
+        self.world.run(['xdotool', 'type', '--delay', '5', text])
+
+
+class Panel:
+    """xfce4-panel with its default layout, whose tray shows StatusNotifierItems."""
+
+    def __init__(self, world):
+        self.world = world
+        self.start()
+
+    def start(self):
+        self.process = self.world.start('panel', ['xfce4-panel', '--disable-wm-check'])
+        self.world.wait_for_name(WATCHER)
+        wait_for(self.has_host, 'a tray in the panel')
+
+    def stop(self):
+        """The panel and the plug-in that holds the tray."""
+        self.process.stop()
+        wait_for(lambda: self.world.owner(WATCHER) is None, 'the tray gone')
+
+    def has_host(self):
+        try:
+            return self.world.get(WATCHER, '/StatusNotifierWatcher', WATCHER,
+                                  'IsStatusNotifierHostRegistered')
+        except GLib.Error:
+            return False
+
+    def items(self):
+        """What is in the tray: "busname/path" each."""
+        try:
+            return self.world.get(WATCHER, '/StatusNotifierWatcher', WATCHER,
+                                  'RegisteredStatusNotifierItems')
+        except GLib.Error:
+            return []
+
+
+def start_notification_daemon(world):
+    """XFCE's notification daemon, shows bubbles on the screen."""
+    process = world.start('notifyd', [find_program('/usr/lib/*/xfce4/notifyd/xfce4-notifyd')])
+    world.wait_for_name('org.freedesktop.Notifications')
+    return process

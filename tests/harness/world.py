@@ -1,0 +1,322 @@
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One world per test: own HOME, own XDG folders, own session bus; everything started in it is
+stopped with it, in reverse order, and leaves its output behind for the report of a failure."""
+
+import contextlib
+import json
+import os
+import pathlib
+import select
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+from gi.repository import Gio, GLib
+
+APP_ID = 'io.github.headroom_app.Headroom'
+BASE_PATH = '/io/github/headroom_app/Headroom'
+KEY_SCHEMA = APP_ID + '.ApiKey'
+
+# How long anything may take that has to happen. Only ever waited for in full by a test that fails.
+PATIENCE = float(os.environ.get('HEADROOM_TEST_PATIENCE', '30'))
+
+BUS_CONFIG = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <keep_umask/>
+  <listen>unix:dir={folder}</listen>
+  {services}
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+'''
+
+
+class Timeout(AssertionError):
+    """Something that had to happen did not."""
+
+
+def pump(seconds=0.02):
+    """Runs the main loop for a moment: signals from the bus arrive in it."""
+    context = GLib.MainContext.default()
+    deadline = time.monotonic() + seconds
+    while context.iteration(False):
+        pass
+    time.sleep(max(0, deadline - time.monotonic()))
+
+
+def wait_for(condition, what, seconds=None):
+    """Waits until condition() is true and returns what it returned."""
+    deadline = time.monotonic() + (seconds or PATIENCE)
+    while True:
+        result = condition()
+        if result:
+            return result
+        if time.monotonic() > deadline:
+            raise Timeout(f'never: {what}')
+        pump()
+
+
+class Process:
+    """A program of the world, its output in a file."""
+
+    def __init__(self, world, name, argv, stdin=subprocess.DEVNULL, stdout=None, env=None,
+                 pass_fds=()):
+        self.name = name
+        self.log = world.root / f'{name}.log'
+        with self.log.open('ab') as log:
+            self.popen = subprocess.Popen(argv, stdin=stdin, stdout=stdout or log, stderr=log,
+                                          env={**world.env, **(env or {})}, cwd=world.home,
+                                          pass_fds=pass_fds)
+
+    def output(self):
+        return self.log.read_text(errors='replace')
+
+    def running(self):
+        return self.popen.poll() is None
+
+    def stop(self, how=signal.SIGTERM):
+        """Ends it, by force if it does not listen; returns its exit status."""
+        if self.running():
+            self.popen.send_signal(how)
+        try:
+            status = self.popen.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.popen.kill()
+            self.popen.wait()
+            raise Timeout(f'{self.name} did not end on signal {how}') from None
+        finally:
+            for pipe in (self.popen.stdin, self.popen.stdout):
+                if pipe is not None:
+                    pipe.close()
+        return status
+
+
+class World(contextlib.AbstractContextManager):
+    """Folders, a bus, and whatever is started in it."""
+
+    def __init__(self, prefix=None, lang='C.UTF-8', services=()):
+        self.prefix = pathlib.Path(prefix or os.environ['HEADROOM_PREFIX'])
+        self.build = pathlib.Path(os.environ['HEADROOM_BUILD'])
+        self.root = pathlib.Path(tempfile.mkdtemp(prefix='headroom-world-'))
+        self.home = self.root / 'home'
+        self.runtime = self.root / 'runtime'
+        self.processes = []
+        for folder in (self.home, self.runtime):
+            folder.mkdir(mode=0o700)
+        self.env = self._environment(lang)
+        self._start_bus(services)
+
+    def _environment(self, lang):
+        data_dirs = f'{self.prefix}/share:/usr/local/share:/usr/share'
+        env = {
+            'HOME': str(self.home),
+            'XDG_RUNTIME_DIR': str(self.runtime),
+            'XDG_DATA_HOME': str(self.home / '.local/share'),
+            'XDG_CONFIG_HOME': str(self.home / '.config'),
+            'XDG_CACHE_HOME': str(self.home / '.cache'),
+            'XDG_STATE_HOME': str(self.home / '.local/state'),
+            'XDG_DATA_DIRS': data_dirs,
+            'PATH': f'{self.prefix}/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin',
+            'LANG': lang,
+            'LC_ALL': lang,
+            'TZ': 'UTC',
+            'GSETTINGS_BACKEND': 'keyfile',
+            'GIO_USE_VFS': 'local',
+            'GVFS_DISABLE_FUSE': '1',
+            'NO_AT_BRIDGE': '1',
+            # Deprecated calls inside the tray library warn; a critical is always ours.
+            'G_DEBUG': 'fatal-criticals',
+        }
+        for name in ('ASAN_OPTIONS', 'UBSAN_OPTIONS', 'LSAN_OPTIONS', 'G_MESSAGES_DEBUG'):
+            if name in os.environ:
+                env[name] = os.environ[name]
+        return env
+
+    def _start_bus(self, services):
+        config = self.root / 'bus.conf'
+        lines = ''.join(f'<servicedir>{folder}</servicedir>' for folder in services)
+        config.write_text(BUS_CONFIG.format(folder=self.runtime, services=lines))
+        daemon = self.start('bus', ['dbus-daemon', f'--config-file={config}', '--nofork',
+                                    '--print-address=1'], stdout=subprocess.PIPE)
+        address = daemon.popen.stdout.readline().decode().strip()
+        self.env['DBUS_SESSION_BUS_ADDRESS'] = address
+        self.bus = Gio.DBusConnection.new_for_address_sync(
+            address, Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT |
+            Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+        self.bus.set_exit_on_close(False)
+
+    def __exit__(self, kind, value, traceback):
+        logs = {process.name: process for process in self.processes}
+        if not self.bus.is_closed():
+            self.bus.close_sync()
+        for process in reversed(self.processes):
+            with contextlib.suppress(Timeout):
+                process.stop()
+        if kind is not None:
+            for name, process in logs.items():
+                print(f'--- {name}\n{process.output()[-6000:]}')
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def start(self, name, argv, **options):
+        process = Process(self, name, argv, **options)
+        self.processes.append(process)
+        return process
+
+    def run(self, argv, stdin='', check=True, env=None):
+        """Runs a program to its end; returns the finished process with its text output."""
+        return subprocess.run(argv, input=stdin, text=True, capture_output=True, check=check,
+                              env={**self.env, **(env or {})}, cwd=self.home, timeout=PATIENCE * 2)
+
+    # The bus
+
+    def call(self, name, path, interface, method, parameters=None, reply=None):
+        result = self.bus.call_sync(name, path, interface, method, parameters,
+                                    GLib.VariantType.new(reply) if reply else None,
+                                    Gio.DBusCallFlags.NO_AUTO_START, int(PATIENCE * 1000), None)
+        return result.unpack()
+
+    def get(self, name, path, interface, prop):
+        return self.call(name, path, 'org.freedesktop.DBus.Properties', 'Get',
+                         GLib.Variant('(ss)', (interface, prop)))[0]
+
+    def owner(self, name):
+        """The unique name behind a name, or None."""
+        try:
+            return self.call('org.freedesktop.DBus', '/org/freedesktop/DBus',
+                             'org.freedesktop.DBus', 'GetNameOwner',
+                             GLib.Variant('(s)', (name,)))[0]
+        except GLib.Error:
+            return None
+
+    def wait_for_name(self, name):
+        return wait_for(lambda: self.owner(name), f'{name} on the bus')
+
+    # Headroom
+
+    def setting(self, key, value, account=None):
+        """Sets a setting as a person would with gsettings."""
+        schema = APP_ID
+        if account is not None:
+            schema += f'.Account:{BASE_PATH}/accounts/{account}/'
+        self.run(['gsettings', 'set', schema, key, value])
+
+    def applet(self, *options, name='applet', env=None):
+        return self.start(name, [str(self.prefix / 'libexec/headroom-applet'), *options], env=env)
+
+    def account(self, account='default', demo=False):
+        """The properties of an account on the bus, or None."""
+        name, path = APP_ID, BASE_PATH
+        if demo:
+            name, path = name + '.Demo', path + '/Demo'
+        try:
+            objects = self.call(name, path + '/accounts', 'org.freedesktop.DBus.ObjectManager',
+                                'GetManagedObjects')[0]
+        except GLib.Error:
+            return None
+        for interfaces in objects.values():
+            properties = interfaces.get(APP_ID + '.Account1')
+            if properties and properties['Id'] == account:
+                return properties
+        return None
+
+    def wait_for_account(self, what, account='default', demo=False, **wanted):
+        """Waits until the account's properties are as wanted."""
+        def condition():
+            found = self.account(account, demo)
+            if found is not None and all(found[key] == wish for key, wish in wanted.items()):
+                return found
+            return None
+        try:
+            return wait_for(condition, what)
+        except Timeout as error:
+            raise Timeout(f'{error}; last seen: {self.account(account, demo)}') from None
+
+    def refresh(self, account='default'):
+        """Refresh () of an account; raises GLib.Error as the applet answered."""
+        self.call(APP_ID, f'{BASE_PATH}/accounts/{account}', APP_ID + '.Account1', 'Refresh')
+
+    def status(self, *options):
+        """`headroom status --json`: exit code and object (None where nothing was printed)."""
+        done = self.run([str(self.prefix / 'bin/headroom'), 'status', '--json', *options],
+                        check=False)
+        return done.returncode, json.loads(done.stdout) if done.stdout.strip() else None
+
+
+class Service:
+    """The service on the loopback interface: the program that the demo's server is built into."""
+
+    def __init__(self, world, key='sk-test', credits=195, used=5):
+        self.process = world.start('service', [str(world.build / 'src/demo/headroom-demo-server')],
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.requests = []
+        self.pending = b''
+        self.port = int(self._line(lambda line: line.startswith('PORT ')).split()[1])
+        self.url = f'http://127.0.0.1:{self.port}/api'
+        self.origin = f'http://127.0.0.1:{self.port}'
+        self.key = key
+        self.tell(f'key {key}')
+        self.balance(credits, used)
+
+    def _read(self, seconds):
+        stream = self.process.popen.stdout
+        if select.select([stream], [], [], seconds)[0]:
+            chunk = os.read(stream.fileno(), 65536)
+            if not chunk:
+                raise Timeout('the service ended')
+            self.pending += chunk
+
+    def _lines(self):
+        *lines, self.pending = self.pending.split(b'\n')
+        return [line.decode() for line in lines]
+
+    def _line(self, wanted):
+        deadline = time.monotonic() + PATIENCE
+        found = None
+        while found is None:
+            for line in self._lines():
+                if line.startswith('{'):
+                    self.requests.append(json.loads(line))
+                elif found is None and wanted(line):
+                    found = line
+            if found is None:
+                if time.monotonic() > deadline:
+                    raise Timeout('the service did not answer')
+                self._read(0.1)
+        return found
+
+    def tell(self, command):
+        self.process.popen.stdin.write(command.encode() + b'\n')
+        self.process.popen.stdin.flush()
+        answer = self._line(lambda line: line == 'ok' or line.startswith('error'))
+        assert answer == 'ok', f'{command}: {answer}'
+
+    def balance(self, credits, used):
+        self.tell(f'balance {credits} {used}')
+        self.tell('mode balance')
+
+    def reply(self, status, content_type, body):
+        self.tell(f'reply {status} {content_type} {body}')
+        self.tell('mode body')
+
+    def mode(self, nick):
+        self.tell(f'mode {nick}')
+
+    def seen(self):
+        """The requests so far."""
+        self._read(0)
+        for line in self._lines():
+            if line.startswith('{'):
+                self.requests.append(json.loads(line))
+        return self.requests
+
+    def stop(self):
+        self.process.stop()

@@ -1,0 +1,60 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs one suite of this folder and reports every test of it as a TAP line."""
+
+import importlib
+import pathlib
+import sys
+import traceback
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+
+class TapResult(unittest.TestResult):
+    def __init__(self):
+        super().__init__()
+        self.count = 0
+
+    def _line(self, ok, test, directive=''):
+        self.count += 1
+        name = '/'.join(test.id().split('.')[-2:]).replace('test_', '').replace('_', '-')
+        print(f'{"ok" if ok else "not ok"} {self.count} {name}{directive}', flush=True)
+
+    def _explain(self, error):
+        for line in ''.join(traceback.format_exception(*error)).splitlines():
+            print(f'# {line}', flush=True)
+
+    def addSuccess(self, test):
+        self._line(True, test)
+
+    def addFailure(self, test, error):
+        super().addFailure(test, error)
+        self._explain(error)
+        self._line(False, test)
+
+    def addError(self, test, error):
+        super().addError(test, error)
+        self._explain(error)
+        self._line(False, test)
+
+    def addSkip(self, test, reason):
+        super().addSkip(test, reason)
+        self._line(True, test, f' # SKIP {reason}')
+
+
+def main():
+    module = importlib.import_module(sys.argv[1])
+    suite = unittest.defaultTestLoader.loadTestsFromModule(module)
+    if len(sys.argv) > 2:
+        suite = unittest.defaultTestLoader.loadTestsFromNames(sys.argv[2:], module)
+    print(f'1..{suite.countTestCases()}', flush=True)
+    result = TapResult()
+    suite.run(result)
+    return 0 if result.wasSuccessful() else 1
+
+
+if __name__ == '__main__':
+    sys.exit(main())

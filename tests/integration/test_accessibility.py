@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Window and preferences by keyboard alone, and as a screen reader sees them."""
+
+import unittest
+
+from harness.access import Reader, controls, start_accessibility, walk
+from harness.desktop import Screen
+from harness.keyring import Keyring
+from harness.world import Service, World, wait_for
+
+
+class AccessibilityTest(unittest.TestCase):
+    def setUp(self):
+        self.world = World()
+        self.addCleanup(self.world.__exit__, None, None, None)
+        self.screen = Screen(self.world)
+        start_accessibility(self.world)
+        self.service = Service(self.world)
+        self.keyring = Keyring(self.world)
+        self.world.setting('api-url', self.service.url, account='default')
+        self.reader = Reader(self.world)
+
+    def start(self, key=True):
+        if key:
+            self.keyring.store('sk-test', self.service.origin)
+        self.world.applet()
+        self.screen.find_window('Headroom')
+        self.world.wait_for_account('an answer', State='current' if key else 'no-key')
+
+    def assert_named(self, tree):
+        found = controls(tree)
+        self.assertTrue(found)
+        unnamed = [(node['role'], node['description']) for node in found
+                   if not node['name'] and not node['labelled']]
+        self.assertEqual(unnamed, [])
+        return found
+
+    def test_every_control_of_the_window_has_a_name(self):
+        self.start()
+        self.assert_named(self.reader.tree('Headroom'))
+
+    def test_the_number_is_read_out(self):
+        self.start()
+        names = [node['name'] for node in walk(self.reader.tree('Headroom')) if node['showing']]
+        self.assertTrue(any('195' in name for name in names), names)
+
+    def test_every_control_of_the_welcome_page_has_a_name(self):
+        self.start(key=False)
+        roles = [node['role'] for node in self.assert_named(self.reader.tree('Headroom'))]
+        self.assertIn('password text', roles)
+
+    def test_every_control_of_every_page_of_the_preferences_has_a_name(self):
+        self.start()
+        self.screen.key('ctrl+comma')
+        self.screen.find_window('Preferences')
+        seen = set()
+        for _ in range(4):
+            found = self.assert_named(self.reader.tree('Preferences'))
+            seen |= {(node['role'], node['name']) for node in found}
+            self.screen.key('ctrl+Page_Down')
+        self.assertGreater(len(seen), 12, seen)
+
+    def test_key_is_entered_by_keyboard_alone(self):
+        self.start(key=False)
+        self.screen.type('  sk-test ')
+        self.screen.key('Return')
+        self.world.wait_for_account('the balance', State='current', Credits=195)
+        self.assertEqual(self.keyring.look_up(self.service.origin), 'sk-test')
+
+    def test_wrong_key_is_not_stored(self):
+        self.start(key=False)
+        self.screen.type('sk-wrong')
+        self.screen.key('Return')
+        wait_for(self.service.seen, 'the check of the key')
+        self.world.wait_for_account('still no key', State='no-key')
+        self.assertIsNone(self.keyring.look_up(self.service.origin))
+
+    def test_preferences_close_with_escape(self):
+        self.start()
+        self.screen.key('ctrl+comma')
+        self.screen.find_window('Preferences')
+        self.screen.key('Escape')
+        wait_for(lambda: not self.screen.has_window('Preferences'), 'the preferences closed')

@@ -1,0 +1,121 @@
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Starting, starting again, ending, and being ended."""
+
+import signal
+import unittest
+
+from harness.desktop import Screen
+from harness.keyring import Keyring
+from harness.world import APP_ID, Service, World, wait_for
+
+
+class LifecycleTest(unittest.TestCase):
+    def setUp(self):
+        self.world = World()
+        self.addCleanup(self.world.__exit__, None, None, None)
+        self.screen = Screen(self.world)
+        self.command = str(self.world.prefix / 'bin/headroom')
+        self.service = Service(self.world)
+        self.world.setting('api-url', self.service.url, account='default')
+
+    def with_key(self):
+        Keyring(self.world).store('sk-test', self.service.origin)
+
+    def test_start_shows_the_window(self):
+        self.with_key()
+        self.world.start('applet', [self.command])
+        self.screen.find_window('Headroom')
+        self.world.wait_for_account('the balance', State='current')
+
+    def test_background_start_shows_none_and_a_second_start_does(self):
+        self.with_key()
+        first = self.world.start('applet', [self.command, '--background'])
+        self.world.wait_for_account('the balance', State='current')
+        self.assertFalse(self.screen.has_window('Headroom'))
+        requests = len(self.service.seen())
+        second = self.world.start('second', [self.command])
+        self.assertEqual(second.popen.wait(20), 0)
+        self.screen.find_window('Headroom')
+        self.assertTrue(first.running())
+        self.assertEqual(len(self.service.seen()), requests)
+
+    def test_second_background_start_changes_nothing(self):
+        self.with_key()
+        self.world.applet('--background')
+        self.world.wait_for_account('the balance', State='current')
+        second = self.world.applet('--background', name='second')
+        self.assertEqual(second.popen.wait(20), 0)
+        self.assertFalse(self.screen.has_window('Headroom'))
+
+    def test_signals_end_it_well(self):
+        self.with_key()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            with self.subTest(signal=number):
+                applet = self.world.applet('--background')
+                self.world.wait_for_account('the balance', State='current')
+                self.assertEqual(applet.stop(number), 0)
+                wait_for(lambda: self.world.owner(APP_ID) is None, 'the name released')
+
+    def test_signal_in_the_middle_of_a_request_ends_it_well(self):
+        self.with_key()
+        self.service.mode('hang')
+        applet = self.world.applet('--background')
+        wait_for(self.service.seen, 'the request')
+        self.assertEqual(applet.stop(), 0)
+
+    def test_killed_applet_starts_again(self):
+        self.with_key()
+        applet = self.world.applet('--background')
+        self.world.wait_for_account('the balance', State='current')
+        applet.stop(signal.SIGKILL)
+        wait_for(lambda: self.world.owner(APP_ID) is None, 'the name released')
+        self.world.applet('--background')
+        self.world.wait_for_account('the balance again', State='current', Credits=195)
+
+    def test_bus_that_goes_away_does_not_hang_it(self):
+        applet = self.world.applet('--background')
+        self.world.wait_for_account('no key', ErrorCode='keyring-unavailable')
+        self.world.processes[0].stop()
+        wait_for(lambda: not applet.running(), 'the applet ended')
+
+    def test_demo_runs_beside_the_real_one_and_touches_nothing(self):
+        self.with_key()
+        self.world.applet('--background')
+        self.world.wait_for_account('the real balance', State='current', Credits=195)
+        before = {path: path.read_bytes() for path in self.world.home.rglob('*')
+                  if path.is_file() and '.cache' not in path.parts}
+        demo = self.world.applet('--demo', name='demo')
+        self.world.wait_for_account('the demo', account='demo', demo=True, State='current')
+        self.screen.find_window('Headroom')
+        self.assertEqual(demo.stop(), 0)
+        after = {path: path.read_bytes() for path in self.world.home.rglob('*')
+                 if path.is_file() and '.cache' not in path.parts}
+        self.assertEqual(before, after)
+        self.assertEqual(self.world.account()['Credits'], 195)
+
+    def test_damaged_state_file_is_set_aside(self):
+        self.with_key()
+        folder = self.world.home / '.local/share/headroom'
+        folder.mkdir(parents=True)
+        (folder / 'state.ini').write_bytes(b'\x00\xff[not a key file')
+        applet = self.world.applet('--background')
+        self.world.wait_for_account('the balance', State='current')
+        self.assertEqual(applet.stop(), 0)
+        kept = [path for path in folder.iterdir() if path.name.startswith('state.ini.')]
+        self.assertEqual([path.read_bytes() for path in kept], [b'\x00\xff[not a key file'])
+        self.assertIn(kept[0].name, applet.output())
+
+    def test_activation_by_the_bus_starts_it(self):
+        services = self.world.prefix / 'share/dbus-1/services'
+        world = World(services=[services])
+        self.addCleanup(world.__exit__, None, None, None)
+        Screen(world)
+        world.run(['gdbus', 'call', '--session', '--dest', APP_ID, '--object-path',
+                   '/io/github/headroom_app/Headroom', '--method',
+                   'org.freedesktop.Application.Activate', '{}'])
+        wait_for(lambda: world.owner(APP_ID), 'the applet on the bus')
+        world.run(['gdbus', 'call', '--session', '--dest', APP_ID, '--object-path',
+                   '/io/github/headroom_app/Headroom', '--method', 'org.gtk.Actions.Activate',
+                   'quit', '[]', '{}'])
+        wait_for(lambda: world.owner(APP_ID) is None, 'the applet gone')

@@ -1,0 +1,136 @@
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Warnings are told once, withdrawn when they are over, and lead somewhere when clicked."""
+
+import unittest
+
+from harness.desktop import Screen
+from harness.keyring import Keyring
+from harness.notifications import NotificationServer
+from harness.world import Service, World, wait_for
+
+
+class NotificationsTest(unittest.TestCase):
+    def setUp(self):
+        self.world = World()
+        self.addCleanup(self.world.__exit__, None, None, None)
+        self.screen = Screen(self.world)
+        self.world.env['GNOTIFICATION_BACKEND'] = 'freedesktop'
+        self.server = NotificationServer(self.world)
+        self.keyring = Keyring(self.world)
+        self.service = Service(self.world)
+        self.keyring.store('sk-test', self.service.origin)
+        self.world.setting('api-url', self.service.url, account='default')
+
+    def start(self):
+        self.applet = self.world.applet('--background')
+        self.world.wait_for_account('an answer', ErrorCode='', Known=True)
+
+    def show(self, credits, used):
+        self.service.balance(credits, used)
+        self.world.refresh()
+        self.world.wait_for_account(f'{credits} credits', Credits=credits)
+
+    def count(self):
+        self.server.titles()
+        return len(self.server.history)
+
+    def test_each_worse_level_is_told_once(self):
+        self.start()
+        self.assertEqual(self.count(), 0)
+        self.show(48, 152)
+        low = self.server.wait_for('48')
+        self.show(47, 153)
+        self.show(46, 154)
+        self.assertEqual(self.count(), 1)
+        self.show(20, 180)
+        critical = self.server.wait_for('20')
+        self.show(0, 200)
+        empty = self.server.wait_for('')
+        self.assertEqual(self.count(), 3)
+        self.assertEqual((low.urgency, critical.urgency, empty.urgency), (1, 2, 2))
+        self.assertEqual(len(self.server.open), 1)
+
+    def test_warning_is_withdrawn_when_it_is_over(self):
+        self.start()
+        self.show(48, 152)
+        self.server.wait_for('48')
+        self.world.setting('notify-topped-up', 'false')
+        self.show(1048, 152)
+        wait_for(lambda: not self.server.open, 'the warning withdrawn')
+        self.assertEqual(len(self.server.history), 1)
+
+    def test_top_up_is_told_with_its_amount(self):
+        self.start()
+        self.show(12, 188)
+        self.server.wait_for('12')
+        self.show(1012, 188)
+        wait_for(lambda: any('+1,000' in shown.title + shown.body
+                             for shown in self.server.open.values()), 'the top-up')
+        self.assertEqual(len(self.server.open), 1)
+
+    def test_restart_does_not_repeat_a_warning(self):
+        self.start()
+        self.show(48, 152)
+        self.server.wait_for('48')
+        self.assertEqual(self.applet.stop(), 0)
+        self.start()
+        self.assertEqual(self.count(), 1)
+        self.show(20, 180)
+        self.server.wait_for('20')
+        self.assertEqual(self.count(), 2)
+
+    def test_low_balance_at_the_first_start_is_told(self):
+        self.service.balance(30, 170)
+        self.start()
+        self.server.wait_for('30')
+
+    def test_failures_never_warn_of_a_low_balance(self):
+        self.start()
+        for reply in ('500 application/json {"code":500,"message":"x"}',
+                      '200 application/json {"code":200,"data":{"credits":null}}',
+                      '200 text/html <html></html>'):
+            self.service.tell(f'reply {reply}')
+            self.service.mode('body')
+            with self.assertRaises(Exception):
+                self.world.refresh()
+        self.assertEqual(self.count(), 0)
+
+    def test_refused_key_is_told_once(self):
+        self.start()
+        self.service.tell('key sk-other')
+        for _ in range(3):
+            with self.assertRaises(Exception):
+                self.world.refresh()
+        self.world.wait_for_account('refused', State='refused')
+        wait_for(lambda: self.server.open, 'the refusal')
+        self.assertEqual(self.count(), 1)
+        self.service.tell('key sk-test')
+        self.world.refresh()
+        wait_for(lambda: not self.server.open, 'the refusal withdrawn')
+
+    def test_snooze_button_silences_all_but_empty(self):
+        self.start()
+        self.show(48, 152)
+        shown = self.server.wait_for('48')
+        self.server.click(shown, 'Snooze')
+        wait_for(lambda: not self.server.open, 'the warning gone')
+        self.show(20, 180)
+        self.assertEqual(self.count(), 1)
+        self.show(0, 200)
+        wait_for(lambda: self.server.open, 'the warning of the empty balance')
+        self.assertEqual(self.count(), 2)
+
+    def test_click_opens_the_window(self):
+        self.start()
+        self.show(48, 152)
+        self.server.click(self.server.wait_for('48'), 'default')
+        self.screen.find_window('Headroom')
+
+    def test_body_holds_no_markup(self):
+        self.world.setting('name', '"A <b> & C"', account='default')
+        self.start()
+        self.show(48, 152)
+        shown = self.server.wait_for('48')
+        self.assertNotIn('<', shown.body)
+        self.assertNotIn('&', shown.body)

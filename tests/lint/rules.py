@@ -1,0 +1,211 @@
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The project's own rules about its sources.
+
+Pure: each rule takes the name of a file (relative to the root, with slashes) and its text, and
+returns a list of what is wrong with it. test_rules.py shows each of them a file that breaks it.
+"""
+
+import re
+
+# What each part may include headers of; a part may always include its own.
+MAY_INCLUDE = {
+    "core": set(),
+    "settings": {"core"},
+    "demo": {"core"},
+    "cli": {"core", "settings"},
+    "app": {"core", "settings", "demo"},
+}
+
+# Parts in which no toolkit may appear: they must run where there is no display.
+NO_TOOLKIT = {"core", "settings", "demo", "cli"}
+TOOLKIT = re.compile(r"^(gtk|gdk|atk|pango|cairo)[/.\-]|^libayatana|^libappindicator")
+
+# The one place of each third-party library.
+LIBRARY_HOMES = [
+    ("libsoup", re.compile(r"^libsoup/"), re.compile(r"^src/(core/service/hr-client\.c|demo/[^/]+)$")),
+    ("libsecret", re.compile(r"^libsecret/"), re.compile(r"^src/core/keyring/hr-secret-keyring\.c$")),
+    ("json-glib", re.compile(r"^json-glib/"),
+     re.compile(r"^src/(core/(service/hr-reply|account/hr-snapshot)\.c|demo/demo-server-main\.c)$")),
+    ("appindicator", re.compile(r"^lib(ayatana-)?appindicator"), re.compile(r"^src/app/hr-tray[^/]*\.[ch]$")),
+]
+
+MAX_LINES = 600
+
+# Put together from halves, so that this file does not hold them.
+FORBIDDEN = [
+    ("/wo" + "rk/", "an absolute path of one machine"),
+    ("TO" + "DO", "work left undone"),
+    ("FIX" + "ME", "work left undone"),
+    ("clang-format " + "off", "a layout of one's own"),
+]
+
+INCLUDE = re.compile(r"^[ \t]*#[ \t]*include[ \t]*[<\"]([^>\"]+)[>\"]", re.M)
+GETTEXT = re.compile(r"\b(?:_|N_|C_|NC_|Q_|gettext|ngettext|dgettext|dngettext|g_dgettext|"
+                     r"g_dngettext|g_dcgettext|g_dpgettext2?)\s*\(")
+
+
+def strip_comments(text, strings=False):
+    """C without comments (and without the insides of strings), on the same lines."""
+    def blank(match):
+        token = match.group(0)
+        if token.startswith("/"):
+            return re.sub(r"[^\n]", " ", token)
+        return token[0] * 2 if strings else token
+    return re.sub(r"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", blank, text,
+                  flags=re.S)
+
+
+def line_of(text, offset):
+    return text.count("\n", 0, offset) + 1
+
+
+def part_of(path):
+    """The part of the program a source file belongs to, or None."""
+    match = re.match(r"src/([^/]+)/", path)
+    return match.group(1) if match else None
+
+
+def is_c(path):
+    return path.endswith((".c", ".h"))
+
+
+def header_parts(paths):
+    """Where each of the project's headers lives, by its bare name, as sources include it."""
+    return {path.rsplit("/", 1)[1]: part_of(path) for path in paths
+            if path.endswith(".h") and part_of(path)}
+
+
+def includes(path, text, headers):
+    """Layers: who may include whom, no toolkit below the applet, one file for each library."""
+    part = part_of(path)
+    if not is_c(path) or part is None:
+        return []
+    wrong = []
+    code = strip_comments(text)
+    for match in INCLUDE.finditer(code):
+        name, where = match.group(1), f"{path}:{line_of(code, match.start())}"
+        if part in NO_TOOLKIT and TOOLKIT.search(name):
+            wrong.append(f"{where}: {name} in src/{part}, which must do without a display")
+        for library, pattern, home in LIBRARY_HOMES:
+            if pattern.search(name) and not home.search(path):
+                wrong.append(f"{where}: {library} belongs in {home.pattern} alone")
+        owner = headers.get(name.rsplit("/", 1)[-1])
+        if owner not in (None, part) and owner not in MAY_INCLUDE.get(part, set()):
+            wrong.append(f"{where}: src/{part} must not know {name} of src/{owner}")
+    return wrong
+
+
+def core_calls(path, text):
+    """Core is told everything: it reads no environment, no settings, and finds no singleton."""
+    wrong = []
+    part = part_of(path)
+    if not is_c(path) or part is None:
+        return wrong
+    code = strip_comments(text, strings=True)
+    rules = [(re.compile(r"\bhr_\w*_get_default\b"), "a singleton")]
+    if part == "core":
+        rules += [
+            (re.compile(r"\b(?:g_|secure_)?getenv\b|\bg_(?:get_environ|environ_getenv)\b"),
+             "the environment read in core"),
+            (re.compile(r"\bg_settings_\w+|\bGSettings\b"), "settings read in core"),
+        ]
+    for pattern, what in rules:
+        wrong += [f"{path}:{line_of(code, match.start())}: {match.group(0)}: {what}"
+                  for match in pattern.finditer(code)]
+    return wrong
+
+
+# What GLib itself wants so: a class's tables, filled once in class_init, and the functions of a
+# source, which g_source_new() takes as a pointer that is not const.
+WANTED_SO = re.compile(r"^GParamSpec \*\w+\[N_\w+\]$|^guint \w+\[N_\w+\]$|^GSourceFuncs \w+$")
+STATIC = re.compile(r"^[ \t]*static\s+(?!inline\b)([^;={}()]+?)\s*(=|;)", re.M)
+# Those two hold brackets, and are never constant as they stand.
+STATIC_STRUCT = re.compile(r"^[ \t]*static\s+(?:struct|union)\s*\w*\s*\{", re.M)
+STATIC_POINTER = re.compile(r"^[ \t]*static\s+[^;={}()]*\(\s*\*\s*\w+(?:\[[^\]]*\])?\s*\)\s*\(", re.M)
+GLOBAL = re.compile(r"^(?!static\b|extern\b|typedef\b|struct \w+;|union \w+;|enum \w+;|return\b|#)"
+                    r"([A-Za-z_][\w \t*]*[ \t*]\w+(?:\[[^\]]*\])*)\s*(?:=(?!=)|;)", re.M)
+
+
+def is_constant(declaration):
+    """Whether the variable itself cannot change (not merely what it points to)."""
+    declaration = re.sub(r"\[[^\]]*\]", "", declaration)
+    last = declaration.rsplit("*", 1)[-1] if "*" in declaration else declaration
+    return re.search(r"\bconst\b", last) is not None
+
+
+def mutable_statics(path, text):
+    """State lives in objects: nothing that changes is static or global."""
+    if not path.endswith(".c") or part_of(path) is None:
+        return []
+    wrong = []
+    code = strip_comments(text, strings=True)
+    for pattern in (STATIC_STRUCT, STATIC_POINTER):
+        wrong += [f"{path}:{line_of(code, match.start())}: static that can change"
+                  for match in pattern.finditer(code)]
+    for pattern, kind in ((STATIC, "static"), (GLOBAL, "global")):
+        for match in pattern.finditer(code):
+            declaration = " ".join(match.group(1).split())
+            if is_constant(declaration) or WANTED_SO.match(declaration):
+                continue
+            where = line_of(code, match.start(1))
+            wrong.append(f"{path}:{where}: {kind} that can change: {declaration}")
+    return wrong
+
+
+def length(path, text):
+    """A file that long has more than one subject."""
+    lines = text.count("\n")
+    if path.endswith((".c", ".h", ".py", ".ui", ".css", ".build", ".sh")) and lines > MAX_LINES:
+        return [f"{path}: {lines} lines; split by subject (at most {MAX_LINES})"]
+    return []
+
+
+def forbidden_words(path, text):
+    wrong = []
+    if path.startswith("LICENSES/") or path == "COPYING":
+        return wrong
+    for number, line in enumerate(text.splitlines(), 1):
+        wrong += [f"{path}:{number}: “{word}”: {what}" for word, what in FORBIDDEN if word in line]
+    return wrong
+
+
+def is_translatable(path, text):
+    """Whether translators must see the file, by what it holds."""
+    if re.match(r"src/.*\.[ch]$", path):
+        return GETTEXT.search(strip_comments(text, strings=True)) is not None
+    if path.endswith((".ui", ".glade")):
+        return re.search(r"translatable=[\"'](yes|true|1)[\"']", text) is not None
+    if path.endswith(".gschema.xml"):
+        return re.search(r"<schemalist[^>]*gettext-domain=", text) is not None
+    return path.endswith((".desktop.in", ".metainfo.xml.in"))
+
+
+def potfiles(listing, texts):
+    """Every file with a text for people is listed in po/POTFILES, and no other."""
+    listed = [line.strip() for line in listing.splitlines()
+              if line.strip() and not line.startswith("#")]
+    holding = {path for path, text in texts.items() if is_translatable(path, text)}
+    wrong = [f"po/POTFILES: {path} is missing" for path in sorted(holding - set(listed))]
+    wrong += [f"po/POTFILES: {path} has no text to translate" for path in sorted(set(listed) - holding)]
+    wrong += [f"po/POTFILES: {path} is listed twice" for path in sorted(set(listed))
+              if listed.count(path) > 1]
+    return wrong
+
+
+def icon(path, text):
+    """What keeps an icon from being drawn, or from taking the panel's colour."""
+    if not path.startswith("data/icons/") or not path.endswith(".svg"):
+        return []
+    wrong = []
+    if "<svg" not in text[:256]:
+        # The MIME type is guessed from the first 256 bytes, and GTK then refuses the file.
+        wrong.append(f"{path}: <svg must begin within the first 256 bytes")
+    if path.endswith("-symbolic.svg"):
+        shapes = set(re.findall(r"<([A-Za-z]+)\b", re.sub(r"<!--.*?-->|<\?.*?\?>", "", text, flags=re.S)))
+        # GTK 3 recolours by setting the fill of these three.
+        wrong += [f"{path}: <{shape}> is not recoloured by GTK"
+                  for shape in sorted(shapes - {"svg", "g", "path", "rect", "circle"})]
+        if "stroke" in text:
+            wrong.append(f"{path}: strokes are not recoloured by GTK; use filled outlines")
+    return wrong

@@ -1,0 +1,130 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Shows each rule a file that keeps it and one that breaks it: a rule that never fires is none."""
+
+import unittest
+
+import rules
+
+HEADERS = {"hr-clock.h": "core", "hr-window.h": "app", "hr-settings.h": "settings",
+           "hr-demo-server.h": "demo"}
+
+
+def include(name):
+    return f'#include "{name}"\n'
+
+
+class Rules(unittest.TestCase):
+    def check(self, rule, table):
+        for path, text, broken in table:
+            with self.subTest(path=path, text=text):
+                self.assertEqual(bool(rule(path, text)), broken)
+
+    def test_layers(self):
+        self.check(lambda path, text: rules.includes(path, text, HEADERS), [
+            ("src/app/hr-a.c", include("hr-clock.h"), False),
+            ("src/app/hr-a.c", "#include <gtk/gtk.h>\n", False),
+            ("src/core/model/hr-a.c", include("hr-clock.h"), False),
+            # A comment is not an include.
+            ("src/core/model/hr-a.c", "/* #include <gtk/gtk.h> */\n", False),
+            ("src/core/model/hr-a.h", "#include <gtk/gtk.h>\n", True),
+            ("src/cli/main.c", "#  include <gdk/gdk.h>\n", True),
+            ("src/settings/hr-settings.c", "#include <gtk/gtk.h>\n", True),
+            ("src/core/model/hr-a.c", include("hr-window.h"), True),
+            ("src/core/model/hr-a.c", include("hr-settings.h"), True),
+            ("src/core/model/hr-a.c", include("../../demo/hr-demo-server.h"), True),
+            ("src/cli/main.c", include("hr-demo-server.h"), True),
+            ("src/demo/hr-a.c", include("hr-settings.h"), True),
+        ])
+
+    def test_libraries(self):
+        self.check(lambda path, text: rules.includes(path, text, HEADERS), [
+            ("src/core/service/hr-client.c", "#include <libsoup/soup.h>\n", False),
+            ("src/demo/hr-demo-server.c", "#include <libsoup/soup.h>\n", False),
+            ("src/core/service/hr-client.h", "#include <libsoup/soup.h>\n", True),
+            ("src/core/keyring/hr-secret-keyring.c", "#include <libsecret/secret.h>\n", False),
+            ("src/app/hr-window.c", "#include <libsecret/secret.h>\n", True),
+            ("src/core/service/hr-reply.c", "#include <json-glib/json-glib.h>\n", False),
+            ("src/cli/hr-command-status.c", "#include <json-glib/json-glib.h>\n", True),
+            ("src/app/hr-tray-item.c", "#include <libayatana-appindicator/app-indicator.h>\n", False),
+            ("src/app/hr-window.c", "#include <libayatana-appindicator/app-indicator.h>\n", True),
+        ])
+
+    def test_core_calls(self):
+        self.check(rules.core_calls, [
+            ("src/core/a.c", "  x = g_network_monitor_get_default ();\n", False),
+            ("src/core/a.c", "  /* g_getenv (x) */\n", False),
+            ("src/core/a.c", '  x = g_getenv ("HOME");\n', True),
+            ("src/core/a.c", '  x = getenv ("HOME");\n', True),
+            ("src/core/a.c", "  GSettings *s;\n", True),
+            ("src/app/a.c", "  x = hr_clock_get_default ();\n", True),
+            ("src/cli/a.c", '  x = g_getenv ("HOME");\n', False),
+        ])
+
+    def test_statics(self):
+        self.check(rules.mutable_statics, [
+            ("src/core/a.c", "static GParamSpec *props[N_PROPS];\n", False),
+            ("src/core/a.c", "static guint signals[N_SIGNALS];\n", False),
+            ("src/core/a.c", "static GParamSpec *props[N_PROPS] = { NULL };\n", False),
+            ("src/core/a.c", "static GSourceFuncs source_funcs = {\n  prepare,\n};\n", False),
+            ("src/core/a.c", "static const char *const names[] = { \"a\", };\n", False),
+            ("src/core/a.c", "static const struct {\n  int a;\n} rows[] = { { 1 } };\n", False),
+            ("src/core/a.c", "static const Row rows[] = {\n  { 1 },\n};\n", False),
+            ("src/core/a.c", "static void on_changed (void);\n", False),
+            ("src/core/a.c", "static gint64\nget_time (HrClock *clock)\n{\n  return 1;\n}\n", False),
+            ("src/core/a.c", "typedef struct _HrA HrA;\nstruct _HrA {\n  int a;\n};\n", False),
+            # The pointers can be exchanged, though not the characters.
+            ("src/core/a.c", "static const char *names[] = { \"a\" };\n", True),
+            ("src/core/a.c", "static int count;\n", True),
+            ("src/core/a.c", "static struct {\n  int a;\n} state;\n", True),
+            ("src/core/a.c", "static void (*hook) (int);\n", True),
+            ("src/core/a.c", "static void (*const hook) (int) = on_changed;\n", False),
+            ("src/core/a.c", "void f (void)\n{\n  static gboolean done = FALSE;\n}\n", True),
+            ("src/core/a.c", "static HrClock *the_clock = NULL;\n", True),
+            ("src/core/a.c", "int count = 0;\n", True),
+            ("src/core/a.c", "HrClock *the_clock;\n", True),
+        ])
+
+    def test_length(self):
+        self.check(rules.length, [
+            ("src/core/a.c", "\n" * 600, False),
+            ("src/core/a.c", "\n" * 601, True),
+            ("po/ko.po", "\n" * 601, False),
+        ])
+
+    def test_forbidden_words(self):
+        self.check(rules.forbidden_words, [
+            ("README.md", "the work in /tmp\n", False),
+            ("README.md", "see /wo" "rk/main\n", True),
+            ("src/core/a.c", "/* TO" "DO: later */\n", True),
+            ("src/core/a.c", "/* clang-format " "off */\n", True),
+        ])
+
+    def test_potfiles(self):
+        texts = {
+            "src/app/a.c": 'x = C_("button", "Quit");\n',
+            "src/app/b.c": 'x = "C_ (";  /* _("no") */\n',
+            "src/app/c.ui": '<property name="label" translatable="yes">Quit</property>\n',
+            "data/x.desktop.in": "Name=X\n",
+        }
+        listing = "# comment\ndata/x.desktop.in\nsrc/app/a.c\nsrc/app/c.ui\n"
+        self.assertEqual(rules.potfiles(listing, texts), [])
+        self.assertEqual(len(rules.potfiles(listing + "src/app/b.c\n", texts)), 1)
+        self.assertEqual(len(rules.potfiles(listing + "src/app/gone.c\n", texts)), 1)
+        self.assertEqual(len(rules.potfiles(listing + "src/app/a.c\n", texts)), 1)
+        self.assertEqual(len(rules.potfiles("src/app/a.c\n", texts)), 2)
+
+    def test_icons(self):
+        symbolic = "data/icons/hicolor/symbolic/apps/a-symbolic.svg"
+        self.check(rules.icon, [
+            (symbolic, '<svg><path d="M0 0z"/></svg>', False),
+            (symbolic, "<!--" + " " * 260 + '--><svg><path d="M0 0z"/></svg>', True),
+            (symbolic, '<svg><polygon points="0,0"/></svg>', True),
+            (symbolic, '<svg><path stroke="#000" d="M0 0z"/></svg>', True),
+            ("data/icons/hicolor/16x16/apps/a.svg", '<svg><path stroke="#000" d="M0 0z"/></svg>', False),
+        ])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=0)

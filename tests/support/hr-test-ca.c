@@ -1,0 +1,122 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-test-ca.h"
+
+#include <glib/gstdio.h>
+
+struct _HrTestCa {
+  char *folder;        /* (owned) */
+  GTlsDatabase *trust; /* (owned) */
+};
+
+static void
+run_openssl (HrTestCa *self, const char *arguments)
+{
+  g_autofree char *command = g_strconcat ("openssl ", arguments, NULL);
+  g_auto (GStrv) argv = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *output = NULL;
+  int status = 0;
+
+  g_assert_true (g_shell_parse_argv (command, NULL, &argv, &error));
+  g_assert_no_error (error);
+  g_spawn_sync (self->folder, argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL,
+                NULL, NULL, &output, &status, &error);
+  g_assert_no_error (error);
+  if (!g_spawn_check_wait_status (status, &error))
+    g_error ("%s: %s%s", command, output, error->message);
+}
+
+/**
+ * hr_test_ca_new:
+ *
+ * Returns: (transfer full): an authority that nobody else trusts
+ */
+HrTestCa *
+hr_test_ca_new (void)
+{
+  HrTestCa *self = g_new0 (HrTestCa, 1);
+  g_autofree char *file = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->folder = g_dir_make_tmp ("headroom-ca-XXXXXX", &error);
+  g_assert_no_error (error);
+  run_openssl (self, "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+                     " -subj '/CN=Headroom test' -keyout ca-key.pem -out ca.pem");
+  file = g_build_filename (self->folder, "ca.pem", NULL);
+  self->trust = g_tls_file_database_new (file, &error);
+  g_assert_no_error (error);
+  return self;
+}
+
+/**
+ * hr_test_ca_free:
+ * @self: (transfer full): an authority
+ *
+ * Removes its files as well.
+ */
+void
+hr_test_ca_free (HrTestCa *self)
+{
+  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *file = g_build_filename (self->folder, name, NULL);
+
+    g_unlink (file);
+  }
+  g_rmdir (self->folder);
+  g_object_unref (self->trust);
+  g_free (self->folder);
+  g_free (self);
+}
+
+/**
+ * hr_test_ca_get_trust:
+ * @self: an authority
+ *
+ * Returns: (transfer none): a database that trusts it alone
+ */
+GTlsDatabase *
+hr_test_ca_get_trust (HrTestCa *self)
+{
+  return self->trust;
+}
+
+/**
+ * hr_test_ca_issue:
+ * @self: an authority
+ * @subject_alt_name: whom it is for, as openssl writes it: "IP:127.0.0.1", "DNS:example.com"
+ * @days: for how long it is valid; -1 for one that has expired
+ *
+ * Returns: (transfer full): a server's certificate with its key
+ */
+GTlsCertificate *
+hr_test_ca_issue (HrTestCa *self, const char *subject_alt_name, int days)
+{
+  g_autofree char *request = g_strdup_printf (
+      "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=server"
+      " -addext subjectAltName=%s -keyout key.pem -out request.pem",
+      subject_alt_name);
+  g_autofree char *sign =
+      g_strdup_printf ("x509 -req -in request.pem -CA ca.pem -CAkey ca-key.pem -CAcreateserial"
+                       " -copy_extensions copy -days %d -out certificate.pem",
+                       days);
+  g_autofree char *certificate_file = NULL;
+  g_autofree char *key_file = NULL;
+  g_autoptr (GError) error = NULL;
+  GTlsCertificate *certificate;
+
+  run_openssl (self, request);
+  run_openssl (self, sign);
+  certificate_file = g_build_filename (self->folder, "certificate.pem", NULL);
+  key_file = g_build_filename (self->folder, "key.pem", NULL);
+  certificate = g_tls_certificate_new_from_files (certificate_file, key_file, &error);
+  g_assert_no_error (error);
+  return certificate;
+}
