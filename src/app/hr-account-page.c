@@ -16,30 +16,32 @@
 struct _HrAccountPage {
   GtkBox parent_instance;
 
-  GtkEntry *name;               /* (template) */
-  GtkEntry *api_url;            /* (template) */
-  GtkLabel *api_url_problem;    /* (template) */
-  GtkLabel *key_status;         /* (template) */
-  GtkButton *key_change;        /* (template) */
-  GtkButton *key_remove;        /* (template) */
-  GtkWidget *key_entry;         /* (template) */
-  HrKeyForm *key_form;          /* (template) */
-  GtkAdjustment *cost;          /* (template) */
-  GtkEntry *top_up_url;         /* (template) */
-  GtkLabel *top_up_url_problem; /* (template) */
-  GtkEntry *keys_url;           /* (template) */
-  GtkLabel *keys_url_problem;   /* (template) */
-  GtkWidget *remove;            /* (template) */
-  GtkWidget *confirm;           /* (template) */
-  GtkLabel *question;           /* (template) */
-  GtkWidget *confirm_cancel;    /* (template) */
-  GtkLabel *problem;            /* (template) */
+  GtkEntry *name;                /* (template) */
+  GtkEntry *api_url;             /* (template) */
+  GtkLabel *api_url_problem;     /* (template) */
+  GtkLabel *key_status;          /* (template) */
+  GtkButton *key_change;         /* (template) */
+  GtkButton *key_remove;         /* (template) */
+  GtkWidget *key_entry;          /* (template) */
+  HrKeyForm *key_form;           /* (template) */
+  GtkAdjustment *cost;           /* (template) */
+  GtkEntry *top_up_url;          /* (template) */
+  GtkLabel *top_up_url_problem;  /* (template) */
+  GtkEntry *keys_url;            /* (template) */
+  GtkLabel *keys_url_problem;    /* (template) */
+  GtkWidget *remove;             /* (template) */
+  GtkWidget *confirm;            /* (template) */
+  GtkLabel *question;            /* (template) */
+  GtkWidget *confirm_cancel;     /* (template) */
+  GtkWidget *key_confirm;        /* (template) */
+  GtkWidget *key_confirm_cancel; /* (template) */
+  GtkLabel *key_problem;         /* (template) */
+  GtkLabel *problem;             /* (template) */
 
   HrSettings *settings;        /* (owned) */
   HrAccount *account;          /* (owned) */
   GSettings *account_settings; /* (owned) */
   GCancellable *cancellable;   /* (owned): of everything under way */
-  GtkWidget *asked_from;       /* (unowned) (nullable): the button that asked the question */
   gboolean removes_account;    /* what the question is about: the account, or its key alone */
 };
 
@@ -193,8 +195,8 @@ update_key (HrAccountPage *self)
   gboolean has_key = hr_account_get_state (self->account) != HR_STATE_NO_KEY;
 
   gtk_label_set_text (self->key_status, describe_key (self->account));
-  gtk_button_set_label (self->key_change, has_key ? C_ ("preferences", "_Replace Key…")
-                                                  : C_ ("preferences", "_Set Key…"));
+  gtk_button_set_label (self->key_change, has_key ? C_ ("preferences", "_Replace key…")
+                                                  : C_ ("preferences", "_Set key…"));
   gtk_widget_set_visible (GTK_WIDGET (self->key_remove), has_key);
 }
 
@@ -213,50 +215,58 @@ close_key_form (HrAccountPage *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->key_change));
 }
 
-static char *
-make_question (HrAccountPage *self, gboolean removes_account)
-{
-  g_autofree char *name = hr_format_account_name (hr_account_get_name (self->account),
-                                                  hr_account_get_id (self->account));
-
-  if (removes_account)
-    /* Translators: %s is the name of an account */
-    return g_strdup_printf (C_ ("preferences", "Remove “%s” with its key and its settings?"), name);
-  /* Translators: %s is the name of an account */
-  return g_strdup_printf (C_ ("preferences", "Remove the key of “%s” from the keyring?"), name);
-}
-
+/* A question is asked in place, below what it is about. */
 static void
-ask (HrAccountPage *self, GtkWidget *button, gboolean removes_account)
+ask (HrAccountPage *self, gboolean about_account)
 {
-  g_autofree char *question = make_question (self, removes_account);
-
-  self->asked_from = button;
-  self->removes_account = removes_account;
-  gtk_label_set_text (self->question, question);
+  self->removes_account = about_account;
   gtk_widget_hide (GTK_WIDGET (self->problem));
-  gtk_widget_show (self->confirm);
-  gtk_widget_grab_focus (self->confirm_cancel);
+  gtk_widget_hide (GTK_WIDGET (self->key_problem));
+  gtk_widget_set_visible (self->confirm, about_account);
+  gtk_widget_set_visible (self->key_confirm, !about_account);
+  gtk_widget_grab_focus (about_account ? self->confirm_cancel : self->key_confirm_cancel);
 }
 
 static void
 on_key_remove (HrAccountPage *self)
 {
-  ask (self, GTK_WIDGET (self->key_remove), FALSE);
+  ask (self, FALSE);
 }
 
 static void
 on_remove (HrAccountPage *self)
 {
-  ask (self, self->remove, TRUE);
+  g_autofree char *name = hr_format_account_name (hr_account_get_name (self->account),
+                                                  hr_account_get_id (self->account));
+  /* Translators: %s is the name of an account */
+  g_autofree char *question =
+      g_strdup_printf (C_ ("preferences", "Remove “%s” with its key and its settings?"), name);
+
+  gtk_label_set_text (self->question, question);
+  ask (self, TRUE);
+}
+
+static void
+hide_questions (HrAccountPage *self)
+{
+  gtk_widget_hide (self->confirm);
+  gtk_widget_hide (self->key_confirm);
 }
 
 static void
 on_confirm_cancel (HrAccountPage *self)
 {
-  gtk_widget_hide (self->confirm);
-  if (self->asked_from != NULL)
-    gtk_widget_grab_focus (self->asked_from);
+  hide_questions (self);
+  gtk_widget_grab_focus (self->removes_account ? self->remove : GTK_WIDGET (self->key_remove));
+}
+
+static void
+show_removal_problem (HrAccountPage *self, const char *text)
+{
+  GtkLabel *label = self->removes_account ? self->problem : self->key_problem;
+
+  gtk_label_set_text (label, text);
+  gtk_widget_show (GTK_WIDGET (label));
 }
 
 static void
@@ -283,8 +293,7 @@ on_key_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
                                 ? hr_format_error (error->code, 0, 0)
                                 : g_strdup (C_ ("preferences", "The key could not be removed."));
 
-    gtk_label_set_text (self->problem, text);
-    gtk_widget_show (GTK_WIDGET (self->problem));
+    show_removal_problem (self, text);
   } else if (self->removes_account) {
     hr_settings_remove_account (self->settings, hr_account_get_id (account));
   }
@@ -293,7 +302,7 @@ on_key_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 on_confirm_remove (HrAccountPage *self)
 {
-  gtk_widget_hide (self->confirm);
+  hide_questions (self);
   gtk_widget_set_sensitive (GTK_WIDGET (self), FALSE);
   hr_account_clear_key_async (self->account, self->cancellable, on_key_cleared, self);
 }
@@ -448,6 +457,9 @@ hr_account_page_class_init (HrAccountPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, confirm);
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, question);
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, confirm_cancel);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_confirm);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_confirm_cancel);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_problem);
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, problem);
   gtk_widget_class_bind_template_callback (widget_class, close_key_form);
   gtk_widget_class_bind_template_callback (widget_class, on_address_activate);

@@ -137,7 +137,7 @@ show_balance (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
   hr_style_set_class (GTK_WIDGET (self->number), "old",
                       !snapshot->known || snapshot->state != HR_STATE_CURRENT);
 
-  gtk_widget_set_visible (self->level, !checking);
+  gtk_widget_set_visible (self->level, snapshot->known);
   show_level (self, snapshot->known ? snapshot->level : HR_LEVEL_UNKNOWN);
 
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), checking);

@@ -7,7 +7,7 @@
 #include "hr-clamp.h"
 
 /* In characters and not in pixels, so that larger text gets a wider column. */
-#define MAXIMUM_CHARS 72
+#define MAXIMUM_CHARS 90
 
 struct _HrClamp {
   GtkBin parent_instance;

@@ -124,9 +124,16 @@ hr_general_page_bind (HrGeneralPage *self, GSettings *settings, HrAutostart *aut
                                 self->interval, NULL);
   g_settings_bind (settings, "adaptive-polling", self->adaptive, "active", G_SETTINGS_BIND_DEFAULT);
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->start), autostart != NULL);
-  if (autostart == NULL)
+  if (autostart == NULL) {
+    gtk_widget_set_sensitive (GTK_WIDGET (self->start), FALSE);
     return;
+  }
+  if (!hr_autostart_get_available (autostart)) {
+    gtk_widget_set_sensitive (GTK_WIDGET (self->start), FALSE);
+    show_start_problem (self, C_ ("preferences",
+                                  "Headroom cannot change this here. Add it to the programs that "
+                                  "your desktop starts at login."));
+  }
   self->autostart = g_object_ref (autostart);
   g_signal_connect_object (autostart, "notify::enabled", G_CALLBACK (on_autostart_changed), self,
                            G_CONNECT_SWAPPED);

@@ -46,11 +46,17 @@ G_DEFINE_FINAL_TYPE (HrTrayMenu, hr_tray_menu, G_TYPE_OBJECT)
 
 /* Panels get a signal for whatever is set, changed or not. */
 
+/* A name may hold underscores. Panels take one for a mnemonic whatever the widget says, so all rows
+ * have mnemonics and a bare underscore is doubled. */
 static void
-set_label (GtkWidget *row, const char *label)
+set_label (GtkWidget *row, const char *text)
 {
-  if (g_strcmp0 (gtk_menu_item_get_label (GTK_MENU_ITEM (row)), label) != 0)
-    gtk_menu_item_set_label (GTK_MENU_ITEM (row), label);
+  GString *label = g_string_new (text);
+
+  g_string_replace (label, "_", "__", 0);
+  if (g_strcmp0 (gtk_menu_item_get_label (GTK_MENU_ITEM (row)), label->str) != 0)
+    gtk_menu_item_set_label (GTK_MENU_ITEM (row), label->str);
+  g_string_free (label, TRUE);
 }
 
 static void
@@ -81,10 +87,11 @@ append (GtkWidget *menu, GtkWidget *row, gboolean visible)
   return row;
 }
 
+/* A row whose label comes later. */
 static GtkWidget *
-append_label (GtkWidget *menu, const char *label, gboolean visible)
+append_empty (GtkWidget *menu, gboolean visible)
 {
-  return append (menu, gtk_menu_item_new_with_label (label), visible);
+  return append (menu, gtk_menu_item_new_with_mnemonic (""), visible);
 }
 
 static GtkWidget *
@@ -119,7 +126,7 @@ build_snooze (HrTrayMenu *self, GtkWidget *menu)
   GtkWidget *snooze =
       append_submenu (menu, C_ ("tray menu", "_Snooze"), TRUE, &self->rows[ROW_SNOOZE]);
 
-  self->rows[ROW_WAKE] = append_label (snooze, "", FALSE);
+  self->rows[ROW_WAKE] = append_empty (snooze, FALSE);
   self->rows[ROW_1_HOUR] = append_action (snooze, C_ ("snooze", "For 1 hour"), NULL);
   self->rows[ROW_4_HOURS] = append_action (snooze, C_ ("snooze", "For 4 hours"), NULL);
   self->rows[ROW_TOMORROW] = append_action (snooze, C_ ("snooze", "Until tomorrow"), NULL);
@@ -129,7 +136,7 @@ build_snooze (HrTrayMenu *self, GtkWidget *menu)
 static GtkWidget *
 append_choice (GtkWidget *menu, const char *label, gboolean visible)
 {
-  GtkWidget *row = append (menu, gtk_check_menu_item_new_with_label (label), visible);
+  GtkWidget *row = append (menu, gtk_check_menu_item_new_with_mnemonic (label), visible);
 
   gtk_check_menu_item_set_draw_as_radio (GTK_CHECK_MENU_ITEM (row), TRUE);
   return row;
@@ -152,12 +159,12 @@ build (HrTrayMenu *self)
 {
   GtkWidget *menu = GTK_WIDGET (self->menu);
 
-  self->rows[ROW_BALANCE] = append_label (menu, "", TRUE);
-  self->rows[ROW_GENERATIONS] = append_label (menu, "", FALSE);
+  self->rows[ROW_BALANCE] = append_empty (menu, TRUE);
+  self->rows[ROW_GENERATIONS] = append_empty (menu, FALSE);
   gtk_widget_set_sensitive (self->rows[ROW_GENERATIONS], FALSE);
-  self->rows[ROW_ERROR] = append_label (menu, "", FALSE);
+  self->rows[ROW_ERROR] = append_empty (menu, FALSE);
   gtk_widget_set_sensitive (self->rows[ROW_ERROR], FALSE);
-  self->rows[ROW_REMEDY] = append_label (menu, "", FALSE);
+  self->rows[ROW_REMEDY] = append_empty (menu, FALSE);
   append_separator (menu, TRUE);
   self->rows[ROW_REFRESH] = append_action (menu, C_ ("tray menu", "_Refresh"), NULL);
   self->rows[ROW_TOP_UP] = append_action (menu, C_ ("tray menu", "_Top Up…"), NULL);

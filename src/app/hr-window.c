@@ -60,7 +60,8 @@ static void
 show_header (HrWindow *self, const HrSnapshot *snapshot, gboolean welcome)
 {
   gboolean several = g_list_model_get_n_items (self->accounts) > 1;
-  gboolean busy = hr_account_get_busy (self->account);
+  /* While nothing is known, the page itself says that it is being asked for. */
+  gboolean busy = hr_account_get_busy (self->account) && snapshot->state != HR_STATE_CHECKING;
   g_autofree char *name = hr_format_account_name (snapshot->name, snapshot->account);
 
   gtk_header_bar_set_has_subtitle (self->header, several);
@@ -246,7 +247,7 @@ ask_whether_to_quit (HrWindow *self)
       C_ ("window", "There is no system tray here. Headroom can go on watching and warn you with "
                     "notifications only."));
   gtk_dialog_add_button (GTK_DIALOG (dialog), C_ ("window", "_Quit"), GTK_RESPONSE_CLOSE);
-  gtk_dialog_add_button (GTK_DIALOG (dialog), C_ ("window", "_Keep Watching"), GTK_RESPONSE_ACCEPT);
+  gtk_dialog_add_button (GTK_DIALOG (dialog), C_ ("window", "_Keep watching"), GTK_RESPONSE_ACCEPT);
   gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_question_response), self,
                            G_CONNECT_SWAPPED);
@@ -278,7 +279,7 @@ make_menu (HrWindow *self)
   g_menu_append (first, C_ ("menu", "_Refresh"), "win.refresh");
   g_menu_append (second, C_ ("menu", "_Preferences"), "app.preferences");
   if (!self->demo)
-    g_menu_append (second, C_ ("menu", "_Try the Demo"), "app.try-demo");
+    g_menu_append (second, C_ ("menu", "_Try the demo"), "app.try-demo");
   g_menu_append (third, C_ ("menu", "_About Headroom"), "app.about");
   g_menu_append (third, C_ ("menu", "_Quit"), "app.quit");
 

@@ -1,2 +1,238 @@
 /* SPDX-FileCopyrightText: 2026 The Headroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-applet-proxy.h"
+
+#define INTERFACE HR_APP_ID ".Account1"
+
+/* What the applet knows, it tells at once. */
+#define READ_TIMEOUT_MS (10 * 1000)
+/* A check may wait for the keyring first. */
+#define REFRESH_TIMEOUT_MS (90 * 1000)
+
+struct _HrAppletProxy {
+  GDBusConnection *connection; /* (owned) */
+  const char *name;
+  const char *path;
+};
+
+/**
+ * hr_applet_proxy_new:
+ * @demo: whether the demo is meant
+ * @error: return location: there is no session bus
+ *
+ * Returns: (transfer full): the proxy of an applet that may or may not run, or %NULL with @error;
+ *   free with hr_applet_proxy_free()
+ */
+HrAppletProxy *
+hr_applet_proxy_new (gboolean demo, GError **error)
+{
+  g_autoptr (GDBusConnection) connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, error);
+  HrAppletProxy *self = NULL;
+
+  if (connection == NULL)
+    return NULL;
+
+  /* A bus that goes away is to be told, not to end the command. */
+  g_dbus_connection_set_exit_on_close (connection, FALSE);
+  self = g_new0 (HrAppletProxy, 1);
+  self->connection = g_steal_pointer (&connection);
+  self->name = demo ? HR_APP_ID ".Demo" : HR_APP_ID;
+  self->path = demo ? "/io/github/headroom_app/Headroom/Demo/accounts"
+                    : "/io/github/headroom_app/Headroom/accounts";
+  return self;
+}
+
+/**
+ * hr_applet_proxy_free:
+ * @self: (transfer full) (nullable): a proxy
+ */
+void
+hr_applet_proxy_free (HrAppletProxy *self)
+{
+  if (self == NULL)
+    return;
+
+  g_object_unref (self->connection);
+  g_free (self);
+}
+
+/**
+ * hr_applet_proxy_is_running:
+ * @self: a proxy
+ *
+ * Returns: whether the applet runs
+ */
+gboolean
+hr_applet_proxy_is_running (HrAppletProxy *self)
+{
+  g_autoptr (GVariant) answer =
+      g_dbus_connection_call_sync (self->connection, "org.freedesktop.DBus",
+                                   "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner",
+                                   g_variant_new ("(s)", self->name), G_VARIANT_TYPE ("(b)"),
+                                   G_DBUS_CALL_FLAGS_NONE, READ_TIMEOUT_MS, NULL, NULL);
+  gboolean owned = FALSE;
+
+  if (answer != NULL)
+    g_variant_get (answer, "(b)", &owned);
+  return owned;
+}
+
+static void
+applet_account_free (gpointer data)
+{
+  HrAppletAccount *account = data;
+
+  g_free (account->path);
+  hr_snapshot_free (account->snapshot);
+  g_free (account);
+}
+
+static void
+read_string (GVariant *properties, const char *name, char **value)
+{
+  char *text = NULL;
+
+  if (!g_variant_lookup (properties, name, "s", &text))
+    return;
+  g_free (*value);
+  *value = text;
+}
+
+/* A word that this version does not know leaves what "nothing is known" says. */
+static void
+read_words (GVariant *properties, HrSnapshot *snapshot)
+{
+  const char *word = NULL;
+
+  if (g_variant_lookup (properties, "State", "&s", &word))
+    hr_state_from_nick (word, &snapshot->state);
+  if (g_variant_lookup (properties, "Level", "&s", &word))
+    hr_level_from_nick (word, &snapshot->level);
+  if (g_variant_lookup (properties, "ErrorCode", "&s", &word) && *word != '\0')
+    snapshot->failed = hr_error_from_code (word, &snapshot->error);
+}
+
+static HrSnapshot *
+read_snapshot (GVariant *properties)
+{
+  HrSnapshot *snapshot = hr_snapshot_new ();
+
+  read_string (properties, "Id", &snapshot->account);
+  read_string (properties, "Name", &snapshot->name);
+  read_words (properties, snapshot);
+  g_variant_lookup (properties, "Known", "b", &snapshot->known);
+  g_variant_lookup (properties, "Credits", "x", &snapshot->credits);
+  g_variant_lookup (properties, "UsedCredits", "x", &snapshot->used);
+  g_variant_lookup (properties, "AsOf", "x", &snapshot->as_of);
+  g_variant_lookup (properties, "CheckedAt", "x", &snapshot->checked_at);
+  g_variant_lookup (properties, "NextCheckAt", "x", &snapshot->next_check_at);
+  g_variant_lookup (properties, "GenerationsLeft", "x", &snapshot->generations_left);
+  g_variant_lookup (properties, "RunsOut", "(xxx)", &snapshot->runs_out[0], &snapshot->runs_out[1],
+                    &snapshot->runs_out[2]);
+  return snapshot;
+}
+
+static int
+compare_paths (gconstpointer a, gconstpointer b)
+{
+  const HrAppletAccount *const *left = a;
+  const HrAppletAccount *const *right = b;
+
+  return g_strcmp0 ((*left)->path, (*right)->path);
+}
+
+/**
+ * hr_applet_proxy_read:
+ * @self: a proxy
+ * @error: return location: %G_DBUS_ERROR_NAME_HAS_NO_OWNER or %G_DBUS_ERROR_SERVICE_UNKNOWN where
+ *   the applet does not run, or how asking it failed
+ *
+ * Asks the applet for everything, in one call.
+ *
+ * Returns: (transfer full) (element-type HrAppletAccount): its accounts in the order of their
+ * paths, or %NULL with @error
+ */
+GPtrArray *
+hr_applet_proxy_read (HrAppletProxy *self, GError **error)
+{
+  g_autoptr (GPtrArray) accounts = g_ptr_array_new_with_free_func (applet_account_free);
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GVariantIter) objects = NULL;
+  const char *path;
+  GVariant *interfaces;
+
+  answer =
+      g_dbus_connection_call_sync (self->connection, self->name, self->path,
+                                   "org.freedesktop.DBus.ObjectManager", "GetManagedObjects", NULL,
+                                   G_VARIANT_TYPE ("(a{oa{sa{sv}}})"),
+                                   G_DBUS_CALL_FLAGS_NO_AUTO_START, READ_TIMEOUT_MS, NULL, error);
+  if (answer == NULL)
+    return NULL;
+
+  g_variant_get (answer, "(a{oa{sa{sv}}})", &objects);
+  while (g_variant_iter_loop (objects, "{&o@a{sa{sv}}}", &path, &interfaces)) {
+    g_autoptr (GVariant) properties =
+        g_variant_lookup_value (interfaces, INTERFACE, G_VARIANT_TYPE_VARDICT);
+    HrAppletAccount *account = NULL;
+
+    if (properties == NULL)
+      continue;
+    account = g_new0 (HrAppletAccount, 1);
+    account->path = g_strdup (path);
+    account->snapshot = read_snapshot (properties);
+    g_ptr_array_add (accounts, account);
+  }
+  g_ptr_array_sort (accounts, compare_paths);
+
+  return g_steal_pointer (&accounts);
+}
+
+static gboolean
+find_error (const char *dbus_name, HrError *error)
+{
+  for (int code = 0; code < HR_N_ERRORS; code++) {
+    if (g_strcmp0 (hr_error_to_dbus_name ((HrError) code), dbus_name) == 0) {
+      *error = (HrError) code;
+      return TRUE;
+    }
+  }
+
+  return FALSE;
+}
+
+/**
+ * hr_applet_proxy_refresh:
+ * @self: a proxy
+ * @path: an account's object path
+ * @error: return location: of %HR_ERROR where the check failed, otherwise how asking the applet did
+ *
+ * Has the applet ask the service, and waits for it.
+ *
+ * Returns: whether the check brought a balance
+ */
+gboolean
+hr_applet_proxy_refresh (HrAppletProxy *self, const char *path, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  g_autofree char *dbus_name = NULL;
+  HrError code;
+
+  answer = g_dbus_connection_call_sync (self->connection, self->name, path, INTERFACE, "Refresh",
+                                        NULL, G_VARIANT_TYPE_UNIT, G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                                        REFRESH_TIMEOUT_MS, NULL, &cause);
+  if (answer != NULL)
+    return TRUE;
+
+  dbus_name = g_dbus_error_get_remote_error (cause);
+  g_dbus_error_strip_remote_error (cause);
+  if (find_error (dbus_name, &code))
+    g_set_error_literal (error, HR_ERROR, code, cause->message);
+  else
+    g_propagate_error (error, g_steal_pointer (&cause));
+  return FALSE;
+}

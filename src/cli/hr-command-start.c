@@ -1,2 +1,53 @@
 /* SPDX-FileCopyrightText: 2026 The Headroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-command.h"
+
+#include <glib/gi18n-lib.h>
+
+#include <errno.h>
+#include <unistd.h>
+
+#define APPLET HR_LIBEXECDIR "/headroom-applet"
+
+static gboolean
+is_option (const char *argument)
+{
+  return g_str_equal (argument, "--background") || g_str_equal (argument, "--demo");
+}
+
+/**
+ * hr_command_start:
+ * @argc: the number of arguments
+ * @argv: the command's own name, then --background and --demo or neither
+ *
+ * Becomes the applet. The command itself knows no GTK, so that the other subcommands start fast and
+ * work where there is none.
+ *
+ * Returns: the exit code, and only where the applet cannot be started
+ */
+int
+hr_command_start (int argc, char **argv)
+{
+  g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
+
+  g_ptr_array_add (arguments, (gpointer) APPLET);
+  for (int i = 1; i < argc; i++) {
+    if (!is_option (argv[i]))
+      return hr_command_usage_error (
+          *argv[i] == '-'
+              ? C_ ("command", "unknown option %s; “headroom --help” lists them")
+              : C_ ("command", "“%s” is one word too many; “headroom --help” tells the order"),
+          argv[i]);
+    g_ptr_array_add (arguments, argv[i]);
+  }
+  g_ptr_array_add (arguments, NULL);
+
+  execv (APPLET, (char **) arguments->pdata);
+  hr_command_complain (C_ ("command", "the applet cannot be started (%s: %s)"), APPLET,
+                       g_strerror (errno));
+  return EX_UNAVAILABLE;
+}

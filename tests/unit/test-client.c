@@ -1,8 +1,531 @@
 /* SPDX-FileCopyrightText: 2026 The Headroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-int main (void);
-int
-main (void)
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-client.h"
+#include "hr-demo-server.h"
+#include "hr-fake-clock.h"
+#include "hr-reply.h"
+#include "hr-test-ca.h"
+
+#include <string.h>
+
+#define KEY "sk-test-1234"
+
+typedef struct {
+  HrFakeClock *clock;   /* (owned) */
+  HrClient *client;     /* (owned) */
+  HrDemoServer *server; /* (owned) */
+  HrKey *key;           /* (owned) */
+} Fixture;
+
+/* What one fetch brought. */
+typedef struct {
+  gboolean done;
+  gboolean ok;
+  HrBalance balance;
+  gint64 retry_at;
+  GError *error; /* (owned) (nullable) */
+} Outcome;
+
+static void
+outcome_clear (Outcome *self)
 {
-  return 0;
+  g_clear_error (&self->error);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Outcome, outcome_clear)
+
+static void
+start_server (Fixture *self, GTlsCertificate *certificate)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->server = hr_demo_server_new (certificate, &error);
+  g_assert_no_error (error);
+  hr_demo_server_set_key (self->server, KEY);
+}
+
+static void
+set_up_with (Fixture *self, GTlsCertificate *certificate, GTlsDatabase *trust)
+{
+  self->clock = hr_fake_clock_new ();
+  self->client = hr_client_new (HR_CLOCK (self->clock), trust);
+  self->key = hr_key_new (KEY, NULL);
+  start_server (self, certificate);
+}
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  set_up_with (self, NULL, NULL);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  /* Nothing runs between two requests. */
+  g_assert_cmpuint (hr_fake_clock_count_timers (self->clock), ==, 0);
+  g_clear_pointer (&self->key, hr_key_unref);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (self->server);
+  g_assert_finalize_object (self->client);
+  g_assert_finalize_object (self->clock);
+}
+
+static void
+on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Outcome *outcome = user_data;
+
+  outcome->retry_at = -1;
+  outcome->ok = hr_client_fetch_finish (HR_CLIENT (source), result, &outcome->balance,
+                                        &outcome->retry_at, &outcome->error);
+  outcome->done = TRUE;
+}
+
+static void
+start (Fixture *self, const char *base_url, GCancellable *cancellable, Outcome *outcome)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (base_url, &error);
+
+  g_assert_no_error (error);
+  hr_client_fetch_async (self->client, endpoint, self->key, cancellable, on_fetched, outcome);
+}
+
+static void
+wait (Outcome *outcome)
+{
+  while (!outcome->done)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (outcome->ok, ==, outcome->error == NULL);
+}
+
+static void
+fetch (Fixture *self, Outcome *outcome)
+{
+  start (self, hr_demo_server_get_base_url (self->server), NULL, outcome);
+  wait (outcome);
+}
+
+/* Until the server has the request, and a little is under way from it. */
+static void
+wait_for_request (Fixture *self)
+{
+  while (hr_demo_server_get_requests (self->server) == 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_documented (Fixture *self, gconstpointer data)
+{
+  g_auto (Outcome) outcome = { 0 };
+
+  fetch (self, &outcome);
+  g_assert_no_error (outcome.error);
+  g_assert_cmpint (outcome.balance.credits, ==, 195);
+  g_assert_true (outcome.balance.used_known);
+  g_assert_cmpint (outcome.balance.used, ==, 5);
+  g_assert_cmpint (outcome.balance.as_of, ==, hr_clock_get_wall_time (HR_CLOCK (self->clock)));
+  g_assert_cmpint (outcome.retry_at, ==, 0);
+}
+
+static void
+test_headers (Fixture *self, gconstpointer data)
+{
+  g_auto (Outcome) outcome = { 0 };
+
+  fetch (self, &outcome);
+  g_assert_cmpuint (hr_demo_server_get_requests (self->server), ==, 1);
+  g_assert_cmpstr (hr_demo_server_get_last_authorization (self->server), ==, "Bearer " KEY);
+  g_assert_cmpstr (hr_demo_server_get_last_user_agent (self->server), ==,
+                   "Headroom/" HR_VERSION " (+" HR_HOMEPAGE ")");
+}
+
+static void
+test_wrong_key (Fixture *self, gconstpointer data)
+{
+  g_auto (Outcome) outcome = { 0 };
+
+  hr_demo_server_set_key (self->server, "sk-another");
+  fetch (self, &outcome);
+  g_assert_error (outcome.error, HR_ERROR, HR_ERROR_UNAUTHORIZED);
+  g_assert_null (strstr (outcome.error->message, KEY));
+  /* Asked once: the library does not try again on its own. */
+  g_assert_cmpuint (hr_demo_server_get_requests (self->server), ==, 1);
+}
+
+static void
+test_rate_limit (Fixture *self, gconstpointer data)
+{
+  g_auto (Outcome) outcome = { 0 };
+
+  hr_demo_server_set_reply (self->server, 429, "application/json", "{\"code\":429}");
+  hr_demo_server_set_retry_after (self->server, "120");
+  hr_demo_server_set_mode (self->server, HR_DEMO_BODY);
+  fetch (self, &outcome);
+  g_assert_error (outcome.error, HR_ERROR, HR_ERROR_RATE_LIMITED);
+  g_assert_cmpint (outcome.retry_at, ==,
+                   hr_clock_get_wall_time (HR_CLOCK (self->clock)) + 120 * G_USEC_PER_SEC);
+}
+
+static void
+test_statuses (Fixture *self, gconstpointer data)
+{
+  static const struct {
+    guint status;
+    const char *content_type;
+    const char *body;
+    HrError code;
+  } rows[] = {
+    /* The status, the type and the body all reach the parser */
+    { 403, "text/plain", "error code: 1010", HR_ERROR_BLOCKED },
+    { 403, "application/json", "{\"code\":403,\"message\":\"\"}", HR_ERROR_FORBIDDEN },
+    { 502, "text/html", "<html>", HR_ERROR_SERVER },
+    { 200, "text/html", "<html>", HR_ERROR_NOT_THE_SERVICE },
+    { 200, "application/json", "", HR_ERROR_MALFORMED },
+    { 204, "text/plain", "", HR_ERROR_NOT_THE_SERVICE },
+  };
+
+  hr_demo_server_set_mode (self->server, HR_DEMO_BODY);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_auto (Outcome) outcome = { 0 };
+
+    hr_demo_server_set_reply (self->server, rows[i].status, rows[i].content_type, rows[i].body);
+    fetch (self, &outcome);
+    g_assert_error (outcome.error, HR_ERROR, (int) rows[i].code);
+  }
+}
+
+static void
+test_redirect (Fixture *self, gconstpointer data)
+{
+  HrDemoServer *target = hr_demo_server_new (NULL, NULL);
+  g_autofree char *location =
+      g_strconcat (hr_demo_server_get_base_url (target), "/v2/credits", NULL);
+  g_auto (Outcome) outcome = { 0 };
+
+  hr_demo_server_set_key (target, KEY);
+  hr_demo_server_set_reply (self->server, 302, "text/plain", location);
+  hr_demo_server_set_mode (self->server, HR_DEMO_REDIRECT);
+  fetch (self, &outcome);
+  g_assert_error (outcome.error, HR_ERROR, HR_ERROR_NOT_THE_SERVICE);
+  g_assert_cmpuint (hr_demo_server_get_requests (target), ==, 0);
+  g_assert_null (hr_demo_server_get_last_authorization (target));
+  g_assert_finalize_object (target);
+}
+
+/* However much is sent, the answer is over after 64 KiB and the process has not grown by it. */
+static void
+test_too_much (Fixture *self, gconstpointer data)
+{
+  g_auto (Outcome) outcome = { 0 };
+
+  hr_demo_server_set_mode (self->server, (HrDemoMode) GPOINTER_TO_INT (data));
+  fetch (self, &outcome);
+  g_assert_error (outcome.error, HR_ERROR, HR_ERROR_MALFORMED);
+}
+
+static void
+test_no_answer_in_time (Fixture *self, gconstpointer data)
+{
+  g_auto (Outcome) outcome = { 0 };
+
+  hr_demo_server_set_mode (self->server, (HrDemoMode) GPOINTER_TO_INT (data));
+  start (self, hr_demo_server_get_base_url (self->server), NULL, &outcome);
+  wait_for_request (self);
+  hr_fake_clock_advance (self->clock, HR_CLIENT_TIMEOUT - 1);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_false (outcome.done);
+  hr_fake_clock_advance (self->clock, 1);
+  wait (&outcome);
+  g_assert_error (outcome.error, HR_ERROR, HR_ERROR_TIMEOUT);
+}
+
+static void
+test_broken_off (Fixture *self, gconstpointer data)
+{
+  g_auto (Outcome) outcome = { 0 };
+
+  hr_demo_server_set_mode (self->server, (HrDemoMode) GPOINTER_TO_INT (data));
+  fetch (self, &outcome);
+  g_assert_error (outcome.error, HR_ERROR, HR_ERROR_OFFLINE);
+}
+
+static void
+test_refused (Fixture *self, gconstpointer data)
+{
+  g_autofree char *base_url = g_strdup (hr_demo_server_get_base_url (self->server));
+  g_auto (Outcome) refused = { 0 };
+  g_auto (Outcome) back = { 0 };
+  guint16 port = hr_demo_server_get_port (self->server);
+
+  g_assert_finalize_object (self->server);
+  start (self, base_url, NULL, &refused);
+  wait (&refused);
+  g_assert_error (refused.error, HR_ERROR, HR_ERROR_OFFLINE);
+
+  /* The same client finds the service when it is back. */
+  self->server = hr_demo_server_new_on_port (port, NULL, NULL);
+  g_assert_nonnull (self->server);
+  hr_demo_server_set_key (self->server, KEY);
+  fetch (self, &back);
+  g_assert_no_error (back.error);
+}
+
+static void
+test_no_such_host (Fixture *self, gconstpointer data)
+{
+  g_auto (Outcome) outcome = { 0 };
+
+  /* RFC 6761: never exists */
+  start (self, "https://headroom.invalid/api", NULL, &outcome);
+  wait (&outcome);
+  g_assert_error (outcome.error, HR_ERROR, HR_ERROR_OFFLINE);
+}
+
+static gboolean
+on_raw_connection (GSocketService *service,
+                   GSocketConnection *connection,
+                   GObject *source,
+                   gpointer user_data)
+{
+  const char *text = user_data;
+  GOutputStream *stream = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+
+  g_output_stream_write_all (stream, text, strlen (text), NULL, NULL, NULL);
+  g_socket_shutdown (g_socket_connection_get_socket (connection), FALSE, TRUE, NULL);
+  g_object_set_data_full (G_OBJECT (service), "last", g_object_ref (connection), g_object_unref);
+  return TRUE;
+}
+
+static void
+test_raw_answers (Fixture *self, gconstpointer data)
+{
+  static const struct {
+    const char *text;
+    HrError code;
+  } rows[] = {
+    /* Not HTTP */
+    { "SSH-2.0-OpenSSH_9.2\r\n\r\n", HR_ERROR_NOT_THE_SERVICE },
+    { "\r\n\r\n", HR_ERROR_NOT_THE_SERVICE },
+    { "HTTP/1.1 abc\r\n\r\n", HR_ERROR_NOT_THE_SERVICE },
+    /* Says it is packed and is not */
+    { "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
+      "Content-Length: 12\r\n\r\n{\"data\":\"x\"}",
+      HR_ERROR_MALFORMED },
+    /* Chunks that are none, and chunks without an end */
+    { "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "5\r\n{\"a\":\r\n",
+      HR_ERROR_OFFLINE },
+    /* Cut in the headers */
+    { "HTTP/1.1 200 OK\r\nContent-Ty", HR_ERROR_OFFLINE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    GSocketService *service = g_socket_service_new ();
+    guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
+    g_autofree char *base_url = g_strdup_printf ("http://127.0.0.1:%u", port);
+    g_auto (Outcome) outcome = { 0 };
+
+    g_test_message ("%s", rows[i].text);
+    g_signal_connect (service, "incoming", G_CALLBACK (on_raw_connection), (gpointer) rows[i].text);
+    start (self, base_url, NULL, &outcome);
+    wait (&outcome);
+    g_test_message ("%s", outcome.error->message);
+    g_assert_error (outcome.error, HR_ERROR, (int) rows[i].code);
+    g_socket_service_stop (service);
+    g_socket_listener_close (G_SOCKET_LISTENER (service));
+    g_object_unref (service);
+  }
+}
+
+static void
+test_cancelled (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_auto (Outcome) outcome = { 0 };
+
+  hr_demo_server_set_mode (self->server, (HrDemoMode) GPOINTER_TO_INT (data));
+  start (self, hr_demo_server_get_base_url (self->server), cancellable, &outcome);
+  wait_for_request (self);
+  g_cancellable_cancel (cancellable);
+  wait (&outcome);
+  g_assert_error (outcome.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (outcome.retry_at, ==, 0);
+}
+
+static void
+test_cancelled_before (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_auto (Outcome) outcome = { 0 };
+
+  g_cancellable_cancel (cancellable);
+  start (self, hr_demo_server_get_base_url (self->server), cancellable, &outcome);
+  wait (&outcome);
+  g_assert_error (outcome.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (hr_demo_server_get_requests (self->server), ==, 0);
+}
+
+static void
+test_two_at_once (Fixture *self, gconstpointer data)
+{
+  HrDemoServer *other = hr_demo_server_new (NULL, NULL);
+  g_auto (Outcome) first = { 0 };
+  g_auto (Outcome) second = { 0 };
+
+  hr_demo_server_set_key (other, KEY);
+  hr_demo_server_set_balance (other, 12.5, 7);
+  start (self, hr_demo_server_get_base_url (self->server), NULL, &first);
+  start (self, hr_demo_server_get_base_url (other), NULL, &second);
+  wait (&second);
+  wait (&first);
+  g_assert_cmpint (first.balance.credits, ==, 195);
+  g_assert_cmpint (second.balance.credits, ==, 12);
+  g_assert_finalize_object (other);
+}
+
+/* A request keeps the client alive, so that its owner may go. */
+static void
+test_owner_goes (Fixture *self, gconstpointer data)
+{
+  g_auto (Outcome) outcome = { 0 };
+
+  start (self, hr_demo_server_get_base_url (self->server), NULL, &outcome);
+  g_object_unref (self->client);
+  wait (&outcome);
+  g_assert_no_error (outcome.error);
+  self->client = hr_client_new (HR_CLOCK (self->clock), NULL);
+}
+
+static void
+test_many (Fixture *self, gconstpointer data)
+{
+  for (int i = 0; i < 50; i++) {
+    g_auto (Outcome) outcome = { 0 };
+
+    hr_demo_server_set_balance (self->server, 1000 - i, i);
+    fetch (self, &outcome);
+    g_assert_no_error (outcome.error);
+    g_assert_cmpint (outcome.balance.credits, ==, 1000 - i);
+  }
+  g_assert_cmpuint (hr_demo_server_get_requests (self->server), ==, 50);
+}
+
+/* One certificate for the server and one authority that the client trusts. */
+static void
+check_tls (const char *subject_alt_name, int days, gboolean trusted, gboolean good)
+{
+  g_autoptr (HrTestCa) ca = hr_test_ca_new ();
+  g_autoptr (HrTestCa) other = trusted ? NULL : hr_test_ca_new ();
+  g_autoptr (GTlsCertificate) certificate = hr_test_ca_issue (ca, subject_alt_name, days);
+  g_auto (Outcome) outcome = { 0 };
+  Fixture fixture = { 0 };
+
+  set_up_with (&fixture, certificate, hr_test_ca_get_trust (trusted ? ca : other));
+  fetch (&fixture, &outcome);
+  if (good) {
+    g_assert_no_error (outcome.error);
+    g_assert_cmpint (outcome.balance.credits, ==, 195);
+  } else {
+    g_assert_error (outcome.error, HR_ERROR, HR_ERROR_TLS);
+    g_assert_cmpuint (hr_demo_server_get_requests (fixture.server), ==, 0);
+  }
+  tear_down (&fixture, NULL);
+}
+
+static void
+test_tls_good (void)
+{
+  check_tls ("IP:127.0.0.1", 1, TRUE, TRUE);
+}
+
+static void
+test_tls_wrong_authority (void)
+{
+  check_tls ("IP:127.0.0.1", 1, FALSE, FALSE);
+}
+
+static void
+test_tls_wrong_host (void)
+{
+  check_tls ("DNS:udioapi.pro", 1, TRUE, FALSE);
+}
+
+static void
+test_tls_expired (void)
+{
+  check_tls ("IP:127.0.0.1", -1, TRUE, FALSE);
+}
+
+/* The system's authorities do not know the test's. */
+static void
+test_tls_system_trust (void)
+{
+  g_autoptr (HrTestCa) ca = hr_test_ca_new ();
+  g_autoptr (GTlsCertificate) certificate = hr_test_ca_issue (ca, "IP:127.0.0.1", 1);
+  g_auto (Outcome) outcome = { 0 };
+  Fixture fixture = { 0 };
+
+  set_up_with (&fixture, certificate, NULL);
+  fetch (&fixture, &outcome);
+  g_assert_error (outcome.error, HR_ERROR, HR_ERROR_TLS);
+  tear_down (&fixture, NULL);
+}
+
+/* A portal that answers plain text where TLS is expected. */
+static void
+test_tls_not_spoken (Fixture *self, gconstpointer data)
+{
+  g_autofree char *base_url =
+      g_strdup_printf ("https://127.0.0.1:%u/api", hr_demo_server_get_port (self->server));
+  g_auto (Outcome) outcome = { 0 };
+
+  start (self, base_url, NULL, &outcome);
+  wait (&outcome);
+  g_assert_error (outcome.error, HR_ERROR, HR_ERROR_TLS);
+  g_assert_cmpuint (hr_demo_server_get_requests (self->server), ==, 0);
+}
+
+#define ADD(path, mode, test)                                                                      \
+  g_test_add (path, Fixture, GINT_TO_POINTER (mode), set_up, test, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  ADD ("/client/documented", 0, test_documented);
+  ADD ("/client/headers", 0, test_headers);
+  ADD ("/client/wrong-key", 0, test_wrong_key);
+  ADD ("/client/rate-limit", 0, test_rate_limit);
+  ADD ("/client/statuses", 0, test_statuses);
+  ADD ("/client/redirect/not-followed", 0, test_redirect);
+  ADD ("/client/too-much/endless", HR_DEMO_ENDLESS, test_too_much);
+  ADD ("/client/too-much/bomb", HR_DEMO_BOMB, test_too_much);
+  ADD ("/client/timeout/hang", HR_DEMO_HANG, test_no_answer_in_time);
+  ADD ("/client/timeout/drip", HR_DEMO_DRIP, test_no_answer_in_time);
+  ADD ("/client/broken-off/truncate", HR_DEMO_TRUNCATE, test_broken_off);
+  ADD ("/client/broken-off/close", HR_DEMO_CLOSE, test_broken_off);
+  ADD ("/client/refused", 0, test_refused);
+  ADD ("/client/no-such-host", 0, test_no_such_host);
+  ADD ("/client/raw-answers", 0, test_raw_answers);
+  ADD ("/client/cancelled/hang", HR_DEMO_HANG, test_cancelled);
+  ADD ("/client/cancelled/drip", HR_DEMO_DRIP, test_cancelled);
+  ADD ("/client/cancelled/before", 0, test_cancelled_before);
+  ADD ("/client/two-at-once", 0, test_two_at_once);
+  ADD ("/client/owner-goes", 0, test_owner_goes);
+  ADD ("/client/many", 0, test_many);
+  g_test_add_func ("/client/tls/good", test_tls_good);
+  g_test_add_func ("/client/tls/wrong-authority", test_tls_wrong_authority);
+  g_test_add_func ("/client/tls/wrong-host", test_tls_wrong_host);
+  g_test_add_func ("/client/tls/expired", test_tls_expired);
+  g_test_add_func ("/client/tls/system-trust", test_tls_system_trust);
+  ADD ("/client/tls/not-spoken", 0, test_tls_not_spoken);
+  return g_test_run ();
 }

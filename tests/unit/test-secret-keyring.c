@@ -346,8 +346,8 @@ test_damaged (void)
     return;
   }
 
-  g_assert_true (
-      g_file_set_contents (g_getenv ("SECRET_FILE_TEST_PATH"), "not a keyring", -1, NULL));
+  g_assert_true (g_file_set_contents (g_getenv ("SECRET_FILE_TEST_PATH"),
+                                      "This is something else than a keyring.", -1, NULL));
   set_up_file (&fixture, NULL);
   lookup (&fixture, "default", ORIGIN);
   g_assert_error (fixture.error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);

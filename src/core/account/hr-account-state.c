@@ -6,8 +6,6 @@
 #include "hr-account-private.h"
 #include "hr-ledger.h"
 
-#include <string.h>
-
 /** The key in the store that keeps the service's wish not to be asked before a time. */
 #define NOT_BEFORE "not-before"
 
@@ -99,6 +97,38 @@ derive_level (HrAccount *self)
                                self->critical_threshold);
 }
 
+static gboolean
+face_equal (const HrAccountFace *a, const HrAccountFace *b)
+{
+  return a->state == b->state && a->level == b->level && a->known == b->known &&
+         a->error == b->error && a->checked_at == b->checked_at &&
+         a->next_check_at == b->next_check_at && a->busy == b->busy &&
+         a->key_for_this_run == b->key_for_this_run && a->snoozed_until == b->snoozed_until &&
+         (!a->known || (a->balance.as_of == b->balance.as_of &&
+                        hr_balance_same_numbers (&a->balance, &b->balance)));
+}
+
+static HrAccountFace
+derive_face (HrAccount *self)
+{
+  HrAccountFace face = {
+    .state = derive_state (self),
+    .level = derive_level (self),
+    .known = self->balance != NULL,
+    .error = self->error != NULL ? self->error->code : -1,
+    .checked_at = self->checked_at,
+    .next_check_at = hr_poller_get_next_check_at (self->poller),
+    .busy = self->check != NULL,
+    .key_for_this_run = self->key_for_this_run,
+    .snoozed_until =
+        hr_alerts_get_snoozed_until (&self->alerts, hr_clock_get_wall_time (self->clock)),
+  };
+
+  if (face.known)
+    face.balance = *self->balance;
+  return face;
+}
+
 /*
  * The one place where what is known becomes what is seen: derives state and level, emits ::changed
  * if anything differs from what was last told, then @alerts.
@@ -107,26 +137,11 @@ derive_level (HrAccount *self)
 void
 hr_account_publish (HrAccount *self, GArray *alerts)
 {
-  HrAccountFace face;
-
-  /* Compared as bytes, so the padding must be zero too. */
-  memset (&face, 0, sizeof face);
-  face.state = derive_state (self);
-  face.level = derive_level (self);
-  face.known = self->balance != NULL;
-  if (face.known)
-    memcpy (&face.balance, self->balance, sizeof face.balance);
-  face.error = self->error != NULL ? self->error->code : -1;
-  face.checked_at = self->checked_at;
-  face.next_check_at = hr_poller_get_next_check_at (self->poller);
-  face.busy = self->check != NULL;
-  face.key_for_this_run = self->key_for_this_run;
-  face.snoozed_until =
-      hr_alerts_get_snoozed_until (&self->alerts, hr_clock_get_wall_time (self->clock));
+  HrAccountFace face = derive_face (self);
 
   g_object_ref (self);
-  if (memcmp (&face, &self->face, sizeof face) != 0) {
-    memcpy (&self->face, &face, sizeof face);
+  if (!face_equal (&face, &self->face)) {
+    self->face = face;
     hr_account_emit_changed (self);
   }
   if (alerts != NULL) {

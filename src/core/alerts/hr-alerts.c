@@ -8,7 +8,7 @@
 
 #include "hr-ledger.h"
 
-#define SECONDS(n) ((gint64) (n) *G_USEC_PER_SEC)
+#define SECONDS(n) (G_USEC_PER_SEC * (gint64) (n))
 
 /* No timed snooze is longer, whatever the zone does to its clock that night. A later end means that
  * the wall clock was set back since. */
@@ -243,7 +243,9 @@ hr_alerts_balance (HrAlerts *self,
   end_snooze_if_over (self, now);
   look_for_grant (self, limits, balance, alerts);
 
-  self->reading = *balance;
+  /* The time of the same numbers is not worth storing anew at every check. */
+  if (!self->have_reading || !hr_balance_same_numbers (&self->reading, balance))
+    self->reading = *balance;
   self->have_reading = TRUE;
   self->level = get_level (self, limits);
   tell_level (self, alerts);

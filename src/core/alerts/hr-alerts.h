@@ -95,7 +95,7 @@ typedef struct {
   HrLevel level;         /* as bad as it has been since it was last left, with the margin */
   HrLevel told;          /* the worst level told and not left since */
   gboolean have_reading; /* whether the next two hold the last good reading */
-  HrBalance reading;
+  HrBalance reading;     /* as of when these numbers were first read */
   gboolean refusal_told;
   gint64 failing_since;  /* Unix microseconds of the first failure in a row, 0 for none */
   gint64 failed_at;      /* Unix microseconds of the last failure in a row, 0 for none */

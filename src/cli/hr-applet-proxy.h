@@ -1,0 +1,34 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-snapshot.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HrAppletProxy:
+ *
+ * A running applet, seen from the session bus. It is never started by looking.
+ */
+typedef struct _HrAppletProxy HrAppletProxy;
+
+/**
+ * HrAppletAccount:
+ * @path: its object path
+ * @snapshot: what it shows
+ */
+typedef struct {
+  char *path;
+  HrSnapshot *snapshot;
+} HrAppletAccount;
+
+HrAppletProxy *hr_applet_proxy_new (gboolean demo, GError **error);
+void hr_applet_proxy_free (HrAppletProxy *self);
+gboolean hr_applet_proxy_is_running (HrAppletProxy *self);
+GPtrArray *hr_applet_proxy_read (HrAppletProxy *self, GError **error);
+gboolean hr_applet_proxy_refresh (HrAppletProxy *self, const char *path, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrAppletProxy, hr_applet_proxy_free)
+
+G_END_DECLS

@@ -1,0 +1,98 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-command.h"
+
+#include <glib/gi18n-lib.h>
+
+#include <errno.h>
+#include <stdio.h>
+
+static void
+complain (const char *format, va_list args)
+{
+  g_autofree char *message = g_strdup_vprintf (format, args);
+
+  g_printerr ("headroom: %s\n", message);
+}
+
+/**
+ * hr_command_complain:
+ * @format: as printf's, in the user's language, without a line end
+ * @...: for @format
+ *
+ * Writes a diagnostic, which goes to standard error.
+ */
+void
+hr_command_complain (const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  complain (format, args);
+  va_end (args);
+}
+
+/**
+ * hr_command_usage_error:
+ * @format: as printf's: what is wrong and what to write instead, in one line
+ * @...: for @format
+ *
+ * Returns: the exit code to end with
+ */
+int
+hr_command_usage_error (const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  complain (format, args);
+  va_end (args);
+  return EX_USAGE;
+}
+
+/**
+ * hr_command_print:
+ * @text: data, in UTF-8
+ * @exit_code: the exit code to end with if nothing goes wrong
+ *
+ * Writes @text to standard output, byte for byte. A reader that has gone away (`headroom … | head`)
+ * is no error.
+ *
+ * Returns: the exit code to end with
+ */
+int
+hr_command_print (const char *text, int exit_code)
+{
+  if (fputs (text, stdout) != EOF && fflush (stdout) == 0)
+    return exit_code;
+  if (errno == EPIPE)
+    return exit_code;
+
+  hr_command_complain (C_ ("command", "standard output cannot be written: %s"), g_strerror (errno));
+  return EX_IOERR;
+}
+
+/**
+ * hr_command_print_text:
+ * @text: what people are to read, in UTF-8
+ * @exit_code: the exit code to end with if nothing goes wrong
+ *
+ * As hr_command_print(), in the terminal's encoding; what that lacks becomes a question mark.
+ *
+ * Returns: the exit code to end with
+ */
+int
+hr_command_print_text (const char *text, int exit_code)
+{
+  g_autofree char *converted = NULL;
+  const char *charset;
+
+  if (!g_get_console_charset (&charset))
+    converted = g_convert_with_fallback (text, -1, charset, "UTF-8", "?", NULL, NULL, NULL);
+
+  return hr_command_print (converted != NULL ? converted : text, exit_code);
+}

@@ -1,0 +1,49 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+#include "config.h"
+
+#include "hr-account.h"
+
+static gboolean
+is_worse (HrAccount *account, HrAccount *than)
+{
+  const HrBalance *balance = hr_account_get_balance (account);
+  const HrBalance *other = hr_account_get_balance (than);
+  HrLevel level = hr_account_get_level (account);
+  HrLevel other_level = hr_account_get_level (than);
+
+  if (level != other_level)
+    return level > other_level;
+  if (balance == NULL || other == NULL)
+    return FALSE;
+  return balance->credits / hr_account_get_generation_cost (account) <
+         other->credits / hr_account_get_generation_cost (than);
+}
+
+/**
+ * hr_account_pick:
+ * @accounts: (element-type HrAccount): the accounts
+ * @chosen: (nullable): the id of the one to show, "" or an unknown one for the one nearest to empty
+ *
+ * Which account speaks for all of them: the chosen one, else the one with the worst level, and
+ * among those the one that can pay for the fewest generations. An unknown balance is better than
+ * none at all only where nothing is known.
+ *
+ * Returns: (nullable) (transfer none): an account, %NULL where there are none
+ */
+HrAccount *
+hr_account_pick (GListModel *accounts, const char *chosen)
+{
+  HrAccount *worst = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++) {
+    g_autoptr (HrAccount) account = g_list_model_get_item (accounts, i);
+
+    if (g_strcmp0 (hr_account_get_id (account), chosen) == 0)
+      return account;
+    if (worst == NULL || is_worse (account, worst))
+      worst = account;
+  }
+  return worst;
+}

@@ -1,0 +1,33 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "hr-test-account.h"
+
+#include "hr-fake-conditions.h"
+#include "hr-memory-keyring.h"
+
+/**
+ * hr_test_account_new:
+ * @id: its id
+ * @clock: (transfer none): its time
+ *
+ * Returns: (transfer full): an account without a key, not started
+ */
+HrAccount *
+hr_test_account_new (const char *id, HrClock *clock)
+{
+  g_autoptr (HrFakeConditions) conditions = hr_fake_conditions_new ();
+  g_autoptr (HrClient) client = hr_client_new (clock, NULL);
+  g_autoptr (HrMemoryKeyring) keyring = HR_MEMORY_KEYRING (hr_memory_keyring_new ());
+  g_autoptr (HrStateStore) store = hr_state_store_new (NULL);
+  HrAccountParts parts = {
+    .clock = clock,
+    .conditions = HR_CONDITIONS (conditions),
+    .client = client,
+    .keyring = HR_KEYRING (keyring),
+    .store = store,
+  };
+
+  return hr_account_new (id, &parts);
+}

@@ -1,0 +1,11 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-account.h"
+
+G_BEGIN_DECLS
+
+HrAccount *hr_test_account_new (const char *id, HrClock *clock);
+
+G_END_DECLS

@@ -1,0 +1,274 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "hr-fake-clock.h"
+#include "hr-notifier.h"
+#include "hr-test-account.h"
+
+#include <string.h>
+
+/* A notification server that remembers what it was told. Its answers come at once, but no sooner
+ * than the main loop runs. */
+static const char SERVER_XML[] =
+    "<node><interface name='org.freedesktop.Notifications'>"
+    "<method name='Notify'><arg type='s' direction='in'/><arg type='u' direction='in'/>"
+    "<arg type='s' direction='in'/><arg type='s' direction='in'/><arg type='s' direction='in'/>"
+    "<arg type='as' direction='in'/><arg type='a{sv}' direction='in'/>"
+    "<arg type='i' direction='in'/><arg type='u' direction='out'/></method>"
+    "<method name='CloseNotification'><arg type='u' direction='in'/></method>"
+    "</interface></node>";
+
+typedef struct {
+  GTestDBus *dbus;             /* (owned) */
+  GDBusConnection *connection; /* (owned): the server's */
+  guint object;
+  GApplication *application; /* (owned) */
+  HrFakeClock *clock;        /* (owned) */
+  GListStore *accounts;      /* (owned) */
+  HrAccount *account;        /* (owned) */
+  HrNotifier *notifier;      /* (owned) (nullable) */
+  GString *log;              /* (owned): a line for each call */
+  guint n_calls;
+  guint n_bubbles;
+} Fixture;
+
+static void
+on_call (GDBusConnection *connection,
+         const char *sender,
+         const char *path,
+         const char *interface,
+         const char *method,
+         GVariant *parameters,
+         GDBusMethodInvocation *invocation,
+         gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  fixture->n_calls++;
+  if (g_str_equal (method, "Notify")) {
+    g_autofree const char **actions = NULL;
+    g_autoptr (GVariant) hints = NULL;
+    guint replaces;
+    guchar urgency = 255;
+    const char *title;
+
+    g_variant_get (parameters, "(&su&s&s&s^a&s@a{sv}i)", NULL, &replaces, NULL, &title, NULL,
+                   &actions, &hints, NULL);
+    g_variant_lookup (hints, "urgency", "y", &urgency);
+    if (replaces == 0)
+      replaces = ++fixture->n_bubbles;
+    g_string_append_printf (fixture->log, "show %u urgency %u actions %u: %s\n", replaces, urgency,
+                            g_strv_length ((char **) actions) / 2, title);
+    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(u)", replaces));
+  } else {
+    guint id;
+
+    g_variant_get (parameters, "(u)", &id);
+    g_string_append_printf (fixture->log, "close %u\n", id);
+    g_dbus_method_invocation_return_value (invocation, NULL);
+  }
+}
+
+static void
+serve (Fixture *fixture)
+{
+  static const GDBusInterfaceVTable vtable = { .method_call = on_call };
+  g_autoptr (GDBusNodeInfo) info = g_dbus_node_info_new_for_xml (SERVER_XML, NULL);
+  g_autoptr (GVariant) owned = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture->connection =
+      g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (fixture->dbus),
+                                              G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                                  G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                              NULL, NULL, &error);
+  g_assert_no_error (error);
+  fixture->object =
+      g_dbus_connection_register_object (fixture->connection, "/org/freedesktop/Notifications",
+                                         info->interfaces[0], &vtable, fixture, NULL, &error);
+  g_assert_no_error (error);
+  owned =
+      g_dbus_connection_call_sync (fixture->connection, "org.freedesktop.DBus",
+                                   "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+                                   g_variant_new ("(su)", "org.freedesktop.Notifications", 0), NULL,
+                                   G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->log = g_string_new (NULL);
+  fixture->dbus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (fixture->dbus);
+  serve (fixture);
+  fixture->application = g_application_new ("org.example.Notifier", G_APPLICATION_FLAGS_NONE);
+  g_assert_true (g_application_register (fixture->application, NULL, &error));
+  g_assert_no_error (error);
+  fixture->clock = hr_fake_clock_new ();
+  fixture->accounts = g_list_store_new (HR_TYPE_ACCOUNT);
+  fixture->account = hr_test_account_new ("default", HR_CLOCK (fixture->clock));
+  g_list_store_append (fixture->accounts, fixture->account);
+  fixture->notifier = hr_notifier_new (fixture->application, G_LIST_MODEL (fixture->accounts),
+                                       HR_CLOCK (fixture->clock));
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  if (fixture->notifier != NULL)
+    g_assert_finalize_object (fixture->notifier);
+  g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 0);
+  g_object_unref (fixture->account);
+  g_assert_finalize_object (fixture->accounts);
+  g_assert_finalize_object (fixture->clock);
+  g_object_unref (fixture->application);
+  g_dbus_connection_unregister_object (fixture->connection, fixture->object);
+  g_dbus_connection_close_sync (fixture->connection, NULL, NULL);
+  g_object_unref (fixture->connection);
+  g_test_dbus_down (fixture->dbus);
+  g_object_unref (fixture->dbus);
+  g_string_free (fixture->log, TRUE);
+}
+
+static void
+alert (Fixture *fixture, HrAlertKind kind, gboolean tell, HrLevel level)
+{
+  HrAlert event = { .kind = kind, .tell = tell, .level = level, .credits = 42, .granted = 1000 };
+
+  g_signal_emit_by_name (fixture->account, "alert", &event);
+}
+
+/* Waits for the server to have been called @n times in all, and for what is already under way. */
+static void
+assert_calls (Fixture *fixture, guint n, const char *last_line_prefix)
+{
+  g_auto (GStrv) lines = NULL;
+
+  while (fixture->n_calls < n)
+    g_main_context_iteration (NULL, TRUE);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (fixture->n_calls, ==, n);
+  lines = g_strsplit (fixture->log->str, "\n", -1);
+  if (!g_str_has_prefix (lines[n - 1], last_line_prefix))
+    g_error ("Not “%s…” but “%s”", last_line_prefix, lines[n - 1]);
+}
+
+static void
+test_kinds (Fixture *fixture, gconstpointer data)
+{
+  static const struct {
+    HrAlertKind kind;
+    HrLevel level;
+    guint urgency; /* freedesktop's: 1 normal (high, too), 2 critical */
+    guint actions; /* the default one included */
+  } rows[] = {
+    { HR_ALERT_BALANCE, HR_LEVEL_LOW, 1, 3 },
+    { HR_ALERT_BALANCE, HR_LEVEL_CRITICAL, 2, 3 },
+    { HR_ALERT_BALANCE, HR_LEVEL_EMPTY, 2, 3 },
+    { HR_ALERT_TOPPED_UP, HR_LEVEL_OK, 1, 1 },
+    { HR_ALERT_KEY_REFUSED, HR_LEVEL_UNKNOWN, 1, 2 },
+    { HR_ALERT_UNREACHABLE, HR_LEVEL_UNKNOWN, 1, 1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    /* The three of one kind share a bubble. */
+    g_autofree char *expected =
+        g_strdup_printf ("show %u urgency %u actions %u: ", i < 3 ? 1 : i - 1, rows[i].urgency,
+                         rows[i].actions);
+
+    alert (fixture, rows[i].kind, TRUE, rows[i].level);
+    assert_calls (fixture, i + 1, expected);
+    hr_fake_clock_advance (fixture->clock, 10);
+  }
+}
+
+static void
+test_burst (Fixture *fixture, gconstpointer data)
+{
+  alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
+  alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_CRITICAL);
+  alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_EMPTY);
+  assert_calls (fixture, 1, "show 1 urgency 1 ");
+
+  /* Only the last word, and in the same bubble. */
+  hr_fake_clock_advance (fixture->clock, 10);
+  assert_calls (fixture, 2, "show 1 urgency 2 actions 3: No credits left");
+}
+
+static void
+test_withdraw (Fixture *fixture, gconstpointer data)
+{
+  alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
+  assert_calls (fixture, 1, "show 1 ");
+  hr_fake_clock_advance (fixture->clock, 10);
+  alert (fixture, HR_ALERT_BALANCE, FALSE, HR_LEVEL_OK);
+  assert_calls (fixture, 2, "close 1");
+}
+
+static void
+test_withdraw_at_once (Fixture *fixture, gconstpointer data)
+{
+  alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
+  alert (fixture, HR_ALERT_BALANCE, FALSE, HR_LEVEL_OK);
+  assert_calls (fixture, 1, "show 1 ");
+  hr_fake_clock_advance (fixture->clock, 10);
+  assert_calls (fixture, 2, "close 1");
+}
+
+static void
+test_name (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HrAccount) other = hr_test_account_new ("other", HR_CLOCK (fixture->clock));
+
+  g_object_set (fixture->account, "name", "Studio", NULL);
+  alert (fixture, HR_ALERT_KEY_REFUSED, TRUE, HR_LEVEL_UNKNOWN);
+  assert_calls (fixture, 1, "show 1 ");
+  g_assert_null (strstr (fixture->log->str, "Studio"));
+
+  g_list_store_append (fixture->accounts, other);
+  alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
+  assert_calls (fixture, 2, "show 2 ");
+  g_assert_nonnull (strstr (fixture->log->str, "Studio"));
+}
+
+static void
+test_removed (Fixture *fixture, gconstpointer data)
+{
+  alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
+  assert_calls (fixture, 1, "show 1 ");
+  hr_fake_clock_advance (fixture->clock, 10);
+  g_list_store_remove_all (fixture->accounts);
+  assert_calls (fixture, 2, "close 1");
+}
+
+static void
+test_last_words (Fixture *fixture, gconstpointer data)
+{
+  alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
+  alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_EMPTY);
+  assert_calls (fixture, 1, "show 1 ");
+  g_assert_finalize_object (g_steal_pointer (&fixture->notifier));
+  assert_calls (fixture, 2, "show 1 urgency 2 ");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_setenv ("GNOTIFICATION_BACKEND", "freedesktop", TRUE);
+  g_test_init (&argc, &argv, NULL);
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/notifier/kinds/urgency-and-buttons", test_kinds);
+  ADD ("/notifier/burst/is-one-bubble", test_burst);
+  ADD ("/notifier/withdraw", test_withdraw);
+  ADD ("/notifier/withdraw/before-the-server-answered", test_withdraw_at_once);
+  ADD ("/notifier/account-name/only-among-several", test_name);
+  ADD ("/notifier/account-removed/takes-its-bubbles", test_removed);
+  ADD ("/notifier/dispose/last-word-is-said", test_last_words);
+#undef ADD
+  return g_test_run ();
+}

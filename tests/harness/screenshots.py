@@ -1,0 +1,114 @@
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pictures of every page: each theme and language, small, and with large text. For looking at, and
+for the documentation."""
+
+import pathlib
+import sys
+
+from .desktop import Panel, Screen, start_notification_daemon
+from .keyring import Keyring
+from .world import Service, World, wait_for
+
+THEMES = {'light': 'Adwaita', 'dark': 'Adwaita:dark'}
+LANGUAGES = {'en': 'C.UTF-8', 'ko': 'ko_KR.UTF-8'}
+PAGES = ('accounts', 'alerts', 'tray', 'general')
+LEVELS = {'ok': (195, 5), 'low': (48, 152), 'critical': (12, 188), 'empty': (0, 200)}
+
+
+class Studio:
+    """One applet on one screen."""
+
+    def __init__(self, folder, name, language='en', theme='light', size='1280x900', scale=1.0):
+        self.folder, self.name = pathlib.Path(folder), f'{name}-{theme}-{language}'
+        self.world = World(lang=LANGUAGES[language])
+        self.screen = Screen(self.world, size=size, theme=THEMES[theme], scale=scale)
+        self.service = Service(self.world)
+        self.keyring = Keyring(self.world)
+        self.world.setting('api-url', self.service.url, account='default')
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, traceback):
+        self.world.__exit__(kind, value, traceback)
+
+    def with_key(self):
+        self.keyring.store('sk-test', self.service.origin)
+
+    def start(self, *options, **wanted):
+        self.world.applet(*options)
+        return self.world.wait_for_account('an answer', **wanted)
+
+    def still(self):
+        """Waits until two pictures in a row are the same: everything is drawn."""
+        last = [None]
+
+        def condition():
+            now = self.world.run(['sh', '-c', 'import -window root -depth 8 rgb:- | sha1sum']).stdout
+            same, last[0] = now == last[0], now
+            return same
+        wait_for(condition, 'a picture that stands still')
+
+    def shoot(self, page):
+        self.still()
+        path = self.screen.screenshot(self.folder / f'{self.name}-{page}.png')
+        print(path)
+
+
+def pages(folder, language, theme):
+    with Studio(folder, 'welcome', language, theme) as studio:
+        studio.start(State='no-key')
+        studio.screen.find_window('Headroom')
+        studio.shoot('first-run')
+    with Studio(folder, 'window', language, theme) as studio:
+        studio.with_key()
+        Panel(studio.world)
+        start_notification_daemon(studio.world)
+        studio.start(State='current')
+        studio.screen.find_window('Headroom')
+        for level, (credits, used) in LEVELS.items():
+            studio.service.balance(credits, used)
+            studio.world.refresh()
+            studio.world.wait_for_account(level, Level=level)
+            studio.shoot(level)
+        studio.service.reply(500, 'application/json', '{"code":500,"message":"x"}')
+        studio.world.run(['xdotool', 'key', 'ctrl+r'])
+        studio.world.wait_for_account('an error', ErrorCode='server')
+        studio.shoot('outdated')
+    with Studio(folder, 'preferences', language, theme) as studio:
+        studio.with_key()
+        studio.start(State='current')
+        window = studio.screen.find_window('Headroom')
+        studio.screen.key('ctrl+comma')
+        wait_for(lambda: len(studio.world.run(
+            ['xdotool', 'search', '--onlyvisible', '--class', 'Headroom'],
+            check=False).stdout.split()) > 1, f'a second window beside {window}')
+        for page in PAGES:
+            studio.shoot(page)
+            studio.screen.key('ctrl+Page_Down')
+
+
+def extremes(folder):
+    with Studio(folder, 'small', size='360x480') as studio:
+        studio.with_key()
+        studio.start(State='current')
+        studio.screen.find_window('Headroom')
+        studio.shoot('balance')
+    with Studio(folder, 'large-text', scale=2.0) as studio:
+        studio.with_key()
+        studio.start(State='current')
+        studio.screen.find_window('Headroom')
+        studio.shoot('balance')
+
+
+def main(folder):
+    folder = pathlib.Path(folder).absolute()
+    for theme in THEMES:
+        for language in LANGUAGES:
+            pages(folder, language, theme)
+    extremes(folder)
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1]))
