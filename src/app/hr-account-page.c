@@ -6,6 +6,8 @@
 
 #include "hr-account-page.h"
 
+#include "hr-accessible.h"
+#include "hr-address-entry.h"
 #include "hr-endpoint.h"
 #include "hr-format.h"
 #include "hr-key-form.h"
@@ -17,18 +19,16 @@ struct _HrAccountPage {
   GtkBox parent_instance;
 
   GtkEntry *name;                /* (template) */
-  GtkEntry *api_url;             /* (template) */
-  GtkLabel *api_url_problem;     /* (template) */
+  HrAddressEntry *api_url;       /* (template) */
   GtkLabel *key_status;          /* (template) */
   GtkButton *key_change;         /* (template) */
   GtkButton *key_remove;         /* (template) */
   GtkWidget *key_entry;          /* (template) */
   HrKeyForm *key_form;           /* (template) */
   GtkAdjustment *cost;           /* (template) */
-  GtkEntry *top_up_url;          /* (template) */
-  GtkLabel *top_up_url_problem;  /* (template) */
-  GtkEntry *keys_url;            /* (template) */
-  GtkLabel *keys_url_problem;    /* (template) */
+  HrAddressEntry *top_up_url;    /* (template) */
+  HrAddressEntry *keys_url;      /* (template) */
+  GtkWidget *remove_row;         /* (template) */
   GtkWidget *remove;             /* (template) */
   GtkWidget *confirm;            /* (template) */
   GtkLabel *question;            /* (template) */
@@ -74,98 +74,6 @@ check_web_page (const char *text)
        g_str_equal (g_uri_get_scheme (uri), "http")))
     return NULL;
   return C_ ("preferences", "This is not the address of a web page.");
-}
-
-/* A text that is taken over when it is complete, and only if it can be used. */
-typedef struct {
-  const char *key; /* of the setting */
-  GtkEntry *entry;
-  GtkLabel *problem;
-  const char *(*check) (const char *text);
-} Address;
-
-#define N_ADDRESSES 3
-
-static Address
-get_address (HrAccountPage *self, guint i)
-{
-  const Address addresses[N_ADDRESSES] = {
-    { "api-url", self->api_url, self->api_url_problem, check_base_url },
-    { "top-up-url", self->top_up_url, self->top_up_url_problem, check_web_page },
-    { "keys-url", self->keys_url, self->keys_url_problem, check_web_page },
-  };
-
-  return addresses[i];
-}
-
-static void
-show_problem (const Address *address, const char *problem)
-{
-  gtk_label_set_text (address->problem, problem != NULL ? problem : "");
-  gtk_widget_set_visible (GTK_WIDGET (address->problem), problem != NULL);
-  hr_style_set_class (GTK_WIDGET (address->entry), "error", problem != NULL);
-}
-
-static void
-load_address (HrAccountPage *self, const Address *address)
-{
-  g_autofree char *value = g_settings_get_string (self->account_settings, address->key);
-
-  gtk_entry_set_text (address->entry, value);
-  show_problem (address, NULL);
-}
-
-/* What is emptied goes back to where it was at first. */
-static void
-apply_address (HrAccountPage *self, const Address *address)
-{
-  g_autofree char *value = g_settings_get_string (self->account_settings, address->key);
-  g_autofree char *text = g_strstrip (g_strdup (gtk_entry_get_text (address->entry)));
-  const char *problem;
-
-  if (text[0] == '\0') {
-    g_settings_reset (self->account_settings, address->key);
-    load_address (self, address);
-    return;
-  }
-
-  problem = address->check (text);
-  show_problem (address, problem);
-  if (problem == NULL && !g_str_equal (text, value))
-    g_settings_set_string (self->account_settings, address->key, text);
-}
-
-static void
-on_address_activate (HrAccountPage *self, GtkEntry *entry)
-{
-  /* The focus leaves once more while the page is taken apart. */
-  if (self->account_settings == NULL)
-    return;
-
-  for (guint i = 0; i < N_ADDRESSES; i++) {
-    Address address = get_address (self, i);
-
-    if (address.entry == entry)
-      apply_address (self, &address);
-  }
-}
-
-static gboolean
-on_address_focus_out (HrAccountPage *self, GdkEvent *event, GtkEntry *entry)
-{
-  on_address_activate (self, entry);
-  return GDK_EVENT_PROPAGATE;
-}
-
-static void
-on_setting_changed (HrAccountPage *self, const char *key)
-{
-  for (guint i = 0; i < N_ADDRESSES; i++) {
-    Address address = get_address (self, i);
-
-    if (g_str_equal (address.key, key))
-      load_address (self, &address);
-  }
 }
 
 static const char *
@@ -222,6 +130,8 @@ ask (HrAccountPage *self, gboolean about_account)
   self->removes_account = about_account;
   gtk_widget_hide (GTK_WIDGET (self->problem));
   gtk_widget_hide (GTK_WIDGET (self->key_problem));
+  /* The account's takes the place of its button, and so is in view. */
+  gtk_widget_set_visible (self->remove, !about_account);
   gtk_widget_set_visible (self->confirm, about_account);
   gtk_widget_set_visible (self->key_confirm, !about_account);
   gtk_widget_grab_focus (about_account ? self->confirm_cancel : self->key_confirm_cancel);
@@ -251,6 +161,7 @@ hide_questions (HrAccountPage *self)
 {
   gtk_widget_hide (self->confirm);
   gtk_widget_hide (self->key_confirm);
+  gtk_widget_show (self->remove);
 }
 
 static void
@@ -333,22 +244,7 @@ hr_account_page_set_removable (HrAccountPage *self, gboolean removable)
 {
   g_return_if_fail (HR_IS_ACCOUNT_PAGE (self));
 
-  gtk_widget_set_visible (self->remove, removable);
-}
-
-/* The window may be closed while an address is being typed. */
-static void
-hr_account_page_unmap (GtkWidget *widget)
-{
-  HrAccountPage *self = HR_ACCOUNT_PAGE (widget);
-
-  for (guint i = 0; i < N_ADDRESSES; i++) {
-    Address address = get_address (self, i);
-
-    apply_address (self, &address);
-  }
-
-  GTK_WIDGET_CLASS (hr_account_page_parent_class)->unmap (widget);
+  gtk_widget_set_visible (self->remove_row, removable);
 }
 
 static void
@@ -386,13 +282,9 @@ hr_account_page_constructed (GObject *object)
   g_settings_bind (self->account_settings, "name", self->name, "text", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->account_settings, "generation-cost", self->cost, "value",
                    G_SETTINGS_BIND_DEFAULT);
-  for (guint i = 0; i < N_ADDRESSES; i++) {
-    Address address = get_address (self, i);
-
-    load_address (self, &address);
-  }
-  g_signal_connect_object (self->account_settings, "changed", G_CALLBACK (on_setting_changed), self,
-                           G_CONNECT_SWAPPED);
+  hr_address_entry_bind (self->api_url, self->account_settings, "api-url", check_base_url);
+  hr_address_entry_bind (self->top_up_url, self->account_settings, "top-up-url", check_web_page);
+  hr_address_entry_bind (self->keys_url, self->account_settings, "keys-url", check_web_page);
 
   hr_key_form_set_account (self->key_form, self->account);
   g_signal_connect_object (self->account, "changed", G_CALLBACK (update_key), self,
@@ -406,18 +298,14 @@ hr_account_page_dispose (GObject *object)
   HrAccountPage *self = HR_ACCOUNT_PAGE (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
   if (self->account != NULL)
     g_signal_handlers_disconnect_by_data (self->account, self);
-  if (self->account_settings != NULL)
-    g_signal_handlers_disconnect_by_data (self->account_settings, self);
-
-  /* Unmaps, which still needs what follows. */
-  G_OBJECT_CLASS (hr_account_page_parent_class)->dispose (object);
-
-  g_clear_object (&self->cancellable);
   g_clear_object (&self->account_settings);
   g_clear_object (&self->account);
   g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (hr_account_page_parent_class)->dispose (object);
 }
 
 static void
@@ -430,19 +318,18 @@ hr_account_page_class_init (HrAccountPageClass *klass)
   object_class->constructed = hr_account_page_constructed;
   object_class->set_property = hr_account_page_set_property;
   object_class->dispose = hr_account_page_dispose;
-  widget_class->unmap = hr_account_page_unmap;
 
   props[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, HR_TYPE_SETTINGS, flags);
   props[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, HR_TYPE_ACCOUNT, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  g_type_ensure (HR_TYPE_ADDRESS_ENTRY);
   g_type_ensure (HR_TYPE_KEY_FORM);
   gtk_widget_class_set_css_name (widget_class, "headroom-account");
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/headroom_app/Headroom/ui/account-page.ui");
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, name);
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, api_url);
-  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, api_url_problem);
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_status);
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_change);
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_remove);
@@ -450,9 +337,8 @@ hr_account_page_class_init (HrAccountPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_form);
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, cost);
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, top_up_url);
-  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, top_up_url_problem);
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, keys_url);
-  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, keys_url_problem);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, remove_row);
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, remove);
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, confirm);
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, question);
@@ -462,8 +348,6 @@ hr_account_page_class_init (HrAccountPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_problem);
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, problem);
   gtk_widget_class_bind_template_callback (widget_class, close_key_form);
-  gtk_widget_class_bind_template_callback (widget_class, on_address_activate);
-  gtk_widget_class_bind_template_callback (widget_class, on_address_focus_out);
   gtk_widget_class_bind_template_callback (widget_class, on_confirm_cancel);
   gtk_widget_class_bind_template_callback (widget_class, on_confirm_remove);
   gtk_widget_class_bind_template_callback (widget_class, on_key_change);
@@ -477,4 +361,5 @@ hr_account_page_init (HrAccountPage *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  hr_accessible_name_controls (GTK_WIDGET (self));
 }

@@ -264,4 +264,6 @@ static void
 hr_balance_page_init (HrBalancePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* It carries the whole sentence as its name, which a mere filler would not tell. */
+  atk_object_set_role (gtk_widget_get_accessible (self->hero), ATK_ROLE_PANEL);
 }

@@ -6,8 +6,8 @@
 
 #include "hr-clamp.h"
 
-/* In characters and not in pixels, so that larger text gets a wider column. */
-#define MAXIMUM_CHARS 90
+/* In em and not in pixels, so that larger text gets a wider column. */
+#define MAXIMUM_EM 44
 
 struct _HrClamp {
   GtkBin parent_instance;
@@ -15,18 +15,27 @@ struct _HrClamp {
 
 G_DEFINE_FINAL_TYPE (HrClamp, hr_clamp, GTK_TYPE_BIN)
 
+static double
+get_em (GtkWidget *widget)
+{
+  PangoContext *context = gtk_widget_get_pango_context (widget);
+  const PangoFontDescription *font = pango_context_get_font_description (context);
+  double size = (double) pango_font_description_get_size (font) / PANGO_SCALE;
+
+  if (pango_font_description_get_size_is_absolute (font))
+    return size;
+  /* From points to pixels. */
+  return size * pango_cairo_context_get_resolution (context) / 72;
+}
+
 static int
 clamp_width (GtkWidget *widget, int width)
 {
-  PangoContext *context = gtk_widget_get_pango_context (widget);
-  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
-  GtkWidget *child = gtk_bin_get_child (GTK_BIN (widget));
-  int maximum = PANGO_PIXELS (pango_font_metrics_get_approximate_char_width (metrics));
+  int maximum = (int) (MAXIMUM_EM * get_em (widget));
   int minimum = 0;
 
-  pango_font_metrics_unref (metrics);
-  gtk_widget_get_preferred_width (child, &minimum, NULL);
-  return MIN (width, MAX (minimum, maximum * MAXIMUM_CHARS));
+  gtk_widget_get_preferred_width (gtk_bin_get_child (GTK_BIN (widget)), &minimum, NULL);
+  return MIN (width, MAX (minimum, maximum));
 }
 
 static gboolean

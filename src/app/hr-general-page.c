@@ -6,6 +6,7 @@
 
 #include "hr-general-page.h"
 
+#include "hr-accessible.h"
 #include "hr-style.h"
 
 #include <glib/gi18n-lib.h>
@@ -174,6 +175,7 @@ static void
 hr_general_page_init (HrGeneralPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  hr_accessible_name_controls (GTK_WIDGET (self));
   for (guint i = 0; i < G_N_ELEMENTS (intervals); i++)
     add_interval (self->interval, -1, intervals[i]);
 }

@@ -6,6 +6,7 @@
 
 #include "hr-key-form.h"
 
+#include "hr-accessible.h"
 #include "hr-format.h"
 
 #include <glib/gi18n-lib.h>
@@ -243,6 +244,7 @@ static void
 hr_key_form_init (HrKeyForm *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  hr_accessible_name_controls (GTK_WIDGET (self));
   gtk_entry_set_max_length (self->entry, HR_KEY_MAX_LENGTH);
   update (self);
 }

@@ -104,7 +104,7 @@ hr_notice_bar_clear (HrNoticeBar *self)
   g_return_if_fail (HR_IS_NOTICE_BAR (self));
 
   self->notice = NOTICE_NONE;
-  gtk_info_bar_set_revealed (self->bar, FALSE);
+  gtk_widget_hide (GTK_WIDGET (self->bar));
 }
 
 /**
@@ -146,21 +146,23 @@ hr_notice_bar_update (HrNoticeBar *self,
     gtk_label_set_text (self->label,
                         C_ ("window",
                             "There is no system tray here. Warnings come as notifications."));
+    gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), NULL);
+    gtk_widget_set_sensitive (GTK_WIDGET (self->button), TRUE);
+    gtk_button_set_label (self->button, C_ ("window", "Close"));
     break;
   case NOTICE_NONE:
   default:
     break;
   }
 
-  gtk_widget_set_visible (GTK_WIDGET (self->button), self->notice == NOTICE_ERROR);
-  gtk_info_bar_set_show_close_button (self->bar, self->notice == NOTICE_NO_TRAY);
-  gtk_info_bar_set_revealed (self->bar, self->notice != NOTICE_NONE);
+  gtk_widget_set_visible (GTK_WIDGET (self->button), self->notice != NOTICE_KEY_FOR_THIS_RUN);
+  gtk_widget_set_visible (GTK_WIDGET (self->bar), self->notice != NOTICE_NONE);
 }
 
 static void
-on_response (HrNoticeBar *self, int response)
+on_button_clicked (HrNoticeBar *self)
 {
-  if (response != GTK_RESPONSE_CLOSE || self->notice != NOTICE_NO_TRAY)
+  if (self->notice != NOTICE_NO_TRAY)
     return;
 
   self->tray_notice_dismissed = TRUE;
@@ -179,7 +181,7 @@ hr_notice_bar_class_init (HrNoticeBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HrNoticeBar, bar);
   gtk_widget_class_bind_template_child (widget_class, HrNoticeBar, label);
   gtk_widget_class_bind_template_child (widget_class, HrNoticeBar, button);
-  gtk_widget_class_bind_template_callback (widget_class, on_response);
+  gtk_widget_class_bind_template_callback (widget_class, on_button_clicked);
 }
 
 static void

@@ -91,6 +91,10 @@ submit (HrNotifier *self, const char *id, GNotification *notification)
   if (rest != NULL) {
     g_set_object (&rest->notification, notification);
     rest->waiting = TRUE;
+    /* Not lost if the server has answered; and GNotification forgets a bubble once a button of it
+     * was clicked, though not every server closes it. */
+    if (notification == NULL)
+      g_application_withdraw_notification (self->application, id);
     return;
   }
   rest = g_new0 (Rest, 1);
@@ -140,12 +144,12 @@ add_buttons (GNotification *notification, HrAlertKind kind, const char *account)
   case HR_ALERT_BALANCE:
     g_notification_add_button_with_target (notification, C_ ("notification", "Top Up…"),
                                            "app.top-up", "s", account);
-    g_notification_add_button_with_target (notification, C_ ("notification", "Snooze for 1 Hour"),
+    g_notification_add_button_with_target (notification, C_ ("notification", "Snooze for 1 hour"),
                                            "app.snooze", "(ss)", account,
                                            hr_snooze_to_nick (HR_SNOOZE_1_HOUR));
     break;
   case HR_ALERT_KEY_REFUSED:
-    g_notification_add_button_with_target (notification, C_ ("notification", "Enter Key…"),
+    g_notification_add_button_with_target (notification, hr_format_remedy (HR_REMEDY_ENTER_KEY),
                                            "app.enter-key", "s", account);
     break;
   case HR_ALERT_TOPPED_UP:

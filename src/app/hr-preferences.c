@@ -6,6 +6,7 @@
 
 #include "hr-preferences.h"
 
+#include "hr-accessible.h"
 #include "hr-account-page.h"
 #include "hr-clamp.h"
 #include "hr-format.h"
@@ -201,12 +202,18 @@ on_add_account (HrPreferences *self)
     hr_preferences_show_account (self, id);
 }
 
+/* Not an application window, so the application's own keys for closing do not reach it. */
 static gboolean
 on_key_press (HrPreferences *self, GdkEvent *event)
 {
+  GdkModifierType state = 0;
   guint key = 0;
+  gboolean control;
 
-  if (!gdk_event_get_keyval (event, &key) || key != GDK_KEY_Escape)
+  gdk_event_get_keyval (event, &key);
+  gdk_event_get_state (event, &state);
+  control = (state & gtk_accelerator_get_default_mod_mask ()) == GDK_CONTROL_MASK;
+  if (key != GDK_KEY_Escape && !(control && gdk_keyval_to_lower (key) == GDK_KEY_w))
     return GDK_EVENT_PROPAGATE;
 
   gtk_window_close (GTK_WINDOW (self));
@@ -389,5 +396,6 @@ static void
 hr_preferences_init (HrPreferences *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  hr_accessible_name_controls (GTK_WIDGET (self));
   hr_style_attach (GTK_WINDOW (self));
 }

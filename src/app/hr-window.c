@@ -10,6 +10,7 @@
 #include "hr-clamp.h"
 #include "hr-format.h"
 #include "hr-notice-bar.h"
+#include "hr-quit-question.h"
 #include "hr-snapshot.h"
 #include "hr-style.h"
 #include "hr-welcome-page.h"
@@ -74,6 +75,16 @@ show_header (HrWindow *self, const HrSnapshot *snapshot, gboolean welcome)
 }
 
 static void
+show_page (HrWindow *self, GtkWidget *page)
+{
+  if (gtk_stack_get_visible_child (self->stack) == page)
+    return;
+
+  gtk_stack_set_visible_child (self->stack, page);
+  gtk_widget_grab_focus (page);
+}
+
+static void
 update (HrWindow *self)
 {
   gint64 now = hr_clock_get_wall_time (self->clock) / G_USEC_PER_SEC;
@@ -97,8 +108,7 @@ update (HrWindow *self)
     hr_notice_bar_update (self->notices, self->account, snapshot, self->has_tray, now);
     hr_balance_page_update (self->balance, self->account, snapshot, now);
   }
-  gtk_stack_set_visible_child (self->stack,
-                               welcome ? GTK_WIDGET (self->welcome) : GTK_WIDGET (self->balance));
+  show_page (self, welcome ? GTK_WIDGET (self->welcome) : GTK_WIDGET (self->balance));
 }
 
 static void
@@ -226,29 +236,21 @@ has_something_to_watch (HrWindow *self)
 static void
 on_question_response (HrWindow *self, int response, GtkWidget *dialog)
 {
+  HrQuitAnswer answer = hr_quit_question_get_answer (response);
+
   gtk_widget_destroy (dialog);
 
-  if (response == GTK_RESPONSE_CLOSE)
+  if (answer == HR_QUIT_ANSWER_QUIT)
     activate (self, "quit", NULL);
-  else if (response == GTK_RESPONSE_ACCEPT)
+  else if (answer == HR_QUIT_ANSWER_KEEP_WATCHING)
     gtk_widget_destroy (GTK_WIDGET (self));
 }
 
 static void
 ask_whether_to_quit (HrWindow *self)
 {
-  GtkWidget *dialog =
-      gtk_message_dialog_new (GTK_WINDOW (self), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
-                              GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, "%s",
-                              C_ ("window", "Keep watching in the background?"));
+  GtkWidget *dialog = hr_quit_question_new (GTK_WINDOW (self));
 
-  gtk_message_dialog_format_secondary_text (
-      GTK_MESSAGE_DIALOG (dialog), "%s",
-      C_ ("window", "There is no system tray here. Headroom can go on watching and warn you with "
-                    "notifications only."));
-  gtk_dialog_add_button (GTK_DIALOG (dialog), C_ ("window", "_Quit"), GTK_RESPONSE_CLOSE);
-  gtk_dialog_add_button (GTK_DIALOG (dialog), C_ ("window", "_Keep watching"), GTK_RESPONSE_ACCEPT);
-  gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_question_response), self,
                            G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -387,7 +389,6 @@ hr_window_enter_key (HrWindow *self)
 
   self->entering_key = TRUE;
   update (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->welcome));
 }
 
 static void

@@ -34,17 +34,20 @@ open_state (void)
 }
 
 /* A check that was not even made, because the service asked to wait, leaves no trace in an account
- * that knows nothing else. */
+ * that knows nothing else; and one that is not watched plans no check, but should tell until when.
+ */
 static void
-take_error (HrSnapshot *snapshot, const GError *error)
+take_error (HrSnapshot *snapshot, HrAccount *account, const GError *error)
 {
-  if (error == NULL || snapshot->failed || error->domain != HR_ERROR)
+  if (error == NULL || error->domain != HR_ERROR)
     return;
 
   snapshot->failed = TRUE;
   snapshot->error = (HrError) error->code;
   if (snapshot->state == HR_STATE_CHECKING)
     snapshot->state = HR_STATE_UNREACHABLE;
+  if (error->code == HR_ERROR_RATE_LIMITED)
+    snapshot->next_check_at = hr_account_get_wait (account) / G_USEC_PER_SEC;
 }
 
 /**
@@ -76,7 +79,7 @@ hr_direct_check (HrSettings *settings, const char *account_id)
   g_main_loop_unref (wait.loop);
 
   snapshot = hr_snapshot_new_for_account (account);
-  take_error (snapshot, wait.error);
+  take_error (snapshot, account, wait.error);
   g_clear_error (&wait.error);
   if (!hr_state_store_flush (store, &error))
     g_info ("The state was not kept: %s", error->message);

@@ -79,7 +79,8 @@ add_balance (GArray *rows, const HrSnapshot *snapshot, gint64 now)
   if (snapshot->used >= 0)
     take_row (rows, C_ ("status", "Used:"), hr_format_number (snapshot->used));
 
-  generations = hr_format_generations (snapshot);
+  generations = snapshot->generations_left == 0 ? g_strdup (C_ ("status", "no generation"))
+                                                : hr_format_generations (snapshot);
   if (*generations != '\0')
     take_row (rows, C_ ("status", "Enough for:"), generations);
   else

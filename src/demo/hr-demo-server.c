@@ -303,6 +303,8 @@ on_request (SoupServer *server,
   g_signal_emit (self, signals[SIGNAL_REQUEST], 0, method, path, self->last_authorization,
                  self->last_user_agent);
 
+  /* libsoup 3.2 keeps the socket of a connection that the other side closes for ever. */
+  soup_message_headers_replace (response, "Connection", "close");
   if (self->retry_after != NULL)
     soup_message_headers_replace (response, "Retry-After", self->retry_after);
   if (g_strcmp0 (method, "GET") == 0 && g_strcmp0 (path, CREDITS_PATH) == 0)

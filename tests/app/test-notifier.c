@@ -24,13 +24,17 @@ typedef struct {
   GDBusConnection *connection; /* (owned): the server's */
   guint object;
   GApplication *application; /* (owned) */
-  HrFakeClock *clock;        /* (owned) */
-  GListStore *accounts;      /* (owned) */
-  HrAccount *account;        /* (owned) */
-  HrNotifier *notifier;      /* (owned) (nullable) */
   GString *log;              /* (owned): a line for each call */
   guint n_calls;
   guint n_bubbles;
+} Server;
+
+typedef struct {
+  Server *server;
+  HrFakeClock *clock;   /* (owned) */
+  GListStore *accounts; /* (owned) */
+  HrAccount *account;   /* (owned) */
+  HrNotifier *notifier; /* (owned) (nullable) */
 } Fixture;
 
 static void
@@ -43,9 +47,9 @@ on_call (GDBusConnection *connection,
          GDBusMethodInvocation *invocation,
          gpointer user_data)
 {
-  Fixture *fixture = user_data;
+  Server *server = user_data;
 
-  fixture->n_calls++;
+  server->n_calls++;
   if (g_str_equal (method, "Notify")) {
     g_autofree const char **actions = NULL;
     g_autoptr (GVariant) hints = NULL;
@@ -57,81 +61,129 @@ on_call (GDBusConnection *connection,
                    &actions, &hints, NULL);
     g_variant_lookup (hints, "urgency", "y", &urgency);
     if (replaces == 0)
-      replaces = ++fixture->n_bubbles;
-    g_string_append_printf (fixture->log, "show %u urgency %u actions %u: %s\n", replaces, urgency,
+      replaces = ++server->n_bubbles;
+    g_string_append_printf (server->log, "show %u urgency %u actions %u: %s\n", replaces, urgency,
                             g_strv_length ((char **) actions) / 2, title);
     g_dbus_method_invocation_return_value (invocation, g_variant_new ("(u)", replaces));
   } else {
     guint id;
 
     g_variant_get (parameters, "(u)", &id);
-    g_string_append_printf (fixture->log, "close %u\n", id);
+    g_string_append_printf (server->log, "close %u\n", id);
     g_dbus_method_invocation_return_value (invocation, NULL);
   }
 }
 
 static void
-serve (Fixture *fixture)
+server_start (Server *server)
 {
   static const GDBusInterfaceVTable vtable = { .method_call = on_call };
   g_autoptr (GDBusNodeInfo) info = g_dbus_node_info_new_for_xml (SERVER_XML, NULL);
   g_autoptr (GVariant) owned = NULL;
   g_autoptr (GError) error = NULL;
 
-  fixture->connection =
-      g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (fixture->dbus),
+  server->log = g_string_new (NULL);
+  server->dbus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (server->dbus);
+  server->connection =
+      g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (server->dbus),
                                               G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
                                                   G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
                                               NULL, NULL, &error);
   g_assert_no_error (error);
-  fixture->object =
-      g_dbus_connection_register_object (fixture->connection, "/org/freedesktop/Notifications",
-                                         info->interfaces[0], &vtable, fixture, NULL, &error);
+  server->object =
+      g_dbus_connection_register_object (server->connection, "/org/freedesktop/Notifications",
+                                         info->interfaces[0], &vtable, server, NULL, &error);
   g_assert_no_error (error);
   owned =
-      g_dbus_connection_call_sync (fixture->connection, "org.freedesktop.DBus",
+      g_dbus_connection_call_sync (server->connection, "org.freedesktop.DBus",
                                    "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
                                    g_variant_new ("(su)", "org.freedesktop.Notifications", 0), NULL,
                                    G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
   g_assert_no_error (error);
+
+  server->application = g_application_new ("org.example.Notifier", G_APPLICATION_DEFAULT_FLAGS);
+  g_assert_true (g_application_register (server->application, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static void
+on_pinged (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  gboolean *done = user_data;
+
+  *done = TRUE;
+}
+
+/* Messages keep their order: when @to has answered this, its earlier messages are here. */
+static void
+make_round_trip (Server *server, const char *to)
+{
+  gboolean done = FALSE;
+
+  g_dbus_connection_call (g_application_get_dbus_connection (server->application), to, "/",
+                          "org.freedesktop.DBus.Peer", "Ping", NULL, NULL, G_DBUS_CALL_FLAGS_NONE,
+                          -1, NULL, on_pinged, &done);
+  while (!done)
+    g_main_context_iteration (NULL, TRUE);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+/* Everything that was sent to the notification server is there, and so are its answers. */
+static void
+catch_up (Server *server)
+{
+  const char *name = g_dbus_connection_get_unique_name (server->connection);
+
+  make_round_trip (server, name);
+  make_round_trip (server, name);
+}
+
+/* The application must see the server go before it goes itself: GLib 2.74 frees what is on show
+ * twice otherwise. */
+static void
+server_stop (Server *server)
+{
+  g_dbus_connection_unregister_object (server->connection, server->object);
+  g_dbus_connection_close_sync (server->connection, NULL, NULL);
+  make_round_trip (server, "org.freedesktop.DBus");
+  g_object_unref (server->application);
+  g_object_unref (server->connection);
+  g_test_dbus_down (server->dbus);
+  g_object_unref (server->dbus);
+  g_string_free (server->log, TRUE);
 }
 
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-
-  fixture->log = g_string_new (NULL);
-  fixture->dbus = g_test_dbus_new (G_TEST_DBUS_NONE);
-  g_test_dbus_up (fixture->dbus);
-  serve (fixture);
-  fixture->application = g_application_new ("org.example.Notifier", G_APPLICATION_FLAGS_NONE);
-  g_assert_true (g_application_register (fixture->application, NULL, &error));
-  g_assert_no_error (error);
+  fixture->server = (Server *) data;
+  g_string_truncate (fixture->server->log, 0);
+  fixture->server->n_calls = fixture->server->n_bubbles = 0;
   fixture->clock = hr_fake_clock_new ();
   fixture->accounts = g_list_store_new (HR_TYPE_ACCOUNT);
   fixture->account = hr_test_account_new ("default", HR_CLOCK (fixture->clock));
   g_list_store_append (fixture->accounts, fixture->account);
-  fixture->notifier = hr_notifier_new (fixture->application, G_LIST_MODEL (fixture->accounts),
-                                       HR_CLOCK (fixture->clock));
+  fixture->notifier = hr_notifier_new (fixture->server->application,
+                                       G_LIST_MODEL (fixture->accounts), HR_CLOCK (fixture->clock));
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
+  static const char *const ids[] = { "default.balance", "default.topped-up", "default.key-refused",
+                                     "default.unreachable" };
+
   if (fixture->notifier != NULL)
     g_assert_finalize_object (fixture->notifier);
   g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 0);
   g_object_unref (fixture->account);
   g_assert_finalize_object (fixture->accounts);
   g_assert_finalize_object (fixture->clock);
-  g_object_unref (fixture->application);
-  g_dbus_connection_unregister_object (fixture->connection, fixture->object);
-  g_dbus_connection_close_sync (fixture->connection, NULL, NULL);
-  g_object_unref (fixture->connection);
-  g_test_dbus_down (fixture->dbus);
-  g_object_unref (fixture->dbus);
-  g_string_free (fixture->log, TRUE);
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
+    g_application_withdraw_notification (fixture->server->application, ids[i]);
+  catch_up (fixture->server);
 }
 
 static void
@@ -142,18 +194,15 @@ alert (Fixture *fixture, HrAlertKind kind, gboolean tell, HrLevel level)
   g_signal_emit_by_name (fixture->account, "alert", &event);
 }
 
-/* Waits for the server to have been called @n times in all, and for what is already under way. */
+/* The server has been called @n times in all, and its answers are here. */
 static void
 assert_calls (Fixture *fixture, guint n, const char *last_line_prefix)
 {
   g_auto (GStrv) lines = NULL;
 
-  while (fixture->n_calls < n)
-    g_main_context_iteration (NULL, TRUE);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_cmpuint (fixture->n_calls, ==, n);
-  lines = g_strsplit (fixture->log->str, "\n", -1);
+  catch_up (fixture->server);
+  g_assert_cmpuint (fixture->server->n_calls, ==, n);
+  lines = g_strsplit (fixture->server->log->str, "\n", -1);
   if (!g_str_has_prefix (lines[n - 1], last_line_prefix))
     g_error ("Not “%s…” but “%s”", last_line_prefix, lines[n - 1]);
 }
@@ -221,6 +270,17 @@ test_withdraw_at_once (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_withdraw_soon (Fixture *fixture, gconstpointer data)
+{
+  alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
+  assert_calls (fixture, 1, "show 1 ");
+  alert (fixture, HR_ALERT_BALANCE, FALSE, HR_LEVEL_OK);
+  assert_calls (fixture, 2, "close 1");
+  hr_fake_clock_advance (fixture->clock, 10);
+  assert_calls (fixture, 2, "close 1");
+}
+
+static void
 test_name (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (HrAccount) other = hr_test_account_new ("other", HR_CLOCK (fixture->clock));
@@ -228,12 +288,12 @@ test_name (Fixture *fixture, gconstpointer data)
   g_object_set (fixture->account, "name", "Studio", NULL);
   alert (fixture, HR_ALERT_KEY_REFUSED, TRUE, HR_LEVEL_UNKNOWN);
   assert_calls (fixture, 1, "show 1 ");
-  g_assert_null (strstr (fixture->log->str, "Studio"));
+  g_assert_null (strstr (fixture->server->log->str, "Studio"));
 
   g_list_store_append (fixture->accounts, other);
   alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
   assert_calls (fixture, 2, "show 2 ");
-  g_assert_nonnull (strstr (fixture->log->str, "Studio"));
+  g_assert_nonnull (strstr (fixture->server->log->str, "Studio"));
 }
 
 static void
@@ -259,16 +319,23 @@ test_last_words (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  Server server = { 0 };
+  int status;
+
   g_setenv ("GNOTIFICATION_BACKEND", "freedesktop", TRUE);
   g_test_init (&argc, &argv, NULL);
-#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  server_start (&server);
+#define ADD(path, func) g_test_add (path, Fixture, &server, set_up, func, tear_down)
   ADD ("/notifier/kinds/urgency-and-buttons", test_kinds);
   ADD ("/notifier/burst/is-one-bubble", test_burst);
   ADD ("/notifier/withdraw", test_withdraw);
   ADD ("/notifier/withdraw/before-the-server-answered", test_withdraw_at_once);
+  ADD ("/notifier/withdraw/as-soon-as-the-server-answered", test_withdraw_soon);
   ADD ("/notifier/account-name/only-among-several", test_name);
   ADD ("/notifier/account-removed/takes-its-bubbles", test_removed);
   ADD ("/notifier/dispose/last-word-is-said", test_last_words);
 #undef ADD
-  return g_test_run ();
+  status = g_test_run ();
+  server_stop (&server);
+  return status;
 }

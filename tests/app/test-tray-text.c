@@ -16,8 +16,8 @@ test_texts (void)
   } rows[] = {
     { TRUE, HR_STATE_CURRENT, 195, "195", "195" },
     { TRUE, HR_STATE_CURRENT, 0, "0", "0" },
-    { TRUE, HR_STATE_CURRENT, 9999, "9999", "9999" },
-    { TRUE, HR_STATE_CURRENT, 12345, "12345", "12k" },
+    { TRUE, HR_STATE_CURRENT, 9999, "9,999", "9999" },
+    { TRUE, HR_STATE_CURRENT, 12345, "12,345", "12k" },
     { TRUE, HR_STATE_CURRENT, -5, "-5", "-5" },
     /* An old number is never shown as a new one. */
     { TRUE, HR_STATE_OUTDATED, 195, "195?", "195?" },
@@ -25,8 +25,8 @@ test_texts (void)
     { TRUE, HR_STATE_NO_KEY, 195, "195?", "195?" },
     { TRUE, HR_STATE_CHECKING, 195, "195?", "195?" },
     /* Too long for the mark: the badge's edge has it. */
-    { TRUE, HR_STATE_OUTDATED, 1012, "1012?", "1012" },
-    { TRUE, HR_STATE_OUTDATED, 12345, "12345?", "12k?" },
+    { TRUE, HR_STATE_OUTDATED, 1012, "1,012?", "1012" },
+    { TRUE, HR_STATE_OUTDATED, 12345, "12,345?", "12k?" },
     /* Unknown is never a number. */
     { FALSE, HR_STATE_CHECKING, 0, "…", "…" },
     { FALSE, HR_STATE_NO_KEY, 0, "?", "?" },

@@ -46,8 +46,8 @@ class NotificationsTest(unittest.TestCase):
         self.show(20, 180)
         critical = self.server.wait_for('20')
         self.show(0, 200)
-        empty = self.server.wait_for('')
-        self.assertEqual(self.count(), 3)
+        wait_for(lambda: len(self.server.history) == 3, 'the third warning')
+        empty = self.server.history[-1]
         self.assertEqual((low.urgency, critical.urgency, empty.urgency), (1, 2, 2))
         self.assertEqual(len(self.server.open), 1)
 
@@ -113,7 +113,7 @@ class NotificationsTest(unittest.TestCase):
         self.start()
         self.show(48, 152)
         shown = self.server.wait_for('48')
-        self.server.click(shown, 'Snooze')
+        self.server.click(shown, 'Snooze for 1 hour')
         wait_for(lambda: not self.server.open, 'the warning gone')
         self.show(20, 180)
         self.assertEqual(self.count(), 1)

@@ -1,8 +1,635 @@
 /* SPDX-FileCopyrightText: 2026 The Headroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-int main (void);
-int
-main (void)
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-alerts.h"
+
+#define SEC     ((gint64) G_USEC_PER_SEC)
+#define MINUTE  (60 * SEC)
+#define HOUR    (60 * MINUTE)
+#define UNKNOWN G_MININT64
+
+/* 2026-11-22 14:32:00 UTC */
+#define START (G_GINT64_CONSTANT (1795357920) * SEC)
+
+#define GROUP "account default"
+
+typedef struct {
+  HrAlerts alerts;
+  HrAlertLimits limits;
+  gint64 now;
+  GTimeZone *zone; /* (owned) */
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
 {
+  hr_alerts_init (&f->alerts);
+  f->limits = (HrAlertLimits){ 50, 20, TRUE };
+  f->now = START;
+  f->zone = g_time_zone_new_utc ();
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  g_time_zone_unref (f->zone);
+}
+
+/* Alerts in one line: "+low:40" shows, "-balance" withdraws. */
+static char *
+describe (GArray *alerts)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < alerts->len; i++) {
+    const HrAlert *alert = &g_array_index (alerts, HrAlert, i);
+
+    if (i > 0)
+      g_string_append_c (text, ' ');
+    g_string_append_c (text, alert->tell ? '+' : '-');
+    switch (alert->kind) {
+    case HR_ALERT_BALANCE:
+      if (alert->tell)
+        g_string_append_printf (text, "%s:%" G_GINT64_FORMAT, hr_level_to_nick (alert->level),
+                                alert->credits);
+      else
+        g_string_append (text, "balance");
+      break;
+    case HR_ALERT_TOPPED_UP:
+      g_string_append_printf (text, "topped-up:%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT,
+                              alert->granted, alert->credits);
+      break;
+    case HR_ALERT_KEY_REFUSED:
+      g_string_append (text, "refused");
+      break;
+    case HR_ALERT_UNREACHABLE:
+      g_string_append (text, "unreachable");
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+  }
+  g_array_unref (alerts);
+
+  return g_string_free (text, FALSE);
+}
+
+#define assert_alerts(alerts, expected)                                                            \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    g_autofree char *described = describe (alerts);                                                \
+                                                                                                   \
+    g_assert_cmpstr (described, ==, expected);                                                     \
+  }                                                                                                \
+  G_STMT_END
+
+static GArray *
+take_balance (Fixture *f, gint64 credits, gint64 used)
+{
+  HrBalance balance = { .credits = credits, .as_of = f->now };
+
+  if (used != UNKNOWN) {
+    balance.used = used;
+    balance.used_known = TRUE;
+  }
+
+  return hr_alerts_balance (&f->alerts, &f->limits, &balance, f->now);
+}
+
+static void
+assert_same_state (const HrAlerts *a, const HrAlerts *b)
+{
+  g_assert_cmpint (a->level, ==, b->level);
+  g_assert_cmpint (a->told, ==, b->told);
+  g_assert_cmpint (a->have_reading, ==, b->have_reading);
+  if (a->have_reading) {
+    g_assert_true (hr_balance_same_numbers (&a->reading, &b->reading));
+    g_assert_cmpint (a->reading.as_of, ==, b->reading.as_of);
+  }
+  g_assert_cmpint (a->refusal_told, ==, b->refusal_told);
+  g_assert_cmpint (a->failing_since, ==, b->failing_since);
+  g_assert_cmpint (a->failed_at, ==, b->failed_at);
+  g_assert_cmpint (a->outage_told, ==, b->outage_told);
+  g_assert_cmpint (a->snoozed_until, ==, b->snoozed_until);
+}
+
+/* A balance of an account that only spends. */
+static GArray *
+spend_to (Fixture *f, gint64 credits)
+{
+  return take_balance (f, credits, 10000 - credits);
+}
+
+static GArray *
+snooze (Fixture *f, HrSnooze kind)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (f->now / SEC);
+  g_autoptr (GDateTime) now = g_date_time_to_timezone (utc, f->zone);
+
+  return hr_alerts_snooze (&f->alerts, kind, now);
+}
+
+/* Balances one after the other, and the alerts at each, with thresholds of 50 and 20. */
+static void
+test_levels (Fixture *f, gconstpointer data)
+{
+  static const struct {
+    const char *balances;
+    const char *alerts;
+  } rows[] = {
+    /* falling tells each level once */
+    { "195 51 50 49 20 19 0 -5", ",,+low:50,,+critical:20,,+empty:0," },
+    /* a low first reading is told at once */
+    { "12 12", "+critical:12," },
+    { "0", "+empty:0" },
+    /* over several levels at once: the worst alone */
+    { "195 0", ",+empty:0" },
+    /* low is left above 55, and can then be told again */
+    { "50 51 55 50 55 56 50", "+low:50,,,,,-balance,+low:50" },
+    /* critical is left above 22, to low, silently; critical again is told again */
+    { "20 22 20 23 20", "+critical:20,,,-balance,+critical:20" },
+    { "20 23 50 56", "+critical:20,-balance,,-balance" },
+    /* empty is left with 2 */
+    { "0 1 0 2 1 0", "+empty:0,,,-balance,,+empty:0" },
+    /* from empty to all well */
+    { "0 56 195", "+empty:0,-balance," },
+    /* from empty into the margin of low */
+    { "0 52 50 56", "+empty:0,-balance,,-balance" },
+    /* never low */
+    { "195 51 52 51 195", ",,,," },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_auto (GStrv) balances = g_strsplit (rows[i].balances, " ", -1);
+    g_auto (GStrv) alerts = g_strsplit (rows[i].alerts, ",", -1);
+
+    g_assert_cmpuint (g_strv_length (balances), ==, g_strv_length (alerts));
+    hr_alerts_init (&f->alerts);
+    for (guint j = 0; balances[j] != NULL; j++)
+      assert_alerts (spend_to (f, g_ascii_strtoll (balances[j], NULL, 10)), alerts[j]);
+  }
+}
+
+/* The margin at thresholds of all sizes: threshold, last value that keeps it, first that does not.
+ */
+static void
+test_margin (Fixture *f, gconstpointer data)
+{
+  const gint64 rows[][3] = {
+    { 1, 2, 3 },    { 9, 10, 11 },     { 10, 11, 12 },
+    { 25, 27, 28 }, { 100, 110, 111 }, { G_MAXINT64, G_MAXINT64, 0 },
+  };
+
+  f->limits.critical_threshold = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    hr_alerts_init (&f->alerts);
+    f->limits.low_threshold = rows[i][0];
+    g_array_unref (spend_to (f, rows[i][0]));
+    g_assert_cmpint (f->alerts.level, ==, HR_LEVEL_LOW);
+    g_array_unref (spend_to (f, rows[i][1]));
+    g_assert_cmpint (f->alerts.level, ==, HR_LEVEL_LOW);
+    if (rows[i][2] != 0) {
+      g_array_unref (spend_to (f, rows[i][2]));
+      g_assert_cmpint (f->alerts.level, ==, HR_LEVEL_OK);
+    }
+  }
+}
+
+static void
+test_grant (Fixture *f, gconstpointer data)
+{
+  assert_alerts (take_balance (f, 12, 100), "+critical:12");
+  assert_alerts (take_balance (f, 1012, 100), "+topped-up:1000/1012 -balance");
+  /* spent 50 and topped up 1000 */
+  assert_alerts (take_balance (f, 1962, 150), "+topped-up:1000/1962");
+  /* a failed job gave its 10 back */
+  assert_alerts (take_balance (f, 1972, 140), "");
+  /* lapsed */
+  assert_alerts (take_balance (f, 40, 140), "+low:40");
+  /* not enough of a grant */
+  assert_alerts (take_balance (f, 45, 140), "+topped-up:5/45");
+  /* not wanted */
+  f->limits.notify_topped_up = FALSE;
+  assert_alerts (take_balance (f, 1045, 140), "-balance");
+}
+
+static void
+test_refused (Fixture *f, gconstpointer data)
+{
+  assert_alerts (hr_alerts_failure (&f->alerts, HR_ERROR_UNAUTHORIZED, f->now), "+refused");
+  assert_alerts (hr_alerts_failure (&f->alerts, HR_ERROR_FORBIDDEN, f->now), "");
+  assert_alerts (hr_alerts_failure (&f->alerts, HR_ERROR_TIMEOUT, f->now), "");
+  assert_alerts (spend_to (f, 195), "-refused");
+  assert_alerts (hr_alerts_failure (&f->alerts, HR_ERROR_FORBIDDEN, f->now), "+refused");
+  assert_alerts (hr_alerts_key_changed (&f->alerts), "-refused");
+  assert_alerts (hr_alerts_failure (&f->alerts, HR_ERROR_UNAUTHORIZED, f->now), "+refused");
+}
+
+/* Fails every half hour. Returns how many times until something is told, at most 100. */
+static guint
+fail_until_told (Fixture *f, HrError code)
+{
+  for (guint i = 1; i <= 100; i++) {
+    g_autofree char *alerts = describe (hr_alerts_failure (&f->alerts, code, f->now));
+
+    if (alerts[0] != '\0') {
+      g_assert_cmpstr (alerts, ==, "+unreachable");
+      return i;
+    }
+    f->now += HOUR / 2;
+  }
+
   return 0;
+}
+
+static void
+test_outage (Fixture *f, gconstpointer data)
+{
+  /* at 0:00, 0:30, … 6:00, 6:30 */
+  g_assert_cmpuint (fail_until_told (f, HR_ERROR_SERVER), ==, 14);
+  g_assert_cmpuint (fail_until_told (f, HR_ERROR_OFFLINE), ==, 0);
+  assert_alerts (spend_to (f, 195), "-unreachable");
+  g_assert_cmpuint (fail_until_told (f, HR_ERROR_TIMEOUT), ==, 14);
+  assert_alerts (spend_to (f, 50), "-unreachable +low:50");
+
+  /* An answer of the service ends it, too. */
+  g_assert_cmpuint (fail_until_told (f, HR_ERROR_BLOCKED), ==, 14);
+  assert_alerts (hr_alerts_failure (&f->alerts, HR_ERROR_RATE_LIMITED, f->now), "-unreachable");
+  g_assert_cmpuint (fail_until_told (f, HR_ERROR_RATE_LIMITED), ==, 0);
+  g_assert_cmpuint (fail_until_told (f, HR_ERROR_MALFORMED), ==, 14);
+  assert_alerts (hr_alerts_failure (&f->alerts, HR_ERROR_FORBIDDEN, f->now),
+                 "-unreachable +refused");
+}
+
+/* Nothing was asked, so nothing is known of the service. */
+static void
+test_outage_without_request (Fixture *f, gconstpointer data)
+{
+  g_assert_cmpuint (fail_until_told (f, HR_ERROR_NO_KEY), ==, 0);
+  g_assert_cmpuint (fail_until_told (f, HR_ERROR_KEYRING_LOCKED), ==, 0);
+  g_assert_cmpuint (fail_until_told (f, HR_ERROR_KEYRING_UNAVAILABLE), ==, 0);
+}
+
+/* Offline in the evening and again on waking up is no outage of the night. */
+static void
+test_outage_asleep (Fixture *f, gconstpointer data)
+{
+  assert_alerts (hr_alerts_failure (&f->alerts, HR_ERROR_OFFLINE, f->now), "");
+  f->now += 10 * HOUR;
+  assert_alerts (hr_alerts_failure (&f->alerts, HR_ERROR_OFFLINE, f->now), "");
+  g_assert_cmpuint (fail_until_told (f, HR_ERROR_OFFLINE), ==, 14);
+}
+
+static void
+test_clock_set_back (Fixture *f, gconstpointer data)
+{
+  assert_alerts (spend_to (f, 50), "+low:50");
+  assert_alerts (snooze (f, HR_SNOOZE_4_HOURS), "-balance");
+  assert_alerts (hr_alerts_failure (&f->alerts, HR_ERROR_OFFLINE, f->now), "");
+  f->now -= 10 * 365 * 24 * HOUR;
+  g_assert_cmpint (hr_alerts_get_snoozed_until (&f->alerts, f->now), ==, 0);
+  assert_alerts (hr_alerts_snooze_over (&f->alerts, f->now), "+low:50");
+  g_assert_cmpuint (fail_until_told (f, HR_ERROR_OFFLINE), ==, 14);
+}
+
+static void
+test_limits (Fixture *f, gconstpointer data)
+{
+  assert_alerts (hr_alerts_limits_changed (&f->alerts, &f->limits, f->now), "");
+  assert_alerts (spend_to (f, 195), "");
+  f->limits.low_threshold = 195;
+  assert_alerts (hr_alerts_limits_changed (&f->alerts, &f->limits, f->now), "+low:195");
+  assert_alerts (hr_alerts_limits_changed (&f->alerts, &f->limits, f->now), "");
+  f->limits.critical_threshold = 200;
+  assert_alerts (hr_alerts_limits_changed (&f->alerts, &f->limits, f->now), "+critical:195");
+  f->limits.critical_threshold = 20;
+  assert_alerts (hr_alerts_limits_changed (&f->alerts, &f->limits, f->now), "-balance");
+  f->limits.low_threshold = 50;
+  assert_alerts (hr_alerts_limits_changed (&f->alerts, &f->limits, f->now), "-balance");
+
+  /* The settings as they are change nothing within the margin. */
+  assert_alerts (spend_to (f, 50), "+low:50");
+  assert_alerts (spend_to (f, 52), "");
+  assert_alerts (hr_alerts_limits_changed (&f->alerts, &f->limits, f->now), "");
+}
+
+static void
+test_key_changed (Fixture *f, gconstpointer data)
+{
+  HrAlerts fresh;
+
+  assert_alerts (hr_alerts_key_changed (&f->alerts), "");
+  assert_alerts (spend_to (f, 12), "+critical:12");
+  assert_alerts (hr_alerts_key_changed (&f->alerts), "-balance");
+  hr_alerts_init (&fresh);
+  assert_same_state (&f->alerts, &fresh);
+
+  /* Another account: no top-up, but a warning of its own. */
+  assert_alerts (take_balance (f, 1000, 0), "");
+  assert_alerts (hr_alerts_key_changed (&f->alerts), "");
+  assert_alerts (take_balance (f, 12, 100), "+critical:12");
+
+  /* What is snoozed is not on show. */
+  assert_alerts (snooze (f, HR_SNOOZE_UNTIL_TOPPED_UP), "-balance");
+  assert_alerts (hr_alerts_key_changed (&f->alerts), "");
+  g_assert_cmpint (hr_alerts_get_snoozed_until (&f->alerts, f->now), ==, 0);
+}
+
+/* When each snooze ends, in zones and nights of all kinds. */
+static void
+test_snooze_ends (Fixture *f, gconstpointer data)
+{
+  static const struct {
+    HrSnooze kind;
+    const char *zone;
+    const char *now;
+    const char *end;
+  } rows[] = {
+    { HR_SNOOZE_1_HOUR, "UTC", "2026-11-22T14:32:00", "2026-11-22T15:32:00" },
+    { HR_SNOOZE_4_HOURS, "UTC", "2026-11-22T22:32:00", "2026-11-23T02:32:00" },
+    { HR_SNOOZE_TOMORROW, "UTC", "2026-11-22T14:32:00", "2026-11-23T09:00:00" },
+    /* after midnight, tomorrow is still the next date */
+    { HR_SNOOZE_TOMORROW, "UTC", "2026-11-22T00:30:00", "2026-11-23T09:00:00" },
+    { HR_SNOOZE_TOMORROW, "UTC", "2026-12-31T23:59:59", "2027-01-01T09:00:00" },
+    { HR_SNOOZE_TOMORROW, "+09:00", "2026-11-22T14:32:00", "2026-11-23T09:00:00" },
+    /* the night that has 23 hours, and the one that has 25 */
+    { HR_SNOOZE_TOMORROW, "CET-1CEST,M3.5.0,M10.5.0/3", "2026-03-28T20:00:00",
+      "2026-03-29T09:00:00" },
+    { HR_SNOOZE_TOMORROW, "CET-1CEST,M3.5.0,M10.5.0/3", "2026-10-24T20:00:00",
+      "2026-10-25T09:00:00" },
+    { HR_SNOOZE_4_HOURS, "CET-1CEST,M3.5.0,M10.5.0/3", "2026-10-25T00:00:00",
+      "2026-10-25T03:00:00" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (rows[i].zone);
+    g_autoptr (GDateTime) now = g_date_time_new_from_iso8601 (rows[i].now, zone);
+    g_autoptr (GDateTime) end = g_date_time_new_from_iso8601 (rows[i].end, zone);
+    gint64 unix_now = g_date_time_to_unix (now) * SEC;
+
+    g_assert_nonnull (zone);
+    hr_alerts_init (&f->alerts);
+    assert_alerts (hr_alerts_snooze (&f->alerts, rows[i].kind, now), "");
+    g_assert_cmpint (hr_alerts_get_snoozed_until (&f->alerts, unix_now) / SEC, ==,
+                     g_date_time_to_unix (end));
+    g_assert_cmpint (hr_alerts_get_snoozed_until (&f->alerts, f->alerts.snoozed_until), ==, 0);
+  }
+}
+
+static void
+test_snooze (Fixture *f, gconstpointer data)
+{
+  assert_alerts (spend_to (f, 50), "+low:50");
+  assert_alerts (snooze (f, HR_SNOOZE_1_HOUR), "-balance");
+  assert_alerts (spend_to (f, 40), "");
+  assert_alerts (spend_to (f, 20), "");
+  f->now += HOUR - 1;
+  assert_alerts (hr_alerts_snooze_over (&f->alerts, f->now), "");
+  f->now += 1;
+  assert_alerts (hr_alerts_snooze_over (&f->alerts, f->now), "+critical:20");
+  assert_alerts (hr_alerts_snooze_over (&f->alerts, f->now), "");
+
+  /* Seen, snoozed, and still so afterwards; a balance may be first to notice. */
+  assert_alerts (snooze (f, HR_SNOOZE_4_HOURS), "-balance");
+  assert_alerts (snooze (f, HR_SNOOZE_1_HOUR), "");
+  f->now += HOUR;
+  assert_alerts (spend_to (f, 20), "+critical:20");
+
+  /* Over, and all well. */
+  assert_alerts (snooze (f, HR_SNOOZE_1_HOUR), "-balance");
+  assert_alerts (take_balance (f, 1020, 9980), "+topped-up:1000/1020");
+  f->now += HOUR;
+  assert_alerts (hr_alerts_snooze_over (&f->alerts, f->now), "");
+
+  /* Ended by hand. */
+  assert_alerts (snooze (f, HR_SNOOZE_NONE), "");
+  assert_alerts (take_balance (f, 40, 10960), "+low:40");
+  assert_alerts (snooze (f, HR_SNOOZE_TOMORROW), "-balance");
+  assert_alerts (snooze (f, HR_SNOOZE_NONE), "+low:40");
+}
+
+static void
+test_snooze_empty (Fixture *f, gconstpointer data)
+{
+  assert_alerts (spend_to (f, 20), "+critical:20");
+  assert_alerts (snooze (f, HR_SNOOZE_UNTIL_TOPPED_UP), "-balance");
+  assert_alerts (spend_to (f, 5), "");
+  assert_alerts (spend_to (f, 0), "+empty:0");
+  g_assert_cmpint (hr_alerts_get_snoozed_until (&f->alerts, f->now), ==, 0);
+
+  /* Snoozed when empty already: it has been seen, and breaks nothing. */
+  assert_alerts (snooze (f, HR_SNOOZE_1_HOUR), "-balance");
+  assert_alerts (spend_to (f, 0), "");
+  assert_alerts (spend_to (f, -5), "");
+  f->now += HOUR;
+  assert_alerts (hr_alerts_snooze_over (&f->alerts, f->now), "+empty:-5");
+}
+
+static void
+test_snooze_until_topped_up (Fixture *f, gconstpointer data)
+{
+  assert_alerts (spend_to (f, 50), "+low:50");
+  assert_alerts (snooze (f, HR_SNOOZE_UNTIL_TOPPED_UP), "-balance");
+  f->now += 100 * 24 * HOUR;
+  g_assert_cmpint (hr_alerts_get_snoozed_until (&f->alerts, f->now), ==, HR_SNOOZED_FOR_GOOD);
+  assert_alerts (spend_to (f, 30), "");
+  assert_alerts (take_balance (f, 1030, 9970), "+topped-up:1000/1030");
+  assert_alerts (take_balance (f, 50, 10950), "+low:50");
+
+  /* Topped up, but not by enough. */
+  assert_alerts (snooze (f, HR_SNOOZE_UNTIL_TOPPED_UP), "-balance");
+  assert_alerts (take_balance (f, 51, 10950), "+topped-up:1/51 +low:51");
+}
+
+static void
+test_nicks (Fixture *f, gconstpointer data)
+{
+  HrSnooze snoozed = HR_SNOOZE_NONE;
+
+  for (HrSnooze kind = HR_SNOOZE_NONE; kind <= HR_SNOOZE_UNTIL_TOPPED_UP; kind++) {
+    g_assert_true (hr_snooze_from_nick (hr_snooze_to_nick (kind), &snoozed));
+    g_assert_cmpint (snoozed, ==, kind);
+  }
+  g_assert_false (hr_snooze_from_nick ("for-ever", &snoozed));
+  g_assert_false (hr_snooze_from_nick (NULL, &snoozed));
+  g_assert_cmpint (snoozed, ==, HR_SNOOZE_UNTIL_TOPPED_UP);
+}
+
+/* A step of a random story. */
+static char *
+random_step (Fixture *f, GRand *rand)
+{
+  HrError code = (HrError) g_rand_int_range (rand, 0, HR_N_ERRORS);
+
+  f->now += g_rand_int_range (rand, 0, 60) * MINUTE;
+
+  switch (g_rand_int_range (rand, 0, 12)) {
+  case 0:
+    return describe (hr_alerts_failure (&f->alerts, code, f->now));
+  case 1:
+    return describe (snooze (f, (HrSnooze) g_rand_int_range (rand, HR_SNOOZE_NONE,
+                                                             HR_SNOOZE_UNTIL_TOPPED_UP + 1)));
+  case 2:
+    return describe (hr_alerts_snooze_over (&f->alerts, f->now));
+  case 3:
+    f->limits.low_threshold = g_rand_int_range (rand, 0, 80);
+    return describe (hr_alerts_limits_changed (&f->alerts, &f->limits, f->now));
+  case 4:
+    if (g_rand_int_range (rand, 0, 10) == 0)
+      return describe (hr_alerts_key_changed (&f->alerts));
+    return describe (hr_alerts_failure (&f->alerts, HR_ERROR_OFFLINE, f->now));
+  default:
+    return describe (
+        take_balance (f, g_rand_int_range (rand, -5, 100),
+                      g_rand_boolean (rand) ? g_rand_int_range (rand, 0, 100) : UNKNOWN));
+  }
+}
+
+/* A program that is restarted at every step says what one that runs on says. */
+static void
+test_restart (Fixture *f, gconstpointer data)
+{
+  for (guint story = 0; story < 50; story++) {
+    guint32 seed = (guint32) g_test_rand_int ();
+    g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+    g_autoptr (GRand) same_rand = g_rand_new_with_seed (seed);
+    HrStateStore *store = hr_state_store_new (NULL);
+    Fixture other = *f;
+
+    set_up (&other, NULL);
+    for (guint i = 0; i < 100; i++) {
+      g_autofree char *expected = random_step (f, rand);
+      g_autofree char *alerts = NULL;
+
+      hr_alerts_load (&other.alerts, store, GROUP);
+      alerts = random_step (&other, same_rand);
+      hr_alerts_save (&other.alerts, store, GROUP);
+      g_assert_cmpstr (alerts, ==, expected);
+    }
+    tear_down (&other, NULL);
+    tear_down (f, NULL);
+    set_up (f, NULL);
+    g_assert_finalize_object (store);
+  }
+}
+
+static void
+test_round_trip (Fixture *f, gconstpointer data)
+{
+  HrStateStore *store = hr_state_store_new (NULL);
+  const HrAlerts full = {
+    .level = HR_LEVEL_EMPTY,
+    .told = HR_LEVEL_LOW,
+    .have_reading = TRUE,
+    .reading = { -5, 7, TRUE, START },
+    .refusal_told = TRUE,
+    .failing_since = START,
+    .failed_at = START + 1,
+    .outage_told = TRUE,
+    .snoozed_until = HR_SNOOZED_FOR_GOOD,
+  };
+  HrAlerts loaded;
+
+  hr_state_store_set_int64 (store, GROUP, "not-mine", 1);
+  hr_alerts_save (&full, store, GROUP);
+  hr_alerts_load (&loaded, store, GROUP);
+  assert_same_state (&loaded, &full);
+
+  /* What is not known any more is gone, and nobody else's. */
+  hr_alerts_save (&f->alerts, store, GROUP);
+  hr_alerts_load (&loaded, store, GROUP);
+  assert_same_state (&loaded, &f->alerts);
+  g_assert_cmpint (hr_state_store_get_int64 (store, GROUP, "not-mine"), ==, 1);
+
+  g_assert_finalize_object (store);
+}
+
+/* Each value that makes no sense, in a state that is otherwise sound. */
+static void
+test_nonsense (Fixture *f, gconstpointer data)
+{
+  static const struct {
+    const char *key;
+    gint64 value;
+  } rows[] = {
+    { "level", HR_LEVEL_EMPTY + 1 },
+    { "level", -1 },
+    { "told", 1000 },
+    { "told", G_MININT64 },
+    { "reading-credits", HR_BALANCE_MAX + 1 },
+    { "reading-used", G_MININT64 },
+    { "reading-as-of", -1 },
+    { "refusal-told", 2 },
+    { "failing-since", -1 },
+    { "failed-at", G_MININT64 },
+    { "outage-told", -1 },
+    { "snoozed-until", -1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    HrStateStore *store = hr_state_store_new (NULL);
+    HrAlerts loaded;
+
+    hr_state_store_set_int64 (store, GROUP, rows[i].key, rows[i].value);
+    hr_alerts_load (&loaded, store, GROUP);
+    assert_same_state (&loaded, &f->alerts);
+
+    hr_state_store_set_int64 (store, GROUP, "level", HR_LEVEL_LOW);
+    hr_state_store_set_int64 (store, GROUP, "told", HR_LEVEL_LOW);
+    hr_state_store_set_int64 (store, GROUP, rows[i].key, rows[i].value);
+    hr_alerts_load (&loaded, store, GROUP);
+    g_assert_cmpint (loaded.level + loaded.told, >=, HR_LEVEL_LOW);
+    g_assert_finalize_object (store);
+  }
+}
+
+/* A balance that does not change is not worth a write at each check. */
+static void
+test_steady_state (Fixture *f, gconstpointer data)
+{
+  HrAlerts before;
+
+  g_array_unref (spend_to (f, 195));
+  before = f->alerts;
+  f->now += HOUR;
+  g_array_unref (spend_to (f, 195));
+  assert_same_state (&f->alerts, &before);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct {
+    const char *path;
+    void (*func) (Fixture *, gconstpointer);
+  } tests[] = {
+    { "/alerts/levels/sequences", test_levels },
+    { "/alerts/levels/margin", test_margin },
+    { "/alerts/grant/told", test_grant },
+    { "/alerts/refused/once-per-key", test_refused },
+    { "/alerts/outage/once", test_outage },
+    { "/alerts/outage/nothing-asked", test_outage_without_request },
+    { "/alerts/outage/asleep", test_outage_asleep },
+    { "/alerts/clock/set-back", test_clock_set_back },
+    { "/alerts/limits/changed", test_limits },
+    { "/alerts/key/changed", test_key_changed },
+    { "/alerts/snooze/ends", test_snooze_ends },
+    { "/alerts/snooze/silent", test_snooze },
+    { "/alerts/snooze/empty-breaks-through", test_snooze_empty },
+    { "/alerts/snooze/until-topped-up", test_snooze_until_topped_up },
+    { "/alerts/snooze/nicks", test_nicks },
+    { "/alerts/state/restart-changes-nothing", test_restart },
+    { "/alerts/state/round-trip", test_round_trip },
+    { "/alerts/state/nonsense", test_nonsense },
+    { "/alerts/state/steady", test_steady_state },
+  };
+
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].func, tear_down);
+
+  return g_test_run ();
 }

@@ -38,6 +38,17 @@ parse (guint status,
   return hr_reply_parse (status, &headers, exact, length, NOW, balance, retry_at, error);
 }
 
+/*
+ * Says what is parsed, in a form that the report can hold.
+ */
+static void
+tell (guint status, const char *text)
+{
+  g_autofree char *escaped = g_strescape (text != NULL ? text : "(none)", NULL);
+
+  g_test_message ("%u %s", status, escaped);
+}
+
 static void
 test_balance (void)
 {
@@ -110,7 +121,7 @@ test_balance (void)
     gint64 retry_at = 1;
     g_autoptr (GError) error = NULL;
 
-    g_test_message ("%s", rows[i].body);
+    tell (200, rows[i].body);
     g_assert_true (parse (200, rows[i].content_type, "60", rows[i].body, strlen (rows[i].body),
                           &balance, &retry_at, &error));
     g_assert_no_error (error);
@@ -130,7 +141,7 @@ assert_code (guint status, const char *content_type, const char *body, gsize len
   gint64 retry_at = 1;
   g_autoptr (GError) error = NULL;
 
-  g_test_message ("%u %s", status, length < 200 ? body : "(long)");
+  tell (status, length < 200 ? body : "(long)");
   g_assert_false (parse (status, content_type, NULL, body, length, &balance, &retry_at, &error));
   g_assert_error (error, HR_ERROR, (int) code);
   g_assert_cmpint (balance.credits, ==, 42);
@@ -484,7 +495,7 @@ test_retry_after (void)
       gint64 retry_at = 1;
       g_autoptr (GError) error = NULL;
 
-      g_test_message ("%s", rows[i].retry_after);
+      tell (answers[j].status, rows[i].retry_after);
       g_assert_false (parse (answers[j].status, JSON, rows[i].retry_after, answers[j].body,
                              strlen (answers[j].body), &balance, &retry_at, &error));
       g_assert_error (error, HR_ERROR, HR_ERROR_RATE_LIMITED);

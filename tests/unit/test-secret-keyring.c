@@ -47,7 +47,6 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 0);
   g_assert_finalize_object (fixture->keyring);
   g_assert_finalize_object (fixture->clock);
-  g_unlink (g_getenv ("SECRET_FILE_TEST_PATH"));
 }
 
 static HrKey *
@@ -142,6 +141,15 @@ clear (Fixture *fixture, const char *account)
   hr_keyring_clear_async (fixture->keyring, account, NULL, on_cleared, fixture);
   wait_for (fixture);
   g_assert_no_error (fixture->error);
+}
+
+/* libsecret opens the file once, so a test that begins with nothing must see to it. */
+static void
+set_up_empty_file (Fixture *fixture, gconstpointer data)
+{
+  set_up_file (fixture, data);
+  clear (fixture, "default");
+  clear (fixture, "account-2");
 }
 
 static void
@@ -333,10 +341,10 @@ test_both_at_once (Fixture *fixture, gconstpointer data)
   hr_key_unref (other.key);
 }
 
-/* The file is not a keyring: nothing is read from it, and nothing is said of a key. In a process of
- * its own, because libsecret opens its back end once. */
+/* What cannot be read says nothing of a key: it is not the same as none. In a process of its own,
+ * because libsecret opens its back end once. */
 static void
-test_damaged (void)
+test_unreadable (void)
 {
   Fixture fixture = { 0 };
 
@@ -346,12 +354,13 @@ test_damaged (void)
     return;
   }
 
-  g_assert_true (g_file_set_contents (g_getenv ("SECRET_FILE_TEST_PATH"),
-                                      "This is something else than a keyring.", -1, NULL));
+  /* A folder where the file should be: not even root can read that. */
+  g_assert_cmpint (g_mkdir (g_getenv ("SECRET_FILE_TEST_PATH"), 0700), ==, 0);
   set_up_file (&fixture, NULL);
   lookup (&fixture, "default", ORIGIN);
   g_assert_error (fixture.error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);
   tear_down (&fixture, NULL);
+  g_rmdir (g_getenv ("SECRET_FILE_TEST_PATH"));
 }
 
 /* In a process of its own, because libsecret chooses its back end once. */
@@ -400,7 +409,7 @@ test_no_provider (void)
 #define ADD_BOTH(name, func)                                                                       \
   G_STMT_START                                                                                     \
   {                                                                                                \
-    ADD ("/keyring/secret/" name, set_up_file, func);                                              \
+    ADD ("/keyring/secret/" name, set_up_empty_file, func);                                        \
     ADD ("/keyring/memory/" name, set_up_memory, func);                                            \
   }                                                                                                \
   G_STMT_END
@@ -410,6 +419,7 @@ main (int argc, char **argv)
 {
   g_autofree char *folder = g_dir_make_tmp ("headroom-keyring-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "test.keyring", NULL);
+  g_autofree char *backup = g_strconcat (path, "~", NULL);
   int status;
 
   g_setenv ("SECRET_BACKEND", "file", TRUE);
@@ -427,13 +437,15 @@ main (int argc, char **argv)
   ADD_BOTH ("unlock", test_unlock);
   ADD_BOTH ("cancelled", test_cancelled);
   ADD_BOTH ("both-at-once", test_both_at_once);
-  ADD ("/keyring/secret/outlives-the-object", set_up_file, test_outlives_the_object);
-  ADD ("/keyring/secret/too-late", set_up_file, test_too_late);
-  ADD ("/keyring/secret/no-limit-for-people", set_up_file, test_no_limit_for_people);
-  g_test_add_func ("/keyring/secret/damaged", test_damaged);
+  ADD ("/keyring/secret/outlives-the-object", set_up_empty_file, test_outlives_the_object);
+  ADD ("/keyring/secret/too-late", set_up_empty_file, test_too_late);
+  ADD ("/keyring/secret/no-limit-for-people", set_up_empty_file, test_no_limit_for_people);
+  g_test_add_func ("/keyring/secret/unreadable", test_unreadable);
   g_test_add_func ("/keyring/secret/no-provider", test_no_provider);
 
   status = g_test_run ();
+  g_unlink (path);
+  g_unlink (backup);
   g_rmdir (folder);
   return status;
 }

@@ -244,7 +244,7 @@ test_not_installed (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   ADD ("/settings/defaults", test_defaults);
   ADD ("/settings/account/cached", test_account_settings_are_cached);

@@ -81,7 +81,6 @@ void hr_account_plan_snooze_end (HrAccount *self);
 void hr_account_take_balance (HrAccount *self, const HrBalance *balance);
 void hr_account_take_error (HrAccount *self, GError *error, gint64 retry_at);
 void hr_account_forget (HrAccount *self);
-gint64 hr_account_get_wait (HrAccount *self);
 void hr_account_load_not_before (HrAccount *self);
 void hr_account_keep_not_before (HrAccount *self, gint64 retry_at);
 

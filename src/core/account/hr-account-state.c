@@ -302,7 +302,10 @@ hr_account_forget (HrAccount *self)
   hr_account_publish (self, alerts);
 }
 
-/*
+/**
+ * hr_account_get_wait:
+ * @self: an account
+ *
  * Returns: Unix microseconds until which the service asked not to be asked, 0 if it may be
  */
 gint64

@@ -97,10 +97,10 @@ typedef struct {
   gboolean have_reading; /* whether the next two hold the last good reading */
   HrBalance reading;     /* as of when these numbers were first read */
   gboolean refusal_told;
-  gint64 failing_since;  /* Unix microseconds of the first failure in a row, 0 for none */
-  gint64 failed_at;      /* Unix microseconds of the last failure in a row, 0 for none */
+  gint64 failing_since; /* Unix microseconds of the first failure in a row, 0 for none */
+  gint64 failed_at;     /* Unix microseconds of the last failure in a row, 0 for none */
   gboolean outage_told;
-  gint64 snoozed_until;  /* Unix microseconds, HR_SNOOZED_FOR_GOOD, or 0 for not snoozed */
+  gint64 snoozed_until; /* Unix microseconds, HR_SNOOZED_FOR_GOOD, or 0 for not snoozed */
 } HrAlerts;
 
 void hr_alerts_init (HrAlerts *self);

@@ -301,6 +301,15 @@ hr_state_store_new (const char *path)
   return g_object_new (HR_TYPE_STATE_STORE, "path", path, NULL);
 }
 
+/* Unlike g_key_file_get_int64() this does not take a number that is too large for the largest. */
+static gboolean
+look_up (HrStateStore *self, const char *group, const char *key, gint64 *value)
+{
+  g_autofree char *text = g_key_file_get_value (self->keys, group, key, NULL);
+
+  return text != NULL && g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, value, NULL);
+}
+
 /**
  * hr_state_store_get_int64:
  * @self: a store
@@ -312,10 +321,14 @@ hr_state_store_new (const char *path)
 gint64
 hr_state_store_get_int64 (HrStateStore *self, const char *group, const char *key)
 {
+  gint64 value = 0;
+
   g_return_val_if_fail (HR_IS_STATE_STORE (self), 0);
   g_return_val_if_fail (group != NULL && key != NULL, 0);
 
-  return g_key_file_get_int64 (self->keys, group, key, NULL);
+  look_up (self, group, key, &value);
+
+  return value;
 }
 
 /**
@@ -329,14 +342,12 @@ hr_state_store_get_int64 (HrStateStore *self, const char *group, const char *key
 gboolean
 hr_state_store_has (HrStateStore *self, const char *group, const char *key)
 {
-  g_autoptr (GError) error = NULL;
+  gint64 value;
 
   g_return_val_if_fail (HR_IS_STATE_STORE (self), FALSE);
   g_return_val_if_fail (group != NULL && key != NULL, FALSE);
 
-  g_key_file_get_int64 (self->keys, group, key, &error);
-
-  return error == NULL;
+  return look_up (self, group, key, &value);
 }
 
 /**

@@ -18,7 +18,8 @@ G_DECLARE_FINAL_TYPE (HrStateStore, hr_state_store, HR, STATE_STORE, GObject)
 HrStateStore *hr_state_store_new (const char *path);
 gint64 hr_state_store_get_int64 (HrStateStore *self, const char *group, const char *key);
 gboolean hr_state_store_has (HrStateStore *self, const char *group, const char *key);
-void hr_state_store_set_int64 (HrStateStore *self, const char *group, const char *key, gint64 value);
+void
+hr_state_store_set_int64 (HrStateStore *self, const char *group, const char *key, gint64 value);
 void hr_state_store_unset (HrStateStore *self, const char *group, const char *key);
 void hr_state_store_remove_group (HrStateStore *self, const char *group);
 gboolean hr_state_store_flush (HrStateStore *self, GError **error);

@@ -142,6 +142,12 @@ find (const Request *request, SecretSearchFlags flags, Found *found, GError **er
   return TRUE;
 }
 
+/* libsecret's back end is one per process. The one for the desktop's keyring may be asked by
+ * several threads at a time, the file one of a sandbox may not, and there is no telling which it
+ * is: so only one call is made at a time, in the whole process. Nobody waits while a person is
+ * asked by unlock (); where store () has to ask, who waits for it has a time limit of their own. */
+G_LOCK_DEFINE_STATIC (libsecret);
+
 static HrKey *
 lookup (const Request *request, GError **error)
 {
@@ -262,18 +268,26 @@ static HrKey *
 unlock (const Request *request, GError **error)
 {
   g_autoptr (GError) cause = NULL;
+  gboolean asked;
   Found found;
-
-  /* A dismissed prompt is an error to some providers and none to others: what counts is how it is
-   * afterwards. */
-  if (!find (request, SECRET_SEARCH_UNLOCK, &found, &cause) &&
-      !g_error_matches (cause, HR_ERROR, HR_ERROR_KEYRING_LOCKED)) {
-    g_propagate_error (error, g_steal_pointer (&cause));
-    return NULL;
-  }
 
   if (!find (request, SECRET_SEARCH_NONE, &found, error))
     return NULL;
+
+  if (found == FOUND_LOCKED) {
+    /* What can be locked is in the desktop's keyring. A dismissed prompt is an error to some
+     * providers and none to others: what counts is how it is afterwards. */
+    G_UNLOCK (libsecret);
+    asked = find (request, SECRET_SEARCH_UNLOCK, &found, &cause);
+    G_LOCK (libsecret);
+    if (!asked && !g_error_matches (cause, HR_ERROR, HR_ERROR_KEYRING_LOCKED)) {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return NULL;
+    }
+    if (!find (request, SECRET_SEARCH_NONE, &found, error))
+      return NULL;
+  }
+
   if (found == FOUND_NONE)
     set_no_key (error, request);
   else if (found == FOUND_LOCKED)
@@ -373,7 +387,11 @@ work (GTask *task, gpointer source_object, gpointer task_data, GCancellable *can
 {
   Call *call = task_data;
   GError *error = NULL;
-  HrKey *key = call->func (&call->request, &error);
+  HrKey *key = NULL;
+
+  G_LOCK (libsecret);
+  key = call->func (&call->request, &error);
+  G_UNLOCK (libsecret);
 
   if (error != NULL)
     g_task_return_error (task, error);

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/** HR_SECRET_KEYRING_TIMEOUT: how long a keyring may take to answer without a prompt, in seconds. */
+/** HR_SECRET_KEYRING_TIMEOUT: how long a keyring may take without a prompt, in seconds. */
 #define HR_SECRET_KEYRING_TIMEOUT 30
 
 /**

@@ -8,6 +8,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <locale.h>
+
 /* "Most generation requests return 2 audio variations", says the service's documentation. */
 #define TRACKS_PER_GENERATION 2
 
@@ -27,6 +29,27 @@ take_locale_text (char *text)
   return utf8;
 }
 
+/* The C locale has no separator, but the texts in it are English ones. */
+static gboolean
+is_c_locale (void)
+{
+  const char *name = setlocale (LC_NUMERIC, NULL);
+
+  return g_str_equal (name, "C") || g_str_equal (name, "POSIX") || g_str_has_prefix (name, "C.");
+}
+
+static char *
+group_with_commas (char *digits)
+{
+  GString *grouped = g_string_new (digits);
+  gssize first = g_ascii_isdigit (*digits) ? 0 : 1;
+
+  for (gssize at = (gssize) grouped->len - 3; at > first; at -= 3)
+    g_string_insert_c (grouped, at, ',');
+  g_free (digits);
+  return g_string_free (grouped, FALSE);
+}
+
 /* What a number's plural form depends on. */
 static gulong
 plural (gint64 number)
@@ -43,6 +66,9 @@ plural (gint64 number)
 char *
 hr_format_number (gint64 number)
 {
+  if (is_c_locale ())
+    return group_with_commas (g_strdup_printf ("%" G_GINT64_FORMAT, number));
+
   return take_locale_text (g_strdup_printf ("%'" G_GINT64_FORMAT, number));
 }
 
@@ -57,6 +83,8 @@ hr_format_signed (gint64 number)
 {
   if (number <= 0)
     return hr_format_number (number);
+  if (is_c_locale ())
+    return group_with_commas (g_strdup_printf ("%+" G_GINT64_FORMAT, number));
 
   return take_locale_text (g_strdup_printf ("%+'" G_GINT64_FORMAT, number));
 }
@@ -179,8 +207,14 @@ format_tracks (gint64 tracks)
                           number);
 }
 
-static char *
-format_credits (gint64 credits)
+/**
+ * hr_format_credits:
+ * @credits: an amount
+ *
+ * Returns: (transfer full): such as "10 credits"
+ */
+char *
+hr_format_credits (gint64 credits)
 {
   g_autofree char *number = hr_format_number (credits);
 
@@ -208,7 +242,7 @@ hr_format_generations (const HrSnapshot *snapshot)
   if (snapshot->generation_cost <= 0 || *generations == '\0')
     return g_steal_pointer (&generations);
 
-  cost = format_credits (snapshot->generation_cost);
+  cost = hr_format_credits (snapshot->generation_cost);
   if (snapshot->generations_left == 0)
     /* Translators: %s stands for "10 credits". */
     return g_strdup_printf (C_ ("generations", "not enough for a generation at %s"), cost);
@@ -512,145 +546,4 @@ hr_format_account_name (const char *name, const char *id)
     return g_strdup (C_ ("account", "Default"));
 
   return g_strdup (id);
-}
-
-/* Notification servers get the text raw and take it for markup: a name that the user chose may hold
- * anything, so what opens markup is replaced by what looks like it. */
-static char *
-without_markup (const char *text)
-{
-  GString *plain = g_string_new (text);
-
-  g_string_replace (plain, "&", "＆", 0);
-  g_string_replace (plain, "<", "‹", 0);
-  return g_string_free (plain, FALSE);
-}
-
-static char *
-format_balance_title (const HrAlert *alert)
-{
-  g_autofree char *number = hr_format_number (alert->credits);
-
-  if (alert->level == HR_LEVEL_EMPTY)
-    return g_strdup (C_ ("notification", "No credits left"));
-  if (alert->level == HR_LEVEL_CRITICAL)
-    return g_strdup_printf (C_ ("notification", "Credits are nearly gone: %s left"), number);
-
-  return g_strdup_printf (C_ ("notification", "Credits are low: %s left"), number);
-}
-
-static char *
-format_topped_up_title (const HrAlert *alert)
-{
-  g_autofree char *granted = hr_format_signed (alert->granted);
-  g_autofree char *credits = format_credits (alert->credits);
-
-  /* Translators: "+1,000", "1,012 credits". */
-  return g_strdup_printf (C_ ("notification", "Topped up: %1$s, now %2$s"), granted, credits);
-}
-
-static char *
-format_title (const HrAlert *alert)
-{
-  switch (alert->kind) {
-  case HR_ALERT_BALANCE:
-    return format_balance_title (alert);
-  case HR_ALERT_TOPPED_UP:
-    return format_topped_up_title (alert);
-  case HR_ALERT_KEY_REFUSED:
-    return g_strdup (C_ ("notification", "The service refuses the key"));
-  case HR_ALERT_UNREACHABLE:
-    return g_strdup (C_ ("notification", "The balance cannot be checked"));
-  default:
-    g_return_val_if_reached (g_strdup (""));
-  }
-}
-
-/**
- * hr_format_alert_title:
- * @alert: what is told
- * @account_name: (nullable): the account's name, where there are several
- *
- * Returns: (transfer full): a notification's title, without markup
- */
-char *
-hr_format_alert_title (const HrAlert *alert, const char *account_name)
-{
-  g_autofree char *title = NULL;
-  g_autofree char *name = NULL;
-
-  g_return_val_if_fail (alert != NULL, NULL);
-
-  title = format_title (alert);
-  if (account_name == NULL)
-    return g_steal_pointer (&title);
-
-  name = without_markup (account_name);
-  /* Translators: a notification's title, and the account that it is about in brackets. */
-  return g_strdup_printf (C_ ("notification", "%1$s (%2$s)"), title, name);
-}
-
-static char *
-format_credits_body (const HrSnapshot *snapshot, gint64 now)
-{
-  g_autofree char *time = hr_format_time (snapshot->as_of, now);
-  g_autofree char *generations = hr_format_generations (snapshot);
-  g_autofree char *cost = NULL;
-
-  if (!snapshot->known)
-    return g_strdup ("");
-  if (*generations == '\0')
-    return g_strdup_printf (C_ ("notification", "As of %s."), time);
-  if (snapshot->generations_left > 0)
-    /* Translators: "about 19 generations (38 tracks) at 10 credits each", "14:32". */
-    return g_strdup_printf (C_ ("notification", "Enough for %1$s, as of %2$s."), generations, time);
-  if (snapshot->generation_cost <= 0)
-    return g_strdup_printf (C_ ("notification", "Not enough for a generation, as of %s."), time);
-
-  cost = format_credits (snapshot->generation_cost);
-  /* Translators: "10 credits", "14:32". */
-  return g_strdup_printf (C_ ("notification", "Not enough for a generation at %1$s, as of %2$s."),
-                          cost, time);
-}
-
-static char *
-format_unreachable_body (const HrAlert *alert, const HrSnapshot *snapshot, gint64 now)
-{
-  g_autofree char *since = hr_format_time (alert->since / G_USEC_PER_SEC, now);
-  g_autofree char *why = NULL;
-
-  if (!snapshot->failed)
-    return g_strdup_printf (C_ ("notification", "No check has succeeded since %s."), since);
-
-  why = hr_format_error (snapshot->error, snapshot->next_check_at, now);
-  /* Translators: a time, and one sentence that says why. */
-  return g_strdup_printf (C_ ("notification", "No check has succeeded since %1$s. %2$s"), since,
-                          why);
-}
-
-/**
- * hr_format_alert_body:
- * @alert: what is told
- * @snapshot: the account it is about
- * @now: Unix seconds
- *
- * Returns: (transfer full): a notification's body, without markup; may be empty
- */
-char *
-hr_format_alert_body (const HrAlert *alert, const HrSnapshot *snapshot, gint64 now)
-{
-  g_return_val_if_fail (alert != NULL, NULL);
-  g_return_val_if_fail (snapshot != NULL, NULL);
-
-  switch (alert->kind) {
-  case HR_ALERT_BALANCE:
-  case HR_ALERT_TOPPED_UP:
-    return format_credits_body (snapshot, now);
-  case HR_ALERT_KEY_REFUSED:
-    return g_strdup (C_ ("notification", "Enter another key to keep the balance in view."));
-  case HR_ALERT_UNREACHABLE:
-    return format_unreachable_body (alert, snapshot, now);
-  default:
-    g_return_val_if_reached (g_strdup (""));
-  }
 }

@@ -16,6 +16,7 @@ char *hr_format_number (gint64 number);
 char *hr_format_signed (gint64 number);
 char *hr_format_compact (gint64 number);
 char *hr_format_time (gint64 time, gint64 now);
+char *hr_format_credits (gint64 credits);
 char *hr_format_credits_left (gint64 credits);
 char *hr_format_as_of (gint64 as_of, gint64 now);
 char *hr_format_generations (const HrSnapshot *snapshot);
