@@ -7,7 +7,7 @@
 #include "hr-clamp.h"
 
 /* In em and not in pixels, so that larger text gets a wider column. */
-#define MAXIMUM_EM 44
+#define MAXIMUM_EM 48
 
 struct _HrClamp {
   GtkBin parent_instance;

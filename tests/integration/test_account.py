@@ -91,7 +91,8 @@ class AccountTest(unittest.TestCase):
             self.world.refresh()
         self.assertEqual(self.applet.stop(), 0)
         self.start()
-        self.world.wait_for_account('the account again', Id='default')
+        self.world.wait_for_account('the wait again', State='unreachable',
+                                    ErrorCode='rate-limited')
         with self.assertRaises(GLib.Error):
             self.world.refresh()
         self.world.wait_for_account('still rate limited', ErrorCode='rate-limited')

@@ -93,7 +93,6 @@ fetch (HrCheck *check)
   HrAccount *self = check->account;
   GCancellable *cancellable = check->cancellable;
 
-  hr_poller_began (self->poller);
   hr_client_fetch_async (self->client, self->endpoint, self->key, cancellable, on_fetched, check);
 }
 
@@ -143,7 +142,7 @@ on_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /*
- * Starts a check, unless one is under way.
+ * Starts a check, unless one is under way. While a new key is being verified it waits for that.
  * @look_up_key: whether to ask the keyring although a key is in memory: it may have been replaced
  *   behind our back
  */
@@ -154,7 +153,13 @@ hr_account_check (HrAccount *self, gboolean look_up_key)
 
   if (self->check != NULL)
     return;
+  if (self->verifying) {
+    self->check_wanted = TRUE;
+    return;
+  }
 
+  self->check_wanted = FALSE;
+  hr_poller_began (self->poller);
   if (self->endpoint == NULL) {
     fail (self,
           g_error_new_literal (HR_ERROR, HR_ERROR_NOT_THE_SERVICE,
@@ -213,16 +218,8 @@ hr_account_refresh_async (HrAccount *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, hr_account_refresh_async);
 
-  if (self->check == NULL && hr_account_get_wait (self) != 0) {
-    g_autoptr (GError) error =
-        g_error_new_literal (HR_ERROR, HR_ERROR_RATE_LIMITED, "The service asked to wait");
-
-    g_task_return_error (task, g_error_copy (error));
-    if (self->error == NULL || !g_error_matches (self->error, HR_ERROR, HR_ERROR_RATE_LIMITED)) {
-      g_clear_error (&self->error);
-      self->error = g_steal_pointer (&error);
-      hr_account_publish (self, NULL);
-    }
+  if (self->check == NULL && hr_account_note_wait (self)) {
+    g_task_return_error (task, g_error_copy (self->error));
     return;
   }
 

@@ -13,8 +13,7 @@ typedef struct {
   HrKey *key;           /* (owned) */
   HrEndpoint *endpoint; /* (owned): where the key is for */
   HrBalance balance;
-  gboolean verified;    /* whether @balance is the service's answer to @key */
-  gboolean interrupted; /* a check with the old key gave way to this */
+  gboolean verified; /* whether @balance is the service's answer to @key */
 } NewKey;
 
 static void
@@ -49,20 +48,6 @@ endpoint_is_another (HrAccount *self, NewKey *new_key)
                                                  hr_endpoint_get_origin (new_key->endpoint));
 }
 
-/*
- * Gives up the new key: the old one goes on where it was.
- */
-static void
-refuse (GTask *task, GError *error)
-{
-  HrAccount *self = g_task_get_source_object (task);
-  NewKey *new_key = g_task_get_task_data (task);
-
-  if (new_key->interrupted)
-    hr_account_check (self, FALSE);
-  g_task_return_error (task, error);
-}
-
 static void
 on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -74,12 +59,12 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 
   stored = hr_keyring_store_finish (HR_KEYRING (source), result, &error);
   if (!stored && !g_error_matches (error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE)) {
-    refuse (task, g_steal_pointer (&error));
+    g_task_return_error (task, g_steal_pointer (&error));
     return;
   }
   if (endpoint_is_another (self, new_key)) {
-    refuse (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                                       "The base URL has changed meanwhile"));
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                             "The base URL has changed meanwhile");
     return;
   }
 
@@ -110,9 +95,14 @@ on_verified (GObject *source, GAsyncResult *result, gpointer user_data)
 
   new_key->verified =
       hr_client_fetch_finish (HR_CLIENT (source), result, &new_key->balance, &retry_at, &error);
+  self->verifying = FALSE;
+  if (!new_key->verified && retry_at != 0)
+    hr_poller_set_not_before (self->poller, retry_at);
+  /* The check that gave way goes on: storing may take as long as a prompt is open. */
+  if (self->check_wanted)
+    hr_account_check (self, FALSE);
   if (!new_key->verified) {
-    hr_account_keep_not_before (self, retry_at);
-    refuse (task, g_steal_pointer (&error));
+    g_task_return_error (task, g_steal_pointer (&error));
     return;
   }
 
@@ -155,6 +145,10 @@ hr_account_set_key_async (HrAccount *self,
                              "The base URL is not one that may be asked");
     return;
   }
+  if (self->verifying) {
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING, "Another key is being verified");
+    return;
+  }
   if (verify && hr_account_get_wait (self) != 0) {
     g_task_return_new_error (task, HR_ERROR, HR_ERROR_RATE_LIMITED, "The service asked to wait");
     return;
@@ -165,13 +159,16 @@ hr_account_set_key_async (HrAccount *self,
   new_key->endpoint = hr_endpoint_ref (self->endpoint);
   g_task_set_task_data (task, new_key, (GDestroyNotify) new_key_free);
 
-  new_key->interrupted = self->check != NULL;
-  hr_account_abandon_check (self);
-  if (verify)
-    hr_client_fetch_async (self->client, new_key->endpoint, key, cancellable, on_verified,
-                           g_steal_pointer (&task));
-  else
+  if (!verify) {
     store (g_steal_pointer (&task));
+    return;
+  }
+  /* One request at a time. */
+  self->check_wanted = self->check != NULL;
+  hr_account_abandon_check (self);
+  self->verifying = TRUE;
+  hr_client_fetch_async (self->client, new_key->endpoint, key, cancellable, on_verified,
+                         g_steal_pointer (&task));
 }
 
 /**

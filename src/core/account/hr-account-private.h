@@ -66,8 +66,10 @@ struct _HrAccount {
   gboolean started;
 
   /* The check under way. */
-  HrCheck *check;     /* (nullable): owned by its own callback */
-  GPtrArray *waiting; /* (owned) (element-type GTask): who wants to know how it ends */
+  HrCheck *check;        /* (nullable): owned by its own callback */
+  gboolean verifying;    /* a new key is with the service: no check meanwhile */
+  gboolean check_wanted; /* a check gave way to that */
+  GPtrArray *waiting;    /* (owned) (element-type GTask): who wants to know how it ends */
 
   HrAccountFace face; /* as it was last told */
 };
@@ -81,8 +83,9 @@ void hr_account_plan_snooze_end (HrAccount *self);
 void hr_account_take_balance (HrAccount *self, const HrBalance *balance);
 void hr_account_take_error (HrAccount *self, GError *error, gint64 retry_at);
 void hr_account_forget (HrAccount *self);
+gboolean hr_account_note_wait (HrAccount *self);
 void hr_account_load_not_before (HrAccount *self);
-void hr_account_keep_not_before (HrAccount *self, gint64 retry_at);
+void hr_account_store_not_before (HrAccount *self);
 
 void hr_account_check (HrAccount *self, gboolean look_up_key);
 void hr_account_abandon_check (HrAccount *self);

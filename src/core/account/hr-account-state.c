@@ -228,7 +228,6 @@ hr_account_take_balance (HrAccount *self, const HrBalance *balance)
   gint64 wall = hr_clock_get_wall_time (self->clock);
   gint64 gap;
 
-  hr_account_keep_not_before (self, 0);
   hr_poller_succeeded (self->poller, wants_look_soon (self, balance));
 
   g_clear_pointer (&self->balance, hr_balance_free);
@@ -275,7 +274,6 @@ hr_account_take_error (HrAccount *self, GError *error, gint64 retry_at)
   if (hr_error_get_retry (error->code) == HR_RETRY_RARELY && !self->key_for_this_run)
     g_clear_pointer (&self->key, hr_key_unref);
 
-  hr_account_keep_not_before (self, retry_at);
   hr_poller_failed (self->poller, error->code, retry_at);
 
   if (self->started) {
@@ -311,9 +309,26 @@ hr_account_forget (HrAccount *self)
 gint64
 hr_account_get_wait (HrAccount *self)
 {
-  gint64 not_before = hr_poller_get_not_before (self->poller);
+  g_return_val_if_fail (HR_IS_ACCOUNT (self), 0);
 
-  return not_before > hr_clock_get_wall_time (self->clock) ? not_before : 0;
+  return hr_poller_get_not_before (self->poller);
+}
+
+/*
+ * Says that no check is made, because the service asked to wait.
+ *
+ * Returns: whether it did
+ */
+gboolean
+hr_account_note_wait (HrAccount *self)
+{
+  if (hr_account_get_wait (self) == 0)
+    return FALSE;
+
+  g_clear_error (&self->error);
+  self->error = g_error_new_literal (HR_ERROR, HR_ERROR_RATE_LIMITED, "The service asked to wait");
+  hr_account_publish (self, NULL);
+  return TRUE;
 }
 
 /*
@@ -327,14 +342,15 @@ hr_account_load_not_before (HrAccount *self)
 }
 
 /*
- * Keeps the service's wish not to be asked before a time, across a restart too.
+ * Stores the service's wish not to be asked before a time, for the next run.
  */
 void
-hr_account_keep_not_before (HrAccount *self, gint64 retry_at)
+hr_account_store_not_before (HrAccount *self)
 {
-  hr_poller_set_not_before (self->poller, retry_at);
-  if (retry_at != 0)
-    hr_state_store_set_int64 (self->store, self->group, NOT_BEFORE, retry_at);
+  gint64 not_before = hr_poller_get_not_before (self->poller);
+
+  if (not_before != 0)
+    hr_state_store_set_int64 (self->store, self->group, NOT_BEFORE, not_before);
   else
     hr_state_store_unset (self->store, self->group, NOT_BEFORE);
 }

@@ -90,7 +90,7 @@ set_base_url (HrAccount *self, const char *base_url)
 
   /* The wish of another service not to be asked says nothing about this one. */
   if (!same_origin)
-    hr_account_keep_not_before (self, 0);
+    hr_poller_set_not_before (self->poller, 0);
   hr_account_forget (self);
   hr_account_check (self, TRUE);
 }
@@ -114,7 +114,8 @@ hr_account_start (HrAccount *self)
   hr_alerts_load (&self->alerts, self->store, self->group);
   hr_account_plan_snooze_end (self);
   hr_poller_start (self->poller);
-  hr_account_publish (self, NULL);
+  if (!hr_account_note_wait (self))
+    hr_account_publish (self, NULL);
 }
 
 /**
@@ -556,6 +557,8 @@ hr_account_new (const char *id, const HrAccountParts *parts)
   g_signal_connect_object (self->poller, "due", G_CALLBACK (on_due), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->poller, "notify::next-check-at",
                            G_CALLBACK (on_next_check_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->poller, "notify::not-before",
+                           G_CALLBACK (hr_account_store_not_before), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->clock, "jumped", G_CALLBACK (on_clock_jumped), self,
                            G_CONNECT_SWAPPED);
   hr_account_publish (self, NULL);

@@ -455,19 +455,20 @@ hr_poller_poke (HrPoller *self)
  * @self: a poller
  *
  * Tells that a request is made, on ::due or because the user asked. No timer runs until it is told
- * how it went; :next-check-at keeps its value until then. There is one request at a time, and none
- * before :not-before: both are for the owner to see to.
+ * how it went; :next-check-at keeps its value until then. There is one request at a time (a new one
+ * takes the place of one that was given up), and none before :not-before: both are for the owner to
+ * see to.
  */
 void
 hr_poller_began (HrPoller *self)
 {
   g_return_if_fail (HR_IS_POLLER (self));
-  g_return_if_fail (!self->running);
 
   remove_timer (self);
+  if (!self->running)
+    self->last_request = self->request;
   self->running = TRUE;
   self->poked = FALSE;
-  self->last_request = self->request;
   self->request = hr_clock_get_boot_time (self->clock);
 }
 
