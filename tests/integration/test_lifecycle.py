@@ -5,6 +5,8 @@
 import signal
 import unittest
 
+from gi.repository import GLib
+
 from harness.desktop import Screen
 from harness.keyring import Keyring
 from harness.world import APP_ID, Service, World, wait_for
@@ -21,6 +23,11 @@ class LifecycleTest(unittest.TestCase):
 
     def with_key(self):
         Keyring(self.world).store('sk-test', self.service.origin)
+
+    def files(self):
+        """Every file of the user's but caches, with what is in it."""
+        return {path: path.read_bytes() for path in self.world.home.rglob('*')
+                if path.is_file() and '.cache' not in path.parts}
 
     def test_start_shows_the_window(self):
         self.with_key()
@@ -83,15 +90,14 @@ class LifecycleTest(unittest.TestCase):
         self.with_key()
         self.world.applet('--background')
         self.world.wait_for_account('the real balance', State='current', Credits=195)
-        before = {path: path.read_bytes() for path in self.world.home.rglob('*')
-                  if path.is_file() and '.cache' not in path.parts}
+        state = self.world.home / '.local/share/headroom'
+        wait_for(lambda: [path.name for path in state.glob('*')] == ['state.ini'], 'the state')
+        before = self.files()
         demo = self.world.applet('--demo', name='demo')
         self.world.wait_for_account('the demo', account='demo', demo=True, State='current')
         self.screen.find_window('Headroom')
         self.assertEqual(demo.stop(), 0)
-        after = {path: path.read_bytes() for path in self.world.home.rglob('*')
-                 if path.is_file() and '.cache' not in path.parts}
-        self.assertEqual(before, after)
+        self.assertEqual(self.files(), before)
         self.assertEqual(self.world.account()['Credits'], 195)
 
     def test_damaged_state_file_is_set_aside(self):
@@ -111,6 +117,8 @@ class LifecycleTest(unittest.TestCase):
         world = World(services=[services])
         self.addCleanup(world.__exit__, None, None, None)
         Screen(world)
+        world.call('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus',
+                   'UpdateActivationEnvironment', GLib.Variant('(a{ss})', (world.env,)))
         world.run(['gdbus', 'call', '--session', '--dest', APP_ID, '--object-path',
                    '/io/github/headroom_app/Headroom', '--method',
                    'org.freedesktop.Application.Activate', '{}'])
