@@ -44,11 +44,11 @@ class Rules(unittest.TestCase):
             ("src/demo/hr-demo-server.c", "#include <libsoup/soup.h>\n", False),
             ("src/core/service/hr-client.h", "#include <libsoup/soup.h>\n", True),
             ("src/core/keyring/hr-secret-keyring.c", "#include <libsecret/secret.h>\n", False),
-            ("src/app/hr-window.c", "#include <libsecret/secret.h>\n", True),
+            ("src/app/window/hr-window.c", "#include <libsecret/secret.h>\n", True),
             ("src/core/service/hr-reply.c", "#include <json-glib/json-glib.h>\n", False),
             ("src/cli/hr-command-status.c", "#include <json-glib/json-glib.h>\n", True),
-            ("src/app/hr-tray-item.c", "#include <libayatana-appindicator/app-indicator.h>\n", False),
-            ("src/app/hr-window.c", "#include <libayatana-appindicator/app-indicator.h>\n", True),
+            ("src/app/tray/hr-tray-item.c", "#include <libayatana-appindicator/app-indicator.h>\n", False),
+            ("src/app/window/hr-window.c", "#include <libayatana-appindicator/app-indicator.h>\n", True),
         ])
 
     def test_core_calls(self):

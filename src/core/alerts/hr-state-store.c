@@ -205,6 +205,22 @@ set_aside (const char *path, const char *why)
   }
 }
 
+/* A key file that holds a NUL, or is no UTF-8, is damaged though the parser would take it. */
+static gboolean
+load_file (GKeyFile *keys, const char *path, GError **error)
+{
+  g_autofree char *text = NULL;
+  gsize length = 0;
+
+  if (!g_file_get_contents (path, &text, &length, error))
+    return FALSE;
+  if (!g_utf8_validate_len (text, length, NULL)) {
+    g_set_error_literal (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_UNKNOWN_ENCODING, "not a text");
+    return FALSE;
+  }
+  return g_key_file_load_from_data (keys, text, length, G_KEY_FILE_NONE, error);
+}
+
 static void
 hr_state_store_constructed (GObject *object)
 {
@@ -218,7 +234,7 @@ hr_state_store_constructed (GObject *object)
     return;
 
   self->writer = writer_new (self->path);
-  if (g_key_file_load_from_file (self->keys, self->path, G_KEY_FILE_NONE, &error) ||
+  if (load_file (self->keys, self->path, &error) ||
       g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     return;
 

@@ -331,6 +331,7 @@ hr_client_fetch_finish (
     *retry_at = fetch != NULL ? fetch->retry_at : 0;
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return FALSE;
+  g_assert (fetch != NULL);
   *balance = fetch->balance;
   return TRUE;
 }

@@ -31,10 +31,7 @@ void hr_client_fetch_async (HrClient *self,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data);
-gboolean hr_client_fetch_finish (HrClient *self,
-                                 GAsyncResult *result,
-                                 HrBalance *balance,
-                                 gint64 *retry_at,
-                                 GError **error);
+gboolean hr_client_fetch_finish (
+    HrClient *self, GAsyncResult *result, HrBalance *balance, gint64 *retry_at, GError **error);
 
 G_END_DECLS

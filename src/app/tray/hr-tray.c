@@ -158,13 +158,27 @@ on_settings_changed (HrTray *self, const char *key)
 }
 
 static void
-on_connection_changed (HrTray *self, gboolean connected)
+set_has_host (HrTray *self, gboolean has_host)
 {
-  if (self->has_host == connected)
+  if (self->has_host == has_host)
     return;
 
-  self->has_host = connected;
+  self->has_host = has_host;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_HOST]);
+}
+
+static void
+on_connection_changed (HrTray *self, gboolean connected)
+{
+  /* A panel that restarts is away for a moment only: a lasting absence is told by itself. */
+  if (connected)
+    set_has_host (self, TRUE);
+}
+
+static void
+on_host_missing (HrTray *self)
+{
+  set_has_host (self, FALSE);
 }
 
 /* The panel looks names up in its own folders. One that is not the system's has to be named; a
@@ -198,6 +212,8 @@ hr_tray_constructed (GObject *object)
   tell_icon_folder (self);
   g_signal_connect_object (self->item, APP_INDICATOR_SIGNAL_CONNECTION_CHANGED,
                            G_CALLBACK (on_connection_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->item, "host-missing", G_CALLBACK (on_host_missing), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed", G_CALLBACK (on_settings_changed), self,
                            G_CONNECT_SWAPPED);
 
@@ -302,7 +318,7 @@ hr_tray_class_init (HrTrayClass *klass)
   properties[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK, construct);
   properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, construct);
   properties[PROP_HAS_HOST] =
-      g_param_spec_boolean ("has-host", NULL, NULL, FALSE,
+      g_param_spec_boolean ("has-host", NULL, NULL, TRUE,
                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -310,6 +326,7 @@ hr_tray_class_init (HrTrayClass *klass)
 static void
 hr_tray_init (HrTray *self)
 {
+  self->has_host = TRUE;
 }
 
 /**
@@ -345,7 +362,7 @@ hr_tray_new (GtkApplication *application,
  * hr_tray_get_has_host:
  * @self: an #HrTray
  *
- * Returns: whether a tray shows the item right now
+ * Returns: whether a tray shows the item, or has not been missed yet
  */
 gboolean
 hr_tray_get_has_host (HrTray *self)

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
  * The item in the system tray with its menu. Shows one of the accounts; every click activates an
  * action of the application.
  *
- * :has-host (read-only): whether a tray shows the item right now. Unknown counts as %FALSE until
- *   the watcher has answered; ::notify tells every change.
+ * :has-host (read-only): whether a tray shows the item. %TRUE until none has answered, so that
+ *   nobody complains too early; ::notify tells every change.
  */
 #define HR_TYPE_TRAY (hr_tray_get_type ())
 G_DECLARE_FINAL_TYPE (HrTray, hr_tray, HR, TRAY, GObject)

@@ -17,9 +17,15 @@ typedef struct {
 
 G_DEFINE_FINAL_TYPE (HrTrayItem, hr_tray_item, APP_INDICATOR_TYPE)
 
+enum { SIGNAL_HOST_MISSING, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+/* Called when no host answered, and when one has been away for a moment. */
 static GtkStatusIcon *
 hr_tray_item_fallback (AppIndicator *indicator)
 {
+  g_signal_emit (indicator, signals[SIGNAL_HOST_MISSING], 0);
   return NULL;
 }
 
@@ -35,6 +41,10 @@ hr_tray_item_class_init (HrTrayItemClass *klass)
 
   indicator_class->fallback = hr_tray_item_fallback;
   indicator_class->unfallback = hr_tray_item_unfallback;
+
+  /* In place of the stock fall-back to a GtkStatusIcon: there is no host for the item. */
+  signals[SIGNAL_HOST_MISSING] = g_signal_new ("host-missing", HR_TYPE_TRAY_ITEM, G_SIGNAL_RUN_LAST,
+                                               0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
