@@ -62,6 +62,13 @@ class Screen:
             return done.stdout.split()
         return wait_for(condition, f'a window called {title}')[-1]
 
+    def focus(self, title):
+        """Gives a window the keyboard, once it is there."""
+        window = self.find_window(title)
+        self.world.run(['xdotool', 'windowactivate', '--sync', window])
+        wait_for(lambda: self.world.run(['xdotool', 'getwindowfocus'], check=False)
+                 .stdout.strip() == window, f'the keyboard in {title}')
+
     def has_window(self, title):
         return self.world.run(['xdotool', 'search', '--onlyvisible', '--name', title],
                               check=False).returncode == 0

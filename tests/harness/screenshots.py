@@ -12,6 +12,7 @@ from .world import Service, World, wait_for
 
 THEMES = {'light': 'Adwaita', 'dark': 'Adwaita:dark'}
 LANGUAGES = {'en': 'C.UTF-8', 'ko': 'ko_KR.UTF-8'}
+PREFERENCES = {'en': 'Preferences', 'ko': '기본 설정'}
 PAGES = ('accounts', 'alerts', 'tray', 'general')
 LEVELS = {'ok': (195, 5), 'low': (48, 152), 'critical': (12, 188), 'empty': (0, 200)}
 
@@ -79,11 +80,9 @@ def pages(folder, language, theme):
     with Studio(folder, 'preferences', language, theme) as studio:
         studio.with_key()
         studio.start(State='current')
-        window = studio.screen.find_window('Headroom')
+        studio.screen.focus('Headroom')
         studio.screen.key('ctrl+comma')
-        wait_for(lambda: len(studio.world.run(
-            ['xdotool', 'search', '--onlyvisible', '--class', 'Headroom'],
-            check=False).stdout.split()) > 1, f'a second window beside {window}')
+        studio.screen.focus(PREFERENCES[language])
         for page in PAGES:
             studio.shoot(page)
             studio.screen.key('ctrl+Page_Down')

@@ -25,8 +25,8 @@ class AccessibilityTest(unittest.TestCase):
         if key:
             self.keyring.store('sk-test', self.service.origin)
         self.world.applet()
-        self.screen.find_window('Headroom')
         self.world.wait_for_account('an answer', State='current' if key else 'no-key')
+        self.screen.focus('Headroom')
 
     def assert_named(self, tree):
         found = controls(tree)
@@ -53,7 +53,7 @@ class AccessibilityTest(unittest.TestCase):
     def test_every_control_of_every_page_of_the_preferences_has_a_name(self):
         self.start()
         self.screen.key('ctrl+comma')
-        self.screen.find_window('Preferences')
+        self.screen.focus('Preferences')
         seen = set()
         for _ in range(4):
             found = self.assert_named(self.reader.tree('Preferences'))
@@ -79,6 +79,6 @@ class AccessibilityTest(unittest.TestCase):
     def test_preferences_close_with_escape(self):
         self.start()
         self.screen.key('ctrl+comma')
-        self.screen.find_window('Preferences')
+        self.screen.focus('Preferences')
         self.screen.key('Escape')
         wait_for(lambda: not self.screen.has_window('Preferences'), 'the preferences closed')

@@ -202,18 +202,51 @@ on_add_account (HrPreferences *self)
     hr_preferences_show_account (self, id);
 }
 
-/* Not an application window, so the application's own keys for closing do not reach it. */
+/* The page before or after the one on show; the first follows the last. */
+static void
+turn_page (HrPreferences *self, int step)
+{
+  g_autoptr (GList) pages = gtk_container_get_children (GTK_CONTAINER (self->stack));
+  int length = (int) g_list_length (pages);
+  int at = g_list_index (pages, gtk_stack_get_visible_child (self->stack));
+
+  gtk_stack_set_visible_child (self->stack,
+                               g_list_nth_data (pages, (guint) ((at + step + length) % length)));
+}
+
+static gboolean
+on_control_key (HrPreferences *self, guint key)
+{
+  switch (key) {
+  case GDK_KEY_w:
+  case GDK_KEY_W:
+    gtk_window_close (GTK_WINDOW (self));
+    return GDK_EVENT_STOP;
+  case GDK_KEY_Page_Down:
+  case GDK_KEY_KP_Page_Down:
+    turn_page (self, 1);
+    return GDK_EVENT_STOP;
+  case GDK_KEY_Page_Up:
+  case GDK_KEY_KP_Page_Up:
+    turn_page (self, -1);
+    return GDK_EVENT_STOP;
+  default:
+    return GDK_EVENT_PROPAGATE;
+  }
+}
+
+/* Not an application window, so the application's own keys do not reach it. */
 static gboolean
 on_key_press (HrPreferences *self, GdkEvent *event)
 {
   GdkModifierType state = 0;
   guint key = 0;
-  gboolean control;
 
   gdk_event_get_keyval (event, &key);
   gdk_event_get_state (event, &state);
-  control = (state & gtk_accelerator_get_default_mod_mask ()) == GDK_CONTROL_MASK;
-  if (key != GDK_KEY_Escape && !(control && gdk_keyval_to_lower (key) == GDK_KEY_w))
+  if ((state & gtk_accelerator_get_default_mod_mask ()) == GDK_CONTROL_MASK)
+    return on_control_key (self, key);
+  if (key != GDK_KEY_Escape)
     return GDK_EVENT_PROPAGATE;
 
   gtk_window_close (GTK_WINDOW (self));
