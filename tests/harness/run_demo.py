@@ -12,7 +12,7 @@ from .world import World, wait_for
 
 def main(folder):
     with World() as world:
-        screen = Screen(world, size='1024x768')
+        screen = Screen(world, size='1280x900')
         panel = Panel(world)
         start_notification_daemon(world)
         applet = world.start('applet', [str(world.prefix / 'bin/headroom'), '--demo'])
