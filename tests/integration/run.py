@@ -40,6 +40,23 @@ class TapResult(unittest.TestResult):
         self._explain(error)
         self._line(False, test)
 
+    def addSubTest(self, test, subtest, error):
+        super().addSubTest(test, subtest, error)
+        if error is not None:
+            print(f'# in {subtest}', flush=True)
+            self._explain(error)
+            self.broken = True
+
+    def startTest(self, test):
+        super().startTest(test)
+        self.broken = False
+
+    def stopTest(self, test):
+        # A test with a subtest that failed is told of nowhere else.
+        if self.broken:
+            self._line(False, test)
+        super().stopTest(test)
+
     def addSkip(self, test, reason):
         super().addSkip(test, reason)
         self._line(True, test, f' # SKIP {reason}')

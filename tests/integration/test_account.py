@@ -67,7 +67,7 @@ class AccountTest(unittest.TestCase):
                 self.assertTrue(found['ErrorMessage'])
                 self.service.balance(195, 5)
                 self.world.refresh()
-                self.world.wait_for_account('healed', State='current', ErrorCode='')
+                before = self.world.wait_for_account('healed', State='current', ErrorCode='')
 
     def test_service_down_at_start_is_unreachable_and_heals(self):
         self.service.stop()

@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 
 #include <errno.h>
+#include <string.h>
 
 /* What the store and its worker thread share. */
 typedef struct {
@@ -205,7 +206,7 @@ set_aside (const char *path, const char *why)
   }
 }
 
-/* A key file that holds a NUL, or is no UTF-8, is damaged though the parser would take it. */
+/* A key file that holds a NUL is damaged, though the parser would take it for an empty one. */
 static gboolean
 load_file (GKeyFile *keys, const char *path, GError **error)
 {
@@ -214,7 +215,7 @@ load_file (GKeyFile *keys, const char *path, GError **error)
 
   if (!g_file_get_contents (path, &text, &length, error))
     return FALSE;
-  if (!g_utf8_validate_len (text, length, NULL)) {
+  if (memchr (text, '\0', length) != NULL) {
     g_set_error_literal (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_UNKNOWN_ENCODING, "not a text");
     return FALSE;
   }
