@@ -120,6 +120,20 @@ hr_cadence_get_due (const HrCadence *self, guint interval, gboolean frugal)
 }
 
 /**
+ * hr_cadence_is_fresh:
+ * @self: a cadence
+ * @now: boot time in microseconds
+ *
+ * Returns: whether the last check brought a balance, less than %HR_POLLER_PAUSE ago
+ */
+gboolean
+hr_cadence_is_fresh (const HrCadence *self, gint64 now)
+{
+  return self->outcome == HR_CADENCE_GOOD &&
+         now - self->settled < (gint64) HR_POLLER_PAUSE * G_USEC_PER_SEC;
+}
+
+/**
  * hr_cadence_is_waiting_for_key:
  * @self: a cadence
  *

@@ -7,10 +7,7 @@
 #include "hr-poller.h"
 
 #include "hr-cadence.h"
-
-/* How far ahead a not-before may lie. No service asks for more than a week; a clock that was wrong
- * when the time was stored does. */
-#define NOT_BEFORE_MAX (G_GINT64_CONSTANT (7) * 86400 * G_USEC_PER_SEC)
+#include "hr-embargo.h"
 
 #define PAUSE ((gint64) HR_POLLER_PAUSE * G_USEC_PER_SEC)
 
@@ -39,8 +36,7 @@ struct _HrPoller {
   gint64 request;      /* the start of the last request, G_MININT64 for none */
   gint64 last_request; /* the one before */
 
-  gint64 not_before;
-  gint64 not_before_wall; /* 0 for none */
+  HrEmbargo embargo;
 
   guint timer; /* 0 for none */
   gint64 due;
@@ -86,10 +82,8 @@ get_due (HrPoller *self)
   due = MAX (due, hr_clock_get_boot_time (self->clock));
   if (self->request != G_MININT64)
     due = MAX (due, self->request + PAUSE);
-  if (self->not_before_wall != 0)
-    due = MAX (due, self->not_before);
 
-  return due;
+  return hr_embargo_defer (&self->embargo, due);
 }
 
 /* The same due time is not turned into wall time twice: two clocks are never read at once, and the
@@ -145,42 +139,12 @@ plan (HrPoller *self)
   set_due (self, due);
 }
 
-/* Notes a not-before on both scales, or that there is none. */
 static void
-keep_not_before (HrPoller *self, gint64 boot, gint64 wall)
+impose_embargo (HrPoller *self, gint64 until_wall)
 {
-  self->not_before = boot;
-  if (self->not_before_wall == wall)
-    return;
-
-  self->not_before_wall = wall;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOT_BEFORE]);
-}
-
-static void
-take_not_before (HrPoller *self, gint64 wall)
-{
-  gint64 now = hr_clock_get_wall_time (self->clock);
-
-  if (wall <= now) {
-    keep_not_before (self, 0, 0);
-    return;
-  }
-
-  wall = MIN (wall, now + NOT_BEFORE_MAX);
-  keep_not_before (self, hr_clock_get_boot_time (self->clock) + (wall - now), wall);
-}
-
-/* The wall clock was set: says what the not-before has become by it. */
-static void
-translate_not_before (HrPoller *self)
-{
-  gint64 left = self->not_before - hr_clock_get_boot_time (self->clock);
-
-  if (self->not_before_wall != 0 && left > 0)
-    keep_not_before (self, self->not_before, hr_clock_get_wall_time (self->clock) + left);
-  else
-    keep_not_before (self, 0, 0);
+  if (hr_embargo_impose (&self->embargo, until_wall, hr_clock_get_boot_time (self->clock),
+                         hr_clock_get_wall_time (self->clock)))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOT_BEFORE]);
 }
 
 /* Something happened that makes a check worth while. Unlike hr_poller_poke() it was not the user,
@@ -191,34 +155,26 @@ nudge (HrPoller *self)
   if (!self->started || hr_cadence_is_waiting_for_key (&self->cadence))
     return;
 
-  if (self->running) {
+  if (self->running)
     self->nudged = TRUE;
-    return;
-  }
-
-  self->poked = TRUE;
-  plan (self);
-}
-
-static gboolean
-is_fresh (HrPoller *self)
-{
-  return self->cadence.outcome == HR_CADENCE_GOOD && !self->running &&
-         hr_clock_get_boot_time (self->clock) - self->cadence.settled < PAUSE;
+  else
+    hr_poller_poke (self);
 }
 
 static void
 on_clock_jumped (HrPoller *self, gboolean resumed)
 {
   g_autoptr (HrPoller) alive = g_object_ref (self);
+  gint64 now = hr_clock_get_boot_time (self->clock);
 
   /* Both wall times are worked out again from boot time, which is still right. */
-  translate_not_before (self);
+  if (hr_embargo_translate (&self->embargo, now, hr_clock_get_wall_time (self->clock)))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOT_BEFORE]);
   self->due = DUE_UNKNOWN;
   plan (self);
 
   /* The timer may have been first to notice the resume, and then all is done already. */
-  if (resumed && !is_fresh (self))
+  if (resumed && (self->running || !hr_cadence_is_fresh (&self->cadence, now)))
     nudge (self);
 }
 
@@ -315,10 +271,6 @@ hr_poller_dispose (GObject *object)
 
   self->started = FALSE;
   remove_timer (self);
-  if (self->conditions != NULL)
-    g_signal_handlers_disconnect_by_data (self->conditions, self);
-  if (self->clock != NULL)
-    g_signal_handlers_disconnect_by_data (self->clock, self);
   g_clear_pointer (&self->rand, g_rand_free);
   g_clear_object (&self->conditions);
   g_clear_object (&self->clock);
@@ -494,7 +446,8 @@ hr_poller_succeeded (HrPoller *self, gboolean look_soon)
   self->nudged = FALSE;
   hr_cadence_good (&self->cadence, look_soon && self->adaptive, self->interval,
                    hr_clock_get_boot_time (self->clock));
-  keep_not_before (self, 0, 0);
+  if (hr_embargo_lift (&self->embargo))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOT_BEFORE]);
   plan (self);
 }
 
@@ -523,12 +476,10 @@ hr_poller_failed (HrPoller *self, HrError code, gint64 retry_at)
   if (self->running && self->cadence.outcome == HR_CADENCE_STUCK)
     self->request = self->last_request;
   self->running = FALSE;
-  self->poked = FALSE;
-  if (self->nudged && hr_cadence_is_waiting_for_network (&self->cadence))
-    self->poked = TRUE;
+  self->poked = self->nudged && hr_cadence_is_waiting_for_network (&self->cadence);
   self->nudged = FALSE;
   if (retry_at > 0)
-    take_not_before (self, retry_at);
+    impose_embargo (self, retry_at);
   plan (self);
 }
 
@@ -558,10 +509,7 @@ hr_poller_get_not_before (HrPoller *self)
 {
   g_return_val_if_fail (HR_IS_POLLER (self), 0);
 
-  if (self->not_before_wall == 0 || self->not_before <= hr_clock_get_boot_time (self->clock))
-    return 0;
-
-  return self->not_before_wall;
+  return hr_embargo_get_wall (&self->embargo, hr_clock_get_boot_time (self->clock));
 }
 
 /**
@@ -569,10 +517,8 @@ hr_poller_get_not_before (HrPoller *self)
  * @self: a poller
  * @not_before: Unix microseconds before which the service asked not to be asked, 0 for none
  *
- * Restores :not-before after a restart. A time that is over is none, and one more than a week ahead
- * was stored under a wrong clock and counts as a week. From now on it is kept in boot time: setting
- * the wall clock neither shortens nor prolongs it, but notifies the wall time that it has become,
- * for the owner to store.
+ * Restores :not-before after a restart, as hr_embargo_impose() takes it. Setting the wall clock
+ * does not move it, but notifies the wall time that it has become, for the owner to store.
  */
 void
 hr_poller_set_not_before (HrPoller *self, gint64 not_before)
@@ -583,7 +529,7 @@ hr_poller_set_not_before (HrPoller *self, gint64 not_before)
   g_return_if_fail (not_before >= 0);
 
   alive = g_object_ref (self);
-  take_not_before (self, not_before);
+  impose_embargo (self, not_before);
   plan (self);
 }
 

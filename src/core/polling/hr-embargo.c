@@ -1,0 +1,103 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-embargo.h"
+
+/* How far ahead one may end. No service asks for more than a week; a clock that was wrong when the
+ * time was stored does. */
+#define EMBARGO_MAX (G_GINT64_CONSTANT (7) * 86400 * G_USEC_PER_SEC)
+
+static gboolean
+keep (HrEmbargo *self, gint64 until, gint64 until_wall)
+{
+  gboolean changed = self->until_wall != until_wall;
+
+  *self = (HrEmbargo){ until, until_wall };
+
+  return changed;
+}
+
+/**
+ * hr_embargo_lift:
+ * @self: an embargo
+ *
+ * The service may be asked.
+ *
+ * Returns: whether the wall time changed
+ */
+gboolean
+hr_embargo_lift (HrEmbargo *self)
+{
+  return keep (self, 0, 0);
+}
+
+/**
+ * hr_embargo_impose:
+ * @self: an embargo
+ * @until_wall: Unix microseconds before which the service is not to be asked
+ * @boot: boot time now
+ * @wall: wall time now
+ *
+ * Takes the place of what was. A time that is over is none, and one more than a week ahead was
+ * stored under a wrong clock and counts as a week.
+ *
+ * Returns: whether the wall time changed
+ */
+gboolean
+hr_embargo_impose (HrEmbargo *self, gint64 until_wall, gint64 boot, gint64 wall)
+{
+  if (until_wall <= wall)
+    return hr_embargo_lift (self);
+
+  until_wall = MIN (until_wall, wall + EMBARGO_MAX);
+
+  return keep (self, boot + (until_wall - wall), until_wall);
+}
+
+/**
+ * hr_embargo_translate:
+ * @self: an embargo
+ * @boot: boot time now
+ * @wall: wall time now
+ *
+ * The wall clock was set: the same end has another name.
+ *
+ * Returns: whether the wall time changed
+ */
+gboolean
+hr_embargo_translate (HrEmbargo *self, gint64 boot, gint64 wall)
+{
+  if (hr_embargo_get_wall (self, boot) == 0)
+    return hr_embargo_lift (self);
+
+  return keep (self, self->until, wall + (self->until - boot));
+}
+
+/**
+ * hr_embargo_defer:
+ * @self: an embargo
+ * @due: boot time at which the service would be asked
+ *
+ * Returns: boot time at which it may be, @due or later
+ */
+gint64
+hr_embargo_defer (const HrEmbargo *self, gint64 due)
+{
+  return self->until_wall != 0 ? MAX (due, self->until) : due;
+}
+
+/**
+ * hr_embargo_get_wall:
+ * @self: an embargo
+ * @boot: boot time now
+ *
+ * Returns: Unix microseconds before which the service is not to be asked, 0 if it may be now
+ */
+gint64
+hr_embargo_get_wall (const HrEmbargo *self, gint64 boot)
+{
+  return self->until > boot ? self->until_wall : 0;
+}
