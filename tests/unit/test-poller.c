@@ -4,148 +4,7 @@
 
 #include "config.h"
 
-#include "hr-fake-clock.h"
-#include "hr-fake-conditions.h"
-#include "hr-poller.h"
-
-#define SEC       ((gint64) G_USEC_PER_SEC)
-#define DAY       86400
-#define SUCCEED   (-1)
-#define SEED      7
-#define FIRST_MIN 27
-#define FIRST_MAX 33
-
-/* An owner whose checks take no time and end as the test says. */
-typedef struct {
-  HrFakeClock *clock;           /* (owned) */
-  HrFakeConditions *conditions; /* (owned) */
-  HrPoller *poller;             /* (owned) (nullable) */
-
-  int outcome;     /* an HrError, or SUCCEED */
-  gboolean spend;  /* whether a good check sees spending */
-  gint64 retry_in; /* seconds that a failed check asks for */
-  gboolean leave;  /* whether a check stays under way */
-  guint checks;
-  gint64 last;    /* boot time of the last check */
-  guint notified; /* of next-check-at */
-} Fixture;
-
-static gint64
-boot (Fixture *f)
-{
-  return hr_clock_get_boot_time (HR_CLOCK (f->clock));
-}
-
-static gint64
-wall (Fixture *f)
-{
-  return hr_clock_get_wall_time (HR_CLOCK (f->clock));
-}
-
-static void
-finish (Fixture *f)
-{
-  if (f->outcome == SUCCEED)
-    hr_poller_succeeded (f->poller, f->spend);
-  else
-    hr_poller_failed (f->poller, (HrError) f->outcome,
-                      f->retry_in != 0 ? wall (f) + f->retry_in * SEC : 0);
-}
-
-static void
-check (Fixture *f)
-{
-  f->checks++;
-  f->last = boot (f);
-  hr_poller_began (f->poller);
-  g_assert_cmpuint (hr_fake_clock_count_timers (f->clock), ==, 0);
-  if (!f->leave)
-    finish (f);
-}
-
-static void
-on_due (HrPoller *poller, Fixture *f)
-{
-  /* Never inside a pause, and the timer is gone when it is told. */
-  g_assert_cmpuint (hr_fake_clock_count_timers (f->clock), ==, 0);
-  g_assert_cmpint (hr_poller_get_not_before (poller), ==, 0);
-  if (f->last != 0)
-    g_assert_cmpint (boot (f) - f->last, >=, HR_POLLER_PAUSE * SEC);
-  check (f);
-}
-
-static void
-on_next_check_at (HrPoller *poller, GParamSpec *pspec, Fixture *f)
-{
-  f->notified++;
-}
-
-static void
-make_poller (Fixture *f)
-{
-  f->poller = g_object_new (HR_TYPE_POLLER, "clock", f->clock, "conditions", f->conditions, "seed",
-                            SEED, NULL);
-  g_signal_connect (f->poller, "due", G_CALLBACK (on_due), f);
-  g_signal_connect (f->poller, "notify::next-check-at", G_CALLBACK (on_next_check_at), f);
-}
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->clock = hr_fake_clock_new ();
-  f->conditions = hr_fake_conditions_new ();
-  f->outcome = SUCCEED;
-  make_poller (f);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  if (f->poller != NULL)
-    g_assert_finalize_object (f->poller);
-  g_assert_cmpuint (hr_fake_clock_count_timers (f->clock), ==, 0);
-  g_assert_finalize_object (f->conditions);
-  g_assert_finalize_object (f->clock);
-}
-
-static void
-start (Fixture *f)
-{
-  hr_poller_start (f->poller);
-  hr_fake_clock_advance (f->clock, 0);
-}
-
-/* Seconds until the one timer fires, rounded up; next-check-at says the same. */
-static gint64
-until_next (Fixture *f)
-{
-  gint64 due = hr_fake_clock_get_next_due (f->clock);
-
-  g_assert_cmpuint (hr_fake_clock_count_timers (f->clock), ==, 1);
-  g_assert_cmpint (hr_poller_get_next_check_at (f->poller) - wall (f), ==, due - boot (f));
-
-  return (due - boot (f) + SEC - 1) / SEC;
-}
-
-/* Lets time pass to the next check and over it. */
-static gint64
-step (Fixture *f)
-{
-  gint64 due = hr_fake_clock_get_next_due (f->clock);
-  gint64 left = due - boot (f);
-
-  g_assert_cmpint (due, >, 0);
-  hr_fake_clock_advance (f->clock, (left + SEC - 1) / SEC);
-
-  return left / SEC;
-}
-
-static void
-assert_nothing_planned (Fixture *f)
-{
-  g_assert_cmpuint (hr_fake_clock_count_timers (f->clock), ==, 0);
-  g_assert_cmpint (hr_poller_get_next_check_at (f->poller), ==, 0);
-}
+#include "poller-fixture.h"
 
 static void
 test_start (Fixture *f, gconstpointer data)
@@ -355,73 +214,6 @@ test_every_error (Fixture *f, gconstpointer data)
 }
 
 static void
-test_retry_after (Fixture *f, gconstpointer data)
-{
-  f->outcome = HR_ERROR_RATE_LIMITED;
-  f->retry_in = 1000;
-  start (f);
-  g_assert_cmpint (until_next (f), ==, 1000);
-  g_assert_cmpint (hr_poller_get_not_before (f->poller), ==, wall (f) + 1000 * SEC);
-
-  /* Nothing that asks for a check gets one before. */
-  hr_fake_clock_advance (f->clock, 100);
-  hr_poller_poke (f->poller);
-  hr_poller_set_interval (f->poller, 60);
-  hr_fake_conditions_set_online (f->conditions, FALSE);
-  hr_fake_conditions_set_online (f->conditions, TRUE);
-  hr_fake_clock_suspend (f->clock, 100);
-  hr_poller_stop (f->poller);
-  start (f);
-  g_assert_cmpint (until_next (f), ==, 800);
-  g_assert_cmpuint (f->checks, ==, 1);
-
-  f->outcome = SUCCEED;
-  hr_fake_clock_advance (f->clock, 799);
-  g_assert_cmpuint (f->checks, ==, 1);
-  hr_fake_clock_advance (f->clock, 1);
-  g_assert_cmpuint (f->checks, ==, 2);
-  g_assert_cmpint (hr_poller_get_not_before (f->poller), ==, 0);
-}
-
-/* A Retry-After shorter than the back-off does not make it shorter. */
-static void
-test_retry_after_short (Fixture *f, gconstpointer data)
-{
-  f->outcome = HR_ERROR_RATE_LIMITED;
-  f->retry_in = 1;
-  start (f);
-  g_assert_cmpint (until_next (f), >=, FIRST_MIN);
-  hr_fake_clock_advance (f->clock, 1);
-  g_assert_cmpint (hr_poller_get_not_before (f->poller), ==, 0);
-}
-
-static void
-test_retry_after_restart (Fixture *f, gconstpointer data)
-{
-  gint64 stored;
-
-  f->outcome = HR_ERROR_RATE_LIMITED;
-  f->retry_in = 1000;
-  start (f);
-  stored = hr_poller_get_not_before (f->poller);
-  g_assert_finalize_object (g_steal_pointer (&f->poller));
-
-  hr_fake_clock_advance (f->clock, 100);
-  make_poller (f);
-  hr_poller_set_not_before (f->poller, stored);
-  g_assert_cmpint (hr_poller_get_not_before (f->poller), ==, stored);
-  start (f);
-  g_assert_cmpint (until_next (f), ==, 900);
-
-  /* One that is over is none, and one that no service asked for is a week at most. */
-  hr_poller_set_not_before (f->poller, wall (f) - 1);
-  g_assert_cmpint (hr_poller_get_not_before (f->poller), ==, 0);
-  g_assert_cmpint (until_next (f), ==, 0);
-  hr_poller_set_not_before (f->poller, G_MAXINT64);
-  g_assert_cmpint (until_next (f), ==, 7 * DAY);
-}
-
-static void
 test_refused (Fixture *f, gconstpointer data)
 {
   f->outcome = HR_ERROR_UNAUTHORIZED;
@@ -464,39 +256,6 @@ test_no_key (Fixture *f, gconstpointer data)
 }
 
 static void
-test_resume (Fixture *f, gconstpointer data)
-{
-  start (f);
-
-  /* The check fell due in the sleep: made once, not twice. */
-  hr_fake_clock_suspend (f->clock, 8 * 3600);
-  g_assert_cmpuint (f->checks, ==, 2);
-  g_assert_cmpint (until_next (f), ==, 300);
-
-  /* It did not. */
-  hr_fake_clock_suspend (f->clock, 60);
-  hr_fake_clock_advance (f->clock, 0);
-  g_assert_cmpuint (f->checks, ==, 3);
-
-  /* A nap is over within the pause: what there is, is fresh. */
-  hr_fake_clock_suspend (f->clock, 5);
-  g_assert_cmpint (until_next (f), ==, 295);
-}
-
-/* The request that the sleep broke off is made again when it has failed. */
-static void
-test_resume_while_running (Fixture *f, gconstpointer data)
-{
-  f->leave = TRUE;
-  start (f);
-  hr_fake_clock_suspend (f->clock, 3600);
-  f->outcome = HR_ERROR_TIMEOUT;
-  f->leave = FALSE;
-  finish (f);
-  g_assert_cmpint (until_next (f), ==, 0);
-}
-
-static void
 test_poke_pauses (Fixture *f, gconstpointer data)
 {
   start (f);
@@ -527,71 +286,6 @@ test_manual (Fixture *f, gconstpointer data)
 }
 
 static void
-test_network_return (Fixture *f, gconstpointer data)
-{
-  start (f);
-  hr_fake_clock_advance (f->clock, 60);
-  hr_fake_conditions_set_online (f->conditions, FALSE);
-  g_assert_cmpint (until_next (f), ==, 240);
-  hr_fake_conditions_set_online (f->conditions, TRUE);
-  g_assert_cmpint (until_next (f), ==, 0);
-  hr_fake_clock_advance (f->clock, 60);
-  g_assert_cmpuint (f->checks, ==, 2);
-
-  /* Another network, and nothing amiss. */
-  hr_fake_conditions_set_online (f->conditions, TRUE);
-  g_assert_cmpint (until_next (f), ==, 240);
-
-  /* Another network, which may mend it. */
-  f->outcome = HR_ERROR_NOT_THE_SERVICE;
-  step (f);
-  hr_fake_clock_advance (f->clock, 4);
-  hr_fake_conditions_set_online (f->conditions, TRUE);
-  g_assert_cmpint (until_next (f), ==, 6);
-
-  /* Another network, which cannot. */
-  f->outcome = HR_ERROR_SERVER;
-  step (f);
-  hr_fake_clock_advance (f->clock, 20);
-  hr_fake_conditions_set_online (f->conditions, TRUE);
-  g_assert_cmpint (until_next (f), >, 10);
-}
-
-static void
-test_network_while_running (Fixture *f, gconstpointer data)
-{
-  f->leave = TRUE;
-  start (f);
-  hr_fake_conditions_set_online (f->conditions, FALSE);
-  hr_fake_conditions_set_online (f->conditions, TRUE);
-  f->outcome = HR_ERROR_OFFLINE;
-  finish (f);
-  g_assert_cmpint (until_next (f), ==, HR_POLLER_PAUSE);
-}
-
-static void
-test_frugal (Fixture *f, gconstpointer data)
-{
-  start (f);
-  hr_fake_clock_advance (f->clock, 100);
-  hr_fake_conditions_set_frugal (f->conditions, TRUE);
-  g_assert_cmpint (until_next (f), ==, 800);
-  f->spend = TRUE;
-  step (f);
-  g_assert_cmpint (until_next (f), ==, 180);
-  f->outcome = HR_ERROR_SERVER;
-  step (f);
-  g_assert_cmpint (until_next (f), <=, FIRST_MAX);
-  f->outcome = SUCCEED;
-  f->spend = FALSE;
-  step (f);
-  g_assert_cmpint (until_next (f), ==, 360);
-  hr_fake_clock_advance (f->clock, 200);
-  hr_fake_conditions_set_frugal (f->conditions, FALSE);
-  g_assert_cmpint (until_next (f), ==, 0);
-}
-
-static void
 test_interval_change (Fixture *f, gconstpointer data)
 {
   start (f);
@@ -602,23 +296,6 @@ test_interval_change (Fixture *f, gconstpointer data)
   g_assert_cmpint (until_next (f), ==, 0);
   hr_poller_set_interval (f->poller, 600);
   g_assert_cmpint (until_next (f), ==, 500);
-}
-
-static void
-test_wall_clock (Fixture *f, gconstpointer data)
-{
-  const gint64 jumps[] = { -10 * 365 * (gint64) DAY, 3600, 20 * 365 * (gint64) DAY, -1 };
-
-  f->outcome = HR_ERROR_RATE_LIMITED;
-  f->retry_in = 1000;
-  start (f);
-  for (guint i = 0; i < G_N_ELEMENTS (jumps); i++) {
-    hr_fake_clock_set_wall_time (f->clock, wall (f) + jumps[i] * SEC);
-    g_assert_cmpint (until_next (f), ==, 1000);
-    g_assert_cmpint (hr_poller_get_not_before (f->poller), ==, wall (f) + 1000 * SEC);
-  }
-  hr_fake_clock_advance (f->clock, 1000);
-  g_assert_cmpuint (f->checks, ==, 2);
 }
 
 /* Only a time that is another one is told. */
@@ -689,19 +366,10 @@ main (int argc, char **argv)
     { "/poller/backoff/sequence", test_backoff },
     { "/poller/backoff/seeds-differ", test_unseeded },
     { "/poller/errors/what-happens-next", test_every_error },
-    { "/poller/retry-after/obeyed-by-all", test_retry_after },
-    { "/poller/retry-after/shorter-than-backoff", test_retry_after_short },
-    { "/poller/retry-after/outlives-restart", test_retry_after_restart },
     { "/poller/refused/hourly", test_refused },
     { "/poller/no-key/never", test_no_key },
-    { "/poller/resume/at-once", test_resume },
-    { "/poller/resume/while-running", test_resume_while_running },
     { "/poller/poke/pauses", test_poke_pauses },
-    { "/poller/network/return", test_network_return },
-    { "/poller/network/while-running", test_network_while_running },
-    { "/poller/frugal/triples", test_frugal },
     { "/poller/interval/change", test_interval_change },
-    { "/poller/wall-clock/set-back-and-forth", test_wall_clock },
     { "/poller/next-check-at/told-on-change", test_notify },
     { "/poller/due/may-drop-the-poller", test_dropped_when_due },
   };

@@ -1,0 +1,170 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "alerts-fixture.h"
+
+#define GROUP "account default"
+
+/* A step of a random story. */
+static char *
+random_step (Fixture *f, GRand *rand)
+{
+  HrError code = (HrError) g_rand_int_range (rand, 0, HR_N_ERRORS);
+
+  f->now += g_rand_int_range (rand, 0, 60) * MINUTE;
+
+  switch (g_rand_int_range (rand, 0, 12)) {
+  case 0:
+    return describe (hr_alerts_failure (&f->alerts, code, f->now));
+  case 1:
+    return describe (snooze (f, (HrSnooze) g_rand_int_range (rand, HR_SNOOZE_NONE,
+                                                             HR_SNOOZE_UNTIL_TOPPED_UP + 1)));
+  case 2:
+    return describe (hr_alerts_snooze_over (&f->alerts, f->now));
+  case 3:
+    f->limits.low_threshold = g_rand_int_range (rand, 0, 80);
+    return describe (hr_alerts_limits_changed (&f->alerts, &f->limits, f->now));
+  case 4:
+    if (g_rand_int_range (rand, 0, 10) == 0)
+      return describe (hr_alerts_key_changed (&f->alerts));
+    return describe (hr_alerts_failure (&f->alerts, HR_ERROR_OFFLINE, f->now));
+  default:
+    return describe (
+        take_balance (f, g_rand_int_range (rand, -5, 100),
+                      g_rand_boolean (rand) ? g_rand_int_range (rand, 0, 100) : UNKNOWN));
+  }
+}
+
+/* A program that is restarted at every step says what one that runs on says. */
+static void
+test_restart (Fixture *f, gconstpointer data)
+{
+  for (guint story = 0; story < 50; story++) {
+    guint32 seed = (guint32) g_test_rand_int ();
+    g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+    g_autoptr (GRand) same_rand = g_rand_new_with_seed (seed);
+    HrStateStore *store = hr_state_store_new (NULL);
+    Fixture other = *f;
+
+    set_up (&other, NULL);
+    for (guint i = 0; i < 100; i++) {
+      g_autofree char *expected = random_step (f, rand);
+      g_autofree char *alerts = NULL;
+
+      hr_alerts_load (&other.alerts, store, GROUP);
+      alerts = random_step (&other, same_rand);
+      hr_alerts_save (&other.alerts, store, GROUP);
+      g_assert_cmpstr (alerts, ==, expected);
+    }
+    tear_down (&other, NULL);
+    tear_down (f, NULL);
+    set_up (f, NULL);
+    g_assert_finalize_object (store);
+  }
+}
+
+static void
+test_round_trip (Fixture *f, gconstpointer data)
+{
+  HrStateStore *store = hr_state_store_new (NULL);
+  const HrAlerts full = {
+    .level = HR_LEVEL_EMPTY,
+    .told = HR_LEVEL_LOW,
+    .have_reading = TRUE,
+    .reading = { -5, 7, TRUE, START },
+    .refusal_told = TRUE,
+    .failing_since = START,
+    .failed_at = START + 1,
+    .outage_told = TRUE,
+    .snoozed_until = HR_SNOOZED_FOR_GOOD,
+  };
+  HrAlerts loaded;
+
+  hr_state_store_set_int64 (store, GROUP, "not-mine", 1);
+  hr_alerts_save (&full, store, GROUP);
+  hr_alerts_load (&loaded, store, GROUP);
+  assert_same_state (&loaded, &full);
+
+  /* What is not known any more is gone, and nobody else's. */
+  hr_alerts_save (&f->alerts, store, GROUP);
+  hr_alerts_load (&loaded, store, GROUP);
+  assert_same_state (&loaded, &f->alerts);
+  g_assert_cmpint (hr_state_store_get_int64 (store, GROUP, "not-mine"), ==, 1);
+
+  g_assert_finalize_object (store);
+}
+
+/* Each value that makes no sense, in a state that is otherwise sound. */
+static void
+test_nonsense (Fixture *f, gconstpointer data)
+{
+  static const struct {
+    const char *key;
+    gint64 value;
+  } rows[] = {
+    { "level", HR_LEVEL_EMPTY + 1 },
+    { "level", -1 },
+    { "told", 1000 },
+    { "told", G_MININT64 },
+    { "reading-credits", HR_BALANCE_MAX + 1 },
+    { "reading-used", G_MININT64 },
+    { "reading-as-of", -1 },
+    { "refusal-told", 2 },
+    { "failing-since", -1 },
+    { "failed-at", G_MININT64 },
+    { "outage-told", -1 },
+    { "snoozed-until", -1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    HrStateStore *store = hr_state_store_new (NULL);
+    HrAlerts loaded;
+
+    hr_state_store_set_int64 (store, GROUP, rows[i].key, rows[i].value);
+    hr_alerts_load (&loaded, store, GROUP);
+    assert_same_state (&loaded, &f->alerts);
+
+    hr_state_store_set_int64 (store, GROUP, "level", HR_LEVEL_LOW);
+    hr_state_store_set_int64 (store, GROUP, "told", HR_LEVEL_LOW);
+    hr_state_store_set_int64 (store, GROUP, rows[i].key, rows[i].value);
+    hr_alerts_load (&loaded, store, GROUP);
+    g_assert_cmpint (loaded.level + loaded.told, >=, HR_LEVEL_LOW);
+    g_assert_finalize_object (store);
+  }
+}
+
+/* A balance that does not change is not worth a write at each check. */
+static void
+test_steady_state (Fixture *f, gconstpointer data)
+{
+  HrAlerts before;
+
+  g_array_unref (spend_to (f, 195));
+  before = f->alerts;
+  f->now += HOUR;
+  g_array_unref (spend_to (f, 195));
+  assert_same_state (&f->alerts, &before);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct {
+    const char *path;
+    void (*func) (Fixture *, gconstpointer);
+  } tests[] = {
+    { "/alerts/state/restart-changes-nothing", test_restart },
+    { "/alerts/state/round-trip", test_round_trip },
+    { "/alerts/state/nonsense", test_nonsense },
+    { "/alerts/state/steady", test_steady_state },
+  };
+
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].func, tear_down);
+
+  return g_test_run ();
+}
