@@ -155,16 +155,19 @@ class World(contextlib.AbstractContextManager):
         self.bus.set_exit_on_close(False)
 
     def __exit__(self, kind, value, traceback):
-        logs = {process.name: process for process in self.processes}
         if not self.bus.is_closed():
             self.bus.close_sync()
         for process in reversed(self.processes):
             with contextlib.suppress(Timeout):
                 process.stop()
         if kind is not None:
-            for name, process in logs.items():
-                print(f'--- {name}\n{process.output()[-6000:]}')
+            print(self.report())
         shutil.rmtree(self.root, ignore_errors=True)
+
+    def report(self):
+        """What the programs of the world said, for whoever looks for the cause of a failure."""
+        return '\n'.join(f'--- {process.name}\n{process.output()[-8000:]}'
+                         for process in self.processes if process.output().strip())
 
     def start(self, name, argv, **options):
         process = Process(self, name, argv, **options)

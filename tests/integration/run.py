@@ -23,8 +23,11 @@ class TapResult(unittest.TestResult):
         name = '/'.join(test.id().split('.')[-2:]).replace('test_', '').replace('_', '-')
         print(f'{"ok" if ok else "not ok"} {self.count} {name}{directive}', flush=True)
 
-    def _explain(self, error):
-        for line in ''.join(traceback.format_exception(*error)).splitlines():
+    def _explain(self, test, error):
+        text = ''.join(traceback.format_exception(*error))
+        if getattr(test, 'world', None) is not None:
+            text += test.world.report()
+        for line in text.splitlines():
             print(f'# {line}', flush=True)
 
     def addSuccess(self, test):
@@ -32,19 +35,19 @@ class TapResult(unittest.TestResult):
 
     def addFailure(self, test, error):
         super().addFailure(test, error)
-        self._explain(error)
+        self._explain(test, error)
         self._line(False, test)
 
     def addError(self, test, error):
         super().addError(test, error)
-        self._explain(error)
+        self._explain(test, error)
         self._line(False, test)
 
     def addSubTest(self, test, subtest, error):
         super().addSubTest(test, subtest, error)
         if error is not None:
             print(f'# in {subtest}', flush=True)
-            self._explain(error)
+            self._explain(test, error)
             self.broken = True
 
     def startTest(self, test):
