@@ -127,10 +127,11 @@ build_snooze (HrTrayMenu *self, GtkWidget *menu)
       append_submenu (menu, C_ ("tray menu", "_Snooze"), TRUE, &self->rows[ROW_SNOOZE]);
 
   self->rows[ROW_WAKE] = append_empty (snooze, FALSE);
-  self->rows[ROW_1_HOUR] = append_action (snooze, C_ ("snooze", "For 1 hour"), NULL);
-  self->rows[ROW_4_HOURS] = append_action (snooze, C_ ("snooze", "For 4 hours"), NULL);
-  self->rows[ROW_TOMORROW] = append_action (snooze, C_ ("snooze", "Until tomorrow"), NULL);
-  self->rows[ROW_UNTIL_TOPPED_UP] = append_action (snooze, C_ ("snooze", "Until topped up"), NULL);
+  self->rows[ROW_1_HOUR] = append_action (snooze, hr_format_snooze (HR_SNOOZE_1_HOUR), NULL);
+  self->rows[ROW_4_HOURS] = append_action (snooze, hr_format_snooze (HR_SNOOZE_4_HOURS), NULL);
+  self->rows[ROW_TOMORROW] = append_action (snooze, hr_format_snooze (HR_SNOOZE_TOMORROW), NULL);
+  self->rows[ROW_UNTIL_TOPPED_UP] =
+      append_action (snooze, hr_format_snooze (HR_SNOOZE_UNTIL_TOPPED_UP), NULL);
 }
 
 static GtkWidget *

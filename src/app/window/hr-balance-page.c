@@ -42,9 +42,9 @@ struct _HrBalancePage {
 G_DEFINE_FINAL_TYPE (HrBalancePage, hr_balance_page, GTK_TYPE_BOX)
 
 static void
-append_snooze (GMenu *menu, const char *label, const char *account, HrSnooze snooze)
+append_snooze (GMenu *menu, const char *account, HrSnooze snooze)
 {
-  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+  g_autoptr (GMenuItem) item = g_menu_item_new (hr_format_snooze (snooze), NULL);
 
   g_menu_item_set_action_and_target (item, "app.snooze", "(ss)", account,
                                      hr_snooze_to_nick (snooze));
@@ -62,10 +62,8 @@ set_account (HrBalancePage *self, const char *account)
   self->account = g_strdup (account);
 
   menu = g_menu_new ();
-  append_snooze (menu, C_ ("snooze", "1 hour"), account, HR_SNOOZE_1_HOUR);
-  append_snooze (menu, C_ ("snooze", "4 hours"), account, HR_SNOOZE_4_HOURS);
-  append_snooze (menu, C_ ("snooze", "Until tomorrow, 9:00"), account, HR_SNOOZE_TOMORROW);
-  append_snooze (menu, C_ ("snooze", "Until topped up"), account, HR_SNOOZE_UNTIL_TOPPED_UP);
+  for (HrSnooze snooze = HR_SNOOZE_1_HOUR; snooze <= HR_SNOOZE_UNTIL_TOPPED_UP; snooze++)
+    append_snooze (menu, account, snooze);
   gtk_menu_button_set_menu_model (self->snooze, G_MENU_MODEL (menu));
 
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->top_up), "s", account);

@@ -486,6 +486,30 @@ hr_format_level (HrLevel level)
 }
 
 /**
+ * hr_format_snooze:
+ * @snooze: for how long, not %HR_SNOOZE_NONE
+ *
+ * Returns: (transfer none): the choice in words, as a menu offers it
+ */
+const char *
+hr_format_snooze (HrSnooze snooze)
+{
+  switch (snooze) {
+  case HR_SNOOZE_1_HOUR:
+    return C_ ("snooze", "For 1 hour");
+  case HR_SNOOZE_4_HOURS:
+    return C_ ("snooze", "For 4 hours");
+  case HR_SNOOZE_TOMORROW:
+    return C_ ("snooze", "Until tomorrow, 09:00");
+  case HR_SNOOZE_UNTIL_TOPPED_UP:
+    return C_ ("snooze", "Until topped up");
+  case HR_SNOOZE_NONE:
+  default:
+    g_return_val_if_reached ("");
+  }
+}
+
+/**
  * hr_format_key_error:
  * @error: why a text cannot be a key
  *

@@ -27,6 +27,7 @@ char *hr_format_error (HrError error, gint64 next_check_at, gint64 now);
 const char *hr_format_remedy (HrRemedy remedy);
 const char *hr_format_state (HrState state);
 const char *hr_format_level (HrLevel level);
+const char *hr_format_snooze (HrSnooze snooze);
 const char *hr_format_key_error (HrKeyError error);
 const char *hr_format_endpoint_error (HrEndpointError error);
 char *hr_format_account_name (const char *name, const char *id);
