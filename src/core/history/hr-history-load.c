@@ -1,0 +1,160 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-history-private.h"
+
+/* Fewer than one stretch's first, least, most and last row cannot be told. */
+#define MIN_POINTS 4
+
+static gboolean
+do_load (HrHistoryStore *store, gpointer data, GError **error)
+{
+  HrHistoryJob *job = data;
+
+  job->samples = hr_history_store_load (store, job->account, job->from, job->to, job->max, error);
+  return job->samples != NULL;
+}
+
+static gboolean
+do_load_latest (HrHistoryStore *store, gpointer data, GError **error)
+{
+  HrHistoryJob *job = data;
+
+  job->samples = hr_history_store_load_latest (store, job->account, job->max, error);
+  return job->samples != NULL;
+}
+
+static gboolean
+do_load_at (HrHistoryStore *store, gpointer data, GError **error)
+{
+  HrHistoryJob *job = data;
+
+  job->samples = hr_history_store_load_at (store, job->account, job->times, job->n_times, error);
+  return job->samples != NULL;
+}
+
+/**
+ * hr_history_load_async:
+ * @self: a history
+ * @account: an account's id
+ * @from: Unix milliseconds; %G_MININT64 for the beginning
+ * @to: Unix milliseconds; %G_MAXINT64 for the end
+ * @max_points: how many rows from the range at the most, 4 or more
+ * @cancellable: (nullable): gives it up
+ * @callback: called with the answer; finish with hr_history_load_finish()
+ * @user_data: passed to @callback
+ *
+ * Asks for the rows from @from to @to, both included, and the last row before @from, which tells
+ * what was in force there. If there are more than @max_points of them, the worker reduces them: it
+ * cuts the time from the first to the last row into @max_points / 4 equal stretches and keeps of
+ * each the first row, those with the least and the most credits, and the last. Each of these is a
+ * true row, so the counters stay exact.
+ */
+void
+hr_history_load_async (HrHistory *self,
+                       const char *account,
+                       gint64 from,
+                       gint64 to,
+                       guint max_points,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  HrHistoryJob *job;
+
+  g_return_if_fail (HR_IS_HISTORY (self));
+  g_return_if_fail (account != NULL && *account != '\0');
+  g_return_if_fail (from <= to);
+  g_return_if_fail (max_points >= MIN_POINTS);
+
+  job = hr_history_new_job (self, HR_HISTORY_READS, do_load, account);
+  job->from = from;
+  job->to = to;
+  job->max = max_points;
+  hr_history_submit (self, job, hr_history_load_async, cancellable, callback, user_data);
+}
+
+/**
+ * hr_history_load_latest_async:
+ * @self: a history
+ * @account: an account's id
+ * @n: how many rows at the most
+ * @cancellable: (nullable): gives it up
+ * @callback: called with the answer; finish with hr_history_load_finish()
+ * @user_data: passed to @callback
+ *
+ * Asks for the last @n rows, in the order of time. (The ledger shows one entry fewer.)
+ */
+void
+hr_history_load_latest_async (HrHistory *self,
+                              const char *account,
+                              guint n,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  HrHistoryJob *job;
+
+  g_return_if_fail (HR_IS_HISTORY (self));
+  g_return_if_fail (account != NULL && *account != '\0');
+
+  job = hr_history_new_job (self, HR_HISTORY_READS, do_load_latest, account);
+  job->max = n;
+  hr_history_submit (self, job, hr_history_load_latest_async, cancellable, callback, user_data);
+}
+
+/**
+ * hr_history_load_at_async:
+ * @self: a history
+ * @account: an account's id
+ * @times: (array length=n_times): Unix milliseconds, in any order; copied
+ * @n_times: how many
+ * @cancellable: (nullable): gives it up
+ * @callback: called with the answer; finish with hr_history_load_finish()
+ * @user_data: passed to @callback
+ *
+ * Asks which row was in force at each of some moments: the last at or before it. The answer has as
+ * many rows as there are @times, in their order; one before the first row of all has
+ * %HR_HISTORY_NO_TIME as its time, and no numbers. What was spent between two moments is then a
+ * difference of counters, whatever the number of rows in between.
+ */
+void
+hr_history_load_at_async (HrHistory *self,
+                          const char *account,
+                          const gint64 *times,
+                          gsize n_times,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  HrHistoryJob *job;
+
+  g_return_if_fail (HR_IS_HISTORY (self));
+  g_return_if_fail (account != NULL && *account != '\0');
+  g_return_if_fail (times != NULL || n_times == 0);
+
+  job = hr_history_new_job (self, HR_HISTORY_READS, do_load_at, account);
+  job->times = g_memdup2 (times, n_times * sizeof *times);
+  job->n_times = n_times;
+  hr_history_submit (self, job, hr_history_load_at_async, cancellable, callback, user_data);
+}
+
+/**
+ * hr_history_load_finish:
+ * @self: a history
+ * @result: what the callback was given
+ * @error: return location for a #HrHistoryError, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (nullable) (element-type HrSample): the rows that one of the load
+ *   functions asked for; empty if there are none
+ */
+GArray *
+hr_history_load_finish (HrHistory *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

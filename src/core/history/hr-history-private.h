@@ -1,0 +1,21 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-history-worker.h"
+#include "hr-history.h"
+
+G_BEGIN_DECLS
+
+HrHistoryJob *hr_history_new_job (HrHistory *self,
+                                  HrHistoryAccess access,
+                                  HrHistoryOperation operation,
+                                  const char *account);
+void hr_history_submit (HrHistory *self,
+                        HrHistoryJob *job,
+                        gpointer tag,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data);
+
+G_END_DECLS

@@ -1,0 +1,99 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-database.h"
+#include "hr-history-error.h"
+#include "hr-sample.h"
+
+G_BEGIN_DECLS
+
+/* The history as its worker thread sees it: blocking, and for that thread alone. */
+
+/**
+ * HrHistoryStore:
+ * @path: (type filename): the file, or ":memory:"
+ * @database: (nullable): open while it can be
+ * @lasts: what is known of each account's last row
+ * @stop: cancels what only reads, once the history is being closed
+ * @cancellable: (nullable): cancels the reading under way
+ * @reading: whether what is under way may be given up
+ * @wrote: whether the operation under way wrote anything
+ * @write_problem: why the last writing failed, if it did
+ * @damaged_path: (nullable): the name under which a damaged file was set aside
+ */
+typedef struct {
+  char *path;
+  HrDatabase *database;
+  GHashTable *lasts;
+  GCancellable *stop;
+  GCancellable *cancellable;
+  gboolean reading;
+  gboolean wrote;
+  HrHistoryProblem write_problem;
+  char *damaged_path;
+} HrHistoryStore;
+
+/**
+ * HrHistoryLast:
+ * @known: whether there is a row
+ * @sample: the last row
+ * @confirmed: when its numbers were last told, in Unix milliseconds
+ * @written: the value of @confirmed in the file
+ */
+typedef struct {
+  gboolean known;
+  HrSample sample;
+  gint64 confirmed;
+  gint64 written;
+} HrHistoryLast;
+
+/**
+ * HrHistoryAccess:
+ *
+ * Whether an operation needs to write. One that reads can be cancelled.
+ */
+typedef enum {
+  HR_HISTORY_READS,
+  HR_HISTORY_WRITES,
+} HrHistoryAccess;
+
+typedef gboolean (*HrHistoryOperation) (HrHistoryStore *self, gpointer data, GError **error);
+
+HrHistoryStore *hr_history_store_new (const char *path, GCancellable *stop);
+void hr_history_store_free (HrHistoryStore *self);
+HrHistoryProblem hr_history_store_get_problem (HrHistoryStore *self);
+gboolean hr_history_store_run (HrHistoryStore *self,
+                               HrHistoryAccess access,
+                               gint64 now,
+                               HrHistoryOperation operation,
+                               gpointer data,
+                               GError **error);
+
+/* hr-history-write.c */
+gboolean hr_history_store_get_last (HrHistoryStore *self,
+                                    const char *account,
+                                    HrHistoryLast **last,
+                                    GError **error);
+gboolean hr_history_store_record (HrHistoryStore *self,
+                                  const char *account,
+                                  const HrSample *sample,
+                                  GError **error);
+gboolean hr_history_store_forget (HrHistoryStore *self, const char *account, GError **error);
+gboolean hr_history_store_write_confirmed (HrHistoryStore *self, GError **error);
+
+/* hr-history-read.c */
+GArray *hr_history_store_load (HrHistoryStore *self,
+                               const char *account,
+                               gint64 from,
+                               gint64 to,
+                               guint max_points,
+                               GError **error);
+GArray *
+hr_history_store_load_latest (HrHistoryStore *self, const char *account, guint n, GError **error);
+GArray *hr_history_store_load_at (
+    HrHistoryStore *self, const char *account, const gint64 *times, gsize n_times, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrHistoryStore, hr_history_store_free)
+
+G_END_DECLS

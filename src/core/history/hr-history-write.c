@@ -1,0 +1,252 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-history-store.h"
+
+/* How old the confirmation in the file may become, in milliseconds. A kill loses so much of "as
+ * of", and no number; a quiet month costs 24 small writes a day instead of 288. */
+#define CONFIRM_INTERVAL (G_GINT64_CONSTANT (60) * 60 * 1000)
+
+static gboolean
+read_last (HrHistoryStore *self, const char *account, HrHistoryLast *last, GError **error)
+{
+  g_autoptr (HrQuery) query =
+      hr_database_query (self->database,
+                         "SELECT s.at, s.credits, s.used, c.at FROM sample AS s "
+                         "LEFT JOIN confirmed AS c ON c.account = s.account "
+                         "WHERE s.account = ?1 ORDER BY s.at DESC LIMIT 1",
+                         error);
+
+  if (query == NULL)
+    return FALSE;
+
+  hr_query_bind_text (query, 1, account);
+  if (!hr_query_step (query, &last->known, error))
+    return FALSE;
+
+  if (last->known) {
+    last->sample.at = hr_query_get_int (query, 0);
+    last->sample.credits = hr_query_get_int (query, 1);
+    last->sample.used = hr_query_get_int (query, 2);
+    last->sample.used_known = !hr_query_is_null (query, 2);
+    last->written = hr_query_is_null (query, 3) ? last->sample.at : hr_query_get_int (query, 3);
+    last->confirmed = last->written;
+  }
+
+  return TRUE;
+}
+
+/**
+ * hr_history_store_get_last:
+ * @self: a store that is open
+ * @account: an account's id
+ * @last: (out) (transfer none): what is known of its last row, until the next failure
+ * @error: return location for a #HrHistoryError
+ *
+ * Returns: whether it could be read
+ */
+gboolean
+hr_history_store_get_last (HrHistoryStore *self,
+                           const char *account,
+                           HrHistoryLast **last,
+                           GError **error)
+{
+  HrHistoryLast found = { 0 };
+
+  *last = g_hash_table_lookup (self->lasts, account);
+  if (*last != NULL)
+    return TRUE;
+
+  if (!read_last (self, account, &found, error))
+    return FALSE;
+
+  *last = g_memdup2 (&found, sizeof found);
+  g_hash_table_insert (self->lasts, g_strdup (account), *last);
+  return TRUE;
+}
+
+static gboolean
+same_numbers (const HrSample *a, const HrSample *b)
+{
+  if (a->credits != b->credits || !a->used_known != !b->used_known)
+    return FALSE;
+  return !a->used_known || a->used == b->used;
+}
+
+static gboolean
+run_writing (HrHistoryStore *self, HrQuery *query, GError **error)
+{
+  self->wrote = hr_query_run (query, error);
+  return self->wrote;
+}
+
+static gboolean
+write_confirmed (HrHistoryStore *self, const char *account, gint64 at, GError **error)
+{
+  g_autoptr (HrQuery) query =
+      hr_database_query (self->database,
+                         "INSERT INTO confirmed (account, at) VALUES (?1, ?2) "
+                         "ON CONFLICT (account) DO UPDATE SET at = excluded.at",
+                         error);
+
+  if (query == NULL)
+    return FALSE;
+
+  hr_query_bind_text (query, 1, account);
+  hr_query_bind_int (query, 2, at);
+  return run_writing (self, query, error);
+}
+
+static gboolean
+write_sample (HrHistoryStore *self, const char *account, const HrSample *sample, GError **error)
+{
+  g_autoptr (HrQuery) query =
+      hr_database_query (self->database,
+                         "INSERT INTO sample (account, at, credits, used) VALUES (?1, ?2, ?3, ?4)",
+                         error);
+
+  if (query == NULL)
+    return FALSE;
+
+  hr_query_bind_text (query, 1, account);
+  hr_query_bind_int (query, 2, sample->at);
+  hr_query_bind_int (query, 3, sample->credits);
+  if (sample->used_known)
+    hr_query_bind_int (query, 4, sample->used);
+  return run_writing (self, query, error);
+}
+
+static gboolean
+write_change (HrHistoryStore *self,
+              const char *account,
+              const HrSample *sample,
+              gint64 confirmed,
+              GError **error)
+{
+  return hr_database_execute (self->database, "BEGIN IMMEDIATE", error) &&
+         write_sample (self, account, sample, error) &&
+         write_confirmed (self, account, confirmed, error) &&
+         hr_database_execute (self->database, "COMMIT", error);
+}
+
+static gboolean
+confirm (HrHistoryStore *self, const char *account, HrHistoryLast *last, gint64 at, GError **error)
+{
+  last->confirmed = at;
+  if (ABS (last->confirmed - last->written) < CONFIRM_INTERVAL)
+    return TRUE;
+
+  if (!write_confirmed (self, account, at, error))
+    return FALSE;
+
+  last->written = at;
+  return TRUE;
+}
+
+/**
+ * hr_history_store_record:
+ * @self: a store that is open for writing
+ * @account: an account's id
+ * @sample: what the service told
+ * @error: return location for a #HrHistoryError
+ *
+ * Writes a row if the numbers differ from the last one's. Equal ones only confirm it: that is
+ * remembered, and written once an hour at most.
+ *
+ * The order of the rows is the order in which the counters ran. A wall clock that was set back must
+ * not disturb it, so a row is always at least a millisecond after the one before.
+ *
+ * Returns: whether the numbers are on the disk
+ */
+gboolean
+hr_history_store_record (HrHistoryStore *self,
+                         const char *account,
+                         const HrSample *sample,
+                         GError **error)
+{
+  HrSample row = *sample;
+  HrHistoryLast *last;
+
+  if (!hr_history_store_get_last (self, account, &last, error))
+    return FALSE;
+
+  if (last->known && same_numbers (&last->sample, sample))
+    return confirm (self, account, last, sample->at, error);
+
+  if (last->known)
+    row.at = MAX (sample->at, last->sample.at + 1);
+  if (!write_change (self, account, &row, sample->at, error))
+    return FALSE;
+
+  last->known = TRUE;
+  last->sample = row;
+  last->confirmed = last->written = sample->at;
+  return TRUE;
+}
+
+static gboolean
+delete_from (HrHistoryStore *self, const char *sql, const char *account, GError **error)
+{
+  g_autoptr (HrQuery) query = hr_database_query (self->database, sql, error);
+
+  if (query == NULL)
+    return FALSE;
+
+  hr_query_bind_text (query, 1, account);
+  return run_writing (self, query, error);
+}
+
+/**
+ * hr_history_store_forget:
+ * @self: a store that is open for writing
+ * @account: an account's id
+ * @error: return location for a #HrHistoryError
+ *
+ * Removes all that is known of an account.
+ *
+ * Returns: whether it is gone
+ */
+gboolean
+hr_history_store_forget (HrHistoryStore *self, const char *account, GError **error)
+{
+  if (!hr_database_execute (self->database, "BEGIN IMMEDIATE", error) ||
+      !delete_from (self, "DELETE FROM sample WHERE account = ?1", account, error) ||
+      !delete_from (self, "DELETE FROM confirmed WHERE account = ?1", account, error) ||
+      !hr_database_execute (self->database, "COMMIT", error))
+    return FALSE;
+
+  g_hash_table_remove (self->lasts, account);
+  return TRUE;
+}
+
+/**
+ * hr_history_store_write_confirmed:
+ * @self: a store that is open for writing
+ * @error: return location for a #HrHistoryError
+ *
+ * Writes the confirmations that are only remembered.
+ *
+ * Returns: whether all are on the disk
+ */
+gboolean
+hr_history_store_write_confirmed (HrHistoryStore *self, GError **error)
+{
+  GHashTableIter iter;
+  gpointer account, value;
+
+  g_hash_table_iter_init (&iter, self->lasts);
+  while (g_hash_table_iter_next (&iter, &account, &value)) {
+    HrHistoryLast *last = value;
+
+    if (last->confirmed == last->written)
+      continue;
+    if (!write_confirmed (self, account, last->confirmed, error))
+      return FALSE;
+    last->written = last->confirmed;
+  }
+
+  return TRUE;
+}

@@ -1,0 +1,502 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-history.h"
+
+#include "hr-history-private.h"
+
+/* How long the end of the program may wait for a disk, in microseconds. */
+#define CLOSE_TIMEOUT (5 * G_USEC_PER_SEC)
+
+struct _HrHistory {
+  GObject parent_instance;
+
+  char *path;              /* (owned) (nullable): %NULL to remember for this run only */
+  HrClock *clock;          /* (owned) */
+  HrHistoryWorker *worker; /* (owned) (nullable): %NULL once closed */
+  HrHistoryProblem problem;
+  char *damaged_path; /* (owned) (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (HrHistory, hr_history, G_TYPE_OBJECT)
+
+enum {
+  PROP_PATH = 1,
+  PROP_CLOCK,
+  PROP_PROBLEM,
+  PROP_DAMAGED_PATH,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+take_problem (HrHistory *self, const HrHistoryJob *job)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  if (g_strcmp0 (self->damaged_path, job->damaged_path) != 0) {
+    g_free (self->damaged_path);
+    self->damaged_path = g_strdup (job->damaged_path);
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DAMAGED_PATH]);
+  }
+  if (self->problem != job->problem) {
+    self->problem = job->problem;
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
+  }
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static void
+free_last (gpointer data)
+{
+  g_free (data);
+}
+
+/* In the context of whoever asked. The problem is known before the answer is. */
+static void
+on_done (HrHistoryJob *job)
+{
+  take_problem (g_task_get_source_object (job->task), job);
+
+  if (job->error != NULL)
+    g_task_return_error (job->task, g_steal_pointer (&job->error));
+  else if (job->samples != NULL)
+    g_task_return_pointer (job->task, g_steal_pointer (&job->samples),
+                           (GDestroyNotify) g_array_unref);
+  else if (g_task_get_source_tag (job->task) == hr_history_get_last_async)
+    g_task_return_pointer (job->task, g_memdup2 (&job->last, sizeof job->last), free_last);
+  else
+    g_task_return_boolean (job->task, TRUE);
+}
+
+/**
+ * hr_history_new_job:
+ * @self: a history
+ * @access: whether it writes
+ * @operation: what the worker is to do
+ * @account: an account's id
+ *
+ * For the history's own files.
+ *
+ * Returns: (transfer full): a job that waits for its particulars
+ */
+HrHistoryJob *
+hr_history_new_job (HrHistory *self,
+                    HrHistoryAccess access,
+                    HrHistoryOperation operation,
+                    const char *account)
+{
+  HrHistoryJob *job = g_new0 (HrHistoryJob, 1);
+
+  job->access = access;
+  job->operation = operation;
+  job->now = hr_clock_get_wall_time (self->clock) / 1000;
+  job->account = g_strdup (account);
+
+  return job;
+}
+
+/**
+ * hr_history_submit:
+ * @self: a history
+ * @job: (transfer full): what to do
+ * @tag: the source tag
+ * @cancellable: (nullable): gives it up
+ * @callback: (nullable): called when it is done
+ * @user_data: passed to @callback
+ *
+ * For the history's own files: has the worker do a job, or answers that the history is closed.
+ */
+void
+hr_history_submit (HrHistory *self,
+                   HrHistoryJob *job,
+                   gpointer tag,
+                   GCancellable *cancellable,
+                   GAsyncReadyCallback callback,
+                   gpointer user_data)
+{
+  job->task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (job->task, tag);
+
+  if (self->worker != NULL) {
+    hr_history_worker_submit (self->worker, job);
+    return;
+  }
+
+  g_task_return_new_error (job->task, HR_HISTORY_ERROR, HR_HISTORY_ERROR_CLOSED,
+                           "The history is closed");
+  hr_history_job_free (job);
+}
+
+/* What the worker does. */
+
+static gboolean
+do_record (HrHistoryStore *store, gpointer data, GError **error)
+{
+  HrHistoryJob *job = data;
+
+  return hr_history_store_record (store, job->account, &job->sample, error);
+}
+
+static gboolean
+do_get_last (HrHistoryStore *store, gpointer data, GError **error)
+{
+  HrHistoryJob *job = data;
+  HrHistoryLast *last;
+
+  if (!hr_history_store_get_last (store, job->account, &last, error))
+    return FALSE;
+
+  job->last = *last;
+  return TRUE;
+}
+
+static gboolean
+do_forget (HrHistoryStore *store, gpointer data, GError **error)
+{
+  HrHistoryJob *job = data;
+
+  return hr_history_store_forget (store, job->account, error);
+}
+
+static void
+hr_history_constructed (GObject *object)
+{
+  HrHistory *self = HR_HISTORY (object);
+
+  G_OBJECT_CLASS (hr_history_parent_class)->constructed (object);
+
+  g_assert (HR_IS_CLOCK (self->clock));
+  self->worker = hr_history_worker_new (self->path, on_done);
+}
+
+static void
+hr_history_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  HrHistory *self = HR_HISTORY (object);
+
+  switch (id) {
+  case PROP_PROBLEM:
+    g_value_set_enum (value, self->problem);
+    break;
+  case PROP_DAMAGED_PATH:
+    g_value_set_string (value, self->damaged_path);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+hr_history_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  HrHistory *self = HR_HISTORY (object);
+
+  switch (id) {
+  case PROP_PATH:
+    self->path = g_value_dup_string (value);
+    break;
+  case PROP_CLOCK:
+    self->clock = g_value_dup_object (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+hr_history_dispose (GObject *object)
+{
+  HrHistory *self = HR_HISTORY (object);
+
+  hr_history_close (self);
+  g_clear_object (&self->clock);
+
+  G_OBJECT_CLASS (hr_history_parent_class)->dispose (object);
+}
+
+static void
+hr_history_finalize (GObject *object)
+{
+  HrHistory *self = HR_HISTORY (object);
+
+  g_free (self->damaged_path);
+  g_free (self->path);
+
+  G_OBJECT_CLASS (hr_history_parent_class)->finalize (object);
+}
+
+static void
+hr_history_class_init (HrHistoryClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags construct = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->constructed = hr_history_constructed;
+  object_class->get_property = hr_history_get_property;
+  object_class->set_property = hr_history_set_property;
+  object_class->dispose = hr_history_dispose;
+  object_class->finalize = hr_history_finalize;
+
+  properties[PROP_PATH] = g_param_spec_string ("path", NULL, NULL, NULL, construct);
+  properties[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK, construct);
+  /* What the user should know about the file. It notifies before the call is answered in which it
+   * was found out. */
+  properties[PROP_PROBLEM] = g_param_spec_enum ("problem", NULL, NULL, HR_TYPE_HISTORY_PROBLEM,
+                                                HR_HISTORY_PROBLEM_NONE, readable);
+  /* The name under which a damaged file was set aside. */
+  properties[PROP_DAMAGED_PATH] = g_param_spec_string ("damaged-path", NULL, NULL, NULL, readable);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+hr_history_init (HrHistory *self)
+{
+}
+
+/**
+ * hr_history_new:
+ * @path: (nullable) (type filename): the file, %NULL to remember for this run only
+ * @clock: time
+ *
+ * Touches nothing yet. The file and its folder are made, for the user alone, when something is
+ * first asked. The object is for one thread, in whose thread-default main context it answers.
+ *
+ * Returns: (transfer full): the history
+ */
+HrHistory *
+hr_history_new (const char *path, HrClock *clock)
+{
+  g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
+
+  return g_object_new (HR_TYPE_HISTORY, "path", path, "clock", clock, NULL);
+}
+
+/**
+ * hr_history_get_problem:
+ * @self: a history
+ *
+ * Returns: what the user should know about the file, as of the last answer
+ */
+HrHistoryProblem
+hr_history_get_problem (HrHistory *self)
+{
+  g_return_val_if_fail (HR_IS_HISTORY (self), HR_HISTORY_PROBLEM_NONE);
+
+  return self->problem;
+}
+
+/**
+ * hr_history_get_damaged_path:
+ * @self: a history
+ *
+ * Returns: (transfer none) (nullable) (type filename): where a damaged file was set aside in this
+ *   run
+ */
+const char *
+hr_history_get_damaged_path (HrHistory *self)
+{
+  g_return_val_if_fail (HR_IS_HISTORY (self), NULL);
+
+  return self->damaged_path;
+}
+
+/**
+ * hr_history_record_async:
+ * @self: a history
+ * @account: an account's id
+ * @balance: a good reading; copied
+ * @cancellable: (nullable): gives up waiting; what was begun is written all the same
+ * @callback: (nullable): called when the numbers are on the disk, or cannot be
+ * @user_data: passed to @callback
+ *
+ * Records a reading. Numbers that differ from the last ones make a row. Equal ones confirm the last
+ * row: that is kept in memory and written once an hour at most, with the next row, and at the end,
+ * so that an account at rest costs next to nothing.
+ *
+ * A row's time is that of the reading; where the wall clock was set back, it is the millisecond
+ * after the row before.
+ */
+void
+hr_history_record_async (HrHistory *self,
+                         const char *account,
+                         const HrBalance *balance,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  HrHistoryJob *job;
+
+  g_return_if_fail (HR_IS_HISTORY (self));
+  g_return_if_fail (account != NULL && *account != '\0');
+  g_return_if_fail (balance != NULL);
+
+  job = hr_history_new_job (self, HR_HISTORY_WRITES, do_record, account);
+  job->sample = (HrSample){
+    .at = balance->as_of / 1000,
+    .credits = balance->credits,
+    .used = balance->used_known ? balance->used : 0,
+    .used_known = balance->used_known,
+  };
+  hr_history_submit (self, job, hr_history_record_async, cancellable, callback, user_data);
+}
+
+/**
+ * hr_history_record_finish:
+ * @self: a history
+ * @result: what the callback was given
+ * @error: return location for a #HrHistoryError, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: whether the numbers are on the disk. If not, the program goes on: a later recording
+ *   tries again, and the counters, being totals, lose nothing but the moment.
+ */
+gboolean
+hr_history_record_finish (HrHistory *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * hr_history_get_last_async:
+ * @self: a history
+ * @account: an account's id
+ * @cancellable: (nullable): gives it up
+ * @callback: called with the answer
+ * @user_data: passed to @callback
+ *
+ * Asks for the last balance that was recorded.
+ */
+void
+hr_history_get_last_async (HrHistory *self,
+                           const char *account,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_return_if_fail (HR_IS_HISTORY (self));
+  g_return_if_fail (account != NULL && *account != '\0');
+
+  hr_history_submit (self, hr_history_new_job (self, HR_HISTORY_READS, do_get_last, account),
+                     hr_history_get_last_async, cancellable, callback, user_data);
+}
+
+/**
+ * hr_history_get_last_finish:
+ * @self: a history
+ * @result: what the callback was given
+ * @balance: (out) (optional) (nullable) (transfer full): the last balance, as of its last
+ *   confirmation; %NULL if there is none
+ * @changed_at: (out) (optional): since when its numbers stand, in Unix milliseconds; 0 if there is
+ *   none
+ * @error: return location for a #HrHistoryError, or %G_IO_ERROR_CANCELLED
+ *
+ * Gets the last balance. It is what was true once: show it as outdated, never as current.
+ *
+ * Returns: whether the history could be read; that it holds nothing yet is no error
+ */
+gboolean
+hr_history_get_last_finish (
+    HrHistory *self, GAsyncResult *result, HrBalance **balance, gint64 *changed_at, GError **error)
+{
+  g_autofree HrHistoryLast *last = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  if (balance != NULL)
+    *balance = NULL;
+  if (changed_at != NULL)
+    *changed_at = 0;
+
+  last = g_task_propagate_pointer (G_TASK (result), error);
+  if (last == NULL)
+    return FALSE;
+  if (!last->known)
+    return TRUE;
+
+  if (balance != NULL) {
+    const HrBalance found = {
+      .credits = last->sample.credits,
+      .used = last->sample.used,
+      .used_known = last->sample.used_known,
+      .as_of = last->confirmed * 1000,
+    };
+
+    *balance = hr_balance_copy (&found);
+  }
+  if (changed_at != NULL)
+    *changed_at = last->sample.at;
+  return TRUE;
+}
+
+/**
+ * hr_history_forget_async:
+ * @self: a history
+ * @account: the id of an account that was removed
+ * @cancellable: (nullable): gives up waiting; what was begun is done all the same
+ * @callback: (nullable): called when its rows are gone
+ * @user_data: passed to @callback
+ *
+ * Removes all rows of an account.
+ */
+void
+hr_history_forget_async (HrHistory *self,
+                         const char *account,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_return_if_fail (HR_IS_HISTORY (self));
+  g_return_if_fail (account != NULL && *account != '\0');
+
+  hr_history_submit (self, hr_history_new_job (self, HR_HISTORY_WRITES, do_forget, account),
+                     hr_history_forget_async, cancellable, callback, user_data);
+}
+
+/**
+ * hr_history_forget_finish:
+ * @self: a history
+ * @result: what the callback was given
+ * @error: return location for a #HrHistoryError, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: whether the rows are gone
+ */
+gboolean
+hr_history_forget_finish (HrHistory *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * hr_history_close:
+ * @self: a history
+ *
+ * For the end of the program: waits, 5 s at the most, until all that was recorded is written and
+ * the file is closed. What was asked for reading is given up with %G_IO_ERROR_CANCELLED, and
+ * whatever is asked later fails with %HR_HISTORY_ERROR_CLOSED. A history that goes away does it by
+ * itself.
+ *
+ * Returns: whether the file is closed
+ */
+gboolean
+hr_history_close (HrHistory *self)
+{
+  gboolean closed;
+
+  g_return_val_if_fail (HR_IS_HISTORY (self), FALSE);
+
+  if (self->worker == NULL)
+    return TRUE;
+
+  closed = hr_history_worker_close (self->worker, CLOSE_TIMEOUT);
+  g_clear_pointer (&self->worker, hr_history_worker_unref);
+
+  return closed;
+}

@@ -1,0 +1,87 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-balance.h"
+#include "hr-clock.h"
+#include "hr-history-error.h"
+#include "hr-sample.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * HR_HISTORY_NO_TIME:
+ *
+ * The time of a sample that is not there.
+ */
+#define HR_HISTORY_NO_TIME G_MININT64
+
+/**
+ * HrHistory:
+ *
+ * Every change of every account's balance, on the disk. One worker thread has the file for itself
+ * and does what it is asked in the order in which it is asked; the main loop waits for nothing. The
+ * file is opened when something is first asked, and looked after without a timer: old rows are
+ * thinned when it was opened, and once a day when something is recorded.
+ *
+ * Nothing that befalls the file stops the program. A damaged one is set aside under a name that
+ * :damaged-path tells, and a new one begun; while it cannot be written, each recording tries again.
+ */
+#define HR_TYPE_HISTORY (hr_history_get_type ())
+G_DECLARE_FINAL_TYPE (HrHistory, hr_history, HR, HISTORY, GObject)
+
+HrHistory *hr_history_new (const char *path, HrClock *clock);
+HrHistoryProblem hr_history_get_problem (HrHistory *self);
+const char *hr_history_get_damaged_path (HrHistory *self);
+
+void hr_history_record_async (HrHistory *self,
+                              const char *account,
+                              const HrBalance *balance,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+gboolean hr_history_record_finish (HrHistory *self, GAsyncResult *result, GError **error);
+
+void hr_history_get_last_async (HrHistory *self,
+                                const char *account,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+gboolean hr_history_get_last_finish (
+    HrHistory *self, GAsyncResult *result, HrBalance **balance, gint64 *changed_at, GError **error);
+
+void hr_history_load_async (HrHistory *self,
+                            const char *account,
+                            gint64 from,
+                            gint64 to,
+                            guint max_points,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+void hr_history_load_latest_async (HrHistory *self,
+                                   const char *account,
+                                   guint n,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+void hr_history_load_at_async (HrHistory *self,
+                               const char *account,
+                               const gint64 *times,
+                               gsize n_times,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+GArray *hr_history_load_finish (HrHistory *self, GAsyncResult *result, GError **error);
+
+void hr_history_forget_async (HrHistory *self,
+                              const char *account,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+gboolean hr_history_forget_finish (HrHistory *self, GAsyncResult *result, GError **error);
+
+gboolean hr_history_close (HrHistory *self);
+
+G_END_DECLS

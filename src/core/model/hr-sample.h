@@ -1,0 +1,25 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * HrSample:
+ * @at: when the service told it, in Unix milliseconds
+ * @credits: the remaining credits
+ * @used: the credits consumed so far; only where @used_known
+ * @used_known: whether the service told @used
+ *
+ * One row of the history. A series of them is ordered by @at; a sample is in force until the next.
+ */
+typedef struct {
+  gint64 at; /* Unix ms */
+  gint64 credits;
+  gint64 used;
+  gboolean used_known;
+} HrSample;
+
+G_END_DECLS

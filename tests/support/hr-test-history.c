@@ -1,0 +1,238 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-test-history.h"
+
+#include "hr-history-schema.h"
+
+#include <glib/gstdio.h>
+
+static void
+on_ready (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **kept = user_data;
+
+  *kept = g_object_ref (result);
+}
+
+static GAsyncResult *
+wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+
+  return *result;
+}
+
+/**
+ * hr_test_history_record:
+ * @history: a history
+ * @account: an account's id
+ * @at: Unix milliseconds
+ * @credits: the remaining credits
+ * @used: the used credits, %HR_TEST_NO_USE where unknown
+ * @error: return location for an error
+ *
+ * Returns: what hr_history_record_finish() does
+ */
+gboolean
+hr_test_history_record (
+    HrHistory *history, const char *account, gint64 at, gint64 credits, gint64 used, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  const HrBalance balance = {
+    .credits = credits,
+    .used = used,
+    .used_known = used != HR_TEST_NO_USE,
+    .as_of = at * 1000,
+  };
+
+  hr_history_record_async (history, account, &balance, NULL, on_ready, &result);
+  return hr_history_record_finish (history, wait_for (&result), error);
+}
+
+/**
+ * hr_test_history_get_last:
+ *
+ * Returns: what hr_history_get_last_finish() does
+ */
+gboolean
+hr_test_history_get_last (HrHistory *history,
+                          const char *account,
+                          HrBalance **balance,
+                          gint64 *changed_at,
+                          GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  hr_history_get_last_async (history, account, NULL, on_ready, &result);
+  return hr_history_get_last_finish (history, wait_for (&result), balance, changed_at, error);
+}
+
+/**
+ * hr_test_history_load:
+ *
+ * Returns: (transfer full) (nullable): what hr_history_load_async() brings
+ */
+GArray *
+hr_test_history_load (HrHistory *history,
+                      const char *account,
+                      gint64 from,
+                      gint64 to,
+                      guint max_points,
+                      GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  hr_history_load_async (history, account, from, to, max_points, NULL, on_ready, &result);
+  return hr_history_load_finish (history, wait_for (&result), error);
+}
+
+/**
+ * hr_test_history_load_latest:
+ *
+ * Returns: (transfer full) (nullable): what hr_history_load_latest_async() brings
+ */
+GArray *
+hr_test_history_load_latest (HrHistory *history, const char *account, guint n, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  hr_history_load_latest_async (history, account, n, NULL, on_ready, &result);
+  return hr_history_load_finish (history, wait_for (&result), error);
+}
+
+/**
+ * hr_test_history_load_at:
+ *
+ * Returns: (transfer full) (nullable): what hr_history_load_at_async() brings
+ */
+GArray *
+hr_test_history_load_at (
+    HrHistory *history, const char *account, const gint64 *times, gsize n_times, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  hr_history_load_at_async (history, account, times, n_times, NULL, on_ready, &result);
+  return hr_history_load_finish (history, wait_for (&result), error);
+}
+
+/**
+ * hr_test_history_forget:
+ *
+ * Returns: what hr_history_forget_finish() does
+ */
+gboolean
+hr_test_history_forget (HrHistory *history, const char *account, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  hr_history_forget_async (history, account, NULL, on_ready, &result);
+  return hr_history_forget_finish (history, wait_for (&result), error);
+}
+
+/**
+ * hr_test_history_all:
+ * @history: a history that can be read
+ * @account: an account's id
+ *
+ * Returns: (transfer full): all of its rows, none left out
+ */
+GArray *
+hr_test_history_all (HrHistory *history, const char *account)
+{
+  g_autoptr (GError) error = NULL;
+  GArray *samples =
+      hr_test_history_load (history, account, G_MININT64, G_MAXINT64, G_MAXUINT, &error);
+
+  g_assert_no_error (error);
+  return samples;
+}
+
+/**
+ * hr_test_history_fill:
+ * @path: (type filename): a history that is not open
+ * @account: an account's id
+ * @samples: (array length=n_samples): rows
+ * @n_samples: how many
+ *
+ * Puts many rows into a file as one transaction, without a sync for each.
+ */
+void
+hr_test_history_fill (const char *path,
+                      const char *account,
+                      const HrSample *samples,
+                      gsize n_samples)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HrDatabase) database = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  database = hr_database_open (path, HR_DATABASE_READ_WRITE, &error);
+  g_assert_no_error (error);
+  hr_history_schema_prepare (database, &error);
+  g_assert_no_error (error);
+
+  hr_database_execute (database, "BEGIN", &error);
+  g_assert_no_error (error);
+  for (gsize i = 0; i < n_samples; i++) {
+    g_autoptr (HrQuery) query = hr_database_query (
+        database, "INSERT INTO sample (account, at, credits, used) VALUES (?1, ?2, ?3, ?4)",
+        &error);
+
+    g_assert_no_error (error);
+    hr_query_bind_text (query, 1, account);
+    hr_query_bind_int (query, 2, samples[i].at);
+    hr_query_bind_int (query, 3, samples[i].credits);
+    if (samples[i].used_known)
+      hr_query_bind_int (query, 4, samples[i].used);
+    hr_query_run (query, &error);
+    g_assert_no_error (error);
+  }
+  hr_database_execute (database, "COMMIT", &error);
+  g_assert_no_error (error);
+}
+
+/**
+ * hr_test_folder_new:
+ *
+ * Returns: (transfer full): the path of a new folder; free with hr_test_folder_free()
+ */
+char *
+hr_test_folder_new (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *folder = g_dir_make_tmp ("headroom-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  return folder;
+}
+
+static void
+remove_all (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *child = g_build_filename (path, name, NULL);
+
+    remove_all (child);
+  }
+  g_assert_cmpint (g_remove (path), ==, 0);
+}
+
+/**
+ * hr_test_folder_free:
+ * @folder: (transfer full): a folder, to be removed with all that is in it
+ */
+void
+hr_test_folder_free (char *folder)
+{
+  remove_all (folder);
+  g_free (folder);
+}

@@ -1,0 +1,48 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-history.h"
+
+G_BEGIN_DECLS
+
+/* The history's calls, each of which runs the main loop until it is answered; and a folder of a
+ * test's own to keep one in. */
+
+#define HR_TEST_HOUR   (G_GINT64_CONSTANT (60) * 60 * 1000)
+#define HR_TEST_DAY    (24 * HR_TEST_HOUR)
+#define HR_TEST_NO_USE G_MININT64
+
+gboolean hr_test_history_record (HrHistory *history,
+                                 const char *account,
+                                 gint64 at,
+                                 gint64 credits,
+                                 gint64 used,
+                                 GError **error);
+gboolean hr_test_history_get_last (HrHistory *history,
+                                   const char *account,
+                                   HrBalance **balance,
+                                   gint64 *changed_at,
+                                   GError **error);
+GArray *hr_test_history_load (HrHistory *history,
+                              const char *account,
+                              gint64 from,
+                              gint64 to,
+                              guint max_points,
+                              GError **error);
+GArray *
+hr_test_history_load_latest (HrHistory *history, const char *account, guint n, GError **error);
+GArray *hr_test_history_load_at (
+    HrHistory *history, const char *account, const gint64 *times, gsize n_times, GError **error);
+gboolean hr_test_history_forget (HrHistory *history, const char *account, GError **error);
+
+GArray *hr_test_history_all (HrHistory *history, const char *account);
+void hr_test_history_fill (const char *path,
+                           const char *account,
+                           const HrSample *samples,
+                           gsize n_samples);
+
+char *hr_test_folder_new (void);
+void hr_test_folder_free (char *folder);
+
+G_END_DECLS
