@@ -1,0 +1,272 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A million rows: how long the history takes for them, and how long the main loop waits meanwhile.
+ * Prints a line for each measurement. With an argument, that many rows.
+ */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-fake-clock.h"
+#include "hr-history.h"
+#include "hr-test-history.h"
+
+#include <glib/gstdio.h>
+
+#include <stdlib.h>
+
+#define ACCOUNT    "default"
+#define DAY        HR_TEST_DAY
+#define N_ROWS     1000000
+#define MAX_POINTS 600
+#define N_RECORDED 100
+
+/* What a window that redraws would be: a source that wants its turn 60 times a second. */
+typedef struct {
+  guint source;
+  gint64 last;    /* µs */
+  gint64 longest; /* µs */
+} Ticker;
+
+static gboolean
+on_tick (gpointer user_data)
+{
+  Ticker *ticker = user_data;
+  gint64 now = g_get_monotonic_time ();
+
+  ticker->longest = MAX (ticker->longest, now - ticker->last);
+  ticker->last = now;
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+ticker_begin (Ticker *ticker)
+{
+  ticker->last = g_get_monotonic_time ();
+  ticker->longest = 0;
+  ticker->source = g_timeout_add (16, on_tick, ticker);
+}
+
+static double
+ticker_end (Ticker *ticker)
+{
+  /* What came after the last tick was a gap as well. */
+  on_tick (ticker);
+  g_source_remove (ticker->source);
+  return (double) ticker->longest / 1000;
+}
+
+static double
+seconds_since (gint64 start)
+{
+  return (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
+}
+
+static GArray *
+make_rows (gint64 now, gint64 span, gsize n)
+{
+  GArray *rows = g_array_sized_new (FALSE, FALSE, sizeof (HrSample), (guint) n);
+  /* The same rows in each run. */
+  g_autoptr (GRand) random = g_rand_new_with_seed (1);
+  gint64 credits = 1000, used = 0;
+
+  for (gsize i = 0; i < n; i++) {
+    HrSample row;
+    gint64 spent = g_rand_int_range (random, 1, 30);
+
+    used += spent;
+    credits += credits < 100 ? 1000 : -spent;
+    row = (HrSample){
+      .at = now - span + (gint64) ((double) span * (double) i / (double) n),
+      .credits = credits,
+      .used = used,
+      .used_known = TRUE,
+    };
+    g_array_append_val (rows, row);
+  }
+
+  return rows;
+}
+
+static double
+get_size (const char *path)
+{
+  GStatBuf info;
+
+  return g_stat (path, &info) == 0 ? (double) info.st_size / 1024 / 1024 : 0;
+}
+
+static void
+stop_on_error (const GError *error)
+{
+  if (error != NULL)
+    g_error ("%s", error->message);
+}
+
+static gboolean
+on_time (gpointer user_data)
+{
+  gboolean *over = user_data;
+
+  *over = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+measure_idle (void)
+{
+  Ticker ticker;
+  gboolean over = FALSE;
+
+  ticker_begin (&ticker);
+  g_timeout_add (2000, on_time, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+  g_print ("idle: longest gap of the ticker %.1f ms\n", ticker_end (&ticker));
+}
+
+static void
+measure_open (HrHistory *history)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 start = g_get_monotonic_time ();
+  Ticker ticker;
+  double seconds;
+
+  ticker_begin (&ticker);
+  hr_test_history_get_last (history, ACCOUNT, NULL, NULL, &error);
+  stop_on_error (error);
+  seconds = seconds_since (start);
+  g_print ("open, check, read the last row: %.0f ms, longest gap %.1f ms\n", seconds * 1000,
+           ticker_end (&ticker));
+}
+
+static void
+measure_load (HrHistory *history, const char *name, gint64 from)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) samples = NULL;
+  gint64 start = g_get_monotonic_time ();
+  Ticker ticker;
+  double seconds;
+
+  ticker_begin (&ticker);
+  samples = hr_test_history_load (history, ACCOUNT, from, G_MAXINT64, MAX_POINTS, &error);
+  stop_on_error (error);
+  seconds = seconds_since (start);
+  g_print ("load %s: %u points in %.0f ms, longest gap %.1f ms\n", name, samples->len,
+           seconds * 1000, ticker_end (&ticker));
+}
+
+static void
+measure_loads (HrHistory *history, gint64 now)
+{
+  measure_load (history, "24 h", now - DAY);
+  measure_load (history, "7 d", now - 7 * DAY);
+  measure_load (history, "30 d", now - 30 * DAY);
+  measure_load (history, "all", G_MININT64);
+}
+
+static void
+measure_record (HrHistory *history, gint64 now)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 start = g_get_monotonic_time ();
+  Ticker ticker;
+  double seconds;
+
+  ticker_begin (&ticker);
+  for (gint64 i = 1; i <= N_RECORDED; i++) {
+    hr_test_history_record (history, ACCOUNT, now + i, i, i, &error);
+    stop_on_error (error);
+  }
+  seconds = seconds_since (start);
+  g_print ("record: %.2f ms for a row to be on the disk, longest gap %.1f ms\n",
+           seconds * 1000 / N_RECORDED, ticker_end (&ticker));
+}
+
+/* One step of the thinning is done between two answers, so it is over when the file has stopped
+ * shrinking. */
+static void
+measure_thinning (HrHistory *history, gsize n_rows)
+{
+  gint64 start = g_get_monotonic_time ();
+  Ticker ticker;
+  double seconds;
+
+  ticker_begin (&ticker);
+  for (gsize i = 0; i < n_rows / 1000 + 100; i++) {
+    g_autoptr (GError) error = NULL;
+
+    hr_test_history_get_last (history, ACCOUNT, NULL, NULL, &error);
+    stop_on_error (error);
+  }
+  seconds = seconds_since (start);
+  g_print ("thin: %.1f s, longest gap %.1f ms\n", seconds, ticker_end (&ticker));
+}
+
+/* All of them so new that none is thinned: the most that a chart can be asked to show. */
+static void
+bench_charts (const char *path, HrClock *clock, gsize n_rows)
+{
+  gint64 now = hr_clock_get_wall_time (clock) / 1000;
+  g_autoptr (GArray) rows = make_rows (now, 89 * DAY, n_rows);
+  gint64 start = g_get_monotonic_time ();
+  g_autoptr (HrHistory) history = NULL;
+
+  hr_test_history_fill (path, ACCOUNT, (HrSample *) rows->data, rows->len);
+  g_print ("%u rows of 89 days: written in %.1f s, %.1f MiB\n", rows->len, seconds_since (start),
+           get_size (path));
+
+  history = hr_history_new (path, clock);
+  measure_open (history);
+  measure_loads (history, now);
+  measure_record (history, now);
+  hr_history_close (history);
+}
+
+/* Eight years of a change every few minutes. */
+static void
+bench_thinning (const char *path, HrClock *clock, gsize n_rows)
+{
+  gint64 now = hr_clock_get_wall_time (clock) / 1000;
+  g_autoptr (GArray) rows = make_rows (now, 2920 * DAY, n_rows);
+  g_autoptr (HrHistory) history = NULL;
+  g_autoptr (GArray) left = NULL;
+
+  hr_test_history_fill (path, ACCOUNT, (HrSample *) rows->data, rows->len);
+  g_print ("%u rows of 8 years: %.1f MiB\n", rows->len, get_size (path));
+
+  history = hr_history_new (path, clock);
+  measure_open (history);
+  measure_thinning (history, n_rows);
+  left = hr_test_history_all (history, ACCOUNT);
+  measure_loads (history, now);
+  hr_history_close (history);
+  g_print ("thinned to %u rows, %.1f MiB\n", left->len, get_size (path));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (HrFakeClock) clock = hr_fake_clock_new ();
+  gsize n_rows = argc > 1 ? (gsize) g_ascii_strtoull (argv[1], NULL, 10) : N_ROWS;
+  char *folder = hr_test_folder_new ();
+  g_autofree char *charts = g_build_filename (folder, "charts.db", NULL);
+  g_autofree char *thinning = g_build_filename (folder, "thinning.db", NULL);
+
+  if (n_rows < 1000) {
+    g_printerr ("At least 1000 rows\n");
+    hr_test_folder_free (folder);
+    return EXIT_FAILURE;
+  }
+
+  measure_idle ();
+  bench_charts (charts, HR_CLOCK (clock), n_rows);
+  bench_thinning (thinning, HR_CLOCK (clock), n_rows);
+  hr_test_folder_free (folder);
+
+  return EXIT_SUCCESS;
+}
