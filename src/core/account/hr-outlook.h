@@ -1,0 +1,47 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-forecast.h"
+#include "hr-history.h"
+#include "hr-ledger-rows.h"
+
+G_BEGIN_DECLS
+
+/** HR_OUTLOOK_DAYS: how far back an outlook looks, in days. */
+#define HR_OUTLOOK_DAYS 60
+/** HR_OUTLOOK_MAX_SAMPLES: how many changes of the balance it looks at, at most. */
+#define HR_OUTLOOK_MAX_SAMPLES 20000
+/** HR_OUTLOOK_MAX_AGE: after how long one is made anew although the balance is the same, in seconds. */
+#define HR_OUTLOOK_MAX_AGE 3600
+
+/**
+ * HrOutlook:
+ * @made_at: when it was made, in Unix milliseconds
+ * @balance: the balance it was made for
+ * @has_forecast: whether there is anything to say about @forecast
+ * @forecast: when the credits run out
+ * @totals: what was spent, and what came in, today and before
+ *
+ * What the history of an account says about its past and its future.
+ */
+typedef struct {
+  gint64 made_at;
+  HrBalance balance;
+  gboolean has_forecast;
+  HrForecast forecast;
+  HrLedgerTotals totals;
+} HrOutlook;
+
+gboolean hr_outlook_still_holds (const HrOutlook *self, const HrBalance *balance, gint64 now);
+
+void hr_outlook_keep_async (HrHistory *history,
+                            const char *account,
+                            const HrBalance *balance,
+                            const HrOutlook *last,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+HrOutlook *hr_outlook_keep_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,41 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-ledger.h"
+#include "hr-sample.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HrLedgerRow:
+ * @at: when it was seen (the later of the two readings), in Unix milliseconds
+ * @entry: what happened; at least one of its numbers is not 0
+ */
+typedef struct {
+  gint64 at;
+  HrLedgerEntry entry;
+} HrLedgerRow;
+
+/**
+ * HrLedgerTotals:
+ * @today: since local midnight
+ * @week: today and the 6 days before
+ * @month: today and the 29 days before
+ */
+typedef struct {
+  HrLedgerEntry today;
+  HrLedgerEntry week;
+  HrLedgerEntry month;
+} HrLedgerTotals;
+
+HrLedgerEntry hr_ledger_between (const HrSample *before, const HrSample *after);
+gboolean hr_ledger_entry_is_nothing (const HrLedgerEntry *entry);
+void hr_ledger_entry_add (HrLedgerEntry *sum, const HrLedgerEntry *entry);
+
+GArray *hr_ledger_rows (const HrSample *samples, gsize n_samples);
+HrLedgerEntry hr_ledger_total (const HrSample *samples, gsize n_samples, gint64 from, gint64 until);
+HrLedgerTotals
+hr_ledger_totals (const HrSample *samples, gsize n_samples, GTimeZone *zone, gint64 now);
+
+G_END_DECLS
