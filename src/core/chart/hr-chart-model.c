@@ -1,0 +1,379 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-chart-model.h"
+
+#include "hr-ledger-rows.h"
+
+#define HOUR_MS G_GINT64_CONSTANT (3600000)
+#define DAY_MS  (24 * HOUR_MS)
+
+/* More steps than a screen has columns show nothing more. */
+#define COLUMNS   1024
+#define MAX_STEPS (4 * COLUMNS)
+
+/* The future takes between a twentieth and a third of what the past does. */
+#define FUTURE_LEAST 20
+#define FUTURE_MOST  3
+
+/* What an empty chart is scaled to, if the thresholds ask for no more. */
+#define EMPTY_TOP 100.0
+
+/* The balance of one column, when there are too many samples to show each. */
+typedef struct {
+  gsize first;
+  gsize lowest;
+  gsize highest;
+  gsize last;
+} Column;
+
+static gint64
+past_length (const HrChartQuery *query, gint64 now)
+{
+  switch (query->range) {
+  case HR_CHART_DAY:
+    return DAY_MS;
+  case HR_CHART_WEEK:
+    return 7 * DAY_MS;
+  case HR_CHART_MONTH:
+    return 30 * DAY_MS;
+  case HR_CHART_ALL:
+    break;
+  }
+
+  return query->n_samples > 0 ? MAX (now - query->samples[0].at, HOUR_MS) : DAY_MS;
+}
+
+/* A forecast is drawn from a balance that can run out. */
+static gboolean
+has_fan (const HrChartQuery *query)
+{
+  return query->forecast != NULL && query->n_samples > 0 &&
+         query->samples[query->n_samples - 1].credits > 0;
+}
+
+static void
+set_time_range (HrChartModel *self, const HrChartQuery *query, gint64 now)
+{
+  gint64 past = past_length (query, now);
+
+  self->from = now - past;
+  self->until = now;
+  if (has_fan (query)) {
+    gint64 ahead = MAX (query->forecast->late - now, 0);
+
+    self->until += CLAMP (ahead + ahead / 20, past / FUTURE_LEAST, past / FUTURE_MOST);
+  }
+}
+
+/* The sample in force at the left edge, or the first. */
+static gsize
+find_first (const HrChartQuery *query, gint64 from)
+{
+  gsize low = 0, high = query->n_samples;
+
+  while (low < high) {
+    gsize middle = low + (high - low) / 2;
+
+    if (query->samples[middle].at > from)
+      high = middle;
+    else
+      low = middle + 1;
+  }
+
+  return low > 0 ? low - 1 : 0;
+}
+
+static void
+set_value_range (HrChartModel *self, const HrChartQuery *query, gsize first)
+{
+  double low = 0, high = 0, step;
+
+  for (gsize i = first; i < query->n_samples; i++) {
+    low = MIN (low, (double) query->samples[i].credits);
+    high = MAX (high, (double) query->samples[i].credits);
+  }
+  if (query->n_samples == 0)
+    high = MAX (EMPTY_TOP, 2.0 * (double) query->low_threshold);
+
+  hr_chart_value_scale (low, high, &self->bottom, &self->top, &step);
+  self->value_ticks = hr_chart_value_ticks (self->bottom, self->top, step);
+}
+
+static void
+add_step (HrChartModel *self, const HrChartQuery *query, gsize i)
+{
+  HrChartStep step = { hr_chart_model_x (self, MAX (query->samples[i].at, self->from)),
+                       hr_chart_model_y (self, (double) query->samples[i].credits), i };
+
+  g_array_append_val (self->steps, step);
+}
+
+/* In the order of time, and none twice. */
+static void
+add_column (HrChartModel *self, const HrChartQuery *query, const Column *column)
+{
+  gsize lower = MIN (column->lowest, column->highest);
+  gsize upper = MAX (column->lowest, column->highest);
+
+  add_step (self, query, column->first);
+  if (lower > column->first)
+    add_step (self, query, lower);
+  if (upper > lower)
+    add_step (self, query, upper);
+  if (column->last > upper)
+    add_step (self, query, column->last);
+}
+
+static void
+add_columns (HrChartModel *self, const HrChartQuery *query, gsize first)
+{
+  const HrSample *samples = query->samples;
+  Column column = { first, first, first, first };
+  int here = 0;
+
+  for (gsize i = first + 1; i < query->n_samples; i++) {
+    int there = (int) (hr_chart_model_x (self, samples[i].at) * (COLUMNS - 1));
+
+    if (there > here) {
+      add_column (self, query, &column);
+      column = (Column){ i, i, i, i };
+      here = there;
+      continue;
+    }
+    column.last = i;
+    if (samples[i].credits < samples[column.lowest].credits)
+      column.lowest = i;
+    if (samples[i].credits > samples[column.highest].credits)
+      column.highest = i;
+  }
+  add_column (self, query, &column);
+}
+
+static void
+add_marks (HrChartModel *self, const HrChartQuery *query, gsize first)
+{
+  for (gsize i = MAX (first, 1); i < query->n_samples; i++) {
+    HrLedgerEntry entry = hr_ledger_between (&query->samples[i - 1], &query->samples[i]);
+    HrChartMark mark = { 0, 0, i, entry.granted };
+
+    if (entry.granted == 0 || query->samples[i].at < self->from)
+      continue;
+    mark.x = hr_chart_model_x (self, query->samples[i].at);
+    mark.y = hr_chart_model_y (self, (double) query->samples[i].credits);
+    g_array_append_val (self->marks, mark);
+  }
+}
+
+/* Where a line from the start to 0 credits at a time ends, in view. */
+static HrChartPoint
+fan_end (const HrChartModel *self, double credits, gint64 now, gint64 at)
+{
+  double share = 1;
+
+  at = MAX (at, now);
+  if (at > self->until)
+    share = (double) (self->until - now) / (double) (at - now);
+
+  return (HrChartPoint){ hr_chart_model_x (self, MIN (at, self->until)),
+                         hr_chart_model_y (self, credits * (1 - share)) };
+}
+
+static void
+set_fan (HrChartModel *self, const HrChartQuery *query, gint64 now)
+{
+  double credits;
+
+  if (!has_fan (query))
+    return;
+
+  credits = (double) query->samples[query->n_samples - 1].credits;
+  self->has_fan = TRUE;
+  self->fan.start = (HrChartPoint){ self->now_x, hr_chart_model_y (self, credits) };
+  self->fan.early = fan_end (self, credits, now, query->forecast->early);
+  self->fan.likely = fan_end (self, credits, now, query->forecast->likely);
+  self->fan.late = fan_end (self, credits, now, query->forecast->late);
+}
+
+static gboolean
+place_threshold (const HrChartModel *self, gint64 threshold, double *y)
+{
+  *y = hr_chart_model_y (self, (double) threshold);
+
+  return *y > 0 && *y <= 1;
+}
+
+static void
+add_samples (HrChartModel *self, const HrChartQuery *query, gint64 now, gsize first)
+{
+  gint64 last_at = query->samples[query->n_samples - 1].at;
+
+  if (query->n_samples - first > MAX_STEPS)
+    add_columns (self, query, first);
+  else
+    for (gsize i = first; i < query->n_samples; i++)
+      add_step (self, query, i);
+  add_marks (self, query, first);
+
+  self->state = query->n_samples > 1 ? HR_CHART_SERIES : HR_CHART_SINGLE;
+  self->confirmed_x =
+      hr_chart_model_x (self, CLAMP (query->confirmed_at, MAX (last_at, self->from), now));
+}
+
+/**
+ * hr_chart_model_new:
+ * @query: what to show
+ *
+ * Lays out a chart.
+ *
+ * The scale is round and always holds 0. The value of a sample holds until the next. Without a
+ * forecast the right edge is now; with one, up to a quarter of the width is future, as much as the
+ * way to the run-out needs. Of more than 4096 samples the first, the lowest, the highest and the
+ * last of each column are kept, so that no spike is lost.
+ *
+ * Returns: (transfer full): the chart
+ */
+HrChartModel *
+hr_chart_model_new (const HrChartQuery *query)
+{
+  HrChartModel *self;
+  gint64 now;
+  gsize first = 0;
+
+  g_return_val_if_fail (query != NULL, NULL);
+  g_return_val_if_fail (query->zone != NULL, NULL);
+  g_return_val_if_fail (query->samples != NULL || query->n_samples == 0, NULL);
+
+  /* A clock that was set back does not push samples off the edge. */
+  now =
+      query->n_samples > 0 ? MAX (query->now, query->samples[query->n_samples - 1].at) : query->now;
+  self = g_new0 (HrChartModel, 1);
+  self->steps = g_array_new (FALSE, FALSE, sizeof (HrChartStep));
+  self->marks = g_array_new (FALSE, FALSE, sizeof (HrChartMark));
+
+  set_time_range (self, query, now);
+  self->time_ticks = hr_chart_time_ticks (query->zone, self->from, self->until, &self->time_unit);
+  self->now_x = hr_chart_model_x (self, now);
+  self->confirmed_x = self->now_x;
+  if (query->n_samples > 0)
+    first = find_first (query, self->from);
+  set_value_range (self, query, first);
+  if (query->n_samples > 0)
+    add_samples (self, query, now, first);
+
+  self->has_low = place_threshold (self, query->low_threshold, &self->low_y);
+  self->has_critical = place_threshold (self, query->critical_threshold, &self->critical_y);
+  set_fan (self, query, now);
+
+  return self;
+}
+
+/**
+ * hr_chart_model_free:
+ * @self: (transfer full): a chart
+ *
+ * Frees it.
+ */
+void
+hr_chart_model_free (HrChartModel *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_array_unref (self->value_ticks);
+  g_array_unref (self->time_ticks);
+  g_array_unref (self->steps);
+  g_array_unref (self->marks);
+  g_free (self);
+}
+
+/**
+ * hr_chart_model_x:
+ * @self: a chart
+ * @at: a moment, in Unix milliseconds
+ *
+ * Returns: where it stands: 0 at the left edge, 1 at the right; beyond that, if it is out of view
+ */
+double
+hr_chart_model_x (const HrChartModel *self, gint64 at)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return ((double) at - (double) self->from) / (double) (self->until - self->from);
+}
+
+/**
+ * hr_chart_model_y:
+ * @self: a chart
+ * @credits: a balance
+ *
+ * Returns: where it stands: 0 at the bottom, 1 at the top; beyond that, if it is out of view
+ */
+double
+hr_chart_model_y (const HrChartModel *self, double credits)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return (credits - self->bottom) / (self->top - self->bottom);
+}
+
+/**
+ * hr_chart_model_time:
+ * @self: a chart
+ * @x: a position, 0 (left) to 1 (right)
+ *
+ * Returns: which moment stands there, in Unix milliseconds
+ */
+gint64
+hr_chart_model_time (const HrChartModel *self, double x)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->from + (gint64) (CLAMP (x, 0, 1) * (double) (self->until - self->from));
+}
+
+/**
+ * hr_chart_model_find_step:
+ * @self: a chart
+ * @x: a position, 0 (left) to 1 (right)
+ *
+ * Finds the step under a cursor. In the future, that is the last one.
+ *
+ * Returns: which of the steps is in force there; -1 left of the first
+ */
+gssize
+hr_chart_model_find_step (const HrChartModel *self, double x)
+{
+  guint low = 0, high;
+
+  g_return_val_if_fail (self != NULL, -1);
+
+  high = self->steps->len;
+  while (low < high) {
+    guint middle = low + (high - low) / 2;
+
+    if (g_array_index (self->steps, HrChartStep, middle).x > x)
+      high = middle;
+    else
+      low = middle + 1;
+  }
+
+  return (gssize) low - 1;
+}
+
+/**
+ * hr_chart_model_find:
+ * @self: a chart
+ * @x: a position, 0 (left) to 1 (right)
+ *
+ * Returns: which of the query's samples is in force there; -1 left of the first
+ */
+gssize
+hr_chart_model_find (const HrChartModel *self, double x)
+{
+  gssize step = hr_chart_model_find_step (self, x);
+
+  return step >= 0 ? (gssize) g_array_index (self->steps, HrChartStep, step).sample : -1;
+}

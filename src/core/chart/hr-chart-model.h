@@ -1,0 +1,169 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-chart-ticks.h"
+#include "hr-forecast.h"
+#include "hr-sample.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HrChartRange:
+ * @HR_CHART_ALL: from the first sample on
+ *
+ * How much of the past is in view.
+ */
+typedef enum {
+  HR_CHART_DAY,
+  HR_CHART_WEEK,
+  HR_CHART_MONTH,
+  HR_CHART_ALL,
+} HrChartRange;
+
+/**
+ * HrChartState:
+ * @HR_CHART_EMPTY: no sample: axes with nothing on them
+ * @HR_CHART_SINGLE: one sample: a flat line from its time to now, and nothing to compare with
+ * @HR_CHART_SERIES: two or more
+ */
+typedef enum {
+  HR_CHART_EMPTY,
+  HR_CHART_SINGLE,
+  HR_CHART_SERIES,
+} HrChartState;
+
+/**
+ * HrChartQuery:
+ * @samples: (array length=n_samples) (nullable): samples, oldest first
+ * @n_samples: how many
+ * @range: how much of the past is in view
+ * @confirmed_at: until when the last sample is known to have held, in Unix milliseconds
+ * @now: the current time, in Unix milliseconds
+ * @zone: whose hours and days the ticks are at
+ * @low_threshold: a line, in credits
+ * @critical_threshold: another
+ * @forecast: (nullable): when the credits run out
+ *
+ * What a chart is to show.
+ */
+typedef struct {
+  const HrSample *samples; /* (unowned) (nullable) */
+  gsize n_samples;
+  HrChartRange range;
+  gint64 confirmed_at;
+  gint64 now;
+  GTimeZone *zone; /* (unowned) */
+  gint64 low_threshold;
+  gint64 critical_threshold;
+  const HrForecast *forecast; /* (unowned) (nullable) */
+} HrChartQuery;
+
+/**
+ * HrChartPoint:
+ * @x: 0 (left) to 1 (right)
+ * @y: 0 (bottom) to 1 (top)
+ */
+typedef struct {
+  double x;
+  double y;
+} HrChartPoint;
+
+/**
+ * HrChartStep:
+ * @x: from where the value holds: where its sample was made, or the left edge
+ * @y: the value
+ * @sample: which of the query's samples it is
+ *
+ * A step holds until the @x of the next; the last one until #HrChartModel.confirmed_x.
+ */
+typedef struct {
+  double x;
+  double y;
+  gsize sample;
+} HrChartStep;
+
+/**
+ * HrChartMark:
+ * @x: where
+ * @y: the balance after it
+ * @sample: which sample brought it
+ * @granted: how many credits came in
+ */
+typedef struct {
+  double x;
+  double y;
+  gsize sample;
+  gint64 granted;
+} HrChartMark;
+
+/**
+ * HrChartFan:
+ * @start: now, at the last balance
+ * @early: where the earliest line ends: at 0 credits or at the right edge
+ * @likely: where the likely line ends
+ * @late: where the latest line ends
+ *
+ * The way to the run-out.
+ */
+typedef struct {
+  HrChartPoint start;
+  HrChartPoint early;
+  HrChartPoint likely;
+  HrChartPoint late;
+} HrChartFan;
+
+/**
+ * HrChartModel:
+ * @from: the left edge, in Unix milliseconds
+ * @until: the right edge
+ * @bottom: the lower edge, in credits
+ * @top: the upper edge
+ * @value_ticks: (element-type HrChartValueTick): from the bottom up, both edges among them
+ * @time_ticks: (element-type HrChartTimeTick): from left to right
+ * @time_unit: what the time ticks count, for the words at them
+ * @steps: (element-type HrChartStep): from left to right; at most 4096, see hr_chart_model_new()
+ * @marks: (element-type HrChartMark): top-ups, from left to right
+ * @now_x: where now is
+ * @confirmed_x: until where the last step holds for sure; it is @now_x or left of it
+ * @has_low: whether the low threshold is in view
+ * @low_y: where
+ * @has_critical: whether the critical threshold is in view
+ * @critical_y: where
+ * @has_fan: whether there is a fan
+ *
+ * Everything that a chart shows, in positions from 0 to 1. It knows no pixels and no words.
+ */
+typedef struct {
+  HrChartState state;
+  gint64 from;
+  gint64 until;
+  double bottom;
+  double top;
+  GArray *value_ticks; /* (owned) */
+  GArray *time_ticks;  /* (owned) */
+  HrChartTimeUnit time_unit;
+  GArray *steps; /* (owned) */
+  GArray *marks; /* (owned) */
+  double now_x;
+  double confirmed_x;
+  gboolean has_low;
+  double low_y;
+  gboolean has_critical;
+  double critical_y;
+  gboolean has_fan;
+  HrChartFan fan;
+} HrChartModel;
+
+HrChartModel *hr_chart_model_new (const HrChartQuery *query);
+void hr_chart_model_free (HrChartModel *self);
+
+double hr_chart_model_x (const HrChartModel *self, gint64 at);
+double hr_chart_model_y (const HrChartModel *self, double credits);
+gint64 hr_chart_model_time (const HrChartModel *self, double x);
+gssize hr_chart_model_find_step (const HrChartModel *self, double x);
+gssize hr_chart_model_find (const HrChartModel *self, double x);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrChartModel, hr_chart_model_free)
+
+G_END_DECLS

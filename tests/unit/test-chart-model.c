@@ -1,0 +1,322 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-chart-model.h"
+
+#define HOUR_MS G_GINT64_CONSTANT (3600000)
+#define DAY_MS  (24 * HOUR_MS)
+#define NOW     G_GINT64_CONSTANT (1782907200000) /* 2026-07-01T12:00:00Z */
+#define EPSILON 1e-9
+
+typedef struct {
+  GTimeZone *zone; /* (owned) */
+  HrChartQuery query;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->zone = g_time_zone_new_utc ();
+  fixture->query = (HrChartQuery){ .range = HR_CHART_DAY,
+                                   .confirmed_at = NOW,
+                                   .now = NOW,
+                                   .zone = fixture->zone,
+                                   .low_threshold = 50,
+                                   .critical_threshold = 20 };
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_time_zone_unref (fixture->zone);
+}
+
+static HrChartModel *
+model_for (Fixture *fixture, const HrSample *samples, gsize n_samples)
+{
+  fixture->query.samples = samples;
+  fixture->query.n_samples = n_samples;
+
+  return hr_chart_model_new (&fixture->query);
+}
+
+static HrChartStep *
+step_at (HrChartModel *model, guint i)
+{
+  g_assert_cmpuint (i, <, model->steps->len);
+
+  return &g_array_index (model->steps, HrChartStep, i);
+}
+
+static void
+test_empty (Fixture *fixture, gconstpointer data)
+{
+  for (int range = HR_CHART_DAY; range <= HR_CHART_ALL; range++) {
+    g_autoptr (HrChartModel) model = NULL;
+
+    fixture->query.range = (HrChartRange) range;
+    model = model_for (fixture, NULL, 0);
+    g_assert_cmpint (model->state, ==, HR_CHART_EMPTY);
+    g_assert_cmpuint (model->steps->len, ==, 0);
+    g_assert_cmpuint (model->value_ticks->len, >, 1);
+    g_assert_cmpuint (model->time_ticks->len, >, 1);
+    g_assert_true (model->has_low);
+    g_assert_cmpfloat_with_epsilon (model->low_y, 0.5, EPSILON);
+    g_assert_false (model->has_fan);
+    g_assert_cmpint (hr_chart_model_find (model, 0.5), ==, -1);
+  }
+}
+
+static void
+test_single (Fixture *fixture, gconstpointer data)
+{
+  HrSample samples[] = { { NOW - 6 * HOUR_MS, 195, 5, TRUE } };
+  g_autoptr (HrChartModel) model = model_for (fixture, samples, 1);
+
+  g_assert_cmpint (model->state, ==, HR_CHART_SINGLE);
+  g_assert_cmpuint (model->steps->len, ==, 1);
+  g_assert_cmpfloat_with_epsilon (step_at (model, 0)->x, 0.75, EPSILON);
+  g_assert_cmpfloat_with_epsilon (step_at (model, 0)->y, 0.975, EPSILON);
+  g_assert_cmpfloat_with_epsilon (model->now_x, 1, EPSILON);
+  g_assert_cmpfloat_with_epsilon (model->confirmed_x, 1, EPSILON);
+  g_assert_cmpint (hr_chart_model_find (model, 0.7), ==, -1);
+  g_assert_cmpint (hr_chart_model_find (model, 0.8), ==, 0);
+}
+
+/* The first answer has just come, and all of it is in view. */
+static void
+test_single_now (Fixture *fixture, gconstpointer data)
+{
+  HrSample samples[] = { { NOW, 0, 0, FALSE } };
+  g_autoptr (HrChartModel) model = NULL;
+
+  fixture->query.range = HR_CHART_ALL;
+  model = model_for (fixture, samples, 1);
+  g_assert_cmpint (model->until - model->from, ==, HOUR_MS);
+  g_assert_cmpfloat_with_epsilon (step_at (model, 0)->x, 1, EPSILON);
+  g_assert_cmpfloat_with_epsilon (step_at (model, 0)->y, 0, EPSILON);
+}
+
+static const struct {
+  HrChartRange range;
+  gint64 length;
+  guint n_steps;
+  gsize first;
+  double first_x;
+} ranges[] = {
+  /* the sample before the left edge is in force there */
+  { HR_CHART_DAY, DAY_MS, 2, 2, 0 },
+  { HR_CHART_WEEK, 7 * DAY_MS, 3, 1, 0 },
+  /* older than the history: the line begins in view */
+  { HR_CHART_MONTH, 30 * DAY_MS, 4, 0, 1 / 3.0 },
+  { HR_CHART_ALL, 20 * DAY_MS, 4, 0, 0 },
+};
+
+static void
+test_ranges (Fixture *fixture, gconstpointer data)
+{
+  HrSample samples[] = { { NOW - 20 * DAY_MS, 400, 0, TRUE },
+                         { NOW - 10 * DAY_MS, 300, 100, TRUE },
+                         { NOW - 2 * DAY_MS, 200, 200, TRUE },
+                         { NOW - 6 * HOUR_MS, 100, 300, TRUE } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ranges); i++) {
+    g_autoptr (HrChartModel) model = NULL;
+
+    fixture->query.range = ranges[i].range;
+    model = model_for (fixture, samples, G_N_ELEMENTS (samples));
+    g_assert_cmpint (model->state, ==, HR_CHART_SERIES);
+    g_assert_cmpint (model->until, ==, NOW);
+    g_assert_cmpint (model->until - model->from, ==, ranges[i].length);
+    g_assert_cmpuint (model->steps->len, ==, ranges[i].n_steps);
+    g_assert_cmpuint (step_at (model, 0)->sample, ==, ranges[i].first);
+    g_assert_cmpfloat_with_epsilon (step_at (model, 0)->x, ranges[i].first_x, EPSILON);
+  }
+}
+
+static void
+test_find (Fixture *fixture, gconstpointer data)
+{
+  HrSample samples[] = { { NOW - 30 * HOUR_MS, 100, 0, TRUE },
+                         { NOW - 12 * HOUR_MS, 90, 10, TRUE },
+                         { NOW - 6 * HOUR_MS, 80, 20, TRUE } };
+  g_autoptr (HrChartModel) model = model_for (fixture, samples, G_N_ELEMENTS (samples));
+
+  g_assert_cmpint (hr_chart_model_find (model, -0.1), ==, -1);
+  g_assert_cmpint (hr_chart_model_find (model, 0), ==, 0);
+  g_assert_cmpint (hr_chart_model_find (model, 0.499), ==, 0);
+  g_assert_cmpint (hr_chart_model_find (model, 0.5), ==, 1);
+  g_assert_cmpint (hr_chart_model_find (model, 0.7499), ==, 1);
+  g_assert_cmpint (hr_chart_model_find (model, 0.75), ==, 2);
+  g_assert_cmpint (hr_chart_model_find (model, 1), ==, 2);
+  g_assert_cmpint (hr_chart_model_find_step (model, 0.5), ==, 1);
+  g_assert_cmpint (hr_chart_model_time (model, 0.5), ==, NOW - 12 * HOUR_MS);
+}
+
+static void
+test_marks (Fixture *fixture, gconstpointer data)
+{
+  /* a top-up out of view, a refund, a top-up together with spending */
+  HrSample samples[] = { { NOW - 40 * HOUR_MS, 10, 0, TRUE },
+                         { NOW - 30 * HOUR_MS, 500, 0, TRUE },
+                         { NOW - 20 * HOUR_MS, 400, 100, TRUE },
+                         { NOW - 12 * HOUR_MS, 410, 90, TRUE },
+                         { NOW - 6 * HOUR_MS, 900, 100, TRUE } };
+  g_autoptr (HrChartModel) model = model_for (fixture, samples, G_N_ELEMENTS (samples));
+  HrChartMark *mark;
+
+  g_assert_cmpuint (model->marks->len, ==, 1);
+  mark = &g_array_index (model->marks, HrChartMark, 0);
+  g_assert_cmpuint (mark->sample, ==, 4);
+  g_assert_cmpint (mark->granted, ==, 500);
+  g_assert_cmpfloat_with_epsilon (mark->x, 0.75, EPSILON);
+  g_assert_cmpfloat_with_epsilon (mark->y, 0.9, EPSILON);
+}
+
+static void
+test_thresholds (Fixture *fixture, gconstpointer data)
+{
+  HrSample samples[] = { { NOW - HOUR_MS, 40, 0, TRUE }, { NOW, 30, 10, TRUE } };
+  g_autoptr (HrChartModel) model = model_for (fixture, samples, G_N_ELEMENTS (samples));
+
+  g_assert_cmpfloat_with_epsilon (model->top, 40, EPSILON);
+  g_assert_false (model->has_low);
+  g_assert_true (model->has_critical);
+  g_assert_cmpfloat_with_epsilon (model->critical_y, 0.5, EPSILON);
+}
+
+static void
+test_outdated (Fixture *fixture, gconstpointer data)
+{
+  HrSample samples[] = { { NOW - 20 * HOUR_MS, 40, 0, TRUE }, { NOW - 18 * HOUR_MS, 30, 9, TRUE } };
+  g_autoptr (HrChartModel) model = NULL;
+
+  fixture->query.confirmed_at = NOW - 12 * HOUR_MS;
+  model = model_for (fixture, samples, G_N_ELEMENTS (samples));
+  g_assert_cmpfloat_with_epsilon (model->now_x, 1, EPSILON);
+  g_assert_cmpfloat_with_epsilon (model->confirmed_x, 0.5, EPSILON);
+}
+
+/* How much future there is, and where the three lines end. */
+static const struct {
+  HrForecast forecast; /* in hours from now */
+  double until;        /* in hours from now */
+  HrChartPoint early;
+  HrChartPoint late;
+} fans[] = {
+  /* all of it is in view */
+  { { 2, 3, 4 }, 4.2, { 26 / 28.2, 0 }, { 28 / 28.2, 0 } },
+  /* at least a twentieth, so that there is something to see */
+  { { 0, 0, 0 }, 1.2, { 24 / 25.2, 0 }, { 24 / 25.2, 0 } },
+  /* at most a third; what ends later is cut off on its way */
+  { { 4, 8, 16 }, 8, { 28 / 32.0, 0 }, { 1, 0.5 } },
+  /* years */
+  { { 80, 8000, 80000 }, 8, { 1, 0.9 }, { 1, 0.9999 } },
+};
+
+static void
+test_fan (Fixture *fixture, gconstpointer data)
+{
+  HrSample samples[] = { { NOW - HOUR_MS, 150, 0, TRUE }, { NOW, 100, 50, TRUE } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fans); i++) {
+    HrForecast forecast = { NOW + fans[i].forecast.early * HOUR_MS,
+                            NOW + fans[i].forecast.likely * HOUR_MS,
+                            NOW + fans[i].forecast.late * HOUR_MS };
+    g_autoptr (HrChartModel) model = NULL;
+    double start;
+
+    fixture->query.forecast = &forecast;
+    model = model_for (fixture, samples, G_N_ELEMENTS (samples));
+    start = hr_chart_model_y (model, 100);
+    g_assert_true (model->has_fan);
+    g_assert_cmpint (model->until, ==, NOW + (gint64) (fans[i].until * HOUR_MS));
+    g_assert_cmpfloat_with_epsilon (model->fan.start.x, model->now_x, EPSILON);
+    g_assert_cmpfloat_with_epsilon (model->fan.start.y, start, EPSILON);
+    g_assert_cmpfloat_with_epsilon (model->fan.early.x, fans[i].early.x, EPSILON);
+    g_assert_cmpfloat_with_epsilon (model->fan.early.y, fans[i].early.y * start, EPSILON);
+    g_assert_cmpfloat_with_epsilon (model->fan.late.x, fans[i].late.x, EPSILON);
+    g_assert_cmpfloat_with_epsilon (model->fan.late.y, fans[i].late.y * start, EPSILON);
+    g_assert_cmpfloat (model->fan.early.x, <=, model->fan.likely.x);
+    g_assert_cmpfloat (model->fan.likely.x, <=, model->fan.late.x);
+  }
+}
+
+static void
+test_negative (Fixture *fixture, gconstpointer data)
+{
+  HrSample samples[] = { { NOW - HOUR_MS, 10, 0, TRUE }, { NOW, -10, 20, TRUE } };
+  HrForecast forecast = { NOW, NOW, NOW };
+  g_autoptr (HrChartModel) model = NULL;
+
+  fixture->query.forecast = &forecast;
+  model = model_for (fixture, samples, G_N_ELEMENTS (samples));
+  g_assert_cmpfloat (model->bottom, <=, -10);
+  g_assert_cmpfloat_with_epsilon (step_at (model, 1)->y, 0, EPSILON);
+  g_assert_false (model->has_fan);
+}
+
+static void
+test_clock_set_back (Fixture *fixture, gconstpointer data)
+{
+  HrSample samples[] = { { NOW, 100, 0, TRUE }, { NOW + 2 * HOUR_MS, 90, 10, TRUE } };
+  g_autoptr (HrChartModel) model = model_for (fixture, samples, G_N_ELEMENTS (samples));
+
+  g_assert_cmpint (model->until, ==, NOW + 2 * HOUR_MS);
+  g_assert_cmpfloat_with_epsilon (step_at (model, 1)->x, 1, EPSILON);
+}
+
+static void
+test_many (Fixture *fixture, gconstpointer data)
+{
+  enum { N = 200000, SPIKE = 123456, DIP = 54321 };
+  g_autofree HrSample *samples = g_new (HrSample, N);
+  g_autoptr (HrChartModel) model = NULL;
+  gboolean spike = FALSE, dip = FALSE;
+
+  for (int i = 0; i < N; i++)
+    samples[i] = (HrSample){ NOW - DAY_MS + (i + 1) * DAY_MS / N, 5000 + i % 7, 0, FALSE };
+  samples[SPIKE].credits = 9000;
+  samples[DIP].credits = 1;
+  model = model_for (fixture, samples, N);
+
+  g_assert_cmpuint (model->steps->len, <=, 4096);
+  for (guint i = 0; i < model->steps->len; i++) {
+    HrChartStep *step = step_at (model, i);
+
+    spike |= step->sample == SPIKE;
+    dip |= step->sample == DIP;
+    if (i > 0)
+      g_assert_cmpuint (step->sample, >, step[-1].sample);
+  }
+  g_assert_true (spike);
+  g_assert_true (dip);
+  g_assert_cmpuint (step_at (model, 0)->sample, ==, 0);
+  g_assert_cmpuint (step_at (model, model->steps->len - 1)->sample, ==, N - 1);
+}
+
+#define ADD(path, function)                                                                        \
+  g_test_add ("/chart-model/" path, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("empty/has-axes", test_empty);
+  ADD ("single/is-a-flat-line", test_single);
+  ADD ("single/just-now", test_single_now);
+  ADD ("ranges/hold-what-they-say", test_ranges);
+  ADD ("find/gives-the-sample-in-force", test_find);
+  ADD ("marks/are-grants-in-view", test_marks);
+  ADD ("thresholds/only-in-view", test_thresholds);
+  ADD ("outdated/ends-where-it-was-confirmed", test_outdated);
+  ADD ("fan/is-bounded", test_fan);
+  ADD ("negative/is-shown-without-a-fan", test_negative);
+  ADD ("clock-set-back/keeps-samples-in-view", test_clock_set_back);
+  ADD ("many/keep-spikes", test_many);
+
+  return g_test_run ();
+}

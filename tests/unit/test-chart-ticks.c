@@ -1,0 +1,229 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-chart-ticks.h"
+
+#define MOST_TICKS 10
+
+static gint64
+unix_ms (const char *text)
+{
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (text, utc);
+
+  g_assert_nonnull (time);
+
+  return g_date_time_to_unix (time) * 1000;
+}
+
+static const struct {
+  double low;
+  double high;
+  double bottom;
+  double top;
+  double step;
+} scales[] = {
+  /* nothing at all */
+  { 0, 0, 0, 1, 1 },
+  /* one credit */
+  { 1, 1, 0, 1, 1 },
+  /* steps are whole credits */
+  { 0, 3, 0, 3, 1 },
+  { 0, 195, 0, 200, 50 },
+  { 150, 195, 0, 200, 50 },
+  { 0, 200, 0, 200, 50 },
+  { 0, 201, 0, 250, 50 },
+  { 12, 1012, 0, 1500, 500 },
+  { 0, 1000, 0, 1000, 200 },
+  { 0, 5001, 0, 6000, 2000 },
+  /* negative credits are shown */
+  { -30, 100, -50, 100, 50 },
+  { -30, -10, -30, 0, 10 },
+  /* the largest number that there is */
+  { 0, 9007199254740992.0, 0, 1e16, 2e15 },
+};
+
+static void
+test_scale (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (scales); i++) {
+    double bottom, top, step;
+    g_autoptr (GArray) ticks = NULL;
+
+    g_test_message ("%g to %g", scales[i].low, scales[i].high);
+    hr_chart_value_scale (scales[i].low, scales[i].high, &bottom, &top, &step);
+    if (scales[i].top < 1e16)
+      g_assert_cmpfloat_with_epsilon (step, scales[i].step, 1e-9);
+    g_assert_cmpfloat_with_epsilon (bottom, scales[i].bottom, 1e-9);
+    g_assert_cmpfloat_with_epsilon (top, scales[i].top, 1e-9);
+
+    ticks = hr_chart_value_ticks (bottom, top, step);
+    g_assert_cmpuint (ticks->len, >=, 2);
+    g_assert_cmpuint (ticks->len, <=, 7);
+    g_assert_cmpint (g_array_index (ticks, HrChartValueTick, 0).credits, ==, (gint64) bottom);
+    g_assert_cmpfloat_with_epsilon (g_array_index (ticks, HrChartValueTick, 0).y, 0, 1e-12);
+    g_assert_cmpint (g_array_index (ticks, HrChartValueTick, ticks->len - 1).credits, ==,
+                     (gint64) top);
+    g_assert_cmpfloat_with_epsilon (g_array_index (ticks, HrChartValueTick, ticks->len - 1).y, 1,
+                                    1e-12);
+  }
+}
+
+static const struct {
+  const char *zone;
+  const char *from;
+  const char *until;
+  HrChartTimeUnit unit;
+  const char *ticks[MOST_TICKS]; /* local time */
+  const char *units;             /* of each: m, h, d, M, Y */
+} axes[] = {
+  /* an hour */
+  { "UTC",
+    "2026-07-01T09:58:00Z",
+    "2026-07-01T10:58:00Z",
+    HR_CHART_UNIT_MINUTES,
+    { "07-01 10:00", "07-01 10:15", "07-01 10:30", "07-01 10:45" },
+    "hmmm" },
+  /* 24 hours, with midnight among them */
+  { "UTC",
+    "2026-07-01T14:32:00Z",
+    "2026-07-02T14:32:00Z",
+    HR_CHART_UNIT_HOURS,
+    { "07-01 15:00", "07-01 18:00", "07-01 21:00", "07-02 00:00", "07-02 03:00", "07-02 06:00",
+      "07-02 09:00", "07-02 12:00" },
+    "hhhdhhhh" },
+  /* 24 hours over the hour that is left out: the clock's hours, not every third */
+  { "Europe/Berlin",
+    "2026-03-28T20:30:00Z",
+    "2026-03-29T18:30:00Z",
+    HR_CHART_UNIT_HOURS,
+    { "03-29 00:00", "03-29 03:00", "03-29 06:00", "03-29 09:00", "03-29 12:00", "03-29 15:00",
+      "03-29 18:00" },
+    "dhhhhhh" },
+  /* hours across the gap: two is not there, three only once */
+  { "Europe/Berlin",
+    "2026-03-28T23:30:00Z",
+    "2026-03-29T03:30:00Z",
+    HR_CHART_UNIT_MINUTES,
+    { "03-29 00:30", "03-29 01:00", "03-29 01:30", "03-29 03:00", "03-29 03:30", "03-29 04:00",
+      "03-29 04:30", "03-29 05:00", "03-29 05:30" },
+    "mhmhmhmhm" },
+  /* 24 hours over the hour that comes twice */
+  { "Europe/Berlin",
+    "2026-10-24T21:30:00Z",
+    "2026-10-25T21:30:00Z",
+    HR_CHART_UNIT_HOURS,
+    { "10-25 00:00", "10-25 03:00", "10-25 06:00", "10-25 09:00", "10-25 12:00", "10-25 15:00",
+      "10-25 18:00", "10-25 21:00" },
+    "dhhhhhhh" },
+  /* a week over the same: seven midnights */
+  { "Europe/Berlin",
+    "2026-10-20T12:00:00Z",
+    "2026-10-27T12:00:00Z",
+    HR_CHART_UNIT_DAYS,
+    { "10-21 00:00", "10-22 00:00", "10-23 00:00", "10-24 00:00", "10-25 00:00", "10-26 00:00",
+      "10-27 00:00" },
+    "ddddddd" },
+  /* no summer time, half a day ahead of UTC */
+  { "Asia/Seoul",
+    "2026-10-20T12:00:00Z",
+    "2026-10-23T18:00:00Z",
+    HR_CHART_UNIT_HOURS,
+    { "10-21 00:00", "10-21 12:00", "10-22 00:00", "10-22 12:00", "10-23 00:00", "10-23 12:00",
+      "10-24 00:00" },
+    "dhdhdhd" },
+  /* a month */
+  { "UTC",
+    "2026-06-18T12:00:00Z",
+    "2026-07-18T12:00:00Z",
+    HR_CHART_UNIT_DAYS,
+    { "06-19 00:00", "06-24 00:00", "06-29 00:00", "07-04 00:00", "07-09 00:00", "07-14 00:00" },
+    "dddddd" },
+  /* two months: Mondays */
+  { "UTC",
+    "2026-05-20T12:00:00Z",
+    "2026-07-18T12:00:00Z",
+    HR_CHART_UNIT_DAYS,
+    { "05-25 00:00", "06-01 00:00", "06-08 00:00", "06-15 00:00", "06-22 00:00", "06-29 00:00",
+      "07-06 00:00", "07-13 00:00" },
+    "dMdddddd" },
+  /* half a year */
+  { "Europe/Berlin",
+    "2025-10-10T12:00:00Z",
+    "2026-04-18T12:00:00Z",
+    HR_CHART_UNIT_MONTHS,
+    { "11-01 00:00", "12-01 00:00", "01-01 00:00", "02-01 00:00", "03-01 00:00", "04-01 00:00" },
+    "MMYMMM" },
+  /* five years */
+  { "UTC",
+    "2021-10-10T12:00:00Z",
+    "2026-07-18T12:00:00Z",
+    HR_CHART_UNIT_YEARS,
+    { "01-01 00:00", "01-01 00:00", "01-01 00:00", "01-01 00:00", "01-01 00:00" },
+    "YYYYY" },
+};
+
+static void
+test_time (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (axes); i++) {
+    g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (axes[i].zone);
+    gint64 from = unix_ms (axes[i].from), until = unix_ms (axes[i].until);
+    HrChartTimeUnit unit;
+    g_autoptr (GArray) ticks = hr_chart_time_ticks (zone, from, until, &unit);
+
+    g_test_message ("%s to %s", axes[i].from, axes[i].until);
+    g_assert_cmpint (unit, ==, axes[i].unit);
+    for (guint j = 0; j < ticks->len; j++) {
+      HrChartTimeTick *tick = &g_array_index (ticks, HrChartTimeTick, j);
+      g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (tick->at / 1000);
+      g_autoptr (GDateTime) local = g_date_time_to_timezone (utc, zone);
+      g_autofree char *text = g_date_time_format (local, "%m-%d %H:%M");
+
+      g_assert_cmpuint (j, <, MOST_TICKS);
+      g_assert_cmpstr (text, ==, axes[i].ticks[j]);
+      g_assert_cmpint ("mhdMY"[tick->unit], ==, axes[i].units[j]);
+      g_assert_cmpfloat_with_epsilon (tick->x, (double) (tick->at - from) / (double) (until - from),
+                                      1e-12);
+    }
+    g_assert_cmpuint (ticks->len, ==, strlen (axes[i].units));
+  }
+}
+
+/* Whatever the span: some ticks, not too many, in order, in view. */
+static void
+test_any_span (void)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("Europe/Berlin");
+
+  for (int i = 0; i < 500; i++) {
+    gint64 from = unix_ms ("2026-01-01T00:00:00Z") + g_test_rand_int () * G_GINT64_CONSTANT (10);
+    gint64 span = (gint64) (3.6e6 * (1 + 50000 * g_test_rand_double () * g_test_rand_double ()));
+    g_autoptr (GArray) ticks = hr_chart_time_ticks (zone, from, from + span, NULL);
+
+    g_assert_cmpuint (ticks->len, >=, 1);
+    g_assert_cmpuint (ticks->len, <=, 10);
+    for (guint j = 0; j < ticks->len; j++) {
+      HrChartTimeTick *tick = &g_array_index (ticks, HrChartTimeTick, j);
+
+      g_assert_cmpint (tick->at, >=, from);
+      g_assert_cmpint (tick->at, <=, from + span);
+      if (j > 0)
+        g_assert_cmpint (tick->at, >, tick[-1].at);
+    }
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/chart-ticks/values/are-round-and-hold-zero", test_scale);
+  g_test_add_func ("/chart-ticks/time/stands-at-round-local-times", test_time);
+  g_test_add_func ("/chart-ticks/time/fits-any-span", test_any_span);
+
+  return g_test_run ();
+}
