@@ -30,6 +30,7 @@ struct _HrApplication {
   HrConditions *conditions;   /* (owned) */
   HrClient *client;           /* (owned) */
   HrKeyring *keyring;         /* (owned) */
+  HrHistory *history;         /* (owned) */
   HrStateStore *store;        /* (owned) */
   HrSettings *settings;       /* (owned) */
   HrDemoSession *session;     /* (owned) (nullable): the demo's parts */

@@ -80,7 +80,8 @@ hr_application_show_window (HrApplication *self, HrAccount *account)
     g_autofree char *chosen =
         g_settings_get_string (hr_settings_get_general (self->settings), "tray-account");
 
-    self->window = hr_window_new (GTK_APPLICATION (self), accounts, self->clock, self->demo);
+    self->window =
+        hr_window_new (GTK_APPLICATION (self), accounts, self->history, self->clock, self->demo);
     g_signal_connect_object (self->window, "destroy", G_CALLBACK (on_window_destroyed), self,
                              G_CONNECT_SWAPPED);
     on_tray_host_changed (self);
@@ -125,6 +126,7 @@ make_account (HrApplication *self, const char *id)
     .conditions = self->conditions,
     .client = self->client,
     .keyring = self->keyring,
+    .history = self->history,
     .store = self->store,
   };
   HrAccount *account = hr_account_new (id, &parts);
@@ -146,6 +148,9 @@ drop_accounts (HrApplication *self, const char *const *keep)
       continue;
     }
     hr_account_stop (account);
+    /* Removed by the user, not by the end of the program. */
+    if (keep != NULL)
+      hr_history_forget_async (self->history, hr_account_get_id (account), NULL, NULL, NULL);
     g_list_store_remove (self->accounts, i);
   }
 }
@@ -226,6 +231,7 @@ make_demo_parts (HrApplication *self, GError **error)
     return FALSE;
 
   self->keyring = g_object_ref (hr_demo_session_get_keyring (self->session));
+  self->history = hr_history_new (NULL, self->clock);
   self->store = hr_state_store_new (NULL);
   g_settings_set_strv (hr_settings_get_general (self->settings), "accounts",
                        (const char *const[]){ HR_DEMO_ACCOUNT, NULL });
@@ -241,14 +247,17 @@ make_demo_parts (HrApplication *self, GError **error)
 static gboolean
 make_real_parts (HrApplication *self, GError **error)
 {
-  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "headroom", "state.ini", NULL);
+  const char *folder = g_get_user_data_dir ();
+  g_autofree char *state = g_build_filename (folder, "headroom", "state.ini", NULL);
+  g_autofree char *history = g_build_filename (folder, "headroom", "history.db", NULL);
 
   self->settings = hr_settings_new (NULL, error);
   if (self->settings == NULL)
     return FALSE;
 
   self->keyring = hr_secret_keyring_new (self->clock);
-  self->store = hr_state_store_new (path);
+  self->history = hr_history_new (history, self->clock);
+  self->store = hr_state_store_new (state);
   tie_autostart (self);
   return TRUE;
 }
@@ -381,6 +390,8 @@ hr_application_shutdown (GApplication *application)
   g_clear_object (&self->tray);
   g_clear_object (&self->notifier);
   drop_accounts (self, NULL);
+  if (self->history != NULL && !hr_history_close (self->history))
+    g_message ("The history was not closed in time");
   if (self->store != NULL && !hr_state_store_flush (self->store, &error))
     g_message ("What was told could not be stored: %s", error->message);
 
@@ -398,6 +409,7 @@ hr_application_dispose (GObject *object)
   g_clear_object (&self->accounts);
   g_clear_object (&self->autostart);
   g_clear_object (&self->settings);
+  g_clear_object (&self->history);
   g_clear_object (&self->store);
   g_clear_object (&self->keyring);
   g_clear_object (&self->session);

@@ -33,6 +33,15 @@ open_state (void)
   return hr_state_store_new (path);
 }
 
+/* And the same history: what is asked here is known there, too. */
+static HrHistory *
+open_history (HrClock *clock)
+{
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "headroom", "history.db", NULL);
+
+  return hr_history_new (path, clock);
+}
+
 /* A check that was not even made, because the service asked to wait, leaves no trace in an account
  * that knows nothing else; and one that is not watched plans no check, but should tell until when.
  */
@@ -67,7 +76,8 @@ hr_direct_check (HrSettings *settings, const char *account_id)
   g_autoptr (HrClient) client = hr_client_new (clock, NULL);
   g_autoptr (HrKeyring) keyring = hr_secret_keyring_new (clock);
   g_autoptr (HrStateStore) store = open_state ();
-  HrAccountParts parts = { clock, conditions, client, keyring, store };
+  g_autoptr (HrHistory) history = open_history (clock);
+  HrAccountParts parts = { clock, conditions, client, keyring, history, store };
   g_autoptr (HrAccount) account = hr_account_new (account_id, &parts);
   g_autoptr (HrSnapshot) snapshot = NULL;
   g_autoptr (GError) error = NULL;
@@ -81,6 +91,7 @@ hr_direct_check (HrSettings *settings, const char *account_id)
   snapshot = hr_snapshot_new_for_account (account);
   take_error (snapshot, account, wait.error);
   g_clear_error (&wait.error);
+  hr_history_close (history);
   if (!hr_state_store_flush (store, &error))
     g_info ("The state was not kept: %s", error->message);
 

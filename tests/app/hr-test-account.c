@@ -21,11 +21,13 @@ hr_test_account_new (const char *id, HrClock *clock)
   g_autoptr (HrClient) client = hr_client_new (clock, NULL);
   g_autoptr (HrMemoryKeyring) keyring = HR_MEMORY_KEYRING (hr_memory_keyring_new ());
   g_autoptr (HrStateStore) store = hr_state_store_new (NULL);
+  g_autoptr (HrHistory) history = hr_history_new (NULL, clock);
   HrAccountParts parts = {
     .clock = clock,
     .conditions = HR_CONDITIONS (conditions),
     .client = client,
     .keyring = HR_KEYRING (keyring),
+    .history = history,
     .store = store,
   };
   HrAccount *account = hr_account_new (id, &parts);

@@ -20,6 +20,7 @@ typedef struct {
   HrDemoServer *server;
   HrClient *client;
   HrKeyring *keyring;
+  HrHistory *history;
   HrStateStore *store;
   HrAccount *account;
   guint changes;
@@ -48,6 +49,7 @@ make_account (Fixture *fixture)
     .conditions = HR_CONDITIONS (fixture->conditions),
     .client = fixture->client,
     .keyring = fixture->keyring,
+    .history = fixture->history,
     .store = fixture->store,
   };
 
@@ -97,28 +99,34 @@ set_up (Fixture *fixture, gconstpointer data)
   hr_demo_server_set_balance (fixture->server, 195, 5);
   fixture->client = hr_client_new (HR_CLOCK (fixture->clock), NULL);
   fixture->keyring = hr_memory_keyring_new ();
+  fixture->history = hr_history_new (NULL, HR_CLOCK (fixture->clock));
   fixture->store = hr_state_store_new (NULL);
   fixture->alerts = g_array_new (FALSE, FALSE, sizeof (HrAlert));
   make_account (fixture);
 }
 
+/*
+ * Lets what was under way for an object come to its end.
+ */
 static void
-settle (void)
+settle (gpointer object)
 {
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  while (G_OBJECT (object)->ref_count > 1)
+    g_main_context_iteration (NULL, TRUE);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   hr_account_stop (fixture->account);
-  settle ();
+  settle (fixture->account);
   g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 0);
   g_assert_finalize_object (fixture->account);
+  settle (fixture->client);
   g_assert_finalize_object (fixture->client);
   g_assert_finalize_object (fixture->server);
   g_assert_finalize_object (fixture->keyring);
+  g_assert_finalize_object (fixture->history);
   g_assert_finalize_object (fixture->store);
   g_assert_finalize_object (fixture->conditions);
   g_assert_finalize_object (fixture->clock);
@@ -181,6 +189,68 @@ test_first_answer (Fixture *fixture, gconstpointer data)
                    hr_clock_get_wall_time (HR_CLOCK (fixture->clock)));
   g_assert_null (hr_account_get_error (fixture->account));
   g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 1);
+}
+
+/*
+ * Another run of the program, with what the first one left on the disk.
+ */
+static void
+restart (Fixture *fixture)
+{
+  hr_account_stop (fixture->account);
+  settle (fixture->account);
+  g_assert_finalize_object (fixture->account);
+  make_account (fixture);
+}
+
+static void
+test_restored_is_old (Fixture *fixture, gconstpointer data)
+{
+  start (fixture);
+  hr_demo_server_set_mode (fixture->server, HR_DEMO_CLOSE);
+  restart (fixture);
+  start (fixture);
+  settle (fixture->account);
+  assert_face (fixture, "outdated", "ok", 195);
+  g_assert_cmpuint (fixture->alerts->len, ==, 0);
+}
+
+static void
+test_restored_needs_a_key (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  start (fixture);
+  hr_keyring_clear_async (fixture->keyring, "default", NULL, on_done, &result);
+  g_assert_true (hr_keyring_clear_finish (fixture->keyring, wait_for (&result), NULL));
+  restart (fixture);
+  hr_account_start (fixture->account);
+  hr_fake_clock_advance (fixture->clock, 0);
+  run_check (fixture);
+  settle (fixture->account);
+  assert_face (fixture, "no-key", "unknown", -1);
+}
+
+static void
+test_outlook (Fixture *fixture, gconstpointer data)
+{
+  const HrOutlook *outlook;
+
+  start (fixture);
+  for (int i = 1; i <= 12; i++) {
+    hr_fake_clock_advance (fixture->clock, 600);
+    run_check (fixture);
+    hr_demo_server_set_balance (fixture->server, 195 - 10 * i, 5 + 10 * i);
+    g_assert_cmpint (refresh (fixture), ==, -1);
+  }
+  outlook = hr_account_get_outlook (fixture->account);
+  g_assert_nonnull (outlook);
+  g_assert_cmpint (outlook->totals.today.spent, ==, 120);
+  g_assert_cmpint (outlook->totals.month.granted, ==, 0);
+  g_assert_true (outlook->has_forecast);
+  g_assert_cmpint (outlook->forecast.early, >, outlook->made_at);
+  g_assert_cmpint (outlook->forecast.early, <=, outlook->forecast.likely);
+  g_assert_cmpint (outlook->forecast.likely, <=, outlook->forecast.late);
 }
 
 static void
@@ -281,10 +351,7 @@ test_retry_after (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 1);
 
   /* The next run keeps to it. */
-  hr_account_stop (fixture->account);
-  settle ();
-  g_assert_finalize_object (fixture->account);
-  make_account (fixture);
+  restart (fixture);
   hr_demo_server_set_mode (fixture->server, HR_DEMO_BALANCE);
   start (fixture);
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_RATE_LIMITED);
@@ -454,6 +521,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   ADD ("first-answer-is-current", test_first_answer);
+  ADD ("history/restored-is-old", test_restored_is_old);
+  ADD ("history/restored-needs-a-key", test_restored_needs_a_key);
+  ADD ("history/outlook", test_outlook);
   ADD ("no-key-makes-no-request", test_no_key);
   ADD ("failure-keeps-the-balance", test_failure_keeps_the_balance);
   ADD ("never-had-a-balance-is-unreachable", test_never_had_a_balance);

@@ -172,7 +172,10 @@ make_account (const char *id)
   g_autoptr (HrClient) client = hr_client_new (HR_CLOCK (clock), NULL);
   g_autoptr (HrKeyring) keyring = hr_memory_keyring_new ();
   g_autoptr (HrStateStore) store = hr_state_store_new (NULL);
-  HrAccountParts parts = { HR_CLOCK (clock), HR_CONDITIONS (conditions), client, keyring, store };
+  g_autoptr (HrHistory) history = hr_history_new (NULL, HR_CLOCK (clock));
+  HrAccountParts parts = {
+    HR_CLOCK (clock), HR_CONDITIONS (conditions), client, keyring, history, store,
+  };
 
   return hr_account_new (id, &parts);
 }

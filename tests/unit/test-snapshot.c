@@ -160,7 +160,10 @@ test_of_an_account (void)
   g_autoptr (HrClient) client = hr_client_new (HR_CLOCK (clock), NULL);
   g_autoptr (HrKeyring) keyring = hr_memory_keyring_new ();
   g_autoptr (HrStateStore) store = hr_state_store_new (NULL);
-  HrAccountParts parts = { HR_CLOCK (clock), HR_CONDITIONS (conditions), client, keyring, store };
+  g_autoptr (HrHistory) history = hr_history_new (NULL, HR_CLOCK (clock));
+  HrAccountParts parts = {
+    HR_CLOCK (clock), HR_CONDITIONS (conditions), client, keyring, history, store,
+  };
   HrAccount *account = hr_account_new ("studio", &parts);
   g_autoptr (HrSnapshot) before = NULL;
   g_autoptr (HrSnapshot) after = NULL;

@@ -33,6 +33,7 @@ struct _HrWindow {
   HrBalancePage *balance;  /* (template) */
 
   GListModel *accounts; /* (owned): of HrAccount */
+  HrHistory *history;   /* (owned) */
   HrClock *clock;       /* (owned) */
   HrAccount *account;   /* (owned) (nullable): the one shown; never null while there is one */
   GSignalGroup *account_signals; /* (owned) */
@@ -44,7 +45,15 @@ struct _HrWindow {
 
 G_DEFINE_FINAL_TYPE (HrWindow, hr_window, GTK_TYPE_APPLICATION_WINDOW)
 
-enum { PROP_ACCOUNTS = 1, PROP_CLOCK, PROP_DEMO, PROP_ACCOUNT, PROP_HAS_TRAY, N_PROPS };
+enum {
+  PROP_ACCOUNTS = 1,
+  PROP_HISTORY,
+  PROP_CLOCK,
+  PROP_DEMO,
+  PROP_ACCOUNT,
+  PROP_HAS_TRAY,
+  N_PROPS
+};
 
 static GParamSpec *props[N_PROPS];
 
@@ -295,6 +304,7 @@ make_menu (HrWindow *self)
  * hr_window_new:
  * @application: whose actions the window's controls activate
  * @accounts: the #HrAccount there are, at least one
+ * @history: what their balances were
  * @clock: what time it is
  * @demo: whether this is the demo
  *
@@ -303,10 +313,15 @@ make_menu (HrWindow *self)
  * Returns: (transfer none): the window, which GTK owns until it is destroyed
  */
 HrWindow *
-hr_window_new (GtkApplication *application, GListModel *accounts, HrClock *clock, gboolean demo)
+hr_window_new (GtkApplication *application,
+               GListModel *accounts,
+               HrHistory *history,
+               HrClock *clock,
+               gboolean demo)
 {
   g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
   g_return_val_if_fail (G_IS_LIST_MODEL (accounts), NULL);
+  g_return_val_if_fail (HR_IS_HISTORY (history), NULL);
   g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
 
   /* The keys of the window's own actions. */
@@ -314,8 +329,8 @@ hr_window_new (GtkApplication *application, GListModel *accounts, HrClock *clock
   gtk_application_set_accels_for_action (application, "win.back",
                                          (const char *[]){ "<Alt>Left", NULL });
 
-  return g_object_new (HR_TYPE_WINDOW, "application", application, "accounts", accounts, "clock",
-                       clock, "demo", demo, NULL);
+  return g_object_new (HR_TYPE_WINDOW, "application", application, "accounts", accounts, "history",
+                       history, "clock", clock, "demo", demo, NULL);
 }
 
 /**
@@ -400,6 +415,9 @@ hr_window_get_property (GObject *object, guint prop_id, GValue *value, GParamSpe
   case PROP_ACCOUNTS:
     g_value_set_object (value, self->accounts);
     break;
+  case PROP_HISTORY:
+    g_value_set_object (value, self->history);
+    break;
   case PROP_CLOCK:
     g_value_set_object (value, self->clock);
     break;
@@ -425,6 +443,9 @@ hr_window_set_property (GObject *object, guint prop_id, const GValue *value, GPa
   switch (prop_id) {
   case PROP_ACCOUNTS:
     self->accounts = g_value_dup_object (value);
+    break;
+  case PROP_HISTORY:
+    self->history = g_value_dup_object (value);
     break;
   case PROP_CLOCK:
     self->clock = g_value_dup_object (value);
@@ -452,6 +473,7 @@ hr_window_constructed (GObject *object)
   G_OBJECT_CLASS (hr_window_parent_class)->constructed (object);
 
   g_assert (G_IS_LIST_MODEL (self->accounts));
+  g_assert (HR_IS_HISTORY (self->history));
   g_assert (HR_IS_CLOCK (self->clock));
 
   menu = make_menu (self);
@@ -475,6 +497,7 @@ hr_window_dispose (GObject *object)
   g_clear_object (&self->account_menu);
   g_clear_object (&self->account);
   g_clear_object (&self->clock);
+  g_clear_object (&self->history);
   if (self->accounts != NULL)
     g_signal_handlers_disconnect_by_data (self->accounts, self);
   g_clear_object (&self->accounts);
@@ -498,6 +521,8 @@ hr_window_class_init (HrWindowClass *klass)
 
   props[PROP_ACCOUNTS] =
       g_param_spec_object ("accounts", NULL, NULL, G_TYPE_LIST_MODEL, construct_only);
+  props[PROP_HISTORY] =
+      g_param_spec_object ("history", NULL, NULL, HR_TYPE_HISTORY, construct_only);
   props[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK, construct_only);
   props[PROP_DEMO] = g_param_spec_boolean ("demo", NULL, NULL, FALSE, construct_only);
   props[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, HR_TYPE_ACCOUNT, settable);

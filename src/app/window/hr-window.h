@@ -22,8 +22,11 @@ G_BEGIN_DECLS
 #define HR_TYPE_WINDOW (hr_window_get_type ())
 G_DECLARE_FINAL_TYPE (HrWindow, hr_window, HR, WINDOW, GtkApplicationWindow)
 
-HrWindow *
-hr_window_new (GtkApplication *application, GListModel *accounts, HrClock *clock, gboolean demo);
+HrWindow *hr_window_new (GtkApplication *application,
+                         GListModel *accounts,
+                         HrHistory *history,
+                         HrClock *clock,
+                         gboolean demo);
 HrAccount *hr_window_get_account (HrWindow *self);
 void hr_window_set_account (HrWindow *self, HrAccount *account);
 void hr_window_set_has_tray (HrWindow *self, gboolean has_tray);

@@ -12,6 +12,7 @@
 struct _HrCheck {
   HrAccount *account;        /* (owned) */
   GCancellable *cancellable; /* (owned) */
+  HrBalance balance;         /* what the service said */
 };
 
 static void
@@ -64,6 +65,64 @@ fail (HrAccount *self, GError *error, gint64 retry_at)
 }
 
 static void
+on_kept (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HrCheck) check = user_data;
+  g_autofree HrOutlook *outlook = NULL;
+  g_autoptr (GError) error = NULL;
+  HrAccount *self = check->account;
+
+  outlook = hr_outlook_keep_finish (result, &error);
+  if (is_abandoned (check))
+    return;
+  /* The history's own face says so where the user sees it. */
+  if (outlook == NULL)
+    g_debug ("Account %s: not in the history: %s", self->id, error->message);
+
+  self->check = NULL;
+  g_free (self->outlook);
+  self->outlook = g_steal_pointer (&outlook);
+  hr_account_take_balance (self, &check->balance);
+  hr_account_end_check (self, NULL);
+}
+
+/*
+ * A number is on the disk before it is on the screen.
+ */
+static void
+keep (HrCheck *check)
+{
+  HrAccount *self = check->account;
+
+  hr_outlook_keep_async (self->history, self->id, &check->balance, self->outlook,
+                         check->cancellable, on_kept, check);
+}
+
+static HrCheck *
+begin (HrAccount *self)
+{
+  HrCheck *check = g_new0 (HrCheck, 1);
+
+  check->account = g_object_ref (self);
+  check->cancellable = g_cancellable_new ();
+  self->check = check;
+  hr_account_publish (self, NULL);
+  return check;
+}
+
+/*
+ * A check whose answer is here already.
+ */
+void
+hr_account_keep (HrAccount *self, const HrBalance *balance)
+{
+  HrCheck *check = begin (self);
+
+  check->balance = *balance;
+  keep (check);
+}
+
+static void
 on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (HrCheck) check = user_data;
@@ -82,9 +141,8 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   }
 
-  self->check = NULL;
-  hr_account_take_balance (self, &balance);
-  hr_account_end_check (self, NULL);
+  check->balance = balance;
+  keep (g_steal_pointer (&check));
 }
 
 static void
@@ -168,12 +226,7 @@ hr_account_check (HrAccount *self, gboolean look_up_key)
     return;
   }
 
-  check = g_new0 (HrCheck, 1);
-  check->account = g_object_ref (self);
-  check->cancellable = g_cancellable_new ();
-  self->check = check;
-  hr_account_publish (self, NULL);
-
+  check = begin (self);
   if (self->key != NULL && !look_up_key)
     fetch (check);
   else

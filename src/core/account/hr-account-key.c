@@ -25,8 +25,11 @@ new_key_free (NewKey *new_key)
 }
 
 static void
-adopt (HrAccount *self, NewKey *new_key, gboolean stored)
+adopt (GTask *task, gboolean stored)
 {
+  HrAccount *self = g_task_get_source_object (task);
+  NewKey *new_key = g_task_get_task_data (task);
+
   hr_account_abandon_check (self);
   hr_account_forget (self);
   g_clear_pointer (&self->key, hr_key_unref);
@@ -34,10 +37,11 @@ adopt (HrAccount *self, NewKey *new_key, gboolean stored)
   self->key_for_this_run = !stored;
 
   if (new_key->verified) {
-    hr_account_take_balance (self, &new_key->balance);
-    hr_account_end_check (self, NULL);
+    g_ptr_array_add (self->waiting, g_object_ref (task));
+    hr_account_keep (self, &new_key->balance);
   } else {
     hr_account_check (self, FALSE);
+    g_task_return_boolean (task, TRUE);
   }
 }
 
@@ -70,8 +74,7 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!stored)
     g_message ("No keyring: the key is kept until the program ends: %s", error->message);
-  adopt (self, new_key, stored);
-  g_task_return_boolean (task, TRUE);
+  adopt (task, stored);
 }
 
 static void

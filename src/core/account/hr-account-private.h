@@ -3,6 +3,7 @@
 #pragma once
 
 #include "hr-account.h"
+#include "hr-outlook.h"
 #include "hr-poller.h"
 
 G_BEGIN_DECLS
@@ -37,6 +38,7 @@ struct _HrAccount {
   HrConditions *conditions; /* (owned) */
   HrClient *client;         /* (owned) */
   HrKeyring *keyring;       /* (owned) */
+  HrHistory *history;       /* (owned) */
   HrStateStore *store;      /* (owned) */
   HrPoller *poller;         /* (owned) */
   char *id;                 /* (owned) */
@@ -58,6 +60,9 @@ struct _HrAccount {
   HrKey *key;                /* (owned) (nullable): what the keyring last gave for the endpoint */
   gboolean key_for_this_run; /* no keyring has it */
   HrBalance *balance;        /* (owned) (nullable) */
+  HrOutlook *outlook;        /* (owned) (nullable): what the history says */
+  gboolean restored;         /* @balance is of an earlier run */
+  GCancellable *restoring;   /* (owned) (nullable): while the history is asked for it */
   gint64 fresh_until;        /* boot time at which the balance is old */
   GError *error;             /* (owned) (nullable) */
   gint64 checked_at;         /* Unix µs */
@@ -82,12 +87,14 @@ void hr_account_apply_limits (HrAccount *self);
 void hr_account_plan_snooze_end (HrAccount *self);
 void hr_account_take_balance (HrAccount *self, const HrBalance *balance);
 void hr_account_take_error (HrAccount *self, GError *error, gint64 retry_at);
+void hr_account_restore (HrAccount *self);
 void hr_account_forget (HrAccount *self);
 gboolean hr_account_note_wait (HrAccount *self);
 void hr_account_load_not_before (HrAccount *self);
 void hr_account_store_not_before (HrAccount *self);
 
 void hr_account_check (HrAccount *self, gboolean look_up_key);
+void hr_account_keep (HrAccount *self, const HrBalance *balance);
 void hr_account_abandon_check (HrAccount *self);
 void hr_account_end_check (HrAccount *self, const GError *error);
 

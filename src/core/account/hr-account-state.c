@@ -232,6 +232,7 @@ hr_account_take_balance (HrAccount *self, const HrBalance *balance)
 
   g_clear_pointer (&self->balance, hr_balance_free);
   self->balance = hr_balance_copy (balance);
+  self->restored = FALSE;
   g_clear_error (&self->error);
   self->checked_at = wall;
   /* On a metered network the gap is longer than the interval, and no sign of trouble. */
@@ -247,6 +248,47 @@ hr_account_take_balance (HrAccount *self, const HrBalance *balance)
     hr_account_plan_snooze_end (self);
   }
   hr_account_publish (self, alerts);
+}
+
+static void
+drop_balance (HrAccount *self)
+{
+  g_clear_pointer (&self->balance, hr_balance_free);
+  g_clear_pointer (&self->outlook, g_free);
+  self->restored = FALSE;
+}
+
+static void
+on_restored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HrAccount) self = user_data;
+  g_autoptr (HrBalance) balance = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!hr_history_get_last_finish (HR_HISTORY (source), result, &balance, NULL, &error)) {
+    g_debug ("Account %s: nothing from the history: %s", self->id, error->message);
+    return;
+  }
+  if (balance == NULL || self->balance != NULL || !self->started ||
+      g_cancellable_is_cancelled (self->restoring) ||
+      (self->error != NULL && self->error->code == HR_ERROR_NO_KEY))
+    return;
+
+  self->balance = g_steal_pointer (&balance);
+  self->restored = TRUE;
+  hr_account_publish (self, NULL);
+}
+
+/*
+ * Takes up the last balance of an earlier run. It is old until the service has confirmed it.
+ */
+void
+hr_account_restore (HrAccount *self)
+{
+  g_clear_object (&self->restoring);
+  self->restoring = g_cancellable_new ();
+  hr_history_get_last_async (self->history, self->id, self->restoring, on_restored,
+                             g_object_ref (self));
 }
 
 /*
@@ -270,6 +312,9 @@ hr_account_take_error (HrAccount *self, GError *error, gint64 retry_at)
   g_clear_error (&self->error);
   self->error = error;
   self->checked_at = wall;
+  /* Without a key, what an earlier run knew is nobody's. */
+  if (self->restored && error->code == HR_ERROR_NO_KEY)
+    drop_balance (self);
   /* A key that the service refuses may have been replaced in the keyring: look there next time. */
   if (hr_error_get_retry (error->code) == HR_RETRY_RARELY && !self->key_for_this_run)
     g_clear_pointer (&self->key, hr_key_unref);
@@ -291,7 +336,8 @@ hr_account_forget (HrAccount *self)
 {
   GArray *alerts = NULL;
 
-  g_clear_pointer (&self->balance, hr_balance_free);
+  g_cancellable_cancel (self->restoring);
+  drop_balance (self);
   g_clear_error (&self->error);
   if (self->started) {
     alerts = hr_alerts_key_changed (&self->alerts);

@@ -113,6 +113,7 @@ hr_account_start (HrAccount *self)
   self->started = TRUE;
   hr_alerts_load (&self->alerts, self->store, self->group);
   hr_account_plan_snooze_end (self);
+  hr_account_restore (self);
   hr_poller_start (self->poller);
   if (!hr_account_note_wait (self))
     hr_account_publish (self, NULL);
@@ -132,6 +133,7 @@ hr_account_stop (HrAccount *self)
   g_return_if_fail (HR_IS_ACCOUNT (self));
 
   self->started = FALSE;
+  g_cancellable_cancel (self->restoring);
   hr_poller_stop (self->poller);
   hr_account_plan_snooze_end (self);
   hr_account_abandon_check (self);
@@ -215,6 +217,21 @@ hr_account_get_balance (HrAccount *self)
   g_return_val_if_fail (HR_IS_ACCOUNT (self), NULL);
 
   return self->balance;
+}
+
+/**
+ * hr_account_get_outlook:
+ * @self: an account
+ *
+ * Returns: (nullable) (transfer none): what the history says about past and future, %NULL while
+ *   nothing is known or the history cannot be kept
+ */
+const HrOutlook *
+hr_account_get_outlook (HrAccount *self)
+{
+  g_return_val_if_fail (HR_IS_ACCOUNT (self), NULL);
+
+  return self->outlook;
 }
 
 HrState
@@ -419,6 +436,7 @@ hr_account_dispose (GObject *object)
     hr_account_stop (self);
   g_clear_object (&self->poller);
   g_clear_object (&self->store);
+  g_clear_object (&self->history);
   g_clear_object (&self->keyring);
   g_clear_object (&self->client);
   g_clear_object (&self->conditions);
@@ -435,6 +453,8 @@ hr_account_finalize (GObject *object)
 
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
   g_clear_pointer (&self->balance, hr_balance_free);
+  g_clear_object (&self->restoring);
+  g_free (self->outlook);
   g_clear_error (&self->error);
   g_clear_pointer (&self->endpoint, hr_endpoint_unref);
   g_free (self->id);
@@ -541,6 +561,7 @@ hr_account_new (const char *id, const HrAccountParts *parts)
   g_return_val_if_fail (HR_IS_CONDITIONS (parts->conditions), NULL);
   g_return_val_if_fail (HR_IS_CLIENT (parts->client), NULL);
   g_return_val_if_fail (HR_IS_KEYRING (parts->keyring), NULL);
+  g_return_val_if_fail (HR_IS_HISTORY (parts->history), NULL);
   g_return_val_if_fail (HR_IS_STATE_STORE (parts->store), NULL);
 
   self = g_object_new (HR_TYPE_ACCOUNT, NULL);
@@ -550,6 +571,7 @@ hr_account_new (const char *id, const HrAccountParts *parts)
   self->conditions = g_object_ref (parts->conditions);
   self->client = g_object_ref (parts->client);
   self->keyring = g_object_ref (parts->keyring);
+  self->history = g_object_ref (parts->history);
   self->store = g_object_ref (parts->store);
   self->poller = hr_poller_new (self->clock, self->conditions);
   hr_account_load_not_before (self);

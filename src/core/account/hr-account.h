@@ -8,7 +8,9 @@
 #include "hr-clock.h"
 #include "hr-conditions.h"
 #include "hr-error.h"
+#include "hr-history.h"
 #include "hr-keyring.h"
+#include "hr-outlook.h"
 #include "hr-state-store.h"
 
 G_BEGIN_DECLS
@@ -47,8 +49,9 @@ gboolean hr_state_from_nick (const char *nick, HrState *state);
  *
  * Observed, with a getter each: balance (the last good one, kept whatever happens later), state,
  * level, error (of the last check), checked-at and next-check-at (Unix microseconds, 0 for never),
- * busy (a check is under way), key-for-this-run (no keyring has the key, it goes with the process),
- * snoozed-until (Unix microseconds, %HR_SNOOZED_FOR_GOOD, 0 for not).
+ * outlook (what the history says), busy (a check is under way), key-for-this-run (no keyring has
+ * the key, it goes with the process), snoozed-until (Unix microseconds, %HR_SNOOZED_FOR_GOOD, 0 for
+ * not).
  *
  * ::changed: once after any number of these changed together: whoever shows the account draws the
  *   whole picture anew.
@@ -67,6 +70,7 @@ typedef struct {
   HrConditions *conditions;
   HrClient *client;
   HrKeyring *keyring;
+  HrHistory *history;
   HrStateStore *store;
 } HrAccountParts;
 
@@ -108,6 +112,7 @@ gint64 hr_account_get_low_threshold (HrAccount *self);
 gint64 hr_account_get_critical_threshold (HrAccount *self);
 guint hr_account_get_generation_cost (HrAccount *self);
 const HrBalance *hr_account_get_balance (HrAccount *self);
+const HrOutlook *hr_account_get_outlook (HrAccount *self);
 HrState hr_account_get_state (HrAccount *self);
 HrLevel hr_account_get_level (HrAccount *self);
 const GError *hr_account_get_error (HrAccount *self);

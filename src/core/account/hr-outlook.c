@@ -10,7 +10,7 @@
 
 /* What an outlook is made from, in a thread of its own. */
 typedef struct {
-  HrHistory *history; /* (owned) */
+  HrHistory *history; /* (owned) (nullable): until the samples are here */
   char *account;      /* (owned) */
   HrBalance balance;
   HrOutlook *last; /* (owned) (nullable) */
@@ -23,7 +23,7 @@ work_free (Work *work)
   g_clear_pointer (&work->samples, g_array_unref);
   g_free (work->last);
   g_free (work->account);
-  g_object_unref (work->history);
+  g_clear_object (&work->history);
   g_free (work);
 }
 
@@ -74,6 +74,8 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   work->samples = hr_history_load_finish (HR_HISTORY (source), result, &error);
+  /* The history is for this thread only, also for letting go of it. */
+  g_clear_object (&work->history);
   if (work->samples == NULL)
     g_task_return_error (task, error);
   else

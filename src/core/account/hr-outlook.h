@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 #define HR_OUTLOOK_DAYS 60
 /** HR_OUTLOOK_MAX_SAMPLES: how many changes of the balance it looks at, at most. */
 #define HR_OUTLOOK_MAX_SAMPLES 20000
-/** HR_OUTLOOK_MAX_AGE: after how long one is made anew although the balance is the same, in seconds. */
+/** HR_OUTLOOK_MAX_AGE: after how long one is made anew although the balance is the same, in
+ * seconds. */
 #define HR_OUTLOOK_MAX_AGE 3600
 
 /**

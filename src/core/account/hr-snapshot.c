@@ -49,6 +49,17 @@ take_balance (HrSnapshot *self, const HrBalance *balance)
     self->generations_left = MAX (balance->credits, 0) / self->generation_cost;
 }
 
+static void
+take_outlook (HrSnapshot *self, const HrOutlook *outlook)
+{
+  if (outlook == NULL || !outlook->has_forecast)
+    return;
+
+  self->runs_out[0] = outlook->forecast.early / 1000;
+  self->runs_out[1] = outlook->forecast.likely / 1000;
+  self->runs_out[2] = outlook->forecast.late / 1000;
+}
+
 /**
  * hr_snapshot_new_for_account:
  * @account: an account
@@ -82,6 +93,7 @@ hr_snapshot_new_for_account (HrAccount *account)
   self->generation_cost = hr_account_get_generation_cost (account);
   if (balance != NULL)
     take_balance (self, balance);
+  take_outlook (self, hr_account_get_outlook (account));
   if (error != NULL && error->domain == HR_ERROR) {
     self->failed = TRUE;
     self->error = (HrError) error->code;
