@@ -91,7 +91,9 @@ class LifecycleTest(unittest.TestCase):
         self.world.applet('--background')
         self.world.wait_for_account('the real balance', State='current', Credits=195)
         state = self.world.home / '.local/share/headroom'
-        wait_for(lambda: [path.name for path in state.glob('*')] == ['state.ini'], 'the state')
+        wait_for(lambda: {path.name for path in state.glob('*')} ==
+                 {'state.ini', 'history.db', 'history.db-shm', 'history.db-wal'},
+                 'state and history on the disk')
         before = self.files()
         demo = self.world.applet('--demo', name='demo')
         self.world.wait_for_account('the demo', account='demo', demo=True, State='current')
