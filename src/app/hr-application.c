@@ -147,10 +147,11 @@ drop_accounts (HrApplication *self, const char *const *keep)
       i++;
       continue;
     }
-    hr_account_stop (account);
-    /* Removed by the user, not by the end of the program. */
+    /* Removed by the user, or only by the end of the program. */
     if (keep != NULL)
-      hr_history_forget_async (self->history, hr_account_get_id (account), NULL, NULL, NULL);
+      hr_account_discard (account);
+    else
+      hr_account_stop (account);
     g_list_store_remove (self->accounts, i);
   }
 }
@@ -333,6 +334,8 @@ hr_application_handle_local_options (GApplication *application, GVariantDict *op
   if (g_variant_dict_contains (options, "demo")) {
     self->demo = TRUE;
     g_application_set_application_id (application, HR_APP_ID ".Demo");
+    /* GNOME Shell shows nothing for an id without a desktop file, and the demo has none. */
+    g_setenv ("GNOTIFICATION_BACKEND", "freedesktop", FALSE);
   }
   if (!g_variant_dict_contains (options, "background"))
     return -1;

@@ -8,6 +8,7 @@
 #include "hr-fake-clock.h"
 #include "hr-fake-conditions.h"
 #include "hr-memory-keyring.h"
+#include "hr-poller.h"
 
 #include <locale.h>
 
@@ -106,12 +107,12 @@ set_up (Fixture *fixture, gconstpointer data)
 }
 
 /*
- * Lets what was under way for an object come to its end.
+ * Lets what was under way come to its end: whatever it is, it keeps the account or the history.
  */
 static void
-settle (gpointer object)
+settle (Fixture *fixture)
 {
-  while (G_OBJECT (object)->ref_count > 1)
+  while (G_OBJECT (fixture->account)->ref_count > 1 || G_OBJECT (fixture->history)->ref_count > 2)
     g_main_context_iteration (NULL, TRUE);
 }
 
@@ -119,10 +120,9 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   hr_account_stop (fixture->account);
-  settle (fixture->account);
+  settle (fixture);
   g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 0);
   g_assert_finalize_object (fixture->account);
-  settle (fixture->client);
   g_assert_finalize_object (fixture->client);
   g_assert_finalize_object (fixture->server);
   g_assert_finalize_object (fixture->keyring);
@@ -198,7 +198,7 @@ static void
 restart (Fixture *fixture)
 {
   hr_account_stop (fixture->account);
-  settle (fixture->account);
+  settle (fixture);
   g_assert_finalize_object (fixture->account);
   make_account (fixture);
 }
@@ -210,7 +210,7 @@ test_restored_is_old (Fixture *fixture, gconstpointer data)
   hr_demo_server_set_mode (fixture->server, HR_DEMO_CLOSE);
   restart (fixture);
   start (fixture);
-  settle (fixture->account);
+  settle (fixture);
   assert_face (fixture, "outdated", "ok", 195);
   g_assert_cmpuint (fixture->alerts->len, ==, 0);
 }
@@ -227,7 +227,7 @@ test_restored_needs_a_key (Fixture *fixture, gconstpointer data)
   hr_account_start (fixture->account);
   hr_fake_clock_advance (fixture->clock, 0);
   run_check (fixture);
-  settle (fixture->account);
+  settle (fixture);
   assert_face (fixture, "no-key", "unknown", -1);
 }
 
@@ -391,6 +391,89 @@ test_set_key (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_retry_after_holds_for_all (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *other_path =
+      g_strconcat (hr_demo_server_get_base_url (fixture->server), "/", NULL);
+
+  hr_demo_server_set_retry_after (fixture->server, "600");
+  hr_demo_server_set_reply (fixture->server, 429, "application/json", "{\"code\":429}");
+  hr_demo_server_set_mode (fixture->server, HR_DEMO_BODY);
+  start (fixture);
+  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 1);
+
+  /* Neither a new key nor another path of the same service is a way round. */
+  set_key (fixture, "sk-new", TRUE, HR_ERROR_RATE_LIMITED);
+  set_key (fixture, "sk-new", FALSE, -1);
+  run_check (fixture);
+  g_object_set (fixture->account, "base-url", other_path, NULL);
+  hr_fake_clock_advance (fixture->clock, HR_POLLER_PAUSE);
+  run_check (fixture);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_RATE_LIMITED);
+  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 1);
+}
+
+static void
+test_replaced_after_refusal (Fixture *fixture, gconstpointer data)
+{
+  start (fixture);
+  hr_demo_server_set_key (fixture->server, "sk-another");
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_UNAUTHORIZED);
+  g_array_set_size (fixture->alerts, 0);
+
+  /* Another account's key, put into the keyring by somebody else: no top-up, whatever it holds. */
+  store_key (fixture, "sk-another");
+  hr_demo_server_set_balance (fixture->server, 5000, 0);
+  g_assert_cmpint (refresh (fixture), ==, -1);
+  for (guint i = 0; i < fixture->alerts->len; i++)
+    g_assert_false (g_array_index (fixture->alerts, HrAlert, i).tell);
+}
+
+static void
+test_same_key_again (Fixture *fixture, gconstpointer data)
+{
+  hr_demo_server_set_balance (fixture->server, 48, 152);
+  start (fixture);
+  hr_account_snooze (fixture->account, HR_SNOOZE_4_HOURS);
+  g_array_set_size (fixture->alerts, 0);
+  set_key (fixture, "sk-test", TRUE, -1);
+  g_assert_cmpint (hr_account_get_snoozed_until (fixture->account), !=, 0);
+  g_assert_cmpuint (fixture->alerts->len, ==, 0);
+}
+
+static void
+test_stopped_while_verifying (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HrKey) key = hr_key_new ("sk-test", NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  hr_account_start (fixture->account);
+  hr_fake_clock_advance (fixture->clock, 0);
+  run_check (fixture);
+  hr_account_set_key_async (fixture->account, key, TRUE, NULL, on_done, &result);
+  hr_account_stop (fixture->account);
+  g_assert_false (hr_account_set_key_finish (fixture->account, wait_for (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+  g_clear_object (&result);
+
+  /* Nothing was stored for an account that is gone. */
+  hr_account_start (fixture->account);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_NO_KEY);
+}
+
+static void
+test_longer_interval (Fixture *fixture, gconstpointer data)
+{
+  start (fixture);
+  g_object_set (fixture->account, "poll-interval", 86400u, NULL);
+  hr_fake_clock_advance (fixture->clock, 3600);
+  run_check (fixture);
+  hr_account_snooze (fixture->account, HR_SNOOZE_1_HOUR);
+  assert_face (fixture, "current", "ok", 195);
+}
+
+static void
 test_set_key_unverified (Fixture *fixture, gconstpointer data)
 {
   hr_demo_server_set_mode (fixture->server, HR_DEMO_CLOSE);
@@ -532,6 +615,11 @@ main (int argc, char **argv)
   ADD ("refresh/joined", test_joined);
   ADD ("retry-after/outlives-restart", test_retry_after);
   ADD ("set-key/verified-before-stored", test_set_key);
+  ADD ("retry-after/holds-for-all", test_retry_after_holds_for_all);
+  ADD ("set-key/replaced-after-refusal", test_replaced_after_refusal);
+  ADD ("set-key/same-key-again", test_same_key_again);
+  ADD ("set-key/stopped-meanwhile", test_stopped_while_verifying);
+  ADD ("interval/longer-is-not-old", test_longer_interval);
   ADD ("set-key/unverified", test_set_key_unverified);
   ADD ("set-key/wrong-one-leaves-the-old", test_wrong_new_key_leaves_the_old);
   ADD ("clear-key", test_clear_key);

@@ -184,13 +184,19 @@ test_every_error (Fixture *f, gconstpointer data)
     gint64 min;
     gint64 max;
   } rows[] = {
-    { HR_ERROR_OFFLINE, 54, 66 },       { HR_ERROR_TIMEOUT, 54, 66 },
-    { HR_ERROR_TLS, 54, 66 },           { HR_ERROR_UNAUTHORIZED, 3600, 3600 },
-    { HR_ERROR_FORBIDDEN, 3600, 3600 }, { HR_ERROR_BLOCKED, 54, 66 },
+    { HR_ERROR_OFFLINE, 54, 66 },
+    { HR_ERROR_TIMEOUT, 54, 66 },
+    { HR_ERROR_TLS, 54, 66 },
+    { HR_ERROR_UNAUTHORIZED, 3600, 3600 },
+    { HR_ERROR_FORBIDDEN, 3600, 3600 },
+    { HR_ERROR_BLOCKED, 54, 66 },
     { HR_ERROR_RATE_LIMITED, 54, 66 }, /* no Retry-After with it */
-    { HR_ERROR_SERVER, 54, 66 },        { HR_ERROR_NOT_THE_SERVICE, 54, 66 },
-    { HR_ERROR_MALFORMED, 54, 66 },     { HR_ERROR_NO_KEY, 0, 0 },
-    { HR_ERROR_KEYRING_LOCKED, 0, 0 },  { HR_ERROR_KEYRING_UNAVAILABLE, 0, 0 },
+    { HR_ERROR_SERVER, 54, 66 },
+    { HR_ERROR_NOT_THE_SERVICE, 54, 66 },
+    { HR_ERROR_MALFORMED, 54, 66 },
+    { HR_ERROR_NO_KEY, 0, 0 },
+    { HR_ERROR_KEYRING_LOCKED, 54, 66 },
+    { HR_ERROR_KEYRING_UNAVAILABLE, 54, 66 },
   };
 
   g_assert_cmpuint (G_N_ELEMENTS (rows), ==, HR_N_ERRORS);

@@ -145,12 +145,22 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
   keep (g_steal_pointer (&check));
 }
 
+/*
+ * No request while the service asked to wait, whoever wants one.
+ */
 static void
 fetch (HrCheck *check)
 {
   HrAccount *self = check->account;
   GCancellable *cancellable = check->cancellable;
 
+  if (hr_account_get_wait (self) != 0) {
+    hr_check_free (check);
+    hr_poller_failed (self->poller, HR_ERROR_RATE_LIMITED, 0);
+    hr_account_note_wait (self);
+    hr_account_end_check (self, self->error);
+    return;
+  }
   hr_client_fetch_async (self->client, self->endpoint, self->key, cancellable, on_fetched, check);
 }
 
@@ -163,8 +173,6 @@ key_survives (HrAccount *self, const GError *error)
 {
   if (self->key == NULL)
     return FALSE;
-  if (self->key_for_this_run)
-    return TRUE;
 
   return g_error_matches (error, HR_ERROR, HR_ERROR_KEYRING_LOCKED) ||
          g_error_matches (error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);
@@ -189,7 +197,6 @@ on_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
       hr_account_forget (self);
     g_clear_pointer (&self->key, hr_key_unref);
     self->key = g_steal_pointer (&key);
-    self->key_for_this_run = FALSE;
   } else if (!key_survives (self, error)) {
     g_clear_pointer (&self->key, hr_key_unref);
     fail (self, g_steal_pointer (&error), 0);
@@ -197,6 +204,19 @@ on_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
   }
 
   fetch (g_steal_pointer (&check));
+}
+
+/*
+ * There is nobody to ask. Nothing is planned until the base URL is another one.
+ */
+static void
+refuse_address (HrAccount *self)
+{
+  g_clear_error (&self->error);
+  self->error = g_error_new_literal (HR_ERROR, HR_ERROR_NOT_THE_SERVICE,
+                                     "The base URL is not one that may be asked");
+  hr_account_publish (self, NULL);
+  hr_account_end_check (self, self->error);
 }
 
 /*
@@ -217,17 +237,14 @@ hr_account_check (HrAccount *self, gboolean look_up_key)
   }
 
   self->check_wanted = FALSE;
-  hr_poller_began (self->poller);
   if (self->endpoint == NULL) {
-    fail (self,
-          g_error_new_literal (HR_ERROR, HR_ERROR_NOT_THE_SERVICE,
-                               "The base URL is not one that may be asked"),
-          0);
+    refuse_address (self);
     return;
   }
 
+  hr_poller_began (self->poller);
   check = begin (self);
-  if (self->key != NULL && !look_up_key)
+  if (self->key != NULL && (self->key_for_this_run || (!look_up_key && !self->key_refused)))
     fetch (check);
   else
     hr_keyring_lookup_async (self->keyring, self->id, hr_endpoint_get_origin (self->endpoint),
@@ -270,11 +287,6 @@ hr_account_refresh_async (HrAccount *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, hr_account_refresh_async);
-
-  if (self->check == NULL && hr_account_note_wait (self)) {
-    g_task_return_error (task, g_error_copy (self->error));
-    return;
-  }
 
   g_ptr_array_add (self->waiting, g_steal_pointer (&task));
   hr_account_check (self, TRUE);

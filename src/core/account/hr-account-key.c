@@ -31,9 +31,12 @@ adopt (GTask *task, gboolean stored)
   NewKey *new_key = g_task_get_task_data (task);
 
   hr_account_abandon_check (self);
-  hr_account_forget (self);
+  /* The same key again is no reason to forget, nor to warn again. */
+  if (self->key == NULL || !hr_key_equal (self->key, new_key->key))
+    hr_account_forget (self);
   g_clear_pointer (&self->key, hr_key_unref);
   self->key = hr_key_ref (new_key->key);
+  self->key_refused = FALSE;
   self->key_for_this_run = !stored;
 
   if (new_key->verified) {
@@ -45,11 +48,23 @@ adopt (GTask *task, gboolean stored)
   }
 }
 
-static gboolean
-endpoint_is_another (HrAccount *self, NewKey *new_key)
+/*
+ * What the key was meant for is gone: the account, or its service.
+ *
+ * Returns: (nullable) (transfer full): why it cannot be used any more
+ */
+static GError *
+check_still_wanted (GTask *task)
 {
-  return self->endpoint == NULL || !g_str_equal (hr_endpoint_get_origin (self->endpoint),
-                                                 hr_endpoint_get_origin (new_key->endpoint));
+  HrAccount *self = g_task_get_source_object (task);
+  NewKey *new_key = g_task_get_task_data (task);
+
+  if (self->stopped)
+    return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, "The account is gone");
+  if (self->endpoint == NULL || !g_str_equal (hr_endpoint_get_origin (self->endpoint),
+                                              hr_endpoint_get_origin (new_key->endpoint)))
+    return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, "The base URL is another one now");
+  return NULL;
 }
 
 static void
@@ -58,7 +73,7 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   HrAccount *self = g_task_get_source_object (task);
-  NewKey *new_key = g_task_get_task_data (task);
+  GError *unwanted;
   gboolean stored;
 
   stored = hr_keyring_store_finish (HR_KEYRING (source), result, &error);
@@ -66,9 +81,11 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, g_steal_pointer (&error));
     return;
   }
-  if (endpoint_is_another (self, new_key)) {
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                             "The base URL has changed meanwhile");
+  unwanted = check_still_wanted (task);
+  if (unwanted != NULL) {
+    if (self->stopped)
+      hr_keyring_clear_async (self->keyring, self->id, NULL, NULL, NULL);
+    g_task_return_error (task, unwanted);
     return;
   }
 
@@ -77,6 +94,9 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   adopt (task, stored);
 }
 
+/*
+ * Once begun it is not given up: the keyring and the account must hold the same key.
+ */
 static void
 store (GTask *task)
 {
@@ -84,7 +104,7 @@ store (GTask *task)
   NewKey *new_key = g_task_get_task_data (task);
 
   hr_keyring_store_async (self->keyring, self->id, hr_endpoint_get_origin (new_key->endpoint),
-                          new_key->key, g_task_get_cancellable (task), on_stored, task);
+                          new_key->key, NULL, on_stored, task);
 }
 
 static void
@@ -94,6 +114,7 @@ on_verified (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   HrAccount *self = g_task_get_source_object (task);
   NewKey *new_key = g_task_get_task_data (task);
+  GError *unwanted;
   gint64 retry_at = 0;
 
   new_key->verified =
@@ -102,10 +123,15 @@ on_verified (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!new_key->verified && retry_at != 0)
     hr_poller_set_not_before (self->poller, retry_at);
   /* The check that gave way goes on: storing may take as long as a prompt is open. */
-  if (self->check_wanted)
+  if (self->check_wanted && !self->stopped)
     hr_account_check (self, FALSE);
   if (!new_key->verified) {
     g_task_return_error (task, g_steal_pointer (&error));
+    return;
+  }
+  unwanted = check_still_wanted (task);
+  if (unwanted != NULL) {
+    g_task_return_error (task, unwanted);
     return;
   }
 
@@ -117,7 +143,7 @@ on_verified (GObject *source, GAsyncResult *result, gpointer user_data)
  * @self: an account
  * @key: the new key
  * @verify: whether to ask the service with it first, and store it only if that brings a balance
- * @cancellable: (nullable): gives up
+ * @cancellable: (nullable): gives up, until the key is being stored
  * @callback: called when the key is in use, or refused
  * @user_data: for @callback
  *
@@ -179,7 +205,8 @@ hr_account_set_key_async (HrAccount *self,
  * @self: an account
  * @result: what the callback was given
  * @error: of %HR_ERROR: what the service said of the key, or %HR_ERROR_KEYRING_LOCKED where the
- *   user did not unlock it; or %G_IO_ERROR_CANCELLED
+ *   user did not unlock it; %G_IO_ERROR_CLOSED where the account or its base URL changed meanwhile;
+ *   %G_IO_ERROR_PENDING while another key is verified; or %G_IO_ERROR_CANCELLED
  *
  * Returns: %TRUE if the key is in use
  */

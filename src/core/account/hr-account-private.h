@@ -59,16 +59,19 @@ struct _HrAccount {
   HrEndpoint *endpoint;      /* (owned) (nullable): NULL for a base URL that may not be asked */
   HrKey *key;                /* (owned) (nullable): what the keyring last gave for the endpoint */
   gboolean key_for_this_run; /* no keyring has it */
+  gboolean key_refused;      /* it may have been replaced in the keyring: look there next time */
   HrBalance *balance;        /* (owned) (nullable) */
   HrOutlook *outlook;        /* (owned) (nullable): what the history says */
   gboolean restored;         /* @balance is of an earlier run */
   GCancellable *restoring;   /* (owned) (nullable): while the history is asked for it */
-  gint64 fresh_until;        /* boot time at which the balance is old */
+  gint64 confirmed_at;       /* boot time of the last good answer */
   GError *error;             /* (owned) (nullable) */
   gint64 checked_at;         /* Unix µs */
   HrAlerts alerts;
   guint snooze_timer;
   gboolean started;
+  gboolean stopped; /* for good, unless it is started again */
+  gboolean held;    /* more is about to change: publish nothing yet */
 
   /* The check under way. */
   HrCheck *check;        /* (nullable): owned by its own callback */
@@ -89,7 +92,7 @@ void hr_account_take_balance (HrAccount *self, const HrBalance *balance);
 void hr_account_take_error (HrAccount *self, GError *error, gint64 retry_at);
 void hr_account_restore (HrAccount *self);
 void hr_account_forget (HrAccount *self);
-gboolean hr_account_note_wait (HrAccount *self);
+void hr_account_note_wait (HrAccount *self);
 void hr_account_load_not_before (HrAccount *self);
 void hr_account_store_not_before (HrAccount *self);
 

@@ -76,6 +76,20 @@ state_for_error (HrAccount *self)
   }
 }
 
+/*
+ * A balance holds for two intervals; or two of the gaps that are planned, where those are longer:
+ * on a metered network that is no sign of trouble.
+ */
+static gboolean
+is_fresh (HrAccount *self)
+{
+  gint64 next = hr_poller_get_next_check_at (self->poller);
+  gint64 gap = MAX (hr_poller_get_interval (self->poller) * G_USEC_PER_SEC,
+                    next != 0 ? next - self->checked_at : 0);
+
+  return !self->restored && hr_clock_get_boot_time (self->clock) - self->confirmed_at <= 2 * gap;
+}
+
 static HrState
 derive_state (HrAccount *self)
 {
@@ -83,9 +97,7 @@ derive_state (HrAccount *self)
     return state_for_error (self);
   if (self->balance == NULL)
     return HR_STATE_CHECKING;
-  if (hr_clock_get_boot_time (self->clock) > self->fresh_until)
-    return HR_STATE_OUTDATED;
-  return HR_STATE_CURRENT;
+  return is_fresh (self) ? HR_STATE_CURRENT : HR_STATE_OUTDATED;
 }
 
 static HrLevel
@@ -224,21 +236,19 @@ void
 hr_account_take_balance (HrAccount *self, const HrBalance *balance)
 {
   GArray *alerts = NULL;
-  gint64 now = hr_clock_get_boot_time (self->clock);
   gint64 wall = hr_clock_get_wall_time (self->clock);
-  gint64 gap;
-
-  hr_poller_succeeded (self->poller, wants_look_soon (self, balance));
+  gboolean look_soon = wants_look_soon (self, balance);
 
   g_clear_pointer (&self->balance, hr_balance_free);
   self->balance = hr_balance_copy (balance);
   self->restored = FALSE;
   g_clear_error (&self->error);
   self->checked_at = wall;
-  /* On a metered network the gap is longer than the interval, and no sign of trouble. */
-  gap = MAX (hr_poller_get_interval (self->poller) * G_USEC_PER_SEC,
-             hr_poller_get_next_check_at (self->poller) - wall);
-  self->fresh_until = now + 2 * gap;
+  self->confirmed_at = hr_clock_get_boot_time (self->clock);
+  self->key_refused = FALSE;
+  self->held = TRUE;
+  hr_poller_succeeded (self->poller, look_soon);
+  self->held = FALSE;
 
   if (self->started) {
     HrAlertLimits limits = get_limits (self);
@@ -261,16 +271,19 @@ drop_balance (HrAccount *self)
 static void
 on_restored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (HrAccount) self = user_data;
   g_autoptr (HrBalance) balance = NULL;
   g_autoptr (GError) error = NULL;
+  HrAccount *self = user_data;
+  gboolean ok;
 
-  if (!hr_history_get_last_finish (HR_HISTORY (source), result, &balance, NULL, &error)) {
-    g_debug ("Account %s: nothing from the history: %s", self->id, error->message);
+  ok = hr_history_get_last_finish (HR_HISTORY (source), result, &balance, NULL, &error);
+  /* The account may be gone by then. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  }
-  if (balance == NULL || self->balance != NULL || !self->started ||
-      g_cancellable_is_cancelled (self->restoring) ||
+
+  if (!ok)
+    g_debug ("Account %s: nothing from the history: %s", self->id, error->message);
+  if (balance == NULL || self->balance != NULL ||
       (self->error != NULL && self->error->code == HR_ERROR_NO_KEY))
     return;
 
@@ -287,8 +300,7 @@ hr_account_restore (HrAccount *self)
 {
   g_clear_object (&self->restoring);
   self->restoring = g_cancellable_new ();
-  hr_history_get_last_async (self->history, self->id, self->restoring, on_restored,
-                             g_object_ref (self));
+  hr_history_get_last_async (self->history, self->id, self->restoring, on_restored, self);
 }
 
 /*
@@ -315,11 +327,10 @@ hr_account_take_error (HrAccount *self, GError *error, gint64 retry_at)
   /* Without a key, what an earlier run knew is nobody's. */
   if (self->restored && error->code == HR_ERROR_NO_KEY)
     drop_balance (self);
-  /* A key that the service refuses may have been replaced in the keyring: look there next time. */
-  if (hr_error_get_retry (error->code) == HR_RETRY_RARELY && !self->key_for_this_run)
-    g_clear_pointer (&self->key, hr_key_unref);
-
+  self->key_refused = hr_error_get_retry (error->code) == HR_RETRY_RARELY;
+  self->held = TRUE;
   hr_poller_failed (self->poller, error->code, retry_at);
+  self->held = FALSE;
 
   if (self->started) {
     alerts = hr_alerts_failure (&self->alerts, error->code, wall);
@@ -361,20 +372,14 @@ hr_account_get_wait (HrAccount *self)
 }
 
 /*
- * Says that no check is made, because the service asked to wait.
- *
- * Returns: whether it did
+ * Says that no request is made, because the service asked to wait.
  */
-gboolean
+void
 hr_account_note_wait (HrAccount *self)
 {
-  if (hr_account_get_wait (self) == 0)
-    return FALSE;
-
   g_clear_error (&self->error);
   self->error = g_error_new_literal (HR_ERROR, HR_ERROR_RATE_LIMITED, "The service asked to wait");
   hr_account_publish (self, NULL);
-  return TRUE;
 }
 
 /*

@@ -54,7 +54,7 @@ static void
 on_next_check_changed (HrAccount *self)
 {
   /* In the middle of a check the poller's plans are not the last word. */
-  if (self->check == NULL)
+  if (self->check == NULL && !self->held)
     hr_account_publish (self, NULL);
 }
 
@@ -80,17 +80,24 @@ set_base_url (HrAccount *self, const char *base_url)
   g_clear_pointer (&self->endpoint, hr_endpoint_unref);
   self->endpoint = endpoint;
 
-  hr_account_abandon_check (self);
-  if (!same_origin) {
-    g_clear_pointer (&self->key, hr_key_unref);
-    self->key_for_this_run = FALSE;
+  if (same_origin) {
+    if (self->check != NULL) {
+      hr_account_abandon_check (self);
+      hr_account_check (self, FALSE);
+    } else if (self->started) {
+      hr_poller_poke (self->poller);
+    }
+    return;
   }
+
+  hr_account_abandon_check (self);
+  g_clear_pointer (&self->key, hr_key_unref);
+  self->key_for_this_run = FALSE;
   if (!self->started)
     return;
 
   /* The wish of another service not to be asked says nothing about this one. */
-  if (!same_origin)
-    hr_poller_set_not_before (self->poller, 0);
+  hr_poller_set_not_before (self->poller, 0);
   hr_account_forget (self);
   hr_account_check (self, TRUE);
 }
@@ -111,11 +118,14 @@ hr_account_start (HrAccount *self)
     return;
 
   self->started = TRUE;
+  self->stopped = FALSE;
   hr_alerts_load (&self->alerts, self->store, self->group);
   hr_account_plan_snooze_end (self);
   hr_account_restore (self);
   hr_poller_start (self->poller);
-  if (!hr_account_note_wait (self))
+  if (hr_account_get_wait (self) != 0)
+    hr_account_note_wait (self);
+  else
     hr_account_publish (self, NULL);
 }
 
@@ -133,12 +143,30 @@ hr_account_stop (HrAccount *self)
   g_return_if_fail (HR_IS_ACCOUNT (self));
 
   self->started = FALSE;
+  self->stopped = TRUE;
   g_cancellable_cancel (self->restoring);
   hr_poller_stop (self->poller);
   hr_account_plan_snooze_end (self);
   hr_account_abandon_check (self);
   cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The account was stopped");
   hr_account_end_check (self, cancelled);
+}
+
+/**
+ * hr_account_discard:
+ * @self: an account that the user removes
+ *
+ * Stops it, and removes what was kept of it: its history and what was told. Its key is not touched:
+ * hr_account_clear_key_async() goes first.
+ */
+void
+hr_account_discard (HrAccount *self)
+{
+  g_return_if_fail (HR_IS_ACCOUNT (self));
+
+  hr_account_stop (self);
+  hr_state_store_remove_group (self->store, self->group);
+  hr_history_forget_async (self->history, self->id, NULL, NULL, NULL);
 }
 
 const char *

@@ -78,6 +78,7 @@ HrAccount *hr_account_new (const char *id, const HrAccountParts *parts);
 
 void hr_account_start (HrAccount *self);
 void hr_account_stop (HrAccount *self);
+void hr_account_discard (HrAccount *self);
 
 void hr_account_refresh_async (HrAccount *self,
                                GCancellable *cancellable,

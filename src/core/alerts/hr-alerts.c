@@ -295,7 +295,8 @@ hr_alerts_failure (HrAlerts *self, HrError code, gint64 now)
   g_return_val_if_fail (self != NULL, NULL);
 
   alerts = alerts_new ();
-  if (hr_error_get_retry (code) == HR_RETRY_NEVER)
+  if (hr_error_get_retry (code) == HR_RETRY_NEVER ||
+      hr_error_get_retry (code) == HR_RETRY_LOOK_AGAIN)
     return alerts;
 
   if (is_answer (code)) {

@@ -34,10 +34,10 @@ static const ErrorRow table[HR_N_ERRORS] = {
   [HR_ERROR_MALFORMED] = { "malformed", DBUS_PREFIX "Malformed", HR_RETRY_BACK_OFF,
                            HR_REMEDY_TRY_AGAIN },
   [HR_ERROR_NO_KEY] = { "no-key", DBUS_PREFIX "NoKey", HR_RETRY_NEVER, HR_REMEDY_ENTER_KEY },
-  [HR_ERROR_KEYRING_LOCKED] = { "keyring-locked", DBUS_PREFIX "KeyringLocked", HR_RETRY_NEVER,
+  [HR_ERROR_KEYRING_LOCKED] = { "keyring-locked", DBUS_PREFIX "KeyringLocked", HR_RETRY_LOOK_AGAIN,
                                 HR_REMEDY_UNLOCK },
   [HR_ERROR_KEYRING_UNAVAILABLE] = { "keyring-unavailable", DBUS_PREFIX "KeyringUnavailable",
-                                     HR_RETRY_NEVER, HR_REMEDY_TRY_AGAIN },
+                                     HR_RETRY_LOOK_AGAIN, HR_REMEDY_TRY_AGAIN },
 };
 
 static const ErrorRow *

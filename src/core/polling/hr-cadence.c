@@ -66,6 +66,7 @@ hr_cadence_failed (HrCadence *self, HrError code, double random, gint64 now)
     self->outcome = HR_CADENCE_STUCK;
     break;
   case HR_RETRY_BACK_OFF:
+  case HR_RETRY_LOOK_AGAIN:
   default:
     self->outcome = HR_CADENCE_FAILING;
     self->failures++;

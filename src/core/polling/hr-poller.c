@@ -465,6 +465,7 @@ void
 hr_poller_failed (HrPoller *self, HrError code, gint64 retry_at)
 {
   g_autoptr (HrPoller) alive = NULL;
+  HrRetry retry;
 
   g_return_if_fail (HR_IS_POLLER (self));
 
@@ -472,8 +473,9 @@ hr_poller_failed (HrPoller *self, HrError code, gint64 retry_at)
   hr_cadence_failed (&self->cadence, code, g_rand_double (self->rand),
                      hr_clock_get_boot_time (self->clock));
 
-  /* There was no request then, so there is nothing to pause after. */
-  if (self->running && self->cadence.outcome == HR_CADENCE_STUCK)
+  /* Without a key there was no request, so there is nothing to pause after. */
+  retry = hr_error_get_retry (code);
+  if (self->running && (retry == HR_RETRY_NEVER || retry == HR_RETRY_LOOK_AGAIN))
     self->request = self->last_request;
   self->running = FALSE;
   self->poked = self->nudged && hr_cadence_is_waiting_for_network (&self->cadence);
