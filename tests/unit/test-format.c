@@ -303,6 +303,66 @@ test_account_name (void)
 }
 
 static void
+test_until (void)
+{
+  static const struct {
+    gint64 after; /* seconds after NOON, which is 14:32 on a Sunday */
+    const char *text;
+  } rows[] = {
+    { 0, "about 14:40" },
+    { 8 * 60, "about 14:40" },
+    { 8 * 60 + 1, "about 14:50" },
+    /* the last ten minutes of a day are tomorrow's first moment */
+    { 9 * 3600 + 18 * 60, "about 23:50" },
+    { 9 * 3600 + 19 * 60, "about Monday" },
+    { DAY, "about Monday" },
+    { 6 * DAY, "about Saturday" },
+    { 7 * DAY, "about 29 Nov" },
+    { 60 * DAY, "about 21 Jan 2027" },
+    { -DAY, "about 21 Nov" },
+    /* no calendar has it */
+    { G_GINT64_CONSTANT (1000000000000000), "about ?" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *text = hr_format_until (NOON + rows[i].after, NOON);
+
+    g_assert_cmpstr (text, ==, rows[i].text);
+  }
+}
+
+static void
+test_generations_until (void)
+{
+  static const struct {
+    gint64 runs_out[3]; /* seconds after NOON */
+    const char *text;
+  } rows[] = {
+    { { 3600, 2 * 3600, 5 * 3600 }, "about 19 generations, until about 16:40 (15:40–19:40)" },
+    { { 2 * DAY, 4 * DAY, 6 * DAY }, "about 19 generations, until about Thursday (Tue–Sat)" },
+    { { 3600, 2 * DAY, 30 * DAY }, "about 19 generations, until about Tuesday (15:40–22 Dec)" },
+    { { 2 * DAY, 2 * DAY, 2 * DAY }, "about 19 generations, until about Tuesday" },
+    /* the early end is past */
+    { { -3600, 3600, 2 * 3600 }, "about 19 generations, until about 15:40 (14:40–16:40)" },
+    /* the forecast is past: it is none */
+    { { -DAY, 0, DAY }, "about 19 generations (38 tracks) at 10 credits each" },
+  };
+  g_autoptr (HrSnapshot) unknown = make_snapshot (FALSE, HR_STATE_CHECKING);
+  g_autofree char *nothing = hr_format_generations_until (unknown, NOON);
+
+  g_assert_cmpstr (nothing, ==, "");
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (HrSnapshot) snapshot = make_snapshot (TRUE, HR_STATE_CURRENT);
+    g_autofree char *text = NULL;
+
+    for (gsize j = 0; j < G_N_ELEMENTS (rows[i].runs_out); j++)
+      snapshot->runs_out[j] = NOON + rows[i].runs_out[j];
+    text = hr_format_generations_until (snapshot, NOON);
+    g_assert_cmpstr (text, ==, rows[i].text);
+  }
+}
+
+static void
 test_alerts (void)
 {
   static const struct {
@@ -382,6 +442,8 @@ main (int argc, char **argv)
   g_test_add_func ("/format/rate-limited-until", test_rate_limited_until);
   g_test_add_func ("/format/words", test_words);
   g_test_add_func ("/format/account-name", test_account_name);
+  g_test_add_func ("/format/until", test_until);
+  g_test_add_func ("/format/generations/until", test_generations_until);
   g_test_add_func ("/format/alerts", test_alerts);
 
   return g_test_run ();

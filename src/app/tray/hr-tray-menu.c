@@ -402,7 +402,7 @@ hr_tray_menu_show_account (HrTrayMenu *self,
   act_on (self, snapshot->account);
 
   set_label (self->rows[ROW_BALANCE], sentence);
-  generations = hr_format_generations (snapshot);
+  generations = hr_format_generations_until (snapshot, now);
   if (*generations != '\0')
     set_label (self->rows[ROW_GENERATIONS], generations);
   set_visible (self->rows[ROW_GENERATIONS], *generations != '\0');
