@@ -339,11 +339,14 @@ hr_settings_bind_account (HrSettings *self, HrAccount *account)
     { "low-threshold", "low-threshold", FALSE },
     { "critical-threshold", "critical-threshold", FALSE },
     { "generation-cost", "generation-cost", FALSE },
+    { "daily-budget", "daily-budget", FALSE },
     { "top-up-url", "top-up-url", FALSE },
     { "keys-url", "keys-url", FALSE },
     { "poll-interval", "poll-interval", TRUE },
     { "adaptive-polling", "adaptive-polling", TRUE },
     { "notify-topped-up", "notify-topped-up", TRUE },
+    { "reminder-hours", "reminder-hours", TRUE },
+    { "forecast-alert-hours", "forecast-alert-hours", TRUE },
   };
   GSettings *own = NULL;
 

@@ -172,8 +172,9 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  static const char *const ids[] = { "default.balance", "default.topped-up", "default.key-refused",
-                                     "default.unreachable" };
+  static const char *const ids[] = { "default.balance",     "default.topped-up",
+                                     "default.key-refused", "default.unreachable",
+                                     "default.budget",      "default.forecast" };
 
   if (fixture->notifier != NULL)
     g_assert_finalize_object (fixture->notifier);
@@ -222,6 +223,8 @@ test_kinds (Fixture *fixture, gconstpointer data)
     { HR_ALERT_TOPPED_UP, HR_LEVEL_OK, 1, 1 },
     { HR_ALERT_KEY_REFUSED, HR_LEVEL_UNKNOWN, 1, 2 },
     { HR_ALERT_UNREACHABLE, HR_LEVEL_UNKNOWN, 1, 1 },
+    { HR_ALERT_BUDGET, HR_LEVEL_OK, 1, 3 },
+    { HR_ALERT_FORECAST, HR_LEVEL_OK, 1, 3 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {

@@ -10,7 +10,9 @@ void
 set_up (Fixture *f, gconstpointer data)
 {
   hr_alerts_init (&f->alerts);
-  f->limits = (HrAlertLimits){ 50, 20, TRUE };
+  f->limits =
+      (HrAlertLimits){ .low_threshold = 50, .critical_threshold = 20, .notify_topped_up = TRUE };
+  f->outlook = (HrAlertOutlook){ .day_ends = START + 9 * HOUR + 28 * MINUTE };
   f->now = START;
   f->zone = g_time_zone_new_utc ();
 }
@@ -34,6 +36,8 @@ describe (GArray *alerts)
     g_string_append_c (text, alert->tell ? '+' : '-');
     switch (alert->kind) {
     case HR_ALERT_BALANCE:
+      if (alert->reminder)
+        g_string_append (text, "still-");
       if (alert->tell)
         g_string_append_printf (text, "%s:%" G_GINT64_FORMAT, hr_level_to_nick (alert->level),
                                 alert->credits);
@@ -49,6 +53,17 @@ describe (GArray *alerts)
       break;
     case HR_ALERT_UNREACHABLE:
       g_string_append (text, "unreachable");
+      break;
+    case HR_ALERT_BUDGET:
+      g_string_append (text, "budget");
+      if (alert->tell)
+        g_string_append_printf (text, ":%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, alert->spent,
+                                alert->budget);
+      break;
+    case HR_ALERT_FORECAST:
+      g_string_append (text, "forecast");
+      if (alert->tell)
+        g_string_append_printf (text, ":%u", alert->hours);
       break;
     default:
       g_assert_not_reached ();
@@ -79,6 +94,12 @@ spend_to (Fixture *f, gint64 credits)
 }
 
 GArray *
+review (Fixture *f)
+{
+  return hr_alerts_review (&f->alerts, &f->limits, &f->outlook, f->now);
+}
+
+GArray *
 snooze (Fixture *f, HrSnooze kind)
 {
   g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (f->now / SEC);
@@ -102,4 +123,7 @@ assert_same_state (const HrAlerts *a, const HrAlerts *b)
   g_assert_cmpint (a->failed_at, ==, b->failed_at);
   g_assert_cmpint (a->outage_told, ==, b->outage_told);
   g_assert_cmpint (a->snoozed_until, ==, b->snoozed_until);
+  g_assert_cmpint (a->told_at, ==, b->told_at);
+  g_assert_cmpint (a->budget_until, ==, b->budget_until);
+  g_assert_cmpint (a->forecast_told, ==, b->forecast_told);
 }

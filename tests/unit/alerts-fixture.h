@@ -15,6 +15,7 @@
 typedef struct {
   HrAlerts alerts;
   HrAlertLimits limits;
+  HrAlertOutlook outlook; /* of the day of START: nothing spent, no forecast */
   gint64 now;
   GTimeZone *zone; /* (owned) */
 } Fixture;
@@ -29,6 +30,8 @@ char *describe (GArray *alerts);
 GArray *take_balance (Fixture *f, gint64 credits, gint64 used);
 /* A balance of an account that only spends. */
 GArray *spend_to (Fixture *f, gint64 credits);
+/* What the settings, the outlook and the time ask to be told now. */
+GArray *review (Fixture *f);
 GArray *snooze (Fixture *f, HrSnooze kind);
 
 void assert_same_state (const HrAlerts *a, const HrAlerts *b);

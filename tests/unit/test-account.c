@@ -3,183 +3,13 @@
 #define G_LOG_DOMAIN "headroom-test"
 #include "config.h"
 
-#include "hr-account.h"
-#include "hr-demo-server.h"
-#include "hr-fake-clock.h"
-#include "hr-fake-conditions.h"
-#include "hr-memory-keyring.h"
+#include "account-fixture.h"
 #include "hr-poller.h"
 
 #include <locale.h>
 
-/*
- * An account with everything real but time, the network's moods and the keyring's place.
- */
-typedef struct {
-  HrFakeClock *clock;
-  HrFakeConditions *conditions;
-  HrDemoServer *server;
-  HrClient *client;
-  HrKeyring *keyring;
-  HrHistory *history;
-  HrStateStore *store;
-  HrAccount *account;
-  guint changes;
-  GArray *alerts;
-} Fixture;
-
 static void
-on_changed (Fixture *fixture)
-{
-  fixture->changes++;
-}
-
-static void
-on_alert (HrAccount *account, const HrAlert *alert, gpointer user_data)
-{
-  Fixture *fixture = user_data;
-
-  g_array_append_vals (fixture->alerts, alert, 1);
-}
-
-static void
-make_account (Fixture *fixture)
-{
-  HrAccountParts parts = {
-    .clock = HR_CLOCK (fixture->clock),
-    .conditions = HR_CONDITIONS (fixture->conditions),
-    .client = fixture->client,
-    .keyring = fixture->keyring,
-    .history = fixture->history,
-    .store = fixture->store,
-  };
-
-  fixture->account = hr_account_new ("default", &parts);
-  g_object_set (fixture->account, "base-url", hr_demo_server_get_base_url (fixture->server), NULL);
-  g_signal_connect_swapped (fixture->account, "changed", G_CALLBACK (on_changed), fixture);
-  g_signal_connect (fixture->account, "alert", G_CALLBACK (on_alert), fixture);
-}
-
-static void
-on_done (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
-
-static void
-store_key (Fixture *fixture, const char *text)
-{
-  g_autoptr (HrKey) key = hr_key_new (text, NULL);
-  g_autoptr (HrEndpoint) endpoint =
-      hr_endpoint_parse (hr_demo_server_get_base_url (fixture->server), NULL);
-  g_autoptr (GAsyncResult) result = NULL;
-
-  hr_keyring_store_async (fixture->keyring, "default", hr_endpoint_get_origin (endpoint), key, NULL,
-                          on_done, &result);
-  g_assert_true (hr_keyring_store_finish (fixture->keyring, wait_for (&result), NULL));
-}
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  fixture->clock = hr_fake_clock_new ();
-  fixture->conditions = hr_fake_conditions_new ();
-  fixture->server = hr_demo_server_new (NULL, &error);
-  g_assert_no_error (error);
-  hr_demo_server_set_key (fixture->server, "sk-test");
-  hr_demo_server_set_balance (fixture->server, 195, 5);
-  fixture->client = hr_client_new (HR_CLOCK (fixture->clock), NULL);
-  fixture->keyring = hr_memory_keyring_new ();
-  fixture->history = hr_history_new (NULL, HR_CLOCK (fixture->clock));
-  fixture->store = hr_state_store_new (NULL);
-  fixture->alerts = g_array_new (FALSE, FALSE, sizeof (HrAlert));
-  make_account (fixture);
-}
-
-/*
- * Lets what was under way come to its end: whatever it is, it keeps the account or the history.
- */
-static void
-settle (Fixture *fixture)
-{
-  while (G_OBJECT (fixture->account)->ref_count > 1 || G_OBJECT (fixture->history)->ref_count > 2)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  hr_account_stop (fixture->account);
-  settle (fixture);
-  g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 0);
-  g_assert_finalize_object (fixture->account);
-  g_assert_finalize_object (fixture->client);
-  g_assert_finalize_object (fixture->server);
-  g_assert_finalize_object (fixture->keyring);
-  g_assert_finalize_object (fixture->history);
-  g_assert_finalize_object (fixture->store);
-  g_assert_finalize_object (fixture->conditions);
-  g_assert_finalize_object (fixture->clock);
-  g_array_unref (fixture->alerts);
-}
-
-static void
-run_check (Fixture *fixture)
-{
-  while (hr_account_get_busy (fixture->account))
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-start (Fixture *fixture)
-{
-  store_key (fixture, "sk-test");
-  hr_account_start (fixture->account);
-  hr_fake_clock_advance (fixture->clock, 0);
-  run_check (fixture);
-}
-
-/*
- * Refreshes, and returns the code of the error, or -1 for a balance.
- */
-static int
-refresh (Fixture *fixture)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  hr_account_refresh_async (fixture->account, NULL, on_done, &result);
-  if (hr_account_refresh_finish (fixture->account, wait_for (&result), &error))
-    return -1;
-  g_assert_true (error->domain == HR_ERROR);
-  return error->code;
-}
-
-static void
-assert_face (Fixture *fixture, const char *state, const char *level, gint64 credits)
-{
-  const HrBalance *balance = hr_account_get_balance (fixture->account);
-
-  g_assert_cmpstr (hr_state_to_nick (hr_account_get_state (fixture->account)), ==, state);
-  g_assert_cmpstr (hr_level_to_nick (hr_account_get_level (fixture->account)), ==, level);
-  if (credits < 0)
-    g_assert_null (balance);
-  else
-    g_assert_cmpint (balance->credits, ==, credits);
-}
-
-static void
-test_first_answer (Fixture *fixture, gconstpointer data)
+test_first_answer (AccountFixture *fixture, gconstpointer data)
 {
   assert_face (fixture, "checking", "unknown", -1);
   start (fixture);
@@ -191,20 +21,8 @@ test_first_answer (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 1);
 }
 
-/*
- * Another run of the program, with what the first one left on the disk.
- */
 static void
-restart (Fixture *fixture)
-{
-  hr_account_stop (fixture->account);
-  settle (fixture);
-  g_assert_finalize_object (fixture->account);
-  make_account (fixture);
-}
-
-static void
-test_restored_is_old (Fixture *fixture, gconstpointer data)
+test_restored_is_old (AccountFixture *fixture, gconstpointer data)
 {
   start (fixture);
   hr_demo_server_set_mode (fixture->server, HR_DEMO_CLOSE);
@@ -216,7 +34,7 @@ test_restored_is_old (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_restored_needs_a_key (Fixture *fixture, gconstpointer data)
+test_restored_needs_a_key (AccountFixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -232,7 +50,7 @@ test_restored_needs_a_key (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_outlook (Fixture *fixture, gconstpointer data)
+test_outlook (AccountFixture *fixture, gconstpointer data)
 {
   const HrOutlook *outlook;
 
@@ -254,7 +72,7 @@ test_outlook (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_no_key (Fixture *fixture, gconstpointer data)
+test_no_key (AccountFixture *fixture, gconstpointer data)
 {
   hr_account_start (fixture->account);
   hr_fake_clock_advance (fixture->clock, 0);
@@ -266,7 +84,7 @@ test_no_key (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_failure_keeps_the_balance (Fixture *fixture, gconstpointer data)
+test_failure_keeps_the_balance (AccountFixture *fixture, gconstpointer data)
 {
   gint64 as_of;
 
@@ -287,7 +105,7 @@ test_failure_keeps_the_balance (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_never_had_a_balance (Fixture *fixture, gconstpointer data)
+test_never_had_a_balance (AccountFixture *fixture, gconstpointer data)
 {
   hr_demo_server_set_mode (fixture->server, HR_DEMO_CLOSE);
   start (fixture);
@@ -295,7 +113,7 @@ test_never_had_a_balance (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_refused (Fixture *fixture, gconstpointer data)
+test_refused (AccountFixture *fixture, gconstpointer data)
 {
   hr_demo_server_set_key (fixture->server, "sk-another");
   start (fixture);
@@ -315,7 +133,7 @@ test_refused (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_old_after_suspend (Fixture *fixture, gconstpointer data)
+test_old_after_suspend (AccountFixture *fixture, gconstpointer data)
 {
   start (fixture);
   hr_demo_server_set_mode (fixture->server, HR_DEMO_HANG);
@@ -325,7 +143,7 @@ test_old_after_suspend (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_joined (Fixture *fixture, gconstpointer data)
+test_joined (AccountFixture *fixture, gconstpointer data)
 {
   GAsyncResult *results[3] = { NULL };
 
@@ -340,7 +158,7 @@ test_joined (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_retry_after (Fixture *fixture, gconstpointer data)
+test_retry_after (AccountFixture *fixture, gconstpointer data)
 {
   hr_demo_server_set_retry_after (fixture->server, "600");
   hr_demo_server_set_reply (fixture->server, 429, "application/json", "{\"code\":429}");
@@ -363,7 +181,7 @@ test_retry_after (Fixture *fixture, gconstpointer data)
 }
 
 static void
-set_key (Fixture *fixture, const char *text, gboolean verify, int expected)
+set_key (AccountFixture *fixture, const char *text, gboolean verify, int expected)
 {
   g_autoptr (HrKey) key = hr_key_new (text, NULL);
   g_autoptr (GAsyncResult) result = NULL;
@@ -376,7 +194,7 @@ set_key (Fixture *fixture, const char *text, gboolean verify, int expected)
 }
 
 static void
-test_set_key (Fixture *fixture, gconstpointer data)
+test_set_key (AccountFixture *fixture, gconstpointer data)
 {
   hr_account_start (fixture->account);
   hr_fake_clock_advance (fixture->clock, 0);
@@ -391,7 +209,7 @@ test_set_key (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_retry_after_holds_for_all (Fixture *fixture, gconstpointer data)
+test_retry_after_holds_for_all (AccountFixture *fixture, gconstpointer data)
 {
   g_autofree char *other_path =
       g_strconcat (hr_demo_server_get_base_url (fixture->server), "/", NULL);
@@ -414,7 +232,7 @@ test_retry_after_holds_for_all (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_replaced_after_refusal (Fixture *fixture, gconstpointer data)
+test_replaced_after_refusal (AccountFixture *fixture, gconstpointer data)
 {
   start (fixture);
   hr_demo_server_set_key (fixture->server, "sk-another");
@@ -430,7 +248,7 @@ test_replaced_after_refusal (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_same_key_again (Fixture *fixture, gconstpointer data)
+test_same_key_again (AccountFixture *fixture, gconstpointer data)
 {
   hr_demo_server_set_balance (fixture->server, 48, 152);
   start (fixture);
@@ -442,7 +260,7 @@ test_same_key_again (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_stopped_while_verifying (Fixture *fixture, gconstpointer data)
+test_stopped_while_verifying (AccountFixture *fixture, gconstpointer data)
 {
   g_autoptr (HrKey) key = hr_key_new ("sk-test", NULL);
   g_autoptr (GAsyncResult) result = NULL;
@@ -463,7 +281,7 @@ test_stopped_while_verifying (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_longer_interval (Fixture *fixture, gconstpointer data)
+test_longer_interval (AccountFixture *fixture, gconstpointer data)
 {
   start (fixture);
   g_object_set (fixture->account, "poll-interval", 86400u, NULL);
@@ -474,7 +292,7 @@ test_longer_interval (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_set_key_unverified (Fixture *fixture, gconstpointer data)
+test_set_key_unverified (AccountFixture *fixture, gconstpointer data)
 {
   hr_demo_server_set_mode (fixture->server, HR_DEMO_CLOSE);
   hr_account_start (fixture->account);
@@ -487,7 +305,7 @@ test_set_key_unverified (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_wrong_new_key_leaves_the_old (Fixture *fixture, gconstpointer data)
+test_wrong_new_key_leaves_the_old (AccountFixture *fixture, gconstpointer data)
 {
   start (fixture);
   set_key (fixture, "sk-wrong", TRUE, HR_ERROR_UNAUTHORIZED);
@@ -496,7 +314,7 @@ test_wrong_new_key_leaves_the_old (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_clear_key (Fixture *fixture, gconstpointer data)
+test_clear_key (AccountFixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -508,7 +326,7 @@ test_clear_key (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_base_url (Fixture *fixture, gconstpointer data)
+test_base_url (AccountFixture *fixture, gconstpointer data)
 {
   g_autoptr (HrDemoServer) other = hr_demo_server_new (NULL, NULL);
 
@@ -527,43 +345,7 @@ test_base_url (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_alert_after_the_picture (Fixture *fixture, gconstpointer data)
-{
-  start (fixture);
-  hr_demo_server_set_balance (fixture->server, 48, 152);
-  g_assert_cmpint (refresh (fixture), ==, -1);
-  assert_face (fixture, "current", "low", 48);
-  g_assert_cmpuint (fixture->alerts->len, ==, 1);
-
-  /* A threshold below the balance ends the warning at once. */
-  g_object_set (fixture->account, "low-threshold", G_GINT64_CONSTANT (10), "critical-threshold",
-                G_GINT64_CONSTANT (5), NULL);
-  assert_face (fixture, "current", "ok", 48);
-  g_assert_cmpuint (fixture->alerts->len, ==, 2);
-  g_assert_false (g_array_index (fixture->alerts, HrAlert, 1).tell);
-}
-
-static void
-test_snooze (Fixture *fixture, gconstpointer data)
-{
-  hr_demo_server_set_balance (fixture->server, 48, 152);
-  start (fixture);
-  g_assert_cmpuint (fixture->alerts->len, ==, 1);
-  hr_account_snooze (fixture->account, HR_SNOOZE_1_HOUR);
-  g_assert_cmpint (hr_account_get_snoozed_until (fixture->account), ==,
-                   hr_clock_get_wall_time (HR_CLOCK (fixture->clock)) + G_TIME_SPAN_HOUR);
-  g_array_set_size (fixture->alerts, 0);
-  for (int i = 0; i < 62; i++) {
-    hr_fake_clock_advance (fixture->clock, 60);
-    run_check (fixture);
-  }
-  g_assert_cmpint (hr_account_get_snoozed_until (fixture->account), ==, 0);
-  g_assert_cmpuint (fixture->alerts->len, ==, 1);
-  g_assert_true (g_array_index (fixture->alerts, HrAlert, 0).tell);
-}
-
-static void
-test_changed_once (Fixture *fixture, gconstpointer data)
+test_changed_once (AccountFixture *fixture, gconstpointer data)
 {
   start (fixture);
   fixture->changes = 0;
@@ -573,7 +355,7 @@ test_changed_once (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_passive_until_started (Fixture *fixture, gconstpointer data)
+test_passive_until_started (AccountFixture *fixture, gconstpointer data)
 {
   store_key (fixture, "sk-test");
   hr_demo_server_set_balance (fixture->server, 3, 197);
@@ -584,7 +366,7 @@ test_passive_until_started (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_pick (Fixture *fixture, gconstpointer data)
+test_pick (AccountFixture *fixture, gconstpointer data)
 {
   g_autoptr (GListStore) accounts = g_list_store_new (HR_TYPE_ACCOUNT);
 
@@ -595,7 +377,7 @@ test_pick (Fixture *fixture, gconstpointer data)
   g_list_store_remove_all (accounts);
 }
 
-#define ADD(path, func) g_test_add ("/account/" path, Fixture, NULL, set_up, func, tear_down)
+#define ADD(path, func) g_test_add ("/account/" path, AccountFixture, NULL, set_up, func, tear_down)
 
 int
 main (int argc, char **argv)
@@ -624,8 +406,6 @@ main (int argc, char **argv)
   ADD ("set-key/wrong-one-leaves-the-old", test_wrong_new_key_leaves_the_old);
   ADD ("clear-key", test_clear_key);
   ADD ("base-url/another-needs-the-key-again", test_base_url);
-  ADD ("alerts/after-the-picture", test_alert_after_the_picture);
-  ADD ("alerts/snooze-ends", test_snooze);
   ADD ("changed/once-per-step", test_changed_once);
   ADD ("passive-until-started", test_passive_until_started);
   ADD ("pick", test_pick);

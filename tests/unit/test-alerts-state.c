@@ -8,6 +8,24 @@
 
 #define GROUP "account default"
 
+/* Settings and history change, or time alone passes. */
+static char *
+random_review (Fixture *f, GRand *rand)
+{
+  if (g_rand_boolean (rand)) {
+    f->limits.reminder_hours = (guint) g_rand_int_range (rand, 0, 3);
+    f->limits.forecast_hours = (guint) g_rand_int_range (rand, 0, 12);
+    f->limits.daily_budget = g_rand_int_range (rand, 0, 100);
+  }
+  if (g_rand_boolean (rand)) {
+    f->outlook.spent_today = g_rand_int_range (rand, 0, 150);
+    f->outlook.day_ends = f->now + g_rand_int_range (rand, 0, 24) * HOUR;
+    f->outlook.runs_out =
+        g_rand_boolean (rand) ? f->now + g_rand_int_range (rand, 0, 24) * HOUR : 0;
+  }
+  return describe (review (f));
+}
+
 /* A step of a random story. */
 static char *
 random_step (Fixture *f, GRand *rand)
@@ -16,7 +34,7 @@ random_step (Fixture *f, GRand *rand)
 
   f->now += g_rand_int_range (rand, 0, 60) * MINUTE;
 
-  switch (g_rand_int_range (rand, 0, 12)) {
+  switch (g_rand_int_range (rand, 0, 18)) {
   case 0:
     return describe (hr_alerts_failure (&f->alerts, code, f->now));
   case 1:
@@ -31,10 +49,45 @@ random_step (Fixture *f, GRand *rand)
     if (g_rand_int_range (rand, 0, 10) == 0)
       return describe (hr_alerts_key_changed (&f->alerts));
     return describe (hr_alerts_failure (&f->alerts, HR_ERROR_OFFLINE, f->now));
+  case 5:
+  case 6:
+  case 7:
+  case 8:
+  case 9:
+    return random_review (f, rand);
   default:
     return describe (
         take_balance (f, g_rand_int_range (rand, -5, 100),
                       g_rand_boolean (rand) ? g_rand_int_range (rand, 0, 100) : UNKNOWN));
+  }
+}
+
+/* What is on show can only be told again by a reminder or when it was withdrawn, and what is not on
+ * show has nothing to withdraw. */
+static void
+test_told_once (Fixture *f, gconstpointer data)
+{
+  static const char *const kinds[] = { "budget", "forecast" };
+
+  for (guint story = 0; story < 50; story++) {
+    g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32) g_test_rand_int ());
+    gboolean shown[G_N_ELEMENTS (kinds)] = { FALSE };
+
+    for (guint i = 0; i < 200; i++) {
+      g_autofree char *alerts = random_step (f, rand);
+      g_auto (GStrv) words = g_strsplit (alerts, " ", -1);
+
+      for (guint w = 0; words[w] != NULL; w++)
+        for (guint k = 0; k < G_N_ELEMENTS (kinds); k++)
+          if (*words[w] != '\0' && g_str_has_prefix (words[w] + 1, kinds[k])) {
+            g_assert_cmpint (shown[k], ==, *words[w] == '-');
+            shown[k] = *words[w] == '+';
+          }
+    }
+    for (guint k = 0; k < G_N_ELEMENTS (kinds); k++)
+      g_assert_true (!shown[k] || !hr_alerts_get_snoozed_until (&f->alerts, f->now));
+    tear_down (f, NULL);
+    set_up (f, NULL);
   }
 }
 
@@ -80,6 +133,9 @@ test_round_trip (Fixture *f, gconstpointer data)
     .failed_at = START + 1,
     .outage_told = TRUE,
     .snoozed_until = HR_SNOOZED_FOR_GOOD,
+    .told_at = START + 2,
+    .budget_until = START + 3,
+    .forecast_told = TRUE,
   };
   HrAlerts loaded;
 
@@ -117,6 +173,9 @@ test_nonsense (Fixture *f, gconstpointer data)
     { "failed-at", G_MININT64 },
     { "outage-told", -1 },
     { "snoozed-until", -1 },
+    { "told-at", -1 },
+    { "budget-until", G_MININT64 },
+    { "forecast-told", 2 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
@@ -157,6 +216,7 @@ main (int argc, char **argv)
     void (*func) (Fixture *, gconstpointer);
   } tests[] = {
     { "/alerts/state/restart-changes-nothing", test_restart },
+    { "/alerts/state/told-once", test_told_once },
     { "/alerts/state/round-trip", test_round_trip },
     { "/alerts/state/nonsense", test_nonsense },
     { "/alerts/state/steady", test_steady_state },

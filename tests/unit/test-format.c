@@ -363,6 +363,61 @@ test_generations_until (void)
 }
 
 static void
+test_alerts_with_forecast (void)
+{
+  static const struct {
+    HrAlert alert;
+    gint64 credits;
+    const char *title;
+    const char *body;
+  } rows[] = {
+    { { .kind = HR_ALERT_BALANCE, .level = HR_LEVEL_CRITICAL, .credits = 12 },
+      12,
+      "Credits are nearly gone: 12 left",
+      "12 credits left, about 1 generation; at this pace until about 16:40." },
+    { { .kind = HR_ALERT_BALANCE, .level = HR_LEVEL_LOW, .credits = 48, .reminder = TRUE },
+      48,
+      "Credits are still low: 48 left",
+      "48 credits left, about 4 generations; at this pace until about 16:40." },
+    { { .kind = HR_ALERT_BALANCE, .level = HR_LEVEL_EMPTY, .reminder = TRUE },
+      0,
+      "Still no credits left",
+      "Not enough for a generation at 10 credits, as of 14:31." },
+    { { .kind = HR_ALERT_BUDGET, .spent = 120, .budget = 100 },
+      1195,
+      "120 credits today, over your 100",
+      "1,195 credits left, about 119 generations; at this pace until about 16:40." },
+    { { .kind = HR_ALERT_FORECAST, .hours = 6 },
+      195,
+      "Credits will probably run out within 6 hours",
+      "195 credits left, about 19 generations; at this pace until about 16:40." },
+    { { .kind = HR_ALERT_FORECAST, .hours = 1 },
+      9,
+      "Credits will probably run out within 1 hour",
+      "9 credits left, not enough for a generation; at this pace until about 16:40." },
+    { { .kind = HR_ALERT_FORECAST, .hours = 48 },
+      195,
+      "Credits will probably run out within 2 days",
+      "195 credits left, about 19 generations; at this pace until about 16:40." },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (HrSnapshot) snapshot = make_snapshot (TRUE, HR_STATE_CURRENT);
+    g_autofree char *title = hr_format_alert_title (&rows[i].alert, NULL);
+    g_autofree char *body = NULL;
+
+    snapshot->credits = rows[i].credits;
+    snapshot->generations_left = rows[i].credits / 10;
+    snapshot->runs_out[0] = snapshot->runs_out[1] = snapshot->runs_out[2] = NOON + 2 * 3600;
+    body = hr_format_alert_body (&rows[i].alert, snapshot, NOON);
+    g_assert_cmpstr (title, ==, rows[i].title);
+    g_assert_cmpstr (body, ==, rows[i].body);
+    g_assert_null (strpbrk (title, "&<"));
+    g_assert_null (strpbrk (body, "&<"));
+  }
+}
+
+static void
 test_alerts (void)
 {
   static const struct {
@@ -445,6 +500,7 @@ main (int argc, char **argv)
   g_test_add_func ("/format/until", test_until);
   g_test_add_func ("/format/generations/until", test_generations_until);
   g_test_add_func ("/format/alerts", test_alerts);
+  g_test_add_func ("/format/alerts/forecast", test_alerts_with_forecast);
 
   return g_test_run ();
 }

@@ -187,6 +187,9 @@ test_bind (Fixture *fixture, gconstpointer data)
   GSettings *own = hr_settings_get_account (fixture->settings, "studio");
   HrAccount *account = make_account ("studio");
   guint interval;
+  guint budget;
+  guint reminder;
+  guint forecast;
   gboolean adaptive;
   gboolean topped_up;
 
@@ -201,12 +204,16 @@ test_bind (Fixture *fixture, gconstpointer data)
   g_settings_set_int64 (own, "low-threshold", 500);
   g_settings_set_int64 (own, "critical-threshold", 200);
   g_settings_set_uint (own, "generation-cost", 12);
+  g_settings_set_uint (own, "daily-budget", 100);
   g_settings_set_uint (general, "poll-interval", 600);
+  g_settings_set_uint (general, "reminder-hours", 4);
+  g_settings_set_uint (general, "forecast-alert-hours", 6);
   g_settings_set_boolean (general, "adaptive-polling", FALSE);
   g_settings_set_boolean (general, "notify-topped-up", FALSE);
 
   g_object_get (account, "poll-interval", &interval, "adaptive-polling", &adaptive,
-                "notify-topped-up", &topped_up, NULL);
+                "notify-topped-up", &topped_up, "daily-budget", &budget, "reminder-hours",
+                &reminder, "forecast-alert-hours", &forecast, NULL);
   g_assert_cmpstr (hr_account_get_base_url (account), ==, "https://example.org/api");
   g_assert_cmpstr (hr_account_get_top_up_url (account), ==, "https://example.org/pay");
   g_assert_cmpstr (hr_account_get_keys_url (account), ==, "https://example.org/keys");
@@ -214,6 +221,9 @@ test_bind (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (hr_account_get_critical_threshold (account), ==, 200);
   g_assert_cmpuint (hr_account_get_generation_cost (account), ==, 12);
   g_assert_cmpuint (interval, ==, 600);
+  g_assert_cmpuint (budget, ==, 100);
+  g_assert_cmpuint (reminder, ==, 4);
+  g_assert_cmpuint (forecast, ==, 6);
   g_assert_false (adaptive);
   g_assert_false (topped_up);
 

@@ -116,6 +116,10 @@ kind_nick (HrAlertKind kind)
     return "key-refused";
   case HR_ALERT_UNREACHABLE:
     return "unreachable";
+  case HR_ALERT_BUDGET:
+    return "budget";
+  case HR_ALERT_FORECAST:
+    return "forecast";
   default:
     g_return_val_if_reached ("");
   }
@@ -129,9 +133,11 @@ get_priority (const HrAlert *alert)
     return alert->level >= HR_LEVEL_CRITICAL ? G_NOTIFICATION_PRIORITY_URGENT
                                              : G_NOTIFICATION_PRIORITY_HIGH;
   case HR_ALERT_KEY_REFUSED:
+  case HR_ALERT_FORECAST:
     return G_NOTIFICATION_PRIORITY_HIGH;
   case HR_ALERT_TOPPED_UP:
   case HR_ALERT_UNREACHABLE:
+  case HR_ALERT_BUDGET:
   default:
     return G_NOTIFICATION_PRIORITY_NORMAL;
   }
@@ -142,6 +148,8 @@ add_buttons (GNotification *notification, HrAlertKind kind, const char *account)
 {
   switch (kind) {
   case HR_ALERT_BALANCE:
+  case HR_ALERT_BUDGET:
+  case HR_ALERT_FORECAST:
     g_notification_add_button_with_target (notification, C_ ("notification", "Top Up…"),
                                            "app.top-up", "s", account);
     g_notification_add_button_with_target (notification, C_ ("notification", "Snooze for 1 hour"),

@@ -9,8 +9,9 @@
 G_BEGIN_DECLS
 
 /*
- * What the four files of the account share. hr-account.c has the object, hr-account-state.c
- * derives its face, hr-account-check.c asks the service, hr-account-key.c changes the key.
+ * What the files of the account share. hr-account.c has the object, hr-account-face.c tells what
+ * others ask of it, hr-account-state.c derives its face, hr-account-alerts.c has warnings told,
+ * hr-account-check.c asks the service, hr-account-key.c changes the key.
  */
 
 typedef struct _HrCheck HrCheck;
@@ -53,6 +54,9 @@ struct _HrAccount {
   gint64 critical_threshold;
   guint generation_cost;
   gboolean notify_topped_up;
+  guint reminder_hours;       /* 0 for never */
+  guint forecast_alert_hours; /* 0 for never */
+  guint daily_budget;         /* credits, 0 for none */
   gboolean adaptive_polling;
 
   /* What is known. */
@@ -68,7 +72,7 @@ struct _HrAccount {
   GError *error;             /* (owned) (nullable) */
   gint64 checked_at;         /* Unix µs */
   HrAlerts alerts;
-  guint snooze_timer;
+  guint review_timer;
   gboolean started;
   gboolean stopped; /* for good, unless it is started again */
   gboolean held;    /* more is about to change: publish nothing yet */
@@ -86,8 +90,6 @@ void hr_account_emit_changed (HrAccount *self);
 void hr_account_emit_alert (HrAccount *self, const HrAlert *alert);
 
 void hr_account_publish (HrAccount *self, GArray *alerts);
-void hr_account_apply_limits (HrAccount *self);
-void hr_account_plan_snooze_end (HrAccount *self);
 void hr_account_take_balance (HrAccount *self, const HrBalance *balance);
 void hr_account_take_error (HrAccount *self, GError *error, gint64 retry_at);
 void hr_account_restore (HrAccount *self);
@@ -95,6 +97,13 @@ void hr_account_forget (HrAccount *self);
 void hr_account_note_wait (HrAccount *self);
 void hr_account_load_not_before (HrAccount *self);
 void hr_account_store_not_before (HrAccount *self);
+
+GArray *hr_account_alert_balance (HrAccount *self);
+GArray *hr_account_alert_failure (HrAccount *self, HrError code);
+GArray *hr_account_alert_key_changed (HrAccount *self);
+GArray *hr_account_alert_time (HrAccount *self);
+void hr_account_apply_limits (HrAccount *self);
+void hr_account_plan_review (HrAccount *self);
 
 void hr_account_check (HrAccount *self, gboolean look_up_key);
 void hr_account_keep (HrAccount *self, const HrBalance *balance);

@@ -164,53 +164,6 @@ hr_account_publish (HrAccount *self, GArray *alerts)
   g_object_unref (self);
 }
 
-static void
-save_alerts (HrAccount *self)
-{
-  hr_alerts_save (&self->alerts, self->store, self->group);
-}
-
-static void
-on_snooze_over (gpointer user_data)
-{
-  HrAccount *self = user_data;
-  GArray *alerts;
-
-  self->snooze_timer = 0;
-  alerts = hr_alerts_snooze_over (&self->alerts, hr_clock_get_wall_time (self->clock));
-  save_alerts (self);
-  hr_account_publish (self, alerts);
-}
-
-/*
- * One timer, at the end of a snooze that has one.
- */
-void
-hr_account_plan_snooze_end (HrAccount *self)
-{
-  gint64 now = hr_clock_get_wall_time (self->clock);
-  gint64 until = hr_alerts_get_snoozed_until (&self->alerts, now);
-
-  if (self->snooze_timer != 0)
-    hr_clock_remove_timer (self->clock, self->snooze_timer);
-  self->snooze_timer = 0;
-
-  if (self->started && until != 0 && until != HR_SNOOZED_FOR_GOOD)
-    self->snooze_timer =
-        hr_clock_add_timer (self->clock, hr_clock_get_boot_time (self->clock) + until - now,
-                            on_snooze_over, self);
-}
-
-static HrAlertLimits
-get_limits (HrAccount *self)
-{
-  return (HrAlertLimits){
-    .low_threshold = self->low_threshold,
-    .critical_threshold = self->critical_threshold,
-    .notify_topped_up = self->notify_topped_up,
-  };
-}
-
 /*
  * Whether the credits are within 20 % above a threshold: the next spending may cross it.
  */
@@ -235,7 +188,6 @@ wants_look_soon (HrAccount *self, const HrBalance *balance)
 void
 hr_account_take_balance (HrAccount *self, const HrBalance *balance)
 {
-  GArray *alerts = NULL;
   gint64 wall = hr_clock_get_wall_time (self->clock);
   gboolean look_soon = wants_look_soon (self, balance);
 
@@ -250,14 +202,7 @@ hr_account_take_balance (HrAccount *self, const HrBalance *balance)
   hr_poller_succeeded (self->poller, look_soon);
   self->held = FALSE;
 
-  if (self->started) {
-    HrAlertLimits limits = get_limits (self);
-
-    alerts = hr_alerts_balance (&self->alerts, &limits, balance, wall);
-    save_alerts (self);
-    hr_account_plan_snooze_end (self);
-  }
-  hr_account_publish (self, alerts);
+  hr_account_publish (self, hr_account_alert_balance (self));
 }
 
 static void
@@ -311,9 +256,6 @@ hr_account_restore (HrAccount *self)
 void
 hr_account_take_error (HrAccount *self, GError *error, gint64 retry_at)
 {
-  GArray *alerts = NULL;
-  gint64 wall = hr_clock_get_wall_time (self->clock);
-
   if (error->domain != HR_ERROR) {
     g_message ("Account %s: unexpected: %s", self->id, error->message);
     error->domain = HR_ERROR;
@@ -323,7 +265,7 @@ hr_account_take_error (HrAccount *self, GError *error, gint64 retry_at)
 
   g_clear_error (&self->error);
   self->error = error;
-  self->checked_at = wall;
+  self->checked_at = hr_clock_get_wall_time (self->clock);
   /* Without a key, what an earlier run knew is nobody's. */
   if (self->restored && error->code == HR_ERROR_NO_KEY)
     drop_balance (self);
@@ -332,11 +274,7 @@ hr_account_take_error (HrAccount *self, GError *error, gint64 retry_at)
   hr_poller_failed (self->poller, error->code, retry_at);
   self->held = FALSE;
 
-  if (self->started) {
-    alerts = hr_alerts_failure (&self->alerts, error->code, wall);
-    save_alerts (self);
-  }
-  hr_account_publish (self, alerts);
+  hr_account_publish (self, hr_account_alert_failure (self, error->code));
 }
 
 /*
@@ -345,16 +283,10 @@ hr_account_take_error (HrAccount *self, GError *error, gint64 retry_at)
 void
 hr_account_forget (HrAccount *self)
 {
-  GArray *alerts = NULL;
-
   g_cancellable_cancel (self->restoring);
   drop_balance (self);
   g_clear_error (&self->error);
-  if (self->started) {
-    alerts = hr_alerts_key_changed (&self->alerts);
-    save_alerts (self);
-  }
-  hr_account_publish (self, alerts);
+  hr_account_publish (self, hr_account_alert_key_changed (self));
 }
 
 /**
@@ -404,46 +336,4 @@ hr_account_store_not_before (HrAccount *self)
     hr_state_store_set_int64 (self->store, self->group, NOT_BEFORE, not_before);
   else
     hr_state_store_unset (self->store, self->group, NOT_BEFORE);
-}
-
-/*
- * The thresholds or the wish to hear of top-ups changed.
- */
-void
-hr_account_apply_limits (HrAccount *self)
-{
-  GArray *alerts = NULL;
-
-  if (self->started) {
-    HrAlertLimits limits = get_limits (self);
-
-    alerts =
-        hr_alerts_limits_changed (&self->alerts, &limits, hr_clock_get_wall_time (self->clock));
-    save_alerts (self);
-  }
-  hr_account_publish (self, alerts);
-}
-
-/**
- * hr_account_snooze:
- * @self: an account
- * @snooze: for how long; %HR_SNOOZE_NONE ends a snooze
- *
- * Silences the warnings about the balance; an empty balance breaks through.
- */
-void
-hr_account_snooze (HrAccount *self, HrSnooze snooze)
-{
-  g_autoptr (GDateTime) now = NULL;
-  g_autoptr (GDateTime) local = NULL;
-  GArray *alerts;
-
-  g_return_if_fail (HR_IS_ACCOUNT (self));
-
-  now = g_date_time_new_from_unix_utc (hr_clock_get_wall_time (self->clock) / G_USEC_PER_SEC);
-  local = g_date_time_to_local (now);
-  alerts = hr_alerts_snooze (&self->alerts, snooze, local);
-  save_alerts (self);
-  hr_account_plan_snooze_end (self);
-  hr_account_publish (self, alerts);
 }

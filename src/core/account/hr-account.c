@@ -24,6 +24,9 @@ enum {
   PROP_POLL_INTERVAL,
   PROP_ADAPTIVE_POLLING,
   PROP_NOTIFY_TOPPED_UP,
+  PROP_REMINDER_HOURS,
+  PROP_FORECAST_ALERT_HOURS,
+  PROP_DAILY_BUDGET,
   N_PROPS
 };
 
@@ -61,7 +64,7 @@ on_next_check_changed (HrAccount *self)
 static void
 on_clock_jumped (HrAccount *self)
 {
-  hr_account_plan_snooze_end (self);
+  hr_account_plan_review (self);
   hr_account_publish (self, NULL);
 }
 
@@ -120,7 +123,7 @@ hr_account_start (HrAccount *self)
   self->started = TRUE;
   self->stopped = FALSE;
   hr_alerts_load (&self->alerts, self->store, self->group);
-  hr_account_plan_snooze_end (self);
+  hr_account_plan_review (self);
   hr_account_restore (self);
   hr_poller_start (self->poller);
   if (hr_account_get_wait (self) != 0)
@@ -146,7 +149,7 @@ hr_account_stop (HrAccount *self)
   self->stopped = TRUE;
   g_cancellable_cancel (self->restoring);
   hr_poller_stop (self->poller);
-  hr_account_plan_snooze_end (self);
+  hr_account_plan_review (self);
   hr_account_abandon_check (self);
   cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The account was stopped");
   hr_account_end_check (self, cancelled);
@@ -167,169 +170,6 @@ hr_account_discard (HrAccount *self)
   hr_account_stop (self);
   hr_state_store_remove_group (self->store, self->group);
   hr_history_forget_async (self->history, self->id, NULL, NULL, NULL);
-}
-
-const char *
-hr_account_get_id (HrAccount *self)
-{
-  g_return_val_if_fail (HR_IS_ACCOUNT (self), NULL);
-
-  return self->id;
-}
-
-const char *
-hr_account_get_name (HrAccount *self)
-{
-  g_return_val_if_fail (HR_IS_ACCOUNT (self), NULL);
-
-  return self->name;
-}
-
-const char *
-hr_account_get_base_url (HrAccount *self)
-{
-  g_return_val_if_fail (HR_IS_ACCOUNT (self), NULL);
-
-  return self->base_url;
-}
-
-const char *
-hr_account_get_top_up_url (HrAccount *self)
-{
-  g_return_val_if_fail (HR_IS_ACCOUNT (self), NULL);
-
-  return self->top_up_url;
-}
-
-const char *
-hr_account_get_keys_url (HrAccount *self)
-{
-  g_return_val_if_fail (HR_IS_ACCOUNT (self), NULL);
-
-  return self->keys_url;
-}
-
-gint64
-hr_account_get_low_threshold (HrAccount *self)
-{
-  g_return_val_if_fail (HR_IS_ACCOUNT (self), 0);
-
-  return self->low_threshold;
-}
-
-gint64
-hr_account_get_critical_threshold (HrAccount *self)
-{
-  g_return_val_if_fail (HR_IS_ACCOUNT (self), 0);
-
-  return self->critical_threshold;
-}
-
-guint
-hr_account_get_generation_cost (HrAccount *self)
-{
-  g_return_val_if_fail (HR_IS_ACCOUNT (self), 1);
-
-  return self->generation_cost;
-}
-
-/**
- * hr_account_get_balance:
- * @self: an account
- *
- * Returns: (nullable) (transfer none): the last good balance, %NULL if there never was one
- */
-const HrBalance *
-hr_account_get_balance (HrAccount *self)
-{
-  g_return_val_if_fail (HR_IS_ACCOUNT (self), NULL);
-
-  return self->balance;
-}
-
-/**
- * hr_account_get_outlook:
- * @self: an account
- *
- * Returns: (nullable) (transfer none): what the history says about past and future, %NULL while
- *   nothing is known or the history cannot be kept
- */
-const HrOutlook *
-hr_account_get_outlook (HrAccount *self)
-{
-  g_return_val_if_fail (HR_IS_ACCOUNT (self), NULL);
-
-  return self->outlook;
-}
-
-HrState
-hr_account_get_state (HrAccount *self)
-{
-  g_return_val_if_fail (HR_IS_ACCOUNT (self), HR_STATE_NO_KEY);
-
-  return self->face.state;
-}
-
-HrLevel
-hr_account_get_level (HrAccount *self)
-{
-  g_return_val_if_fail (HR_IS_ACCOUNT (self), HR_LEVEL_UNKNOWN);
-
-  return self->face.level;
-}
-
-/**
- * hr_account_get_error:
- * @self: an account
- *
- * Returns: (nullable) (transfer none): why the last check brought no balance, of %HR_ERROR
- */
-const GError *
-hr_account_get_error (HrAccount *self)
-{
-  g_return_val_if_fail (HR_IS_ACCOUNT (self), NULL);
-
-  return self->error;
-}
-
-gint64
-hr_account_get_checked_at (HrAccount *self)
-{
-  g_return_val_if_fail (HR_IS_ACCOUNT (self), 0);
-
-  return self->face.checked_at;
-}
-
-gint64
-hr_account_get_next_check_at (HrAccount *self)
-{
-  g_return_val_if_fail (HR_IS_ACCOUNT (self), 0);
-
-  return self->face.next_check_at;
-}
-
-gboolean
-hr_account_get_busy (HrAccount *self)
-{
-  g_return_val_if_fail (HR_IS_ACCOUNT (self), FALSE);
-
-  return self->face.busy;
-}
-
-gboolean
-hr_account_get_key_for_this_run (HrAccount *self)
-{
-  g_return_val_if_fail (HR_IS_ACCOUNT (self), FALSE);
-
-  return self->face.key_for_this_run;
-}
-
-gint64
-hr_account_get_snoozed_until (HrAccount *self)
-{
-  g_return_val_if_fail (HR_IS_ACCOUNT (self), 0);
-
-  return self->face.snoozed_until;
 }
 
 static void
@@ -368,6 +208,15 @@ hr_account_get_property (GObject *object, guint property_id, GValue *value, GPar
   case PROP_NOTIFY_TOPPED_UP:
     g_value_set_boolean (value, self->notify_topped_up);
     break;
+  case PROP_REMINDER_HOURS:
+    g_value_set_uint (value, self->reminder_hours);
+    break;
+  case PROP_FORECAST_ALERT_HOURS:
+    g_value_set_uint (value, self->forecast_alert_hours);
+    break;
+  case PROP_DAILY_BUDGET:
+    g_value_set_uint (value, self->daily_budget);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
   }
@@ -395,6 +244,23 @@ take_int64 (gint64 *field, gint64 value)
 
   *field = value;
   return changed;
+}
+
+static gboolean
+take_uint (guint *field, guint value)
+{
+  gboolean changed = *field != value;
+
+  *field = value;
+  return changed;
+}
+
+static gboolean
+is_limit (guint property_id)
+{
+  return property_id == PROP_LOW_THRESHOLD || property_id == PROP_CRITICAL_THRESHOLD ||
+         property_id == PROP_REMINDER_HOURS || property_id == PROP_FORECAST_ALERT_HOURS ||
+         property_id == PROP_DAILY_BUDGET;
 }
 
 static void
@@ -425,8 +291,7 @@ hr_account_set_property (GObject *object, guint property_id, const GValue *value
     changed = take_int64 (&self->critical_threshold, g_value_get_int64 (value));
     break;
   case PROP_GENERATION_COST:
-    changed = self->generation_cost != g_value_get_uint (value);
-    self->generation_cost = g_value_get_uint (value);
+    changed = take_uint (&self->generation_cost, g_value_get_uint (value));
     break;
   case PROP_POLL_INTERVAL:
     changed = hr_poller_get_interval (self->poller) != g_value_get_uint (value);
@@ -441,6 +306,15 @@ hr_account_set_property (GObject *object, guint property_id, const GValue *value
     changed = self->notify_topped_up != g_value_get_boolean (value);
     self->notify_topped_up = g_value_get_boolean (value);
     break;
+  case PROP_REMINDER_HOURS:
+    changed = take_uint (&self->reminder_hours, g_value_get_uint (value));
+    break;
+  case PROP_FORECAST_ALERT_HOURS:
+    changed = take_uint (&self->forecast_alert_hours, g_value_get_uint (value));
+    break;
+  case PROP_DAILY_BUDGET:
+    changed = take_uint (&self->daily_budget, g_value_get_uint (value));
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     return;
@@ -449,7 +323,7 @@ hr_account_set_property (GObject *object, guint property_id, const GValue *value
   if (!changed)
     return;
   g_object_notify_by_pspec (object, pspec);
-  if (property_id == PROP_LOW_THRESHOLD || property_id == PROP_CRITICAL_THRESHOLD)
+  if (is_limit (property_id))
     hr_account_apply_limits (self);
   /* Name, cost and links are part of the picture though no observed property changes. */
   hr_account_emit_changed (self);
@@ -546,6 +420,9 @@ hr_account_class_init (HrAccountClass *klass)
                     HR_POLLER_INTERVAL_DEFAULT);
   properties[PROP_ADAPTIVE_POLLING] = setting_boolean ("adaptive-polling", TRUE);
   properties[PROP_NOTIFY_TOPPED_UP] = setting_boolean ("notify-topped-up", TRUE);
+  properties[PROP_REMINDER_HOURS] = setting_uint ("reminder-hours", 0, 168, 0);
+  properties[PROP_FORECAST_ALERT_HOURS] = setting_uint ("forecast-alert-hours", 0, 720, 0);
+  properties[PROP_DAILY_BUDGET] = setting_uint ("daily-budget", 0, 1000000000, 0);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", HR_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST, 0, NULL,

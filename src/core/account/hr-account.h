@@ -45,7 +45,8 @@ gboolean hr_state_from_nick (const char *nick, HrState *state);
  * One account of the service: its settings in, its observable face out.
  *
  * Settings: :name, :base-url, :low-threshold, :critical-threshold, :generation-cost,
- * :poll-interval, :adaptive-polling, :notify-topped-up, :top-up-url, :keys-url.
+ * :poll-interval, :adaptive-polling, :notify-topped-up, :reminder-hours, :forecast-alert-hours,
+ * :daily-budget (each 0 for off), :top-up-url, :keys-url.
  *
  * Observed, with a getter each: balance (the last good one, kept whatever happens later), state,
  * level, error (of the last check), checked-at and next-check-at (Unix microseconds, 0 for never),

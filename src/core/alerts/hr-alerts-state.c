@@ -17,6 +17,9 @@
 #define KEY_FAILED_AT       "failed-at"
 #define KEY_OUTAGE_TOLD     "outage-told"
 #define KEY_SNOOZED_UNTIL   "snoozed-until"
+#define KEY_TOLD_AT         "told-at"
+#define KEY_BUDGET_UNTIL    "budget-until"
+#define KEY_FORECAST_TOLD   "forecast-told"
 
 /* A value outside its range is no value. */
 static gint64
@@ -77,6 +80,9 @@ hr_alerts_load (HrAlerts *self, HrStateStore *store, const char *group)
   self->failed_at = load (store, group, KEY_FAILED_AT, 0, G_MAXINT64);
   self->outage_told = (gboolean) load (store, group, KEY_OUTAGE_TOLD, FALSE, TRUE);
   self->snoozed_until = load (store, group, KEY_SNOOZED_UNTIL, 0, HR_SNOOZED_FOR_GOOD);
+  self->told_at = load (store, group, KEY_TOLD_AT, 0, G_MAXINT64);
+  self->budget_until = load (store, group, KEY_BUDGET_UNTIL, 0, G_MAXINT64);
+  self->forecast_told = (gboolean) load (store, group, KEY_FORECAST_TOLD, FALSE, TRUE);
 }
 
 static void
@@ -117,4 +123,7 @@ hr_alerts_save (const HrAlerts *self, HrStateStore *store, const char *group)
   save (store, group, KEY_FAILED_AT, self->failed_at != 0, self->failed_at);
   save (store, group, KEY_OUTAGE_TOLD, self->outage_told, TRUE);
   save (store, group, KEY_SNOOZED_UNTIL, self->snoozed_until != 0, self->snoozed_until);
+  save (store, group, KEY_TOLD_AT, self->told_at != 0, self->told_at);
+  save (store, group, KEY_BUDGET_UNTIL, self->budget_until != 0, self->budget_until);
+  save (store, group, KEY_FORECAST_TOLD, self->forecast_told, TRUE);
 }

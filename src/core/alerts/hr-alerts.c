@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "hr-alerts.h"
+#include "hr-alerts-private.h"
 
 #include "hr-ledger.h"
 
@@ -64,8 +64,8 @@ alerts_new (void)
   return g_array_new (FALSE, TRUE, sizeof (HrAlert));
 }
 
-static void
-append (GArray *alerts, HrAlert alert)
+void
+hr_alerts_append (GArray *alerts, HrAlert alert)
 {
   g_array_append_val (alerts, alert);
 }
@@ -99,29 +99,31 @@ get_level (const HrAlerts *self, const HrAlertLimits *limits)
   return level;
 }
 
-static gboolean
-is_snoozed (const HrAlerts *self)
+gboolean
+hr_alerts_is_snoozed (const HrAlerts *self)
 {
   return self->snoozed_until != 0;
 }
 
-/* A snooze that is over leaves nothing told: what is still low then is told again. */
+/* A snooze that is over leaves nothing told: what still holds then is told again. */
 static void
 end_snooze (HrAlerts *self)
 {
   self->snoozed_until = 0;
   self->told = HR_LEVEL_UNKNOWN;
+  self->budget_until = 0;
+  self->forecast_told = FALSE;
 }
 
 static void
 end_snooze_if_over (HrAlerts *self, gint64 now)
 {
-  if (is_snoozed (self) && hr_alerts_get_snoozed_until (self, now) == 0)
+  if (hr_alerts_is_snoozed (self) && hr_alerts_get_snoozed_until (self, now) == 0)
     end_snooze (self);
 }
 
-static HrAlert
-balance_alert (const HrAlerts *self, gboolean tell)
+HrAlert
+hr_alerts_describe_balance (const HrAlerts *self, gboolean tell)
 {
   return (HrAlert){
     .kind = HR_ALERT_BALANCE,
@@ -135,22 +137,23 @@ balance_alert (const HrAlerts *self, gboolean tell)
  * is nothing to withdraw; telling of an empty balance ends the snooze, or it would be told twice.
  */
 static void
-tell_level (HrAlerts *self, GArray *alerts)
+tell_level (HrAlerts *self, gint64 now, GArray *alerts)
 {
   if (self->level < self->told) {
-    if (self->told >= HR_LEVEL_LOW && !is_snoozed (self))
-      append (alerts, balance_alert (self, FALSE));
+    if (self->told >= HR_LEVEL_LOW && !hr_alerts_is_snoozed (self))
+      hr_alerts_append (alerts, hr_alerts_describe_balance (self, FALSE));
     self->told = self->level;
     return;
   }
 
   if (self->level < HR_LEVEL_LOW || self->level == self->told)
     return;
-  if (is_snoozed (self) && self->level != HR_LEVEL_EMPTY)
+  if (hr_alerts_is_snoozed (self) && self->level != HR_LEVEL_EMPTY)
     return;
 
-  append (alerts, balance_alert (self, TRUE));
+  hr_alerts_append (alerts, hr_alerts_describe_balance (self, TRUE));
   self->told = self->level;
+  self->told_at = now;
   self->snoozed_until = 0;
 }
 
@@ -158,7 +161,8 @@ static void
 end_outage (HrAlerts *self, GArray *alerts)
 {
   if (self->outage_told)
-    append (alerts, (HrAlert){ .kind = HR_ALERT_UNREACHABLE, .since = self->failing_since });
+    hr_alerts_append (alerts,
+                      (HrAlert){ .kind = HR_ALERT_UNREACHABLE, .since = self->failing_since });
   self->outage_told = FALSE;
   self->failing_since = 0;
   self->failed_at = 0;
@@ -168,7 +172,7 @@ static void
 end_refusal (HrAlerts *self, GArray *alerts)
 {
   if (self->refusal_told)
-    append (alerts, (HrAlert){ .kind = HR_ALERT_KEY_REFUSED });
+    hr_alerts_append (alerts, (HrAlert){ .kind = HR_ALERT_KEY_REFUSED });
   self->refusal_told = FALSE;
 }
 
@@ -190,12 +194,13 @@ look_for_grant (HrAlerts *self,
 
   if (self->snoozed_until == HR_SNOOZED_FOR_GOOD)
     end_snooze (self);
+  hr_alerts_end_forecast (self, alerts);
 
   if (limits->notify_topped_up)
-    append (alerts, (HrAlert){ .kind = HR_ALERT_TOPPED_UP,
-                               .tell = TRUE,
-                               .credits = balance->credits,
-                               .granted = entry.granted });
+    hr_alerts_append (alerts, (HrAlert){ .kind = HR_ALERT_TOPPED_UP,
+                                         .tell = TRUE,
+                                         .credits = balance->credits,
+                                         .granted = entry.granted });
 }
 
 /**
@@ -248,7 +253,7 @@ hr_alerts_balance (HrAlerts *self,
     self->reading = *balance;
   self->have_reading = TRUE;
   self->level = get_level (self, limits);
-  tell_level (self, alerts);
+  tell_level (self, now, alerts);
 
   return alerts;
 }
@@ -302,7 +307,7 @@ hr_alerts_failure (HrAlerts *self, HrError code, gint64 now)
   if (is_answer (code)) {
     end_outage (self, alerts);
     if (code != HR_ERROR_RATE_LIMITED && !self->refusal_told) {
-      append (alerts, (HrAlert){ .kind = HR_ALERT_KEY_REFUSED, .tell = TRUE });
+      hr_alerts_append (alerts, (HrAlert){ .kind = HR_ALERT_KEY_REFUSED, .tell = TRUE });
       self->refusal_told = TRUE;
     }
     return alerts;
@@ -310,8 +315,9 @@ hr_alerts_failure (HrAlerts *self, HrError code, gint64 now)
 
   count_failure (self, now);
   if (!self->outage_told && now - self->failing_since > SECONDS (HR_ALERTS_OUTAGE)) {
-    append (alerts,
-            (HrAlert){ .kind = HR_ALERT_UNREACHABLE, .tell = TRUE, .since = self->failing_since });
+    hr_alerts_append (alerts, (HrAlert){ .kind = HR_ALERT_UNREACHABLE,
+                                         .tell = TRUE,
+                                         .since = self->failing_since });
     self->outage_told = TRUE;
   }
 
@@ -342,7 +348,7 @@ hr_alerts_limits_changed (HrAlerts *self, const HrAlertLimits *limits, gint64 no
   end_snooze_if_over (self, now);
   if (self->have_reading) {
     self->level = get_level (self, limits);
-    tell_level (self, alerts);
+    tell_level (self, now, alerts);
   }
 
   return alerts;
@@ -367,8 +373,10 @@ hr_alerts_key_changed (HrAlerts *self)
   alerts = alerts_new ();
   end_refusal (self, alerts);
   end_outage (self, alerts);
-  if (self->told >= HR_LEVEL_LOW && !is_snoozed (self))
-    append (alerts, (HrAlert){ .kind = HR_ALERT_BALANCE });
+  if (self->told >= HR_LEVEL_LOW && !hr_alerts_is_snoozed (self))
+    hr_alerts_append (alerts, (HrAlert){ .kind = HR_ALERT_BALANCE });
+  hr_alerts_end_budget (self, alerts);
+  hr_alerts_end_forecast (self, alerts);
   hr_alerts_init (self);
 
   return alerts;
@@ -414,8 +422,9 @@ get_snooze_end (HrSnooze snooze, GDateTime *now)
  * @snooze: for how long, %HR_SNOOZE_NONE to end a snooze
  * @now: the time, in the user's zone
  *
- * Withdraws the warning about the balance and keeps silent about it. The level it was about has
- * been seen and is not told again before the snooze is over; then whatever level there is is told.
+ * Withdraws the warning about the balance and keeps silent about it, and about what
+ * hr_alerts_review() tells. The level it was about has been seen and is not told again before the
+ * snooze is over; then whatever level there is is told.
  * Only a balance that becomes empty breaks through, and ends the snooze. Ending it by hand tells at
  * once.
  *
@@ -431,12 +440,14 @@ hr_alerts_snooze (HrAlerts *self, HrSnooze snooze, GDateTime *now)
 
   alerts = alerts_new ();
   if (snooze != HR_SNOOZE_NONE) {
-    if (self->told >= HR_LEVEL_LOW && !is_snoozed (self))
-      append (alerts, balance_alert (self, FALSE));
+    if (self->told >= HR_LEVEL_LOW && !hr_alerts_is_snoozed (self))
+      hr_alerts_append (alerts, hr_alerts_describe_balance (self, FALSE));
+    hr_alerts_end_budget (self, alerts);
+    hr_alerts_end_forecast (self, alerts);
     self->snoozed_until = get_snooze_end (snooze, now);
-  } else if (is_snoozed (self)) {
+  } else if (hr_alerts_is_snoozed (self)) {
     end_snooze (self);
-    tell_level (self, alerts);
+    tell_level (self, g_date_time_to_unix (now) * G_USEC_PER_SEC, alerts);
   }
 
   return alerts;
@@ -460,9 +471,9 @@ hr_alerts_snooze_over (HrAlerts *self, gint64 now)
   g_return_val_if_fail (self != NULL, NULL);
 
   alerts = alerts_new ();
-  if (is_snoozed (self) && hr_alerts_get_snoozed_until (self, now) == 0) {
+  if (hr_alerts_is_snoozed (self) && hr_alerts_get_snoozed_until (self, now) == 0) {
     end_snooze (self);
-    tell_level (self, alerts);
+    tell_level (self, now, alerts);
   }
 
   return alerts;

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * @HR_ALERT_TOPPED_UP: credits came in
  * @HR_ALERT_KEY_REFUSED: the service refuses the key
  * @HR_ALERT_UNREACHABLE: no answer for over %HR_ALERTS_OUTAGE
+ * @HR_ALERT_BUDGET: more was spent today than the daily budget
+ * @HR_ALERT_FORECAST: the credits will probably run out soon
  *
  * What a notification is about. There is at most one on show per account and kind.
  */
@@ -22,9 +24,11 @@ typedef enum {
   HR_ALERT_TOPPED_UP,
   HR_ALERT_KEY_REFUSED,
   HR_ALERT_UNREACHABLE,
+  HR_ALERT_BUDGET,
+  HR_ALERT_FORECAST,
 } HrAlertKind;
 
-#define HR_N_ALERT_KINDS (HR_ALERT_UNREACHABLE + 1)
+#define HR_N_ALERT_KINDS (HR_ALERT_FORECAST + 1)
 
 /** HR_ALERTS_OUTAGE: how long checks must fail before it is told, in seconds. */
 #define HR_ALERTS_OUTAGE (6 * 3600)
@@ -43,6 +47,11 @@ typedef enum {
  * @credits: the balance it speaks of
  * @granted: the credits that came in, for %HR_ALERT_TOPPED_UP
  * @since: Unix microseconds of the first failed check, for %HR_ALERT_UNREACHABLE
+ * @reminder: whether an %HR_ALERT_BALANCE was told before and is told once more
+ * @spent: the credits spent today, for %HR_ALERT_BUDGET
+ * @budget: how many there should be at most, for %HR_ALERT_BUDGET
+ * @hours: how many hours ahead the user wants to know, for %HR_ALERT_FORECAST
+ * @runs_out: Unix microseconds, as likely before as after, for %HR_ALERT_FORECAST
  *
  * One thing to show or to withdraw.
  */
@@ -53,6 +62,11 @@ typedef struct {
   gint64 credits;
   gint64 granted;
   gint64 since;
+  gboolean reminder;
+  gint64 spent;
+  gint64 budget;
+  guint hours;
+  gint64 runs_out;
 } HrAlert;
 
 /**
@@ -83,7 +97,25 @@ typedef struct {
   gint64 low_threshold;
   gint64 critical_threshold;
   gboolean notify_topped_up;
+  guint reminder_hours; /* 0 for no reminder */
+  guint forecast_hours; /* 0 for no warning by forecast */
+  gint64 daily_budget;  /* credits, 0 for none */
 } HrAlertLimits;
+
+/**
+ * HrAlertOutlook:
+ * @spent_today: credits spent since local midnight
+ * @day_ends: the local midnight that ends that day, in Unix microseconds
+ * @runs_out: when the credits run out, as likely before as after, in Unix microseconds; 0 where
+ *   there is no forecast
+ *
+ * What the history says, as far as alerts depend on it.
+ */
+typedef struct {
+  gint64 spent_today;
+  gint64 day_ends;
+  gint64 runs_out;
+} HrAlertOutlook;
 
 /**
  * HrAlerts:
@@ -101,6 +133,9 @@ typedef struct {
   gint64 failed_at;     /* Unix microseconds of the last failure in a row, 0 for none */
   gboolean outage_told;
   gint64 snoozed_until; /* Unix microseconds, HR_SNOOZED_FOR_GOOD, or 0 for not snoozed */
+  gint64 told_at;       /* Unix microseconds of the last warning or reminder, 0 for none */
+  gint64 budget_until;  /* Unix microseconds at which the day ends whose spending was told, or 0 */
+  gboolean forecast_told;
 } HrAlerts;
 
 void hr_alerts_init (HrAlerts *self);
@@ -117,5 +152,10 @@ GArray *hr_alerts_key_changed (HrAlerts *self);
 GArray *hr_alerts_snooze (HrAlerts *self, HrSnooze snooze, GDateTime *now);
 GArray *hr_alerts_snooze_over (HrAlerts *self, gint64 now);
 gint64 hr_alerts_get_snoozed_until (const HrAlerts *self, gint64 now);
+GArray *hr_alerts_review (HrAlerts *self,
+                          const HrAlertLimits *limits,
+                          const HrAlertOutlook *outlook,
+                          gint64 now);
+gint64 hr_alerts_get_review_at (const HrAlerts *self, const HrAlertLimits *limits, gint64 now);
 
 G_END_DECLS

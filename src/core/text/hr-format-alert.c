@@ -26,7 +26,10 @@ format_balance_title (const HrAlert *alert)
   g_autofree char *number = hr_format_number (alert->credits);
 
   if (alert->level == HR_LEVEL_EMPTY)
-    return g_strdup (C_ ("notification", "No credits left"));
+    return g_strdup (alert->reminder ? C_ ("notification", "Still no credits left")
+                                     : C_ ("notification", "No credits left"));
+  if (alert->reminder)
+    return g_strdup_printf (C_ ("notification", "Credits are still low: %s left"), number);
   if (alert->level == HR_LEVEL_CRITICAL)
     return g_strdup_printf (C_ ("notification", "Credits are nearly gone: %s left"), number);
 
@@ -44,6 +47,31 @@ format_topped_up_title (const HrAlert *alert)
 }
 
 static char *
+format_budget_title (const HrAlert *alert)
+{
+  g_autofree char *spent = hr_format_credits (alert->spent);
+  g_autofree char *budget = hr_format_number (alert->budget);
+
+  /* Translators: "120 credits", "100", which is the daily budget. */
+  return g_strdup_printf (C_ ("notification", "%1$s today, over your %2$s"), spent, budget);
+}
+
+static char *
+format_forecast_title (const HrAlert *alert)
+{
+  if (alert->hours % 24 == 0)
+    return g_strdup_printf (
+        g_dngettext (GETTEXT_PACKAGE, "Credits will probably run out within %u day",
+                     "Credits will probably run out within %u days", alert->hours / 24),
+        alert->hours / 24);
+
+  return g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "Credits will probably run out within %u hour",
+                   "Credits will probably run out within %u hours", alert->hours),
+      alert->hours);
+}
+
+static char *
 format_title (const HrAlert *alert)
 {
   switch (alert->kind) {
@@ -55,6 +83,10 @@ format_title (const HrAlert *alert)
     return g_strdup (C_ ("notification", "The service refuses the key"));
   case HR_ALERT_UNREACHABLE:
     return g_strdup (C_ ("notification", "The balance cannot be checked"));
+  case HR_ALERT_BUDGET:
+    return format_budget_title (alert);
+  case HR_ALERT_FORECAST:
+    return format_forecast_title (alert);
   default:
     g_return_val_if_reached (g_strdup (""));
   }
@@ -84,6 +116,23 @@ hr_format_alert_title (const HrAlert *alert, const char *account_name)
   return g_strdup_printf (C_ ("notification", "%1$s (%2$s)"), title, name);
 }
 
+/* Where there is a forecast. */
+static char *
+format_pace_body (const HrSnapshot *snapshot, gint64 now)
+{
+  g_autofree char *left = hr_format_credits_left (snapshot->credits);
+  g_autofree char *generations = hr_format_generations_short (snapshot);
+  g_autofree char *until = hr_format_until (snapshot->runs_out[1], now);
+
+  if (*generations == '\0')
+    /* Translators: "12 credits left", "about 16:40". */
+    return g_strdup_printf (C_ ("notification", "%1$s; at this pace until %2$s."), left, until);
+
+  /* Translators: "12 credits left", "about 1 generation", "about 16:40". */
+  return g_strdup_printf (C_ ("notification", "%1$s, %2$s; at this pace until %3$s."), left,
+                          generations, until);
+}
+
 static char *
 format_credits_body (const HrSnapshot *snapshot, gint64 now)
 {
@@ -93,6 +142,8 @@ format_credits_body (const HrSnapshot *snapshot, gint64 now)
 
   if (!snapshot->known)
     return g_strdup ("");
+  if (snapshot->runs_out[1] > now && snapshot->credits > 0)
+    return format_pace_body (snapshot, now);
   if (*generations == '\0')
     return g_strdup_printf (C_ ("notification", "As of %s."), time);
   if (snapshot->generations_left > 0)
@@ -139,6 +190,8 @@ hr_format_alert_body (const HrAlert *alert, const HrSnapshot *snapshot, gint64 n
   switch (alert->kind) {
   case HR_ALERT_BALANCE:
   case HR_ALERT_TOPPED_UP:
+  case HR_ALERT_BUDGET:
+  case HR_ALERT_FORECAST:
     return format_credits_body (snapshot, now);
   case HR_ALERT_KEY_REFUSED:
     return g_strdup (C_ ("notification", "Enter another key to keep the balance in view."));

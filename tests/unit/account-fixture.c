@@ -1,0 +1,170 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom-test"
+#include "config.h"
+
+#include "account-fixture.h"
+
+#include "hr-memory-keyring.h"
+
+static void
+on_changed (AccountFixture *fixture)
+{
+  fixture->changes++;
+}
+
+static void
+on_alert (HrAccount *account, const HrAlert *alert, gpointer user_data)
+{
+  AccountFixture *fixture = user_data;
+
+  g_array_append_vals (fixture->alerts, alert, 1);
+}
+
+static void
+make_account (AccountFixture *fixture)
+{
+  HrAccountParts parts = {
+    .clock = HR_CLOCK (fixture->clock),
+    .conditions = HR_CONDITIONS (fixture->conditions),
+    .client = fixture->client,
+    .keyring = fixture->keyring,
+    .history = fixture->history,
+    .store = fixture->store,
+  };
+
+  fixture->account = hr_account_new ("default", &parts);
+  g_object_set (fixture->account, "base-url", hr_demo_server_get_base_url (fixture->server), NULL);
+  g_signal_connect_swapped (fixture->account, "changed", G_CALLBACK (on_changed), fixture);
+  g_signal_connect (fixture->account, "alert", G_CALLBACK (on_alert), fixture);
+}
+
+void
+on_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+GAsyncResult *
+wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
+}
+
+void
+store_key (AccountFixture *fixture, const char *text)
+{
+  g_autoptr (HrKey) key = hr_key_new (text, NULL);
+  g_autoptr (HrEndpoint) endpoint =
+      hr_endpoint_parse (hr_demo_server_get_base_url (fixture->server), NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  hr_keyring_store_async (fixture->keyring, "default", hr_endpoint_get_origin (endpoint), key, NULL,
+                          on_done, &result);
+  g_assert_true (hr_keyring_store_finish (fixture->keyring, wait_for (&result), NULL));
+}
+
+void
+set_up (AccountFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->clock = hr_fake_clock_new ();
+  fixture->conditions = hr_fake_conditions_new ();
+  fixture->server = hr_demo_server_new (NULL, &error);
+  g_assert_no_error (error);
+  hr_demo_server_set_key (fixture->server, "sk-test");
+  hr_demo_server_set_balance (fixture->server, 195, 5);
+  fixture->client = hr_client_new (HR_CLOCK (fixture->clock), NULL);
+  fixture->keyring = hr_memory_keyring_new ();
+  fixture->history = hr_history_new (NULL, HR_CLOCK (fixture->clock));
+  fixture->store = hr_state_store_new (NULL);
+  fixture->alerts = g_array_new (FALSE, FALSE, sizeof (HrAlert));
+  make_account (fixture);
+}
+
+/*
+ * Lets what was under way come to its end: whatever it is, it keeps the account or the history.
+ */
+void
+settle (AccountFixture *fixture)
+{
+  while (G_OBJECT (fixture->account)->ref_count > 1 || G_OBJECT (fixture->history)->ref_count > 2)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+void
+tear_down (AccountFixture *fixture, gconstpointer data)
+{
+  hr_account_stop (fixture->account);
+  settle (fixture);
+  g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 0);
+  g_assert_finalize_object (fixture->account);
+  g_assert_finalize_object (fixture->client);
+  g_assert_finalize_object (fixture->server);
+  g_assert_finalize_object (fixture->keyring);
+  g_assert_finalize_object (fixture->history);
+  g_assert_finalize_object (fixture->store);
+  g_assert_finalize_object (fixture->conditions);
+  g_assert_finalize_object (fixture->clock);
+  g_array_unref (fixture->alerts);
+}
+
+void
+run_check (AccountFixture *fixture)
+{
+  while (hr_account_get_busy (fixture->account))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+void
+start (AccountFixture *fixture)
+{
+  store_key (fixture, "sk-test");
+  hr_account_start (fixture->account);
+  hr_fake_clock_advance (fixture->clock, 0);
+  run_check (fixture);
+}
+
+/*
+ * Refreshes, and returns the code of the error, or -1 for a balance.
+ */
+int
+refresh (AccountFixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  hr_account_refresh_async (fixture->account, NULL, on_done, &result);
+  if (hr_account_refresh_finish (fixture->account, wait_for (&result), &error))
+    return -1;
+  g_assert_true (error->domain == HR_ERROR);
+  return error->code;
+}
+
+void
+assert_face (AccountFixture *fixture, const char *state, const char *level, gint64 credits)
+{
+  const HrBalance *balance = hr_account_get_balance (fixture->account);
+
+  g_assert_cmpstr (hr_state_to_nick (hr_account_get_state (fixture->account)), ==, state);
+  g_assert_cmpstr (hr_level_to_nick (hr_account_get_level (fixture->account)), ==, level);
+  if (credits < 0)
+    g_assert_null (balance);
+  else
+    g_assert_cmpint (balance->credits, ==, credits);
+}
+
+/*
+ * Another run of the program, with what the first one left on the disk.
+ */
+void
+restart (AccountFixture *fixture)
+{
+  hr_account_stop (fixture->account);
+  settle (fixture);
+  g_assert_finalize_object (fixture->account);
+  make_account (fixture);
+}

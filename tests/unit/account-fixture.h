@@ -1,0 +1,38 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-account.h"
+#include "hr-demo-server.h"
+#include "hr-fake-clock.h"
+#include "hr-fake-conditions.h"
+
+/*
+ * An account with everything real but time, the network's moods and the keyring's place.
+ */
+typedef struct {
+  HrFakeClock *clock;
+  HrFakeConditions *conditions;
+  HrDemoServer *server;
+  HrClient *client;
+  HrKeyring *keyring;
+  HrHistory *history;
+  HrStateStore *store;
+  HrAccount *account;
+  guint changes;
+  GArray *alerts;
+} AccountFixture;
+
+void set_up (AccountFixture *fixture, gconstpointer data);
+void tear_down (AccountFixture *fixture, gconstpointer data);
+
+void on_done (GObject *source, GAsyncResult *result, gpointer user_data);
+GAsyncResult *wait_for (GAsyncResult **result);
+void settle (AccountFixture *fixture);
+
+void store_key (AccountFixture *fixture, const char *text);
+void run_check (AccountFixture *fixture);
+void start (AccountFixture *fixture);
+void restart (AccountFixture *fixture);
+int refresh (AccountFixture *fixture);
+void assert_face (AccountFixture *fixture, const char *state, const char *level, gint64 credits);
