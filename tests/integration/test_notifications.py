@@ -2,9 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Warnings are told once, withdrawn when they are over, and lead somewhere when clicked."""
 
+import configparser
+import pathlib
+import time
 import unittest
 
 from harness.desktop import Screen
+from harness.history import write_steady_spending
 from harness.keyring import Keyring
 from harness.notifications import NotificationServer
 from harness.world import Service, World, wait_for
@@ -134,3 +138,100 @@ class NotificationsTest(unittest.TestCase):
         shown = self.server.wait_for('48')
         self.assertNotIn('<', shown.body)
         self.assertNotIn('&', shown.body)
+
+    # What is told only to who asked for it
+
+    def stay_clear_of_midnight(self):
+        """Puts the world where it is noon, so that a day does not end in the middle of a test."""
+        self.world.env['TZ'] = f'TST{time.gmtime().tm_hour - 12:+d}'
+
+    def let_warning_be_old(self, hours):
+        """Between two runs: the last warning was told so long ago."""
+        path = pathlib.Path(self.world.env['XDG_DATA_HOME']) / 'headroom/state.ini'
+        state = configparser.ConfigParser(delimiters='=')
+        state.read(path)
+        told = int(state['account default']['told-at'])
+        self.assertLess(abs(told / 1e6 - time.time()), 600)
+        state['account default']['told-at'] = str(told - hours * 3600 * 1000000)
+        with path.open('w') as file:
+            state.write(file, space_around_delimiters=False)
+
+    def test_reminder_comes_after_its_hours_and_replaces_the_warning(self):
+        self.start()
+        self.show(48, 152)
+        self.server.wait_for('48')
+        self.assertEqual(self.applet.stop(), 0)
+        self.let_warning_be_old(hours=3)
+        self.start()
+        self.assertEqual(self.count(), 1)
+        self.world.setting('reminder-hours', '4')
+        self.world.refresh()
+        self.assertEqual(self.count(), 1)
+        self.world.setting('reminder-hours', '2')
+        self.server.wait_for('still low: 48')
+        self.assertEqual(self.count(), 2)
+        self.world.refresh()
+        self.assertEqual(self.count(), 2)
+        self.show(1048, 152)
+        wait_for(lambda: not [title for title in self.server.titles() if 'low' in title],
+                 'warning and reminder withdrawn')
+
+    def test_daily_budget_is_told_once_and_withdrawn_when_raised(self):
+        self.stay_clear_of_midnight()
+        self.start()
+        self.show(125, 75)
+        self.assertEqual(self.count(), 0)
+        self.world.setting('daily-budget', '100', account='default')
+        self.assertEqual(self.count(), 0)
+        self.show(75, 125)
+        shown = self.server.wait_for('120 credits today, over your 100')
+        self.assertIn('Top Up…', shown.actions)
+        self.show(70, 130)
+        self.assertEqual(self.count(), 1)
+        self.assertEqual(self.applet.stop(), 0)
+        self.start()
+        self.assertEqual(self.count(), 1)
+        self.world.setting('daily-budget', '200', account='default')
+        wait_for(lambda: not self.server.open, 'the budget withdrawn')
+
+    def test_forecast_is_told_once_and_withdrawn_when_not_wanted(self):
+        write_steady_spending(self.world, 195, 9805)
+        self.service.balance(195, 9805)
+        self.start()
+        self.assertEqual(self.count(), 0)
+        self.world.setting('forecast-alert-hours', '12')
+        shown = self.server.wait_for('Credits will probably run out within 12 hours')
+        self.assertIn('195 credits left, about 19 generations; at this pace until about',
+                      shown.body)
+        self.show(185, 9815)
+        self.assertEqual(self.count(), 1)
+        self.assertEqual(self.applet.stop(), 0)
+        self.start()
+        self.assertEqual(self.count(), 1)
+        self.world.setting('forecast-alert-hours', '0')
+        wait_for(lambda: not self.server.open, 'the forecast withdrawn')
+
+    def test_low_balance_takes_the_forecasts_place_and_says_until_when(self):
+        write_steady_spending(self.world, 195, 9805)
+        self.service.balance(195, 9805)
+        self.world.setting('forecast-alert-hours', '12')
+        self.start()
+        self.server.wait_for('run out within')
+        self.show(45, 9955)
+        shown = self.server.wait_for('Credits are low: 45')
+        self.assertIn('45 credits left, about 4 generations; at this pace until about', shown.body)
+        wait_for(lambda: len(self.server.open) == 1, 'the forecast withdrawn')
+
+    def test_snooze_silences_them_all(self):
+        self.stay_clear_of_midnight()
+        write_steady_spending(self.world, 195, 9805)
+        self.service.balance(195, 9805)
+        self.world.setting('forecast-alert-hours', '12')
+        self.world.setting('daily-budget', '1', account='default')
+        self.start()
+        shown = self.server.wait_for('run out within')
+        self.server.wait_for('over your 1')
+        self.server.click(shown, 'Snooze for 1 hour')
+        wait_for(lambda: not self.server.open, 'both gone')
+        self.show(185, 9815)
+        self.assertEqual(self.count(), 2)

@@ -6,6 +6,7 @@ import pathlib
 import unittest
 
 from harness.desktop import Screen
+from harness.history import write_steady_spending
 from harness.keyring import Keyring
 from harness.tray import Watcher
 from harness.world import APP_ID, Service, World, wait_for
@@ -91,6 +92,14 @@ class TrayTest(unittest.TestCase):
         self.assertIn('about 19 generations', labels[1])
         for label in ('Refresh', 'Top Up…', 'Snooze', 'Preferences', 'Quit'):
             self.assertIn(label, labels)
+
+    def test_menu_says_how_long_the_credits_will_probably_last(self):
+        write_steady_spending(self.world, 195, 9805)
+        self.service.balance(195, 9805)
+        item = self.start()
+        wait_for(lambda: item.label == '195', 'the number as label')
+        wait_for(lambda: item.labels()[1].startswith('about 19 generations, until about '),
+                 'the forecast in the menu')
 
     def test_menu_is_relabelled_and_not_set_again(self):
         item = self.start()

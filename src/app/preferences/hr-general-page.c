@@ -7,6 +7,7 @@
 #include "hr-general-page.h"
 
 #include "hr-accessible.h"
+#include "hr-duration-choice.h"
 #include "hr-style.h"
 
 #include <glib/gi18n-lib.h>
@@ -26,51 +27,6 @@ G_DEFINE_FINAL_TYPE (HrGeneralPage, hr_general_page, GTK_TYPE_BOX)
 
 /* In seconds. */
 static const guint intervals[] = { 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200, 86400 };
-
-static char *
-format_interval (guint seconds)
-{
-  if (seconds % 86400 == 0)
-    return g_strdup_printf (ngettext ("%u day", "%u days", seconds / 86400), seconds / 86400);
-  if (seconds % 3600 == 0)
-    return g_strdup_printf (ngettext ("%u hour", "%u hours", seconds / 3600), seconds / 3600);
-  if (seconds % 60 == 0)
-    return g_strdup_printf (ngettext ("%u minute", "%u minutes", seconds / 60), seconds / 60);
-  return g_strdup_printf (ngettext ("%u second", "%u seconds", seconds), seconds);
-}
-
-static void
-add_interval (GtkComboBoxText *combo, int position, guint seconds)
-{
-  g_autofree char *id = g_strdup_printf ("%u", seconds);
-  g_autofree char *text = format_interval (seconds);
-
-  gtk_combo_box_text_insert (combo, position, id, text);
-}
-
-/* An interval set elsewhere need not be one that is offered here: it is added. */
-static gboolean
-interval_to_id (GValue *value, GVariant *variant, gpointer user_data)
-{
-  GtkComboBoxText *combo = GTK_COMBO_BOX_TEXT (user_data);
-  guint seconds = g_variant_get_uint32 (variant);
-  guint position = 0;
-
-  while (position < G_N_ELEMENTS (intervals) && intervals[position] < seconds)
-    position++;
-  g_value_take_string (value, g_strdup_printf ("%u", seconds));
-  if (!gtk_combo_box_set_active_id (GTK_COMBO_BOX (combo), g_value_get_string (value)))
-    add_interval (combo, (int) position, seconds);
-  return TRUE;
-}
-
-static GVariant *
-id_to_interval (const GValue *value, const GVariantType *type, gpointer user_data)
-{
-  const char *id = g_value_get_string (value);
-
-  return id != NULL ? g_variant_new_uint32 ((guint32) g_ascii_strtoull (id, NULL, 10)) : NULL;
-}
 
 static void
 show_start_problem (HrGeneralPage *self, const char *problem)
@@ -120,9 +76,7 @@ hr_general_page_bind (HrGeneralPage *self, GSettings *settings, HrAutostart *aut
   g_return_if_fail (G_IS_SETTINGS (settings));
   g_return_if_fail (self->autostart == NULL);
 
-  g_settings_bind_with_mapping (settings, "poll-interval", self->interval, "active-id",
-                                G_SETTINGS_BIND_DEFAULT, interval_to_id, id_to_interval,
-                                self->interval, NULL);
+  hr_duration_choice_bind (self->interval, settings, "poll-interval");
   g_settings_bind (settings, "adaptive-polling", self->adaptive, "active", G_SETTINGS_BIND_DEFAULT);
 
   if (autostart == NULL) {
@@ -176,6 +130,5 @@ hr_general_page_init (HrGeneralPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   hr_accessible_name_controls (GTK_WIDGET (self));
-  for (guint i = 0; i < G_N_ELEMENTS (intervals); i++)
-    add_interval (self->interval, -1, intervals[i]);
+  hr_duration_choice_fill (self->interval, intervals, G_N_ELEMENTS (intervals), 1);
 }

@@ -8,6 +8,7 @@
 
 #include "hr-accessible.h"
 #include "hr-account-page.h"
+#include "hr-alerts-page.h"
 #include "hr-clamp.h"
 #include "hr-format.h"
 #include "hr-general-page.h"
@@ -24,9 +25,7 @@ struct _HrPreferences {
   GtkContainer *account_slot;        /* (template) */
   GtkWidget *alerts_chooser;         /* (template) */
   GtkComboBoxText *alerts_account;   /* (template) */
-  GtkAdjustment *low;                /* (template) */
-  GtkAdjustment *critical;           /* (template) */
-  GtkSwitch *topped_up;              /* (template) */
+  HrAlertsPage *alerts;              /* (template) */
   GtkWidget *tray_chooser;           /* (template) */
   GtkComboBoxText *tray_account;     /* (template) */
   GtkComboBox *tray_style;           /* (template) */
@@ -62,37 +61,6 @@ find_account (HrPreferences *self, const char *id)
 }
 
 static void
-bind_thresholds (HrPreferences *self, GSettings *settings)
-{
-  self->filling = TRUE;
-  g_settings_unbind (self->low, "value");
-  g_settings_unbind (self->critical, "value");
-  g_settings_bind (settings, "low-threshold", self->low, "value", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "critical-threshold", self->critical, "value",
-                   G_SETTINGS_BIND_DEFAULT);
-  self->filling = FALSE;
-}
-
-/* Critical above low would mean nothing: the one that is moved takes the other along. */
-static void
-on_low_changed (HrPreferences *self)
-{
-  double low = gtk_adjustment_get_value (self->low);
-
-  if (!self->filling && gtk_adjustment_get_value (self->critical) > low)
-    gtk_adjustment_set_value (self->critical, low);
-}
-
-static void
-on_critical_changed (HrPreferences *self)
-{
-  double critical = gtk_adjustment_get_value (self->critical);
-
-  if (!self->filling && gtk_adjustment_get_value (self->low) < critical)
-    gtk_adjustment_set_value (self->low, critical);
-}
-
-static void
 show_account (HrPreferences *self, HrAccount *account)
 {
   const char *id = hr_account_get_id (account);
@@ -113,7 +81,7 @@ show_account (HrPreferences *self, HrAccount *account)
       gtk_widget_destroy (GTK_WIDGET (self->page));
     self->page = HR_ACCOUNT_PAGE (hr_account_page_new (self->settings, account));
     gtk_container_add (self->account_slot, GTK_WIDGET (self->page));
-    bind_thresholds (self, hr_settings_get_account (self->settings, id));
+    hr_alerts_page_show_account (self->alerts, hr_settings_get_account (self->settings, id));
   }
   hr_account_page_set_removable (self->page, g_list_model_get_n_items (self->accounts) > 1);
 }
@@ -335,9 +303,9 @@ hr_preferences_constructed (GObject *object)
   g_assert (G_IS_LIST_MODEL (self->accounts));
 
   general = hr_settings_get_general (self->settings);
-  g_settings_bind (general, "notify-topped-up", self->topped_up, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (general, "tray-style", self->tray_style, "active-id", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (general, "show-label", self->show_label, "active", G_SETTINGS_BIND_DEFAULT);
+  hr_alerts_page_bind (self->alerts, general);
   hr_general_page_bind (self->general, general, self->autostart);
 
   g_signal_connect_object (self->accounts, "items-changed", G_CALLBACK (on_accounts_changed), self,
@@ -399,6 +367,7 @@ hr_preferences_class_init (HrPreferencesClass *klass)
   props[PROP_AUTOSTART] = g_param_spec_object ("autostart", NULL, NULL, HR_TYPE_AUTOSTART, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  g_type_ensure (HR_TYPE_ALERTS_PAGE);
   g_type_ensure (HR_TYPE_CLAMP);
   g_type_ensure (HR_TYPE_GENERAL_PAGE);
   gtk_widget_class_set_template_from_resource (
@@ -409,9 +378,7 @@ hr_preferences_class_init (HrPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HrPreferences, account_slot);
   gtk_widget_class_bind_template_child (widget_class, HrPreferences, alerts_chooser);
   gtk_widget_class_bind_template_child (widget_class, HrPreferences, alerts_account);
-  gtk_widget_class_bind_template_child (widget_class, HrPreferences, low);
-  gtk_widget_class_bind_template_child (widget_class, HrPreferences, critical);
-  gtk_widget_class_bind_template_child (widget_class, HrPreferences, topped_up);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, alerts);
   gtk_widget_class_bind_template_child (widget_class, HrPreferences, tray_chooser);
   gtk_widget_class_bind_template_child (widget_class, HrPreferences, tray_account);
   gtk_widget_class_bind_template_child (widget_class, HrPreferences, tray_style);
@@ -419,9 +386,7 @@ hr_preferences_class_init (HrPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HrPreferences, general);
   gtk_widget_class_bind_template_callback (widget_class, on_account_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_add_account);
-  gtk_widget_class_bind_template_callback (widget_class, on_critical_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_key_press);
-  gtk_widget_class_bind_template_callback (widget_class, on_low_changed);
   gtk_widget_class_bind_template_callback (widget_class, hr_style_pass_scroll);
 }
 
