@@ -173,8 +173,8 @@ class NotificationsTest(unittest.TestCase):
         self.world.refresh()
         self.assertEqual(self.count(), 2)
         self.show(1048, 152)
-        wait_for(lambda: not [title for title in self.server.titles() if 'low' in title],
-                 'warning and reminder withdrawn')
+        wait_for(lambda: not any('still' in title for title in self.server.titles()),
+                 'the reminder withdrawn')
 
     def test_daily_budget_is_told_once_and_withdrawn_when_raised(self):
         self.stay_clear_of_midnight()
@@ -186,13 +186,16 @@ class NotificationsTest(unittest.TestCase):
         self.show(75, 125)
         shown = self.server.wait_for('120 credits today, over your 100')
         self.assertIn('Top Up…', shown.actions)
-        self.show(70, 130)
+        self.show(72, 128)
         self.assertEqual(self.count(), 1)
+        self.world.setting('daily-budget', '125', account='default')
+        wait_for(lambda: not self.server.open, 'the budget withdrawn')
+        self.show(69, 131)
+        self.server.wait_for('126 credits today, over your 125')
         self.assertEqual(self.applet.stop(), 0)
         self.start()
-        self.assertEqual(self.count(), 1)
-        self.world.setting('daily-budget', '200', account='default')
-        wait_for(lambda: not self.server.open, 'the budget withdrawn')
+        self.show(68, 132)
+        self.assertEqual(self.count(), 2)
 
     def test_forecast_is_told_once_and_withdrawn_when_not_wanted(self):
         write_steady_spending(self.world, 195, 9805)
@@ -209,7 +212,11 @@ class NotificationsTest(unittest.TestCase):
         self.start()
         self.assertEqual(self.count(), 1)
         self.world.setting('forecast-alert-hours', '0')
-        wait_for(lambda: not self.server.open, 'the forecast withdrawn')
+        self.world.setting('forecast-alert-hours', '24')
+        self.server.wait_for('within 1 day')
+        self.world.setting('forecast-alert-hours', '0')
+        wait_for(lambda: not any('within 1 day' in title for title in self.server.titles()),
+                 'the forecast withdrawn')
 
     def test_low_balance_takes_the_forecasts_place_and_says_until_when(self):
         write_steady_spending(self.world, 195, 9805)
