@@ -58,6 +58,32 @@ hr_ledger_between (const HrSample *before, const HrSample *after)
 }
 
 /**
+ * hr_ledger_entry_get:
+ * @entry: an entry
+ * @kind: one of its numbers
+ *
+ * Returns: how many credits of that kind, 0 or more
+ */
+gint64
+hr_ledger_entry_get (const HrLedgerEntry *entry, HrLedgerKind kind)
+{
+  g_return_val_if_fail (entry != NULL, 0);
+
+  switch (kind) {
+  case HR_LEDGER_SPENT:
+    return entry->spent;
+  case HR_LEDGER_GRANTED:
+    return entry->granted;
+  case HR_LEDGER_LAPSED:
+    return entry->lapsed;
+  case HR_LEDGER_REFUNDED:
+    return entry->refunded;
+  default:
+    g_return_val_if_reached (0);
+  }
+}
+
+/**
  * hr_ledger_entry_is_nothing:
  * @entry: an entry
  *

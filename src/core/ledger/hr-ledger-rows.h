@@ -18,6 +18,18 @@ typedef struct {
 } HrLedgerRow;
 
 /**
+ * HrLedgerKind:
+ *
+ * The four things that can happen to a balance, each a number of an #HrLedgerEntry.
+ */
+typedef enum {
+  HR_LEDGER_SPENT,
+  HR_LEDGER_GRANTED,
+  HR_LEDGER_LAPSED,
+  HR_LEDGER_REFUNDED,
+} HrLedgerKind;
+
+/**
  * HrLedgerTotals:
  * @today: since local midnight
  * @week: today and the 6 days before
@@ -30,6 +42,7 @@ typedef struct {
 } HrLedgerTotals;
 
 HrLedgerEntry hr_ledger_between (const HrSample *before, const HrSample *after);
+gint64 hr_ledger_entry_get (const HrLedgerEntry *entry, HrLedgerKind kind);
 gboolean hr_ledger_entry_is_nothing (const HrLedgerEntry *entry);
 void hr_ledger_entry_add (HrLedgerEntry *sum, const HrLedgerEntry *entry);
 

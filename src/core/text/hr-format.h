@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hr-chart-summary.h"
 #include "hr-snapshot.h"
 
 G_BEGIN_DECLS
@@ -35,5 +36,14 @@ const char *hr_format_endpoint_error (HrEndpointError error);
 char *hr_format_account_name (const char *name, const char *id);
 char *hr_format_alert_title (const HrAlert *alert, const char *account_name);
 char *hr_format_alert_body (const HrAlert *alert, const HrSnapshot *snapshot, gint64 now);
+
+/* hr-format-outlook.c */
+char *hr_format_chart_tick (gint64 time, HrChartTimeUnit unit);
+char *hr_format_chart_reading (gint64 credits, gint64 time, gint64 now);
+char *hr_format_chart_summary (const HrChartSummary *summary, gint64 now);
+char *hr_format_forecast (const HrSnapshot *snapshot, gint64 now);
+const char *hr_format_ledger_kind (HrLedgerKind kind);
+char *hr_format_ledger_amount (HrLedgerKind kind, gint64 amount);
+char *hr_format_history_problem (HrHistoryProblem problem, const char *damaged_path);
 
 G_END_DECLS

@@ -1,0 +1,85 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-ledger-csv.h"
+
+#include "hr-ledger-rows.h"
+
+/* The names of the columns are for programs too, so they are not translated. */
+#define HEADER   "time,credits,used,spent,granted,lapsed,refunded\r\n"
+#define LINE_END "\r\n"
+
+/* About the length of a line. */
+#define LINE_SIZE 64
+
+static void
+append_time (GString *text, gint64 at, GTimeZone *zone)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (at / 1000);
+  g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_timezone (utc, zone) : NULL;
+  int offset;
+
+  /* No calendar has it: rather an empty cell than a wrong one. */
+  if (local == NULL)
+    return;
+
+  /* By hand: the letters of strftime follow the locale, which may have digits of its own. */
+  offset = (int) (g_date_time_get_utc_offset (local) / G_TIME_SPAN_MINUTE);
+  g_string_append_printf (text, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d",
+                          g_date_time_get_year (local), g_date_time_get_month (local),
+                          g_date_time_get_day_of_month (local), g_date_time_get_hour (local),
+                          g_date_time_get_minute (local), g_date_time_get_second (local),
+                          offset < 0 ? '-' : '+', ABS (offset) / 60, ABS (offset) % 60);
+}
+
+static void
+append_number (GString *text, gint64 number)
+{
+  g_string_append_printf (text, ",%" G_GINT64_FORMAT, number);
+}
+
+/**
+ * hr_ledger_csv:
+ * @samples: (array length=n_samples) (nullable): samples, oldest first
+ * @n_samples: how many
+ * @zone: in whose time they are told
+ *
+ * Writes the ledger as comma-separated values (RFC 4180): a line with the names of the columns,
+ * then one for each sample. Times are in ISO 8601 with the offset from UTC. An unknown number is an
+ * empty cell; the first line, which has nothing to be compared with, tells four zeros.
+ *
+ * There are only times and numbers in it, so no cell can be taken for a formula.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+hr_ledger_csv (const HrSample *samples, gsize n_samples, GTimeZone *zone)
+{
+  GString *text;
+
+  g_return_val_if_fail (samples != NULL || n_samples == 0, NULL);
+  g_return_val_if_fail (zone != NULL, NULL);
+
+  text = g_string_sized_new (sizeof HEADER + n_samples * LINE_SIZE);
+  g_string_append (text, HEADER);
+  for (gsize i = 0; i < n_samples; i++) {
+    HrLedgerEntry entry = { 0 };
+
+    if (i > 0)
+      entry = hr_ledger_between (&samples[i - 1], &samples[i]);
+    append_time (text, samples[i].at, zone);
+    append_number (text, samples[i].credits);
+    if (samples[i].used_known)
+      append_number (text, samples[i].used);
+    else
+      g_string_append_c (text, ',');
+    for (HrLedgerKind kind = HR_LEDGER_SPENT; kind <= HR_LEDGER_REFUNDED; kind++)
+      append_number (text, hr_ledger_entry_get (&entry, kind));
+    g_string_append (text, LINE_END);
+  }
+
+  return g_string_free (text, FALSE);
+}
