@@ -6,6 +6,7 @@
 #include "hr-application.h"
 
 #include "hr-application-private.h"
+#include "hr-demo-history.h"
 #include "hr-secret-keyring.h"
 #include "hr-system-clock.h"
 #include "hr-system-conditions.h"
@@ -218,6 +219,25 @@ on_demo_spent (HrApplication *self)
 }
 
 /*
+ * Gives the demo's account a past, before it starts and records its present.
+ */
+static void
+record_demo_history (HrApplication *self)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  g_autoptr (GArray) samples =
+      hr_demo_history_make (zone, hr_clock_get_wall_time (self->clock) / 1000);
+
+  for (guint i = 0; i < samples->len; i++) {
+    const HrSample *sample = &g_array_index (samples, HrSample, i);
+    const HrBalance balance = { sample->credits, sample->used, sample->used_known,
+                                sample->at * 1000 };
+
+    hr_history_record_async (self->history, HR_DEMO_ACCOUNT, &balance, NULL, NULL, NULL);
+  }
+}
+
+/*
  * The demo's own settings live as long as it does.
  */
 static gboolean
@@ -233,6 +253,7 @@ make_demo_parts (HrApplication *self, GError **error)
 
   self->keyring = g_object_ref (hr_demo_session_get_keyring (self->session));
   self->history = hr_history_new (NULL, self->clock);
+  record_demo_history (self);
   self->store = hr_state_store_new (NULL);
   g_settings_set_strv (hr_settings_get_general (self->settings), "accounts",
                        (const char *const[]){ HR_DEMO_ACCOUNT, NULL });
