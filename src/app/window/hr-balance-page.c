@@ -6,7 +6,9 @@
 
 #include "hr-balance-page.h"
 
+#include "hr-chart-panel.h"
 #include "hr-format.h"
+#include "hr-ledger-list.h"
 #include "hr-style.h"
 
 #include <glib/gi18n-lib.h>
@@ -14,7 +16,7 @@
 struct _HrBalancePage {
   GtkBox parent_instance;
 
-  GtkWidget *hero;         /* (template) */
+  GtkStack *hero;          /* (template) */
   GtkSpinner *spinner;     /* (template) */
   GtkLabel *number;        /* (template) */
   GtkLabel *unit;          /* (template) */
@@ -23,6 +25,7 @@ struct _HrBalancePage {
   GtkLabel *level_word;    /* (template) */
   GtkLabel *note;          /* (template) */
   GtkLabel *generations;   /* (template) */
+  GtkLabel *forecast;      /* (template) */
   GtkButton *top_up;       /* (template) */
   GtkMenuButton *snooze;   /* (template) */
   GtkWidget *snoozed;      /* (template) */
@@ -34,7 +37,11 @@ struct _HrBalancePage {
   GtkLabel *next_check;    /* (template) */
   GtkWidget *used_row;     /* (template) */
   GtkLabel *used;          /* (template) */
-  GtkLabel *thresholds;    /* (template) */
+  HrChartPanel *chart;     /* (template) */
+  GtkLabel *today;         /* (template) */
+  GtkLabel *week;          /* (template) */
+  GtkLabel *month;         /* (template) */
+  HrLedgerList *ledger;    /* (template) */
 
   char *account; /* (owned) (nullable): the id that the actions' targets hold */
 };
@@ -118,28 +125,48 @@ show_balance (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
   gboolean checking = !snapshot->known && snapshot->state == HR_STATE_CHECKING;
   g_autofree char *number = NULL;
   g_autofree char *note = make_note (snapshot, now);
-  g_autofree char *generations = NULL;
+  g_autofree char *generations = hr_format_generations (snapshot);
+  g_autofree char *forecast = hr_format_forecast (snapshot, now);
   const char *unit = "";
 
   if (snapshot->known) {
     number = hr_format_number (snapshot->credits);
     unit = ngettext ("credit left", "credits left", (gulong) ABS (snapshot->credits));
-    generations = hr_format_generations (snapshot);
-  } else if (checking)
-    unit = C_ ("window", "Checking…");
+  }
 
-  set_text (self->number, checking ? "" : snapshot->known ? number : "—");
-  set_text (self->unit, unit);
+  gtk_label_set_text (self->number, snapshot->known ? number : "—");
+  gtk_label_set_text (self->unit, unit);
   set_text (self->note, note);
-  set_text (self->generations, generations != NULL ? generations : "");
+  /* These keep their place while they are empty, so that nothing below moves at the first answer.
+   */
+  gtk_label_set_text (self->generations, generations);
+  gtk_label_set_text (self->forecast, forecast);
   hr_style_set_class (GTK_WIDGET (self->number), "old",
                       !snapshot->known || snapshot->state != HR_STATE_CURRENT);
 
-  gtk_widget_set_visible (self->level, snapshot->known);
+  gtk_widget_set_opacity (self->level, snapshot->known ? 1 : 0);
   show_level (self, snapshot->known ? snapshot->level : HR_LEVEL_UNKNOWN);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->spinner), checking);
+  gtk_stack_set_visible_child_name (self->hero, checking ? "checking" : "known");
   g_object_set (self->spinner, "active", checking, NULL);
+}
+
+static void
+show_spent (GtkLabel *label, const HrOutlook *outlook, gint64 spent)
+{
+  g_autofree char *text = outlook != NULL ? hr_format_number (spent) : g_strdup ("—");
+
+  gtk_label_set_text (label, text);
+}
+
+static void
+show_spending (HrBalancePage *self, const HrOutlook *outlook)
+{
+  const HrLedgerTotals totals = outlook != NULL ? outlook->totals : (HrLedgerTotals){ 0 };
+
+  show_spent (self->today, outlook, totals.today.spent);
+  show_spent (self->week, outlook, totals.week.spent);
+  show_spent (self->month, outlook, totals.month.spent);
 }
 
 static void
@@ -148,7 +175,7 @@ show_actions (HrBalancePage *self, HrAccount *account, const HrSnapshot *snapsho
   gint64 until = hr_account_get_snoozed_until (account);
   gboolean low = snapshot->known && snapshot->level >= HR_LEVEL_LOW;
 
-  gtk_widget_set_visible (GTK_WIDGET (self->top_up), snapshot->known);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->top_up), snapshot->known);
   hr_style_set_class (GTK_WIDGET (self->top_up), "suggested-action", low);
   gtk_widget_set_visible (GTK_WIDGET (self->snooze), low && until == 0);
   gtk_widget_set_visible (self->snoozed, until != 0);
@@ -165,12 +192,8 @@ show_actions (HrBalancePage *self, HrAccount *account, const HrSnapshot *snapsho
 }
 
 static void
-show_details (HrBalancePage *self, HrAccount *account, const HrSnapshot *snapshot, gint64 now)
+show_details (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
 {
-  g_autofree char *low = hr_format_number (hr_account_get_low_threshold (account));
-  g_autofree char *critical = hr_format_number (hr_account_get_critical_threshold (account));
-  /* Translators: the two numbers of credits at which Headroom warns */
-  g_autofree char *thresholds = g_strdup_printf (C_ ("window", "%s and %s"), low, critical);
   g_autofree char *as_of = hr_format_time (snapshot->as_of, now);
   g_autofree char *next_check = hr_format_time (snapshot->next_check_at, now);
   g_autofree char *used = hr_format_number (snapshot->used);
@@ -181,7 +204,23 @@ show_details (HrBalancePage *self, HrAccount *account, const HrSnapshot *snapsho
   gtk_label_set_text (self->as_of, as_of);
   gtk_label_set_text (self->next_check, next_check);
   gtk_label_set_text (self->used, used);
-  gtk_label_set_text (self->thresholds, thresholds);
+}
+
+/**
+ * hr_balance_page_set_source:
+ * @self: the page
+ * @history: what the balances were
+ * @clock: what time it is
+ *
+ * Gives the page what its chart and its ledger work with; once, before anything is shown.
+ */
+void
+hr_balance_page_set_source (HrBalancePage *self, HrHistory *history, HrClock *clock)
+{
+  g_return_if_fail (HR_IS_BALANCE_PAGE (self));
+
+  hr_chart_panel_set_source (self->chart, history, clock);
+  hr_ledger_list_set_source (self->ledger, history, clock);
 }
 
 /**
@@ -208,10 +247,13 @@ hr_balance_page_update (HrBalancePage *self,
   set_account (self, hr_account_get_id (account));
   show_balance (self, snapshot, now);
   show_actions (self, account, snapshot, now);
-  show_details (self, account, snapshot, now);
+  show_spending (self, hr_account_get_outlook (account));
+  show_details (self, snapshot, now);
+  hr_chart_panel_update (self->chart, account);
+  hr_ledger_list_update (self->ledger, account);
 
   sentence = hr_format_sentence (snapshot, now);
-  atk_object_set_name (gtk_widget_get_accessible (self->hero), sentence);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->hero)), sentence);
 }
 
 static void
@@ -232,6 +274,8 @@ hr_balance_page_class_init (HrBalancePageClass *klass)
 
   object_class->finalize = hr_balance_page_finalize;
 
+  g_type_ensure (HR_TYPE_CHART_PANEL);
+  g_type_ensure (HR_TYPE_LEDGER_LIST);
   gtk_widget_class_set_css_name (widget_class, "headroom-balance");
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/headroom_app/Headroom/ui/balance-page.ui");
@@ -244,6 +288,7 @@ hr_balance_page_class_init (HrBalancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, level_word);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, note);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, generations);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, forecast);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, top_up);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, snooze);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, snoozed);
@@ -255,7 +300,11 @@ hr_balance_page_class_init (HrBalancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, next_check);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, used_row);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, used);
-  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, thresholds);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, chart);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, today);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, week);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, month);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, ledger);
 }
 
 static void
@@ -263,5 +312,5 @@ hr_balance_page_init (HrBalancePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   /* It carries the whole sentence as its name, which a mere filler would not tell. */
-  atk_object_set_role (gtk_widget_get_accessible (self->hero), ATK_ROLE_PANEL);
+  atk_object_set_role (gtk_widget_get_accessible (GTK_WIDGET (self->hero)), ATK_ROLE_PANEL);
 }

@@ -480,6 +480,7 @@ hr_window_constructed (GObject *object)
   gtk_menu_button_set_menu_model (self->menu, G_MENU_MODEL (menu));
   hr_notice_bar_set_demo (self->notices, self->demo);
   hr_welcome_page_set_demo (self->welcome, self->demo);
+  hr_balance_page_set_source (self->balance, self->history, self->clock);
 
   g_signal_connect_object (self->accounts, "items-changed", G_CALLBACK (on_accounts_changed), self,
                            G_CONNECT_SWAPPED);

@@ -1,0 +1,240 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-chart-panel.h"
+
+#include "hr-chart-view.h"
+
+#define HOUR_MS G_GINT64_CONSTANT (3600000)
+
+/* About as many points as the chart has columns, so that no change in view is missed. */
+#define MAX_POINTS 600
+
+struct _HrChartPanel {
+  GtkBox parent_instance;
+
+  HrChartView *chart;     /* (template) */
+  GtkToggleButton *day;   /* (template) */
+  GtkToggleButton *week;  /* (template) */
+  GtkToggleButton *month; /* (template) */
+  GtkToggleButton *all;   /* (template) */
+
+  HrHistory *history; /* (owned) (nullable): until it is given one */
+  HrClock *clock;     /* (owned) (nullable): likewise */
+  HrAccount *account; /* (owned) (nullable): the one shown */
+  HrChartRange range;
+  HrBalance *loaded_for; /* (owned) (nullable): the balance when the samples were asked for */
+  gboolean asked;        /* whether they were asked for at all */
+  GCancellable *loading; /* (owned) (nullable) */
+  GArray *samples;       /* (owned) (nullable) (element-type HrSample) */
+};
+
+G_DEFINE_FINAL_TYPE (HrChartPanel, hr_chart_panel, GTK_TYPE_BOX)
+
+static gint64
+get_now (HrChartPanel *self)
+{
+  return hr_clock_get_wall_time (self->clock) / 1000;
+}
+
+/* Puts what is loaded in its place: time, thresholds and forecast may have moved on. */
+static void
+lay_out (HrChartPanel *self)
+{
+  const HrBalance *balance = hr_account_get_balance (self->account);
+  const HrOutlook *outlook = hr_account_get_outlook (self->account);
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  const HrChartQuery query = {
+    .range = self->range,
+    .now = get_now (self),
+    .confirmed_at = balance != NULL ? balance->as_of / 1000 : 0,
+    .zone = zone,
+    .low_threshold = hr_account_get_low_threshold (self->account),
+    .critical_threshold = hr_account_get_critical_threshold (self->account),
+    .forecast = outlook != NULL && outlook->has_forecast ? &outlook->forecast : NULL,
+  };
+
+  hr_chart_view_show (self->chart, self->samples, &query);
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) samples = hr_history_load_finish (HR_HISTORY (source), result, &error);
+  HrChartPanel *self;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  self = user_data;
+  g_clear_object (&self->loading);
+  if (samples == NULL) {
+    /* The notice bar says what is wrong with the history. */
+    g_debug ("No chart: %s", error->message);
+    samples = g_array_new (FALSE, FALSE, sizeof (HrSample));
+  }
+  g_clear_pointer (&self->samples, g_array_unref);
+  self->samples = g_steal_pointer (&samples);
+  lay_out (self);
+}
+
+static void
+give_up (HrChartPanel *self)
+{
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+}
+
+static gint64
+get_from (HrChartPanel *self)
+{
+  switch (self->range) {
+  case HR_CHART_DAY:
+    return get_now (self) - 24 * HOUR_MS;
+  case HR_CHART_WEEK:
+    return get_now (self) - 7 * 24 * HOUR_MS;
+  case HR_CHART_MONTH:
+    return get_now (self) - 30 * 24 * HOUR_MS;
+  case HR_CHART_ALL:
+  default:
+    return G_MININT64;
+  }
+}
+
+static void
+load (HrChartPanel *self)
+{
+  const HrBalance *balance = hr_account_get_balance (self->account);
+
+  give_up (self);
+  g_clear_pointer (&self->loaded_for, hr_balance_free);
+  self->loaded_for = balance != NULL ? hr_balance_copy (balance) : NULL;
+  self->asked = TRUE;
+  self->loading = g_cancellable_new ();
+  hr_history_load_async (self->history, hr_account_get_id (self->account), get_from (self),
+                         G_MAXINT64, MAX_POINTS, self->loading, on_loaded, self);
+}
+
+static gboolean
+is_outdated (HrChartPanel *self)
+{
+  const HrBalance *balance = hr_account_get_balance (self->account);
+
+  if (!self->asked || (balance == NULL) != (self->loaded_for == NULL))
+    return TRUE;
+  return balance != NULL && !hr_balance_same_numbers (balance, self->loaded_for);
+}
+
+static void
+on_range_toggled (HrChartPanel *self, GtkToggleButton *button)
+{
+  if (!gtk_toggle_button_get_active (button))
+    return;
+
+  self->range = button == self->day     ? HR_CHART_DAY
+                : button == self->week  ? HR_CHART_WEEK
+                : button == self->month ? HR_CHART_MONTH
+                                        : HR_CHART_ALL;
+  if (self->account != NULL)
+    load (self);
+}
+
+/**
+ * hr_chart_panel_set_source:
+ * @self: the panel
+ * @history: where the samples are
+ * @clock: what time it is
+ *
+ * Gives the panel what it works with; once, before anything is shown.
+ */
+void
+hr_chart_panel_set_source (HrChartPanel *self, HrHistory *history, HrClock *clock)
+{
+  g_return_if_fail (HR_IS_CHART_PANEL (self));
+  g_return_if_fail (HR_IS_HISTORY (history));
+  g_return_if_fail (HR_IS_CLOCK (clock));
+
+  g_set_object (&self->history, history);
+  g_set_object (&self->clock, clock);
+}
+
+/**
+ * hr_chart_panel_update:
+ * @self: the panel
+ * @account: the account to show
+ *
+ * Brings the chart up to date. To be called at every change of the account: the history is asked
+ * only if the balance is another one.
+ */
+void
+hr_chart_panel_update (HrChartPanel *self, HrAccount *account)
+{
+  g_return_if_fail (HR_IS_CHART_PANEL (self));
+  g_return_if_fail (HR_IS_ACCOUNT (account));
+  g_return_if_fail (self->history != NULL);
+
+  if (g_set_object (&self->account, account)) {
+    g_clear_pointer (&self->samples, g_array_unref);
+    self->asked = FALSE;
+    hr_chart_view_clear (self->chart);
+  }
+  if (is_outdated (self))
+    load (self);
+  else if (self->samples != NULL)
+    lay_out (self);
+}
+
+static void
+hr_chart_panel_dispose (GObject *object)
+{
+  HrChartPanel *self = HR_CHART_PANEL (object);
+
+  give_up (self);
+  g_clear_object (&self->account);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->history);
+
+  G_OBJECT_CLASS (hr_chart_panel_parent_class)->dispose (object);
+}
+
+static void
+hr_chart_panel_finalize (GObject *object)
+{
+  HrChartPanel *self = HR_CHART_PANEL (object);
+
+  g_clear_pointer (&self->samples, g_array_unref);
+  g_clear_pointer (&self->loaded_for, hr_balance_free);
+
+  G_OBJECT_CLASS (hr_chart_panel_parent_class)->finalize (object);
+}
+
+static void
+hr_chart_panel_class_init (HrChartPanelClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = hr_chart_panel_dispose;
+  object_class->finalize = hr_chart_panel_finalize;
+
+  g_type_ensure (HR_TYPE_CHART_VIEW);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/headroom_app/Headroom/ui/chart-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, HrChartPanel, chart);
+  gtk_widget_class_bind_template_child (widget_class, HrChartPanel, day);
+  gtk_widget_class_bind_template_child (widget_class, HrChartPanel, week);
+  gtk_widget_class_bind_template_child (widget_class, HrChartPanel, month);
+  gtk_widget_class_bind_template_child (widget_class, HrChartPanel, all);
+  gtk_widget_class_bind_template_callback (widget_class, on_range_toggled);
+}
+
+static void
+hr_chart_panel_init (HrChartPanel *self)
+{
+  self->range = HR_CHART_WEEK;
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,389 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-chart-view.h"
+
+#include "hr-chart-paint.h"
+#include "hr-format.h"
+
+#include <gdk/gdkkeysyms.h>
+#include <glib/gi18n-lib.h>
+
+/* In lines of text, so that larger text gets a larger chart. */
+#define HEIGHT_LINES 12
+#define WIDTH_LINES  16
+
+/* What Page Up and Page Down skip, as a share of the width. */
+#define PAGE 0.1
+
+struct _HrChartView {
+  GtkDrawingArea parent_instance;
+
+  HrChartModel *model; /* (owned) (nullable): null while nothing is known */
+  GArray *samples;     /* (owned) (nullable): what the model was made from */
+  gint64 now;          /* Unix milliseconds */
+  gboolean has_cursor;
+  gint64 cursor_at; /* Unix milliseconds */
+};
+
+G_DEFINE_FINAL_TYPE (HrChartView, hr_chart_view, GTK_TYPE_DRAWING_AREA)
+
+static const HrSample *
+get_sample (HrChartView *self, const HrChartStep *step)
+{
+  return &g_array_index (self->samples, HrSample, step->sample);
+}
+
+static gboolean
+has_values (HrChartView *self)
+{
+  return self->model != NULL && self->model->steps->len > 0;
+}
+
+/* Where the line begins, and where it ends. */
+static gint64
+get_first (HrChartView *self)
+{
+  const HrSample *sample = get_sample (self, &g_array_index (self->model->steps, HrChartStep, 0));
+
+  return MAX (sample->at, self->model->from);
+}
+
+static gint64
+get_last (HrChartView *self)
+{
+  guint n = self->model->steps->len;
+  const HrSample *sample =
+      get_sample (self, &g_array_index (self->model->steps, HrChartStep, n - 1));
+
+  return MAX (sample->at, self->now);
+}
+
+static const HrChartStep *
+get_cursor_step (HrChartView *self)
+{
+  gssize i =
+      hr_chart_model_find_step (self->model, hr_chart_model_x (self->model, self->cursor_at));
+
+  return &g_array_index (self->model->steps, HrChartStep, MAX (i, 0));
+}
+
+static char *
+make_reading (HrChartView *self)
+{
+  if (!self->has_cursor || !has_values (self))
+    return NULL;
+
+  return hr_format_chart_reading (get_sample (self, get_cursor_step (self))->credits,
+                                  self->cursor_at / 1000, self->now / 1000);
+}
+
+/*
+ * What the accessible says: the whole picture, or what the cursor reads.
+ */
+static void
+describe (HrChartView *self, gboolean reading)
+{
+  AtkObject *accessible = gtk_widget_get_accessible (GTK_WIDGET (self));
+  g_autofree char *text = reading ? make_reading (self) : NULL;
+
+  if (text == NULL && self->model != NULL) {
+    HrChartSummary summary =
+        hr_chart_summarize (self->model, self->samples != NULL
+                                             ? (const HrSample *) (void *) self->samples->data
+                                             : NULL);
+
+    text = hr_format_chart_summary (&summary, self->now / 1000);
+  }
+  atk_object_set_description (accessible, text != NULL ? text : "");
+}
+
+static void
+set_cursor (HrChartView *self, gint64 at)
+{
+  self->has_cursor = TRUE;
+  self->cursor_at = CLAMP (at, get_first (self), get_last (self));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+drop_cursor (HrChartView *self)
+{
+  if (!self->has_cursor)
+    return;
+
+  self->has_cursor = FALSE;
+  describe (self, FALSE);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* The beginning of the step under the cursor, or of the one before if it stands there already. */
+static gint64
+find_change_before (HrChartView *self)
+{
+  const HrChartStep *step = get_cursor_step (self);
+  gint64 at = MAX (get_sample (self, step)->at, self->model->from);
+  const HrChartStep *first = &g_array_index (self->model->steps, HrChartStep, 0);
+
+  if (at < self->cursor_at || step == first)
+    return at;
+  return MAX (get_sample (self, step - 1)->at, self->model->from);
+}
+
+static gint64
+find_change_after (HrChartView *self)
+{
+  const HrChartStep *step = get_cursor_step (self);
+  const HrChartStep *last =
+      &g_array_index (self->model->steps, HrChartStep, self->model->steps->len - 1);
+
+  return step < last ? get_sample (self, step + 1)->at : get_last (self);
+}
+
+static gint64
+get_page (HrChartView *self)
+{
+  return (gint64) (PAGE * (double) (self->model->until - self->model->from));
+}
+
+static gboolean
+move_cursor (HrChartView *self, guint key)
+{
+  gint64 from = self->has_cursor ? self->cursor_at : get_last (self);
+
+  switch (key) {
+  case GDK_KEY_Home:
+  case GDK_KEY_KP_Home:
+    set_cursor (self, get_first (self));
+    return TRUE;
+  case GDK_KEY_End:
+  case GDK_KEY_KP_End:
+    set_cursor (self, get_last (self));
+    return TRUE;
+  case GDK_KEY_Page_Up:
+  case GDK_KEY_KP_Page_Up:
+    set_cursor (self, from - get_page (self));
+    return TRUE;
+  case GDK_KEY_Page_Down:
+  case GDK_KEY_KP_Page_Down:
+    set_cursor (self, from + get_page (self));
+    return TRUE;
+  /* The first one only brings the cursor. Time runs from left to right in every language. */
+  case GDK_KEY_Left:
+  case GDK_KEY_KP_Left:
+    set_cursor (self, self->has_cursor ? find_change_before (self) : from);
+    return TRUE;
+  case GDK_KEY_Right:
+  case GDK_KEY_KP_Right:
+    set_cursor (self, self->has_cursor ? find_change_after (self) : from);
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
+static gboolean
+hr_chart_view_key_press_event (GtkWidget *widget, GdkEventKey *event)
+{
+  HrChartView *self = HR_CHART_VIEW (widget);
+
+  if ((event->state & gtk_accelerator_get_default_mod_mask ()) != 0 || !has_values (self))
+    return GDK_EVENT_PROPAGATE;
+
+  if (event->keyval == GDK_KEY_Escape && self->has_cursor) {
+    drop_cursor (self);
+    return GDK_EVENT_STOP;
+  }
+  if (!move_cursor (self, event->keyval))
+    return GDK_EVENT_PROPAGATE;
+  describe (self, TRUE);
+  return GDK_EVENT_STOP;
+}
+
+static void
+point_at (HrChartView *self, double x)
+{
+  GdkRectangle plot;
+
+  if (!has_values (self))
+    return;
+
+  hr_chart_paint_measure (GTK_WIDGET (self), self->model, &plot);
+  set_cursor (self, hr_chart_model_time (self->model, (x - plot.x) / plot.width));
+}
+
+static gboolean
+hr_chart_view_motion_notify_event (GtkWidget *widget, GdkEventMotion *event)
+{
+  point_at (HR_CHART_VIEW (widget), event->x);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static gboolean
+hr_chart_view_button_press_event (GtkWidget *widget, GdkEventButton *event)
+{
+  gtk_widget_grab_focus (widget);
+  point_at (HR_CHART_VIEW (widget), event->x);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static gboolean
+hr_chart_view_leave_notify_event (GtkWidget *widget, GdkEventCrossing *event)
+{
+  drop_cursor (HR_CHART_VIEW (widget));
+  return GDK_EVENT_PROPAGATE;
+}
+
+static gboolean
+hr_chart_view_focus_out_event (GtkWidget *widget, GdkEventFocus *event)
+{
+  drop_cursor (HR_CHART_VIEW (widget));
+  return GTK_WIDGET_CLASS (hr_chart_view_parent_class)->focus_out_event (widget, event);
+}
+
+/* Why there is not more to see, or null. */
+static const char *
+get_placeholder (HrChartView *self)
+{
+  if (self->model == NULL || self->model->state == HR_CHART_SERIES)
+    return NULL;
+  if (self->model->state == HR_CHART_EMPTY)
+    return C_ ("chart", "The chart begins with the first balance.");
+  /* A balance from before the left edge is not the first one of all. */
+  if (g_array_index (self->samples, HrSample, 0).at < self->model->from)
+    return NULL;
+  return C_ ("chart", "The chart begins with the first change.");
+}
+
+static gboolean
+hr_chart_view_draw (GtkWidget *widget, cairo_t *cr)
+{
+  HrChartView *self = HR_CHART_VIEW (widget);
+  g_autofree char *reading = make_reading (self);
+  HrChartScene scene = {
+    .model = self->model,
+    .placeholder = get_placeholder (self),
+    .reading = reading,
+  };
+
+  if (reading != NULL) {
+    scene.cursor_x = hr_chart_model_x (self->model, self->cursor_at);
+    scene.cursor_y = get_cursor_step (self)->y;
+  }
+  hr_chart_paint (widget, &scene, cr);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+hr_chart_view_get_preferred_height (GtkWidget *widget, int *minimum, int *natural)
+{
+  *minimum = *natural = HEIGHT_LINES * hr_chart_paint_line_height (widget);
+}
+
+static void
+hr_chart_view_get_preferred_width (GtkWidget *widget, int *minimum, int *natural)
+{
+  /* Larger text does not make the window wider than the screen: the ticks thin out instead. */
+  *minimum = 160;
+  *natural = WIDTH_LINES * hr_chart_paint_line_height (widget);
+}
+
+/**
+ * hr_chart_view_show:
+ * @self: the chart
+ * @samples: (nullable) (element-type HrSample): what was loaded, %NULL for nothing; not to be
+ *   changed any more
+ * @query: what to show; its samples are those of @samples
+ *
+ * Shows a chart in place of the one before. The cursor stays at its time.
+ */
+void
+hr_chart_view_show (HrChartView *self, GArray *samples, const HrChartQuery *query)
+{
+  HrChartQuery whole;
+
+  g_return_if_fail (HR_IS_CHART_VIEW (self));
+  g_return_if_fail (query != NULL);
+
+  whole = *query;
+  whole.samples = samples != NULL ? (const HrSample *) (void *) samples->data : NULL;
+  whole.n_samples = samples != NULL ? samples->len : 0;
+
+  g_clear_pointer (&self->model, hr_chart_model_free);
+  if (samples != NULL)
+    g_array_ref (samples);
+  g_clear_pointer (&self->samples, g_array_unref);
+  self->samples = samples;
+  self->now = whole.now;
+  self->model = hr_chart_model_new (&whole);
+
+  if (!has_values (self))
+    self->has_cursor = FALSE;
+  if (self->has_cursor)
+    set_cursor (self, self->cursor_at);
+  describe (self, self->has_cursor);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/**
+ * hr_chart_view_clear:
+ * @self: the chart
+ *
+ * Shows nothing: what there is to see is not known yet.
+ */
+void
+hr_chart_view_clear (HrChartView *self)
+{
+  g_return_if_fail (HR_IS_CHART_VIEW (self));
+
+  g_clear_pointer (&self->model, hr_chart_model_free);
+  g_clear_pointer (&self->samples, g_array_unref);
+  self->has_cursor = FALSE;
+  describe (self, FALSE);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+hr_chart_view_finalize (GObject *object)
+{
+  HrChartView *self = HR_CHART_VIEW (object);
+
+  g_clear_pointer (&self->model, hr_chart_model_free);
+  g_clear_pointer (&self->samples, g_array_unref);
+
+  G_OBJECT_CLASS (hr_chart_view_parent_class)->finalize (object);
+}
+
+static void
+hr_chart_view_class_init (HrChartViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = hr_chart_view_finalize;
+  widget_class->draw = hr_chart_view_draw;
+  widget_class->get_preferred_height = hr_chart_view_get_preferred_height;
+  widget_class->get_preferred_width = hr_chart_view_get_preferred_width;
+  widget_class->key_press_event = hr_chart_view_key_press_event;
+  widget_class->motion_notify_event = hr_chart_view_motion_notify_event;
+  widget_class->button_press_event = hr_chart_view_button_press_event;
+  widget_class->leave_notify_event = hr_chart_view_leave_notify_event;
+  widget_class->focus_out_event = hr_chart_view_focus_out_event;
+
+  gtk_widget_class_set_css_name (widget_class, "headroom-chart");
+  gtk_widget_class_set_accessible_role (widget_class, ATK_ROLE_CHART);
+}
+
+static void
+hr_chart_view_init (HrChartView *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  gtk_widget_set_can_focus (widget, TRUE);
+  gtk_widget_add_events (widget, GDK_POINTER_MOTION_MASK | GDK_BUTTON_PRESS_MASK |
+                                     GDK_LEAVE_NOTIFY_MASK | GDK_KEY_PRESS_MASK |
+                                     GDK_FOCUS_CHANGE_MASK);
+  atk_object_set_name (gtk_widget_get_accessible (widget), C_ ("chart", "Balance over time"));
+}
