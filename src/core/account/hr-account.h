@@ -12,32 +12,9 @@
 #include "hr-keyring.h"
 #include "hr-outlook.h"
 #include "hr-state-store.h"
+#include "hr-state.h"
 
 G_BEGIN_DECLS
-
-/**
- * HrState:
- * @HR_STATE_NO_KEY: there is no key to ask with
- * @HR_STATE_LOCKED: the key is in a locked keyring
- * @HR_STATE_CHECKING: the first answer is not here yet
- * @HR_STATE_CURRENT: the balance is what the service says
- * @HR_STATE_OUTDATED: there is a balance, but the last checks failed, or it is older than two
- *   intervals
- * @HR_STATE_REFUSED: the service refuses the key
- * @HR_STATE_UNREACHABLE: there never was a balance, and none can be had
- */
-typedef enum {
-  HR_STATE_NO_KEY,
-  HR_STATE_LOCKED,
-  HR_STATE_CHECKING,
-  HR_STATE_CURRENT,
-  HR_STATE_OUTDATED,
-  HR_STATE_REFUSED,
-  HR_STATE_UNREACHABLE,
-} HrState;
-
-const char *hr_state_to_nick (HrState state);
-gboolean hr_state_from_nick (const char *nick, HrState *state);
 
 /**
  * HrAccount:

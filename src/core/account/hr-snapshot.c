@@ -8,8 +8,6 @@
 
 #include "hr-format.h"
 
-#include <json-glib/json-glib.h>
-
 #define SCHEMA 1
 
 /**
@@ -60,23 +58,18 @@ take_outlook (HrSnapshot *self, const HrOutlook *outlook)
   self->runs_out[2] = outlook->forecast.late / 1000;
 }
 
-/**
- * hr_snapshot_new_for_account:
- * @account: an account
+@@@/**
+ * hr_snapshot_copy:
+ * @self: a snapshot
  *
- * Takes what @account shows at this moment.
- *
- * Returns: (transfer full): the snapshot; free with hr_snapshot_free()
+ * Returns: (transfer full): the same picture; free with hr_snapshot_free()
  */
 HrSnapshot *
-hr_snapshot_new_for_account (HrAccount *account)
+hr_snapshot_copy (const HrSnapshot *self)
 {
-  g_autoptr (HrSnapshot) self = hr_snapshot_new ();
-  const HrBalance *balance;
-  const GError *error;
-  const char *name;
+  HrSnapshot *copy;
 
-  g_return_val_if_fail (HR_IS_ACCOUNT (account), NULL);
+  g_return_val_if_fail (self != NULL, NULL);
 
   balance = hr_account_get_balance (account);
   error = hr_account_get_error (account);
@@ -100,6 +93,10 @@ hr_snapshot_new_for_account (HrAccount *account)
   }
 
   return g_steal_pointer (&self);
+@@@  copy = g_memdup2 (self, sizeof *self);
+  copy->account = g_strdup (self->account);
+  copy->name = g_strdup (self->name);
+  return copy;
 }
 
 /**
@@ -118,68 +115,54 @@ hr_snapshot_free (HrSnapshot *self)
 }
 
 static void
-add_string (JsonBuilder *builder, const char *member, const char *value)
+add_number (HrJson *json, const char *member, gboolean known, gint64 value)
 {
-  json_builder_set_member_name (builder, member);
-  json_builder_add_string_value (builder, value);
-}
-
-static void
-add_number (JsonBuilder *builder, const char *member, gboolean known, gint64 value)
-{
-  json_builder_set_member_name (builder, member);
   if (known)
-    json_builder_add_int_value (builder, value);
+    hr_json_add_int (json, member, value);
   else
-    json_builder_add_null_value (builder);
-}
-
-/* ISO 8601 in UTC; null for no time, and for one that no calendar has. */
-static void
-add_time (JsonBuilder *builder, const char *member, gint64 time)
-{
-  g_autoptr (GDateTime) moment = time != 0 ? g_date_time_new_from_unix_utc (time) : NULL;
-  g_autofree char *text = moment != NULL ? g_date_time_format (moment, "%Y-%m-%dT%H:%M:%SZ") : NULL;
-
-  json_builder_set_member_name (builder, member);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
+    hr_json_add_null (json, member);
 }
 
 static void
-add_runs_out (JsonBuilder *builder, const gint64 runs_out[3])
+add_runs_out (HrJson *json, const gint64 runs_out[3])
 {
-  json_builder_set_member_name (builder, "runs_out");
   if (runs_out[0] == 0 || runs_out[1] == 0 || runs_out[2] == 0) {
-    json_builder_add_null_value (builder);
+    hr_json_add_null (json, "runs_out");
     return;
   }
 
-  json_builder_begin_object (builder);
-  add_time (builder, "early", runs_out[0]);
-  add_time (builder, "likely", runs_out[1]);
-  add_time (builder, "late", runs_out[2]);
-  json_builder_end_object (builder);
+  hr_json_begin_object (json, "runs_out");
+  hr_json_add_time (json, "early", runs_out[0]);
+  hr_json_add_time (json, "likely", runs_out[1]);
+  hr_json_add_time (json, "late", runs_out[2]);
+  hr_json_end_object (json);
 }
 
-static void
-add_error (JsonBuilder *builder, const HrSnapshot *self, gint64 now)
+/**
+ * hr_snapshot_add_error:
+ * @self: a snapshot
+ * @json: where to write the member "error"
+ * @now: Unix seconds
+ *
+ * Writes why the last check failed, or null.
+ */
+void
+hr_snapshot_add_error (const HrSnapshot *self, HrJson *json, gint64 now)
 {
   g_autofree char *message = NULL;
 
-  json_builder_set_member_name (builder, "error");
+  g_return_if_fail (self != NULL);
+
   if (!self->failed) {
-    json_builder_add_null_value (builder);
+    hr_json_add_null (json, "error");
     return;
   }
 
   message = hr_format_error (self->error, self->next_check_at, now);
-  json_builder_begin_object (builder);
-  add_string (builder, "code", hr_error_to_code (self->error));
-  add_string (builder, "message", message);
-  json_builder_end_object (builder);
+  hr_json_begin_object (json, "error");
+  hr_json_add_string (json, "code", hr_error_to_code (self->error));
+  hr_json_add_string (json, "message", message);
+  hr_json_end_object (json);
 }
 
 /**
@@ -196,28 +179,27 @@ add_error (JsonBuilder *builder, const HrSnapshot *self, gint64 now)
 char *
 hr_snapshot_to_json (const HrSnapshot *self, gint64 now)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
-  g_autoptr (JsonNode) root = NULL;
+  HrJson *json;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  json_builder_begin_object (builder);
-  add_number (builder, "schema", TRUE, SCHEMA);
-  add_string (builder, "account", self->account);
-  add_string (builder, "name", self->name);
-  add_string (builder, "state", hr_state_to_nick (self->state));
-  add_string (builder, "level", hr_level_to_nick (self->level));
-  add_number (builder, "credits", self->known, self->credits);
-  add_number (builder, "used_credits", self->known && self->used >= 0, self->used);
-  add_time (builder, "as_of", self->known ? self->as_of : 0);
-  add_number (builder, "age_seconds", self->known && self->as_of != 0, MAX (now - self->as_of, 0));
-  add_time (builder, "next_check_at", self->next_check_at);
-  add_number (builder, "generations_left", self->known && self->generations_left >= 0,
+  json = hr_json_new ();
+  hr_json_begin_object (json, NULL);
+  hr_json_add_int (json, "schema", SCHEMA);
+  hr_json_add_string (json, "account", self->account);
+  hr_json_add_string (json, "name", self->name);
+  hr_json_add_string (json, "state", hr_state_to_nick (self->state));
+  hr_json_add_string (json, "level", hr_level_to_nick (self->level));
+  add_number (json, "credits", self->known, self->credits);
+  add_number (json, "used_credits", self->known && self->used >= 0, self->used);
+  hr_json_add_time (json, "as_of", self->known ? self->as_of : 0);
+  add_number (json, "age_seconds", self->known && self->as_of != 0, MAX (now - self->as_of, 0));
+  hr_json_add_time (json, "next_check_at", self->next_check_at);
+  add_number (json, "generations_left", self->known && self->generations_left >= 0,
               self->generations_left);
-  add_runs_out (builder, self->runs_out);
-  add_error (builder, self, now);
-  json_builder_end_object (builder);
+  add_runs_out (json, self->runs_out);
+  hr_snapshot_add_error (self, json, now);
+  hr_json_end_object (json);
 
-  root = json_builder_get_root (builder);
-  return json_to_string (root, FALSE);
+  return hr_json_free (json);
 }

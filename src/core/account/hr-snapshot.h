@@ -3,6 +3,7 @@
 #pragma once
 
 #include "hr-account.h"
+#include "hr-json.h"
 
 G_BEGIN_DECLS
 
@@ -49,8 +50,10 @@ typedef struct {
 
 HrSnapshot *hr_snapshot_new (void);
 HrSnapshot *hr_snapshot_new_for_account (HrAccount *account);
+HrSnapshot *hr_snapshot_copy (const HrSnapshot *self);
 void hr_snapshot_free (HrSnapshot *self);
 char *hr_snapshot_to_json (const HrSnapshot *self, gint64 now);
+void hr_snapshot_add_error (const HrSnapshot *self, HrJson *json, gint64 now);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrSnapshot, hr_snapshot_free)
 
