@@ -6,7 +6,9 @@
 
 #include "hr-applet-proxy.h"
 
-#define INTERFACE HR_APP_ID ".Account1"
+#define INTERFACE      HR_APP_ID ".Account1"
+#define OBJECT_MANAGER "org.freedesktop.DBus.ObjectManager"
+#define OBJECTS_TYPE   G_VARIANT_TYPE ("(a{oa{sa{sv}}})")
 
 /* What the applet knows, it tells at once. */
 #define READ_TIMEOUT_MS (10 * 1000)
@@ -145,33 +147,13 @@ compare_paths (gconstpointer a, gconstpointer b)
   return g_strcmp0 ((*left)->path, (*right)->path);
 }
 
-/**
- * hr_applet_proxy_read:
- * @self: a proxy
- * @error: return location: %G_DBUS_ERROR_NAME_HAS_NO_OWNER or %G_DBUS_ERROR_SERVICE_UNKNOWN where
- *   the applet does not run, or how asking it failed
- *
- * Asks the applet for everything, in one call.
- *
- * Returns: (transfer full) (element-type HrAppletAccount): its accounts in the order of their
- * paths, or %NULL with @error
- */
-GPtrArray *
-hr_applet_proxy_read (HrAppletProxy *self, GError **error)
+static GPtrArray *
+read_accounts (GVariant *answer)
 {
-  g_autoptr (GPtrArray) accounts = g_ptr_array_new_with_free_func (applet_account_free);
-  g_autoptr (GVariant) answer = NULL;
+  GPtrArray *accounts = g_ptr_array_new_with_free_func (applet_account_free);
   g_autoptr (GVariantIter) objects = NULL;
   const char *path;
   GVariant *interfaces;
-
-  answer =
-      g_dbus_connection_call_sync (self->connection, self->name, self->path,
-                                   "org.freedesktop.DBus.ObjectManager", "GetManagedObjects", NULL,
-                                   G_VARIANT_TYPE ("(a{oa{sa{sv}}})"),
-                                   G_DBUS_CALL_FLAGS_NO_AUTO_START, READ_TIMEOUT_MS, NULL, error);
-  if (answer == NULL)
-    return NULL;
 
   g_variant_get (answer, "(a{oa{sa{sv}}})", &objects);
   while (g_variant_iter_loop (objects, "{&o@a{sa{sv}}}", &path, &interfaces)) {
@@ -188,7 +170,103 @@ hr_applet_proxy_read (HrAppletProxy *self, GError **error)
   }
   g_ptr_array_sort (accounts, compare_paths);
 
-  return g_steal_pointer (&accounts);
+  return accounts;
+}
+
+/**
+ * hr_applet_proxy_read:
+ * @self: a proxy
+ * @error: return location: %G_DBUS_ERROR_NAME_HAS_NO_OWNER or %G_DBUS_ERROR_SERVICE_UNKNOWN where
+ *   the applet does not run, or how asking it failed
+ *
+ * Asks the applet for everything, in one call.
+ *
+ * Returns: (transfer full) (element-type HrAppletAccount): its accounts in the order of their
+ * paths, or %NULL with @error
+ */
+GPtrArray *
+hr_applet_proxy_read (HrAppletProxy *self, GError **error)
+{
+  g_autoptr (GVariant) answer =
+      g_dbus_connection_call_sync (self->connection, self->name, self->path, OBJECT_MANAGER,
+                                   "GetManagedObjects", NULL, OBJECTS_TYPE,
+                                   G_DBUS_CALL_FLAGS_NO_AUTO_START, READ_TIMEOUT_MS, NULL, error);
+
+  return answer != NULL ? read_accounts (answer) : NULL;
+}
+
+/**
+ * hr_applet_proxy_read_async:
+ * @self: a proxy
+ * @cancellable: (nullable): gives it up
+ * @callback: called with the answer; finish with hr_applet_proxy_read_finish()
+ * @user_data: for @callback
+ *
+ * As hr_applet_proxy_read(), without waiting.
+ */
+void
+hr_applet_proxy_read_async (HrAppletProxy *self,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_dbus_connection_call (self->connection, self->name, self->path, OBJECT_MANAGER,
+                          "GetManagedObjects", NULL, OBJECTS_TYPE, G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                          READ_TIMEOUT_MS, cancellable, callback, user_data);
+}
+
+/**
+ * hr_applet_proxy_read_finish:
+ * @source: what the callback was given
+ * @result: what the callback was given
+ * @error: return location, as hr_applet_proxy_read()'s; or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (element-type HrAppletAccount): the accounts, or %NULL with @error
+ */
+GPtrArray *
+hr_applet_proxy_read_finish (GObject *source, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GVariant) answer =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, error);
+
+  return answer != NULL ? read_accounts (answer) : NULL;
+}
+
+/**
+ * hr_applet_proxy_get_connection:
+ * @self: a proxy
+ *
+ * Returns: (transfer none): the session bus
+ */
+GDBusConnection *
+hr_applet_proxy_get_connection (HrAppletProxy *self)
+{
+  return self->connection;
+}
+
+/**
+ * hr_applet_proxy_get_name:
+ * @self: a proxy
+ *
+ * Returns: (transfer none): the name that the applet owns while it runs
+ */
+const char *
+hr_applet_proxy_get_name (HrAppletProxy *self)
+{
+  return self->name;
+}
+
+/**
+ * hr_applet_proxy_error_is_absence:
+ * @error: how asking the applet went wrong
+ *
+ * Returns: whether it does not run
+ */
+gboolean
+hr_applet_proxy_error_is_absence (const GError *error)
+{
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN);
 }
 
 static gboolean

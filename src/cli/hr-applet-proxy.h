@@ -4,6 +4,8 @@
 
 #include "hr-snapshot.h"
 
+#include <gio/gio.h>
+
 G_BEGIN_DECLS
 
 /**
@@ -27,6 +29,14 @@ HrAppletProxy *hr_applet_proxy_new (gboolean demo, GError **error);
 void hr_applet_proxy_free (HrAppletProxy *self);
 gboolean hr_applet_proxy_is_running (HrAppletProxy *self);
 GPtrArray *hr_applet_proxy_read (HrAppletProxy *self, GError **error);
+void hr_applet_proxy_read_async (HrAppletProxy *self,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+GPtrArray *hr_applet_proxy_read_finish (GObject *source, GAsyncResult *result, GError **error);
+GDBusConnection *hr_applet_proxy_get_connection (HrAppletProxy *self);
+const char *hr_applet_proxy_get_name (HrAppletProxy *self);
+gboolean hr_applet_proxy_error_is_absence (const GError *error);
 gboolean hr_applet_proxy_refresh (HrAppletProxy *self, const char *path, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrAppletProxy, hr_applet_proxy_free)

@@ -55,6 +55,60 @@ hr_command_usage_error (const char *format, ...)
 }
 
 /**
+ * hr_command_parse:
+ * @name: the command's name, such as "headroom status"
+ * @argc: the number of arguments
+ * @argv: the subcommand's own name and its options
+ * @entries: its options
+ * @summary: what it does, in the user's language
+ * @description: (nullable): what else there is to know, in the user's language
+ * @error: return location: what is wrong
+ *
+ * Parses a subcommand's options, and ends the program after --help.
+ *
+ * Returns: whether there was nothing wrong with them
+ */
+gboolean
+hr_command_parse (const char *name,
+                  int argc,
+                  char **argv,
+                  const GOptionEntry *entries,
+                  const char *summary,
+                  const char *description,
+                  GError **error)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  g_set_prgname (name);
+  g_option_context_set_summary (context, summary);
+  g_option_context_set_description (context, description);
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  if (!g_option_context_parse (context, &argc, &argv, error))
+    return FALSE;
+  if (argc > 1) {
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION,
+                 C_ ("command", "“%s” is one word too many"), argv[1]);
+    return FALSE;
+  }
+
+  return TRUE;
+}
+
+/**
+ * hr_command_bad_usage:
+ * @name: the command's name, such as "headroom status"
+ * @error: what is wrong with its options
+ *
+ * Returns: the exit code to end with
+ */
+int
+hr_command_bad_usage (const char *name, const GError *error)
+{
+  return hr_command_usage_error (C_ ("command", "%s; “%s --help” tells more"), error->message,
+                                 name);
+}
+
+/**
  * hr_command_print:
  * @text: data, in UTF-8
  * @exit_code: the exit code to end with if nothing goes wrong

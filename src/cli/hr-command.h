@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hr-direct.h"
+
 #include <glib.h>
 
 #include <sysexits.h>
@@ -9,17 +11,57 @@
 G_BEGIN_DECLS
 
 /*
- * The exit codes, as the manual promises them: EX_OK, EX_USAGE (64), EX_UNAVAILABLE (69: the
- * balance is unknown), EX_NOPERM (77: no key, key refused, keyring locked or missing), and EX_IOERR
- * (74) where standard output could not be written.
+ * The exit codes, as the manual promises them: EX_OK, HR_EX_NOT_ENOUGH (1), EX_USAGE (64),
+ * EX_UNAVAILABLE (69: the balance is unknown), EX_IOERR (74: the output could not be written),
+ * EX_TEMPFAIL (75: only too old a balance is known), and EX_NOPERM (77: no key, key refused,
+ * keyring locked or missing), which wins over 69 and 75.
  */
+#define HR_EX_NOT_ENOUGH 1
 
-/* @argv[0] is the command's own name; returns the exit code. */
-typedef int (*HrCommandFunc) (int argc, char **argv);
+/**
+ * HrInvocation:
+ * @argv: (array zero-terminated=1): the whole command line, as it came
+ * @direct: (nullable): the means to do without the applet; %NULL in `headroom`, which leaves that
+ *   to `headroom-direct`
+ */
+typedef struct {
+  char **argv;
+  const HrDirect *direct;
+} HrInvocation;
 
+/* @argv[0] is the subcommand's own name; returns the exit code. */
+typedef int (*HrCommandFunc) (const HrInvocation *invocation, int argc, char **argv);
+
+/**
+ * HrCommandRow:
+ *
+ * A subcommand and its name.
+ */
+typedef struct {
+  const char *name;
+  HrCommandFunc run;
+} HrCommandRow;
+
+int hr_command_check (const HrInvocation *invocation, int argc, char **argv);
+int hr_command_history (const HrInvocation *invocation, int argc, char **argv);
+int hr_command_key (const HrInvocation *invocation, int argc, char **argv);
+int hr_command_metrics (const HrInvocation *invocation, int argc, char **argv);
 int hr_command_start (int argc, char **argv);
-int hr_command_status (int argc, char **argv);
+int hr_command_status (const HrInvocation *invocation, int argc, char **argv);
+int hr_command_watch (const HrInvocation *invocation, int argc, char **argv);
 
+int hr_command_run_program (
+    int argc, char **argv, const HrCommandRow *rows, gsize n_rows, const HrDirect *direct);
+int hr_command_go_direct (const HrInvocation *invocation);
+
+gboolean hr_command_parse (const char *name,
+                           int argc,
+                           char **argv,
+                           const GOptionEntry *entries,
+                           const char *summary,
+                           const char *description,
+                           GError **error);
+int hr_command_bad_usage (const char *name, const GError *error);
 int hr_command_usage_error (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void hr_command_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
 int hr_command_print (const char *text, int exit_code);

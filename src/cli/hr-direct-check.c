@@ -6,13 +6,12 @@
 
 #include "hr-direct-check.h"
 
-#include "hr-secret-keyring.h"
-#include "hr-system-clock.h"
-#include "hr-system-conditions.h"
+#include "hr-direct-account.h"
 
 typedef struct {
-  GMainLoop *loop; /* (owned) */
-  GError *error;   /* (owned) (nullable): how the check failed */
+  GMainLoop *loop;    /* (owned) */
+  GError *error;      /* (owned) (nullable): how the check failed */
+  HrBalance *balance; /* (owned) (nullable): what is recorded */
 } Wait;
 
 static void
@@ -22,24 +21,6 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
 
   hr_account_refresh_finish (HR_ACCOUNT (source), result, &wait->error);
   g_main_loop_quit (wait->loop);
-}
-
-/* The same file as the applet's: a wish not to be asked before a time holds for both. */
-static HrStateStore *
-open_state (void)
-{
-  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "headroom", "state.ini", NULL);
-
-  return hr_state_store_new (path);
-}
-
-/* And the same history: what is asked here is known there, too. */
-static HrHistory *
-open_history (HrClock *clock)
-{
-  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "headroom", "history.db", NULL);
-
-  return hr_history_new (path, clock);
 }
 
 /* A check that was not even made, because the service asked to wait, leaves no trace in an account
@@ -59,41 +40,65 @@ take_error (HrSnapshot *snapshot, HrAccount *account, const GError *error)
     snapshot->next_check_at = hr_account_get_wait (account) / G_USEC_PER_SEC;
 }
 
+static void
+on_remembered (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Wait *wait = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!hr_history_get_last_finish (HR_HISTORY (source), result, &wait->balance, NULL, &error))
+    g_info ("Nothing from the history: %s", error->message);
+  g_main_loop_quit (wait->loop);
+}
+
+/* As the applet after a restart: what an earlier check brought is shown, as old as it is. Without a
+ * key it is nobody's. */
+static void
+remember (HrSnapshot *snapshot, HrDirectAccount *direct, Wait *wait)
+{
+  if (!snapshot->failed || snapshot->known || snapshot->error == HR_ERROR_NO_KEY)
+    return;
+
+  hr_history_get_last_async (direct->history, snapshot->account, NULL, on_remembered, wait);
+  g_main_loop_run (wait->loop);
+  if (wait->balance == NULL)
+    return;
+
+  hr_snapshot_take_balance (snapshot, wait->balance);
+  snapshot->level =
+      hr_level_for_credits (snapshot->credits, hr_account_get_low_threshold (direct->account),
+                            hr_account_get_critical_threshold (direct->account));
+  if (snapshot->state == HR_STATE_UNREACHABLE || snapshot->state == HR_STATE_NO_KEY)
+    snapshot->state = HR_STATE_OUTDATED;
+}
+
 /**
  * hr_direct_check:
  * @settings: the settings
  * @account_id: an account's id
  *
- * Asks the service once, as the applet would, and waits for it.
+ * Asks the service once, as the applet would, and waits for it. If that brings no balance, the last
+ * one that is recorded is shown, with its time.
  *
  * Returns: (transfer full): what came of it; free with hr_snapshot_free()
  */
 HrSnapshot *
 hr_direct_check (HrSettings *settings, const char *account_id)
 {
-  g_autoptr (HrClock) clock = hr_system_clock_new ();
-  g_autoptr (HrConditions) conditions = hr_system_conditions_new ();
-  g_autoptr (HrClient) client = hr_client_new (clock, NULL);
-  g_autoptr (HrKeyring) keyring = hr_secret_keyring_new (clock);
-  g_autoptr (HrStateStore) store = open_state ();
-  g_autoptr (HrHistory) history = open_history (clock);
-  HrAccountParts parts = { clock, conditions, client, keyring, history, store };
-  g_autoptr (HrAccount) account = hr_account_new (account_id, &parts);
+  g_auto (HrDirectAccount) direct = { 0 };
   g_autoptr (HrSnapshot) snapshot = NULL;
-  g_autoptr (GError) error = NULL;
-  Wait wait = { g_main_loop_new (NULL, FALSE), NULL };
+  Wait wait = { g_main_loop_new (NULL, FALSE), NULL, NULL };
 
-  hr_settings_bind_account (settings, account);
-  hr_account_refresh_async (account, NULL, on_refreshed, &wait);
+  hr_direct_account_init (&direct, settings, account_id);
+  hr_account_refresh_async (direct.account, NULL, on_refreshed, &wait);
   g_main_loop_run (wait.loop);
-  g_main_loop_unref (wait.loop);
 
-  snapshot = hr_snapshot_new_for_account (account);
-  take_error (snapshot, account, wait.error);
+  snapshot = hr_snapshot_new_for_account (direct.account);
+  take_error (snapshot, direct.account, wait.error);
+  remember (snapshot, &direct, &wait);
+
   g_clear_error (&wait.error);
-  hr_history_close (history);
-  if (!hr_state_store_flush (store, &error))
-    g_info ("The state was not kept: %s", error->message);
-
+  g_clear_pointer (&wait.balance, hr_balance_free);
+  g_main_loop_unref (wait.loop);
   return g_steal_pointer (&snapshot);
 }

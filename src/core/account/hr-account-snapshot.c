@@ -15,17 +15,6 @@ to_seconds (gint64 unix_microseconds)
 }
 
 static void
-take_balance (HrSnapshot *self, const HrBalance *balance)
-{
-  self->known = TRUE;
-  self->credits = balance->credits;
-  self->used = balance->used_known ? balance->used : -1;
-  self->as_of = to_seconds (balance->as_of);
-  if (self->generation_cost > 0)
-    self->generations_left = MAX (balance->credits, 0) / self->generation_cost;
-}
-
-static void
 take_outlook (HrSnapshot *self, const HrOutlook *outlook)
 {
   if (outlook == NULL || !outlook->has_forecast)
@@ -68,7 +57,7 @@ hr_snapshot_new_for_account (HrAccount *account)
   self->next_check_at = to_seconds (hr_account_get_next_check_at (account));
   self->generation_cost = hr_account_get_generation_cost (account);
   if (balance != NULL)
-    take_balance (self, balance);
+    hr_snapshot_take_balance (self, balance);
   take_outlook (self, hr_account_get_outlook (account));
   if (error != NULL && error->domain == HR_ERROR) {
     self->failed = TRUE;

@@ -30,35 +30,28 @@ hr_snapshot_new (void)
   return self;
 }
 
-static gint64
-to_seconds (gint64 unix_microseconds)
+/**
+ * hr_snapshot_take_balance:
+ * @self: a snapshot whose cost of a generation is set, if it is known
+ * @balance: a balance
+ *
+ * Shows @balance. Level and state are left as they are.
+ */
+void
+hr_snapshot_take_balance (HrSnapshot *self, const HrBalance *balance)
 {
-  return unix_microseconds / G_USEC_PER_SEC;
-}
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (balance != NULL);
 
-static void
-take_balance (HrSnapshot *self, const HrBalance *balance)
-{
   self->known = TRUE;
   self->credits = balance->credits;
   self->used = balance->used_known ? balance->used : -1;
-  self->as_of = to_seconds (balance->as_of);
+  self->as_of = balance->as_of / G_USEC_PER_SEC;
   if (self->generation_cost > 0)
     self->generations_left = MAX (balance->credits, 0) / self->generation_cost;
 }
 
-static void
-take_outlook (HrSnapshot *self, const HrOutlook *outlook)
-{
-  if (outlook == NULL || !outlook->has_forecast)
-    return;
-
-  self->runs_out[0] = outlook->forecast.early / 1000;
-  self->runs_out[1] = outlook->forecast.likely / 1000;
-  self->runs_out[2] = outlook->forecast.late / 1000;
-}
-
-@@@/**
+/**
  * hr_snapshot_copy:
  * @self: a snapshot
  *
@@ -71,29 +64,7 @@ hr_snapshot_copy (const HrSnapshot *self)
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  balance = hr_account_get_balance (account);
-  error = hr_account_get_error (account);
-  name = hr_account_get_name (account);
-
-  g_free (self->account);
-  self->account = g_strdup (hr_account_get_id (account));
-  g_free (self->name);
-  self->name = g_strdup (name != NULL ? name : "");
-  self->state = hr_account_get_state (account);
-  self->level = hr_account_get_level (account);
-  self->checked_at = to_seconds (hr_account_get_checked_at (account));
-  self->next_check_at = to_seconds (hr_account_get_next_check_at (account));
-  self->generation_cost = hr_account_get_generation_cost (account);
-  if (balance != NULL)
-    take_balance (self, balance);
-  take_outlook (self, hr_account_get_outlook (account));
-  if (error != NULL && error->domain == HR_ERROR) {
-    self->failed = TRUE;
-    self->error = (HrError) error->code;
-  }
-
-  return g_steal_pointer (&self);
-@@@  copy = g_memdup2 (self, sizeof *self);
+  copy = g_memdup2 (self, sizeof *self);
   copy->account = g_strdup (self->account);
   copy->name = g_strdup (self->name);
   return copy;

@@ -50,6 +50,7 @@ typedef struct {
 
 HrSnapshot *hr_snapshot_new (void);
 HrSnapshot *hr_snapshot_new_for_account (HrAccount *account);
+void hr_snapshot_take_balance (HrSnapshot *self, const HrBalance *balance);
 HrSnapshot *hr_snapshot_copy (const HrSnapshot *self);
 void hr_snapshot_free (HrSnapshot *self);
 char *hr_snapshot_to_json (const HrSnapshot *self, gint64 now);

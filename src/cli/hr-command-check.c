@@ -1,0 +1,182 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-command.h"
+
+#include "hr-balance.h"
+#include "hr-reading.h"
+#include "hr-verdict.h"
+
+#include <glib/gi18n-lib.h>
+
+#define NAME            "headroom check"
+#define DEFAULT_MAX_AGE 900
+
+typedef struct {
+  char *account;     /* (owned) (nullable) */
+  char *credits;     /* (owned) (nullable) */
+  char *generations; /* (owned) (nullable) */
+  char *max_age;     /* (owned) (nullable) */
+  gboolean demo;
+  gboolean json;
+  gboolean quiet;
+} Options;
+
+static void
+options_clear (Options *options)
+{
+  g_free (options->account);
+  g_free (options->credits);
+  g_free (options->generations);
+  g_free (options->max_age);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+/* Decimal alone: with GOption's own numbers 010 would be 8. */
+static gboolean
+read_number (const char *option, const char *text, gint64 least, gint64 *number, GError **error)
+{
+  if (g_ascii_string_to_signed (text, 10, least, HR_BALANCE_MAX, number, NULL))
+    return TRUE;
+
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               C_ ("command", "%s takes a whole number of %d or more, not “%s”"), option,
+               (int) least, text);
+  return FALSE;
+}
+
+static gboolean
+read_need (const Options *options, HrNeed *need, GError **error)
+{
+  if ((options->credits != NULL) == (options->generations != NULL)) {
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                         C_ ("command", "say what is needed: --need=CREDITS or --generations=N"));
+    return FALSE;
+  }
+  if (options->json && options->quiet) {
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                         C_ ("command", "only one of --json and --quiet can be given"));
+    return FALSE;
+  }
+
+  need->max_age = DEFAULT_MAX_AGE;
+  need->generations = options->generations != NULL;
+  if (options->max_age != NULL &&
+      !read_number ("--max-age", options->max_age, 0, &need->max_age, error))
+    return FALSE;
+  if (need->generations)
+    return read_number ("--generations", options->generations, 1, &need->amount, error);
+
+  return read_number ("--need", options->credits, 1, &need->amount, error);
+}
+
+static gboolean
+parse_options (int argc, char **argv, Options *options, HrNeed *need, GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "need", 0, 0, G_OPTION_ARG_STRING, &options->credits, N_ ("How many credits are needed"),
+      N_ ("CREDITS") },
+    { "generations", 0, 0, G_OPTION_ARG_STRING, &options->generations,
+      N_ ("How many generations, at the cost in the settings"), N_ ("N") },
+    { "max-age", 0, 0, G_OPTION_ARG_STRING, &options->max_age,
+      N_ ("How old the balance may be (900); an older one is asked for anew"), N_ ("SECONDS") },
+    { "quiet", 0, 0, G_OPTION_ARG_NONE, &options->quiet,
+      N_ ("Print nothing; the exit status tells"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_ ("Print the verdict as JSON"), NULL },
+    { "account", 0, 0, G_OPTION_ARG_STRING, &options->account,
+      N_ ("The account that is meant, instead of the first"), N_ ("ID") },
+    { "demo", 0, 0, G_OPTION_ARG_NONE, &options->demo, N_ ("Ask the running demo"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  return hr_command_parse (
+             NAME, argc, argv, entries,
+             _ ("Tells by the exit status whether there are enough credits for a job."),
+             _ ("Exit status:\n"
+                "  0   there are enough\n"
+                "  1   there are not\n"
+                "  69  the balance is not known\n"
+                "  75  only a balance older than --max-age is known, and asking again failed\n"
+                "  77  the key is missing, refused or locked away\n"
+                "\n"
+                "It is never 0 for a balance that is unknown or too old.\n"
+                "\n"
+                "Example: headroom check --generations=3 && ./generate-three-songs"),
+             error) &&
+         read_need (options, need, error);
+}
+
+static gint64
+get_now (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+static gboolean
+wants_refresh (const HrSnapshot *snapshot, gpointer user_data)
+{
+  return hr_verdict_wants_refresh (user_data, snapshot, get_now ());
+}
+
+static int
+tell (const HrReading *reading, const HrNeed *need, const Options *options)
+{
+  gint64 now = get_now ();
+  HrVerdict verdict = hr_verdict_get (need, reading->snapshot, reading->asked, now);
+  int exit_code = hr_verdict_to_exit_code (verdict);
+  g_autofree char *text = NULL;
+  g_autofree char *line = NULL;
+
+  if (options->quiet)
+    return exit_code;
+
+  text = options->json ? hr_verdict_to_json (verdict, need, reading->snapshot, now)
+                       : hr_verdict_to_text (verdict, need, reading->snapshot, now);
+  line = g_strconcat (text, "\n", NULL);
+  if (options->json)
+    return hr_command_print (line, exit_code);
+  if (verdict == HR_VERDICT_ENOUGH || verdict == HR_VERDICT_NOT_ENOUGH)
+    return hr_command_print_text (line, exit_code);
+
+  if (reading->failure != NULL && reading->failure->domain != HR_ERROR)
+    hr_command_complain (C_ ("command", "the applet did not refresh: %s"),
+                         reading->failure->message);
+  hr_command_complain ("%s", text);
+  hr_reading_hint_at_demo (reading);
+  return exit_code;
+}
+
+/**
+ * hr_command_check:
+ * @invocation: how the command was called
+ * @argc: the number of arguments
+ * @argv: the subcommand's own name and its options
+ *
+ * Tells whether there are enough credits for a job.
+ *
+ * Returns: the exit code
+ */
+int
+hr_command_check (const HrInvocation *invocation, int argc, char **argv)
+{
+  g_auto (Options) options = { 0 };
+  g_auto (HrReading) reading = { 0 };
+  g_autoptr (GError) error = NULL;
+  HrNeed need = { 0 };
+  HrReadingWish wish;
+  int exit_code;
+
+  if (!parse_options (argc, argv, &options, &need, &error))
+    return hr_command_bad_usage (NAME, error);
+
+  wish = (HrReadingWish){ options.account, options.demo, wants_refresh, &need };
+  exit_code = hr_reading_get (invocation, &wish, &reading);
+  if (exit_code != EX_OK)
+    return exit_code;
+
+  return tell (&reading, &need, &options);
+}

@@ -1,0 +1,343 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-command.h"
+
+#include "hr-format.h"
+#include "hr-reading.h"
+#include "hr-waybar.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+
+#include <signal.h>
+#include <unistd.h>
+
+#define NAME "headroom watch"
+
+typedef struct {
+  char *account; /* (owned) (nullable) */
+  gboolean demo;
+  gboolean json;
+  gboolean waybar;
+} Options;
+
+typedef struct {
+  Options options;
+  HrAppletProxy *applet;     /* (owned) */
+  GMainLoop *loop;           /* (owned) */
+  GCancellable *cancellable; /* (owned): gives up the reading under way */
+  HrSnapshot *shown;         /* (owned) (nullable): what the last line told */
+  char *line;                /* (owned) (nullable): the last line */
+  gboolean running;          /* whether the applet runs */
+  gboolean reading;          /* whether it is being asked */
+  gboolean stale;            /* whether it has to be asked again after that */
+  int exit_code;
+} Watch;
+
+static gboolean
+parse_options (int argc, char **argv, Options *options, GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_ ("Print JSON, as “headroom status” does"),
+      NULL },
+    { "waybar", 0, 0, G_OPTION_ARG_NONE, &options->waybar, N_ ("Print JSON, for Waybar"), NULL },
+    { "account", 0, 0, G_OPTION_ARG_STRING, &options->account,
+      N_ ("The account that is meant, instead of the first"), N_ ("ID") },
+    { "demo", 0, 0, G_OPTION_ARG_NONE, &options->demo, N_ ("Watch the running demo"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!hr_command_parse (
+          NAME, argc, argv, entries,
+          _ ("Prints a line now, and one whenever the balance, its level or its state changes."),
+          _ ("The applet is listened to; nothing is asked of the service. Without an applet the\n"
+             "line says so, and goes on when the applet is there. It ends with whoever reads it,\n"
+             "and on Ctrl+C."),
+          error))
+    return FALSE;
+  if (options->json && options->waybar) {
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                         C_ ("command", "only one of --json and --waybar can be given"));
+    return FALSE;
+  }
+
+  return TRUE;
+}
+
+/* Whether there is something new to tell. A balance that was merely confirmed is not, nor is a
+ * forecast that moved by a minute. */
+static gboolean
+tells_the_same (const HrSnapshot *a, const HrSnapshot *b)
+{
+  return g_str_equal (a->account, b->account) && g_str_equal (a->name, b->name) &&
+         a->state == b->state && a->level == b->level && !a->known == !b->known &&
+         a->credits == b->credits && a->used == b->used &&
+         a->generations_left == b->generations_left && !a->failed == !b->failed &&
+         (!a->failed || a->error == b->error);
+}
+
+static char *
+make_line (Watch *self, const HrSnapshot *snapshot)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  if (self->options.json)
+    return hr_snapshot_to_json (snapshot, now);
+  if (self->options.waybar)
+    return hr_waybar_line (snapshot, now);
+  if (!self->running && !snapshot->known)
+    return g_strdup (C_ ("balance", "Balance unknown: the applet is not running"));
+
+  return hr_format_sentence (snapshot, now);
+}
+
+static void
+stop (Watch *self, int exit_code)
+{
+  self->exit_code = exit_code;
+  g_main_loop_quit (self->loop);
+}
+
+/* @snapshot: (transfer full) */
+static void
+show (Watch *self, HrSnapshot *snapshot)
+{
+  g_autofree char *line = make_line (self, snapshot);
+  g_autofree char *text = g_strconcat (line, "\n", NULL);
+  gboolean new = self->shown == NULL || !tells_the_same (self->shown, snapshot);
+
+  /* A tooltip tells a time, and is to tell the right one. */
+  if (self->options.waybar)
+    new = g_strcmp0 (self->line, line) != 0;
+  hr_snapshot_free (self->shown);
+  self->shown = snapshot;
+  if (!new)
+    return;
+
+  g_free (self->line);
+  self->line = g_steal_pointer (&line);
+  if (self->options.json || self->options.waybar)
+    self->exit_code = hr_command_print (text, EX_OK);
+  else
+    self->exit_code = hr_command_print_text (text, EX_OK);
+  if (self->exit_code != EX_OK)
+    g_main_loop_quit (self->loop);
+}
+
+/* Without the applet nothing confirms what it said last. */
+static HrSnapshot *
+make_unconfirmed (Watch *self)
+{
+  HrSnapshot *snapshot = self->shown != NULL ? hr_snapshot_copy (self->shown) : hr_snapshot_new ();
+
+  if (self->shown == NULL) {
+    g_free (snapshot->account);
+    snapshot->account = g_strdup (self->options.account != NULL ? self->options.account : "");
+  }
+  snapshot->state = snapshot->known ? HR_STATE_OUTDATED : HR_STATE_UNREACHABLE;
+  snapshot->next_check_at = 0;
+  return snapshot;
+}
+
+static void read_applet (Watch *self);
+
+static void
+take_accounts (Watch *self, GPtrArray *accounts)
+{
+  HrReadingWish wish = { self->options.account, self->options.demo, NULL, NULL };
+  HrAppletAccount *account = hr_reading_choose (accounts, &wish);
+
+  if (account != NULL)
+    show (self, g_steal_pointer (&account->snapshot));
+  else
+    show (self, make_unconfirmed (self));
+}
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) accounts = hr_applet_proxy_read_finish (source, result, &error);
+  Watch *self = user_data;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  self->reading = FALSE;
+  if (self->stale && self->running) {
+    read_applet (self);
+    return;
+  }
+  if (accounts != NULL)
+    take_accounts (self, accounts);
+  else if (self->running && !hr_applet_proxy_error_is_absence (error))
+    hr_command_complain (C_ ("command", "the applet does not answer: %s"), error->message);
+}
+
+static void
+read_applet (Watch *self)
+{
+  if (self->reading) {
+    self->stale = TRUE;
+    return;
+  }
+
+  self->reading = TRUE;
+  self->stale = FALSE;
+  hr_applet_proxy_read_async (self->applet, self->cancellable, on_read, self);
+}
+
+static void
+on_signal (GDBusConnection *connection,
+           const char *sender,
+           const char *path,
+           const char *interface,
+           const char *signal,
+           GVariant *parameters,
+           gpointer user_data)
+{
+  read_applet (user_data);
+}
+
+static void
+on_applet_appeared (GDBusConnection *connection,
+                    const char *name,
+                    const char *owner,
+                    gpointer user_data)
+{
+  Watch *self = user_data;
+
+  self->running = TRUE;
+  read_applet (self);
+}
+
+/* Also called at once, if the applet does not run. */
+static void
+on_applet_vanished (GDBusConnection *connection, const char *name, gpointer user_data)
+{
+  Watch *self = user_data;
+
+  if (connection == NULL) {
+    hr_command_complain (C_ ("command", "the session bus has gone"));
+    stop (self, EX_UNAVAILABLE);
+    return;
+  }
+  self->running = FALSE;
+  show (self, make_unconfirmed (self));
+}
+
+static gboolean
+on_reader_gone (int fd, GIOCondition condition, gpointer user_data)
+{
+  stop (user_data, EX_OK);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_stop_signal (gpointer user_data)
+{
+  stop (user_data, EX_OK);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+run (Watch *self)
+{
+  GDBusConnection *connection = hr_applet_proxy_get_connection (self->applet);
+  const char *name = hr_applet_proxy_get_name (self->applet);
+  const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+  guint sources[G_N_ELEMENTS (signals) + 1];
+  guint subscription, watch;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
+    sources[i] = g_unix_signal_add (signals[i], on_stop_signal, self);
+  /* No more lines may ever come, and the reader be gone for long. */
+  sources[G_N_ELEMENTS (signals)] =
+      g_unix_fd_add (STDOUT_FILENO, G_IO_ERR | G_IO_HUP, on_reader_gone, self);
+
+  subscription =
+      g_dbus_connection_signal_subscribe (connection, name, NULL, NULL, NULL, NULL,
+                                          G_DBUS_SIGNAL_FLAGS_NONE, on_signal, self, NULL);
+  watch = g_bus_watch_name_on_connection (connection, name, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                          on_applet_appeared, on_applet_vanished, self, NULL);
+  g_main_loop_run (self->loop);
+
+  g_cancellable_cancel (self->cancellable);
+  g_bus_unwatch_name (watch);
+  g_dbus_connection_signal_unsubscribe (connection, subscription);
+  for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
+    g_source_remove (sources[i]);
+  /* What was cancelled ends here, before what it refers to. */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+/* A misspelt account would be waited for in vain. */
+static int
+check_account (Watch *self)
+{
+  g_autoptr (HrSettings) settings = NULL;
+  g_auto (GStrv) ids = NULL;
+
+  if (self->options.account == NULL || self->options.demo)
+    return EX_OK;
+  settings = hr_settings_new (NULL, NULL);
+  if (settings == NULL)
+    return EX_OK;
+  ids = hr_settings_list_accounts (settings);
+  if (g_strv_contains ((const char *const *) ids, self->options.account))
+    return EX_OK;
+
+  return hr_reading_complain_of_account (self->options.account, ids);
+}
+
+static void
+watch_clear (Watch *self)
+{
+  g_free (self->options.account);
+  g_free (self->line);
+  hr_snapshot_free (self->shown);
+  hr_applet_proxy_free (self->applet);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->loop, g_main_loop_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Watch, watch_clear)
+
+/**
+ * hr_command_watch:
+ * @invocation: how the command was called
+ * @argc: the number of arguments
+ * @argv: the subcommand's own name and its options
+ *
+ * Prints a line now and at every change, until nobody reads it any more.
+ *
+ * Returns: the exit code
+ */
+int
+hr_command_watch (const HrInvocation *invocation, int argc, char **argv)
+{
+  g_auto (Watch) self = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (!parse_options (argc, argv, &self.options, &error))
+    return hr_command_bad_usage (NAME, error);
+  self.exit_code = check_account (&self);
+  if (self.exit_code != EX_OK)
+    return self.exit_code;
+  self.applet = hr_applet_proxy_new (self.options.demo, &error);
+  if (self.applet == NULL) {
+    hr_command_complain (C_ ("command", "there is no session bus to listen to: %s"),
+                         error->message);
+    return EX_UNAVAILABLE;
+  }
+
+  self.cancellable = g_cancellable_new ();
+  self.loop = g_main_loop_new (NULL, FALSE);
+  run (&self);
+  return self.exit_code;
+}

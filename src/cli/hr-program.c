@@ -1,0 +1,107 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-command.h"
+
+#include <glib/gi18n-lib.h>
+
+#include <errno.h>
+#include <locale.h>
+#include <unistd.h>
+
+#define DIRECT HR_LIBEXECDIR "/headroom-direct"
+
+static int
+print_help (void)
+{
+  return hr_command_print_text (
+      _ ("Usage:\n"
+         "  headroom [--background] [--demo]    start the applet; if it runs, show its window\n"
+         "  headroom COMMAND [OPTION…]\n"
+         "\n"
+         "Commands:\n"
+         "  status     print the balance, and how old it is\n"
+         "  check      tell by the exit status whether there are enough credits\n"
+         "  watch      print a line now, and one at every change\n"
+         "  history    print where the credits went\n"
+         "  key        put the key into the keyring, or remove it\n"
+         "  metrics    print every account's numbers for Prometheus\n"
+         "\n"
+         "Options:\n"
+         "  --background    start without a window\n"
+         "  --demo          try it with made-up credits, apart from the real ones\n"
+         "  --help          show this help; after a command, that of the command\n"
+         "  --version       show the version\n"
+         "\n"
+         "If the applet runs, a command asks it and not the service. The manual has the rest:\n"
+         "man headroom\n"),
+      EX_OK);
+}
+
+static int
+run (int argc, char **argv, const HrCommandRow *rows, gsize n_rows, const HrDirect *direct)
+{
+  g_auto (GStrv) whole = g_strdupv (argv);
+  const HrInvocation invocation = { whole, direct };
+  const char *first = argc > 1 ? argv[1] : NULL;
+
+  if (first == NULL)
+    return hr_command_start (argc, argv);
+  if (g_str_equal (first, "--help") || g_str_equal (first, "-h"))
+    return print_help ();
+  if (g_str_equal (first, "--version"))
+    return hr_command_print ("headroom " HR_VERSION "\n", EX_OK);
+  if (*first == '-')
+    return hr_command_start (argc, argv);
+
+  for (gsize i = 0; i < n_rows; i++)
+    if (g_str_equal (first, rows[i].name))
+      return rows[i].run (&invocation, argc - 1, argv + 1);
+
+  return hr_command_usage_error (
+      C_ ("command", "there is no command “%s”; “headroom --help” lists them"), first);
+}
+
+/**
+ * hr_command_run_program:
+ * @argc: main's
+ * @argv: main's
+ * @rows: (array length=n_rows): the subcommands
+ * @n_rows: how many
+ * @direct: (nullable): the means to do without the applet
+ *
+ * The whole of the program.
+ *
+ * Returns: the exit code
+ */
+int
+hr_command_run_program (
+    int argc, char **argv, const HrCommandRow *rows, gsize n_rows, const HrDirect *direct)
+{
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, HR_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  return run (argc, argv, rows, n_rows, direct);
+}
+
+/**
+ * hr_command_go_direct:
+ * @invocation: how the command was called
+ *
+ * Becomes the program that needs no applet, with the same arguments.
+ *
+ * Returns: the exit code, and only where that program cannot be started
+ */
+int
+hr_command_go_direct (const HrInvocation *invocation)
+{
+  execv (DIRECT, invocation->argv);
+  hr_command_complain (C_ ("command", "the service cannot be asked (%s: %s)"), DIRECT,
+                       g_strerror (errno));
+  return EX_UNAVAILABLE;
+}

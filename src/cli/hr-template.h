@@ -1,0 +1,12 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-snapshot.h"
+
+G_BEGIN_DECLS
+
+gboolean hr_template_check (const char *format, GError **error);
+char *hr_template_fill (const char *format, const HrSnapshot *snapshot, gint64 now);
+
+G_END_DECLS

@@ -1,0 +1,216 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-verdict.h"
+
+#include "hr-command.h"
+#include "hr-format.h"
+#include "hr-reading.h"
+
+#include <glib/gi18n-lib.h>
+
+#define SCHEMA 1
+
+/* A balance from the future has no age that could be relied on: the clock was set back. A second is
+ * what two clocks of one machine may differ by in rounding. */
+static gboolean
+is_young (const HrSnapshot *snapshot, gint64 max_age, gint64 now)
+{
+  return snapshot->as_of <= now + 1 && now - snapshot->as_of <= max_age;
+}
+
+static gboolean
+get_have (const HrNeed *need, const HrSnapshot *snapshot, gint64 *have)
+{
+  *have = need->generations ? snapshot->generations_left : snapshot->credits;
+  return snapshot->known && (!need->generations || *have >= 0);
+}
+
+/**
+ * hr_verdict_wants_refresh:
+ * @need: what is needed
+ * @snapshot: what the applet shows
+ * @now: Unix seconds
+ *
+ * Returns: whether the service has to be asked before there can be a verdict
+ */
+gboolean
+hr_verdict_wants_refresh (const HrNeed *need, const HrSnapshot *snapshot, gint64 now)
+{
+  gint64 have;
+
+  /* Asking again and again with a key that was just refused brings nothing. */
+  if (snapshot->state == HR_STATE_REFUSED)
+    return now - snapshot->checked_at > need->max_age;
+  if (hr_reading_needs_person (snapshot))
+    return TRUE;
+
+  return !get_have (need, snapshot, &have) || !is_young (snapshot, need->max_age, now);
+}
+
+/**
+ * hr_verdict_get:
+ * @need: what is needed
+ * @snapshot: what there is
+ * @asked: whether the service told it just now, so that it is not too old whatever the clock says
+ * @now: Unix seconds
+ *
+ * The whole point: never says yes on a number that is unknown, too old, or that no key stands for.
+ *
+ * Returns: the verdict
+ */
+HrVerdict
+hr_verdict_get (const HrNeed *need, const HrSnapshot *snapshot, gboolean asked, gint64 now)
+{
+  gint64 have;
+
+  if (hr_reading_needs_person (snapshot))
+    return HR_VERDICT_NO_KEY;
+  if (!get_have (need, snapshot, &have))
+    return HR_VERDICT_UNKNOWN;
+  if (!asked && !is_young (snapshot, need->max_age, now))
+    return HR_VERDICT_TOO_OLD;
+
+  return have >= need->amount ? HR_VERDICT_ENOUGH : HR_VERDICT_NOT_ENOUGH;
+}
+
+/**
+ * hr_verdict_to_exit_code:
+ * @verdict: a verdict
+ *
+ * Returns: the exit code of what tells it
+ */
+int
+hr_verdict_to_exit_code (HrVerdict verdict)
+{
+  switch (verdict) {
+  case HR_VERDICT_ENOUGH:
+    return EX_OK;
+  case HR_VERDICT_NOT_ENOUGH:
+    return HR_EX_NOT_ENOUGH;
+  case HR_VERDICT_TOO_OLD:
+    return EX_TEMPFAIL;
+  case HR_VERDICT_NO_KEY:
+    return EX_NOPERM;
+  case HR_VERDICT_UNKNOWN:
+  default:
+    return EX_UNAVAILABLE;
+  }
+}
+
+static const char *
+to_nick (HrVerdict verdict)
+{
+  switch (verdict) {
+  case HR_VERDICT_ENOUGH:
+    return "enough";
+  case HR_VERDICT_NOT_ENOUGH:
+    return "not-enough";
+  case HR_VERDICT_TOO_OLD:
+    return "too-old";
+  case HR_VERDICT_NO_KEY:
+    return "no-key";
+  case HR_VERDICT_UNKNOWN:
+  default:
+    return "unknown";
+  }
+}
+
+/**
+ * hr_verdict_to_json:
+ * @verdict: a verdict
+ * @need: what was needed
+ * @snapshot: what there is
+ * @now: Unix seconds
+ *
+ * Writes the verdict and what led to it as the line that `headroom check --json` prints; a promise
+ * to other programs, as is hr_snapshot_to_json().
+ *
+ * Returns: (transfer full): JSON, without a line end
+ */
+char *
+hr_verdict_to_json (HrVerdict verdict, const HrNeed *need, const HrSnapshot *snapshot, gint64 now)
+{
+  HrJson *json = hr_json_new ();
+  gint64 have;
+  gboolean known = get_have (need, snapshot, &have);
+
+  hr_json_begin_object (json, NULL);
+  hr_json_add_int (json, "schema", SCHEMA);
+  hr_json_add_string (json, "account", snapshot->account);
+  hr_json_add_string (json, "verdict", to_nick (verdict));
+  hr_json_add_string (json, "unit", need->generations ? "generations" : "credits");
+  hr_json_add_int (json, "need", need->amount);
+  if (known)
+    hr_json_add_int (json, "have", have);
+  else
+    hr_json_add_null (json, "have");
+  hr_json_add_time (json, "as_of", snapshot->known ? snapshot->as_of : 0);
+  if (snapshot->known)
+    hr_json_add_int (json, "age_seconds", MAX (now - snapshot->as_of, 0));
+  else
+    hr_json_add_null (json, "age_seconds");
+  hr_json_add_int (json, "max_age_seconds", need->max_age);
+  hr_snapshot_add_error (snapshot, json, now);
+  hr_json_end_object (json);
+
+  return hr_json_free (json);
+}
+
+static char *
+format_need (const HrNeed *need)
+{
+  g_autofree char *number = hr_format_number (need->amount);
+
+  if (!need->generations)
+    return hr_format_credits (need->amount);
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s generation", "%s generations",
+                                       (gulong) need->amount),
+                          number);
+}
+
+static char *
+explain_no_answer (HrVerdict verdict, const HrSnapshot *snapshot, gint64 now)
+{
+  g_autofree char *left = NULL;
+
+  if (verdict != HR_VERDICT_TOO_OLD)
+    return snapshot->failed ? hr_format_error (snapshot->error, snapshot->next_check_at, now)
+                            : hr_format_sentence (snapshot, now);
+
+  left = hr_format_sentence (snapshot, now);
+  /* Translators: %s stands for "195 credits left, as of 14:32 (not confirmed since)". */
+  return g_strdup_printf (C_ ("check", "That is too old to rely on: %s"), left);
+}
+
+/**
+ * hr_verdict_to_text:
+ * @verdict: a verdict
+ * @need: what was needed
+ * @snapshot: what there is
+ * @now: Unix seconds
+ *
+ * Returns: (transfer full): one sentence: the verdict, or why there is none
+ */
+char *
+hr_verdict_to_text (HrVerdict verdict, const HrNeed *need, const HrSnapshot *snapshot, gint64 now)
+{
+  g_autofree char *needed = NULL;
+  g_autofree char *sentence = NULL;
+
+  if (verdict != HR_VERDICT_ENOUGH && verdict != HR_VERDICT_NOT_ENOUGH)
+    return explain_no_answer (verdict, snapshot, now);
+
+  needed = format_need (need);
+  sentence = hr_format_sentence (snapshot, now);
+  if (verdict == HR_VERDICT_ENOUGH)
+    /* Translators: "100 credits" or "3 generations", "195 credits left, as of 14:32". */
+    return g_strdup_printf (C_ ("check", "Enough for %1$s: %2$s"), needed, sentence);
+
+  /* Translators: "100 credits" or "3 generations", "95 credits left, as of 14:32". */
+  return g_strdup_printf (C_ ("check", "Not enough for %1$s: %2$s"), needed, sentence);
+}

@@ -1,0 +1,48 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-snapshot.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HrNeed:
+ * @amount: how many, 1 or more
+ * @generations: whether of generations; if not, of credits
+ * @max_age: how many seconds old the balance may be
+ *
+ * What a job needs.
+ */
+typedef struct {
+  gint64 amount;
+  gboolean generations;
+  gint64 max_age;
+} HrNeed;
+
+/**
+ * HrVerdict:
+ * @HR_VERDICT_ENOUGH: there is enough
+ * @HR_VERDICT_NOT_ENOUGH: there is not
+ * @HR_VERDICT_TOO_OLD: there was a balance, but it is too old to rely on
+ * @HR_VERDICT_UNKNOWN: there is no balance
+ * @HR_VERDICT_NO_KEY: the key is missing, refused or locked away, so that nothing can be relied on
+ */
+typedef enum {
+  HR_VERDICT_ENOUGH,
+  HR_VERDICT_NOT_ENOUGH,
+  HR_VERDICT_TOO_OLD,
+  HR_VERDICT_UNKNOWN,
+  HR_VERDICT_NO_KEY,
+} HrVerdict;
+
+gboolean hr_verdict_wants_refresh (const HrNeed *need, const HrSnapshot *snapshot, gint64 now);
+HrVerdict
+hr_verdict_get (const HrNeed *need, const HrSnapshot *snapshot, gboolean asked, gint64 now);
+int hr_verdict_to_exit_code (HrVerdict verdict);
+char *
+hr_verdict_to_json (HrVerdict verdict, const HrNeed *need, const HrSnapshot *snapshot, gint64 now);
+char *
+hr_verdict_to_text (HrVerdict verdict, const HrNeed *need, const HrSnapshot *snapshot, gint64 now);
+
+G_END_DECLS
