@@ -12,9 +12,8 @@ main (int argc, char **argv)
 {
   static const HrDirect direct = { hr_direct_check };
   static const HrCommandRow rows[] = {
-    { "status", hr_command_status },
-    { "check", hr_command_check },
-    { "metrics", hr_command_metrics },
+    { "status", hr_command_status },   { "check", hr_command_check },
+    { "metrics", hr_command_metrics }, { "history", hr_command_history },
     { "key", hr_command_key },
   };
 

@@ -44,8 +44,10 @@ hr_direct_account_init (HrDirectAccount *self, HrSettings *settings, const char 
   self->keyring = hr_secret_keyring_new (self->clock);
   self->store = hr_state_store_new (path);
   client = hr_client_new (self->clock, NULL);
-  self->account = hr_account_new (id, &(HrAccountParts){ self->clock, conditions, client,
-                                                         self->keyring, self->store });
+  self->history = hr_direct_open_history (self->clock);
+  self->account =
+      hr_account_new (id, &(HrAccountParts){ self->clock, conditions, client, self->keyring,
+                                             self->history, self->store });
   hr_settings_bind_account (settings, self->account);
 }
 

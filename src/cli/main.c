@@ -18,7 +18,7 @@ main (int argc, char **argv)
 {
   static const HrCommandRow rows[] = {
     { "status", hr_command_status },   { "check", hr_command_check }, { "watch", hr_command_watch },
-    { "metrics", hr_command_metrics }, { "key", go_direct },
+    { "metrics", hr_command_metrics }, { "key", go_direct },          { "history", go_direct },
   };
 
   return hr_command_run_program (argc, argv, rows, G_N_ELEMENTS (rows), NULL);

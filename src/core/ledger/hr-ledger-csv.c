@@ -41,6 +41,24 @@ append_number (GString *text, gint64 number)
   g_string_append_printf (text, ",%" G_GINT64_FORMAT, number);
 }
 
+static void
+append_row (GString *text, const HrSample *sample, const HrSample *before, GTimeZone *zone)
+{
+  HrLedgerEntry entry = { 0 };
+
+  if (before != NULL)
+    entry = hr_ledger_between (before, sample);
+  append_time (text, sample->at, zone);
+  append_number (text, sample->credits);
+  if (sample->used_known)
+    append_number (text, sample->used);
+  else
+    g_string_append_c (text, ',');
+  for (HrLedgerKind kind = HR_LEDGER_SPENT; kind <= HR_LEDGER_REFUNDED; kind++)
+    append_number (text, hr_ledger_entry_get (&entry, kind));
+  g_string_append (text, LINE_END);
+}
+
 /**
  * hr_ledger_csv:
  * @samples: (array length=n_samples) (nullable): samples, oldest first
@@ -58,6 +76,24 @@ append_number (GString *text, gint64 number)
 char *
 hr_ledger_csv (const HrSample *samples, gsize n_samples, GTimeZone *zone)
 {
+  return hr_ledger_csv_from (samples, n_samples, G_MININT64, zone);
+}
+
+/**
+ * hr_ledger_csv_from:
+ * @samples: (array length=n_samples) (nullable): samples, oldest first
+ * @n_samples: how many
+ * @from: Unix milliseconds; an earlier sample makes no line, but says what happened up to the next
+ * @zone: in whose time they are told
+ *
+ * As hr_ledger_csv(), for what a history gives for a stretch of time: its samples, and the last one
+ * before it.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+hr_ledger_csv_from (const HrSample *samples, gsize n_samples, gint64 from, GTimeZone *zone)
+{
   GString *text;
 
   g_return_val_if_fail (samples != NULL || n_samples == 0, NULL);
@@ -65,21 +101,9 @@ hr_ledger_csv (const HrSample *samples, gsize n_samples, GTimeZone *zone)
 
   text = g_string_sized_new (sizeof HEADER + n_samples * LINE_SIZE);
   g_string_append (text, HEADER);
-  for (gsize i = 0; i < n_samples; i++) {
-    HrLedgerEntry entry = { 0 };
-
-    if (i > 0)
-      entry = hr_ledger_between (&samples[i - 1], &samples[i]);
-    append_time (text, samples[i].at, zone);
-    append_number (text, samples[i].credits);
-    if (samples[i].used_known)
-      append_number (text, samples[i].used);
-    else
-      g_string_append_c (text, ',');
-    for (HrLedgerKind kind = HR_LEDGER_SPENT; kind <= HR_LEDGER_REFUNDED; kind++)
-      append_number (text, hr_ledger_entry_get (&entry, kind));
-    g_string_append (text, LINE_END);
-  }
+  for (gsize i = 0; i < n_samples; i++)
+    if (samples[i].at >= from)
+      append_row (text, &samples[i], i > 0 ? &samples[i - 1] : NULL, zone);
 
   return g_string_free (text, FALSE);
 }

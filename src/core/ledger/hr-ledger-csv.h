@@ -7,5 +7,6 @@
 G_BEGIN_DECLS
 
 char *hr_ledger_csv (const HrSample *samples, gsize n_samples, GTimeZone *zone);
+char *hr_ledger_csv_from (const HrSample *samples, gsize n_samples, gint64 from, GTimeZone *zone);
 
 G_END_DECLS

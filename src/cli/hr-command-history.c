@@ -1,0 +1,212 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-command.h"
+
+#include "hr-direct-account.h"
+#include "hr-history-text.h"
+#include "hr-ledger-csv.h"
+#include "hr-moment.h"
+#include "hr-reading.h"
+#include "hr-system-clock.h"
+
+#include <glib/gi18n-lib.h>
+
+#define NAME "headroom history"
+
+typedef struct {
+  char *account; /* (owned) (nullable) */
+  char *since;   /* (owned) (nullable) */
+  char *until;   /* (owned) (nullable) */
+  gboolean csv;
+  gboolean json;
+} Options;
+
+/* In Unix milliseconds. */
+typedef struct {
+  gint64 from;
+  gint64 to;
+} Range;
+
+typedef struct {
+  GMainLoop *loop; /* (owned) */
+  GArray *samples; /* (owned) (nullable) */
+  GError *error;   /* (owned) (nullable) */
+} Wait;
+
+static void
+options_clear (Options *options)
+{
+  g_free (options->account);
+  g_free (options->since);
+  g_free (options->until);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+static gboolean
+read_moment (
+    const char *option, const char *text, HrMomentEdge edge, gint64 *moment, GError **error)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+
+  if (text == NULL || hr_moment_parse (text, edge, zone, g_get_real_time () / 1000, moment))
+    return TRUE;
+
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               C_ ("command", "%s takes a date such as 2026-11-22, or 7d, 24h, today, not “%s”"),
+               option, text);
+  return FALSE;
+}
+
+static gboolean
+read_range (const Options *options, Range *range, GError **error)
+{
+  if (options->csv && options->json) {
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                         C_ ("command", "only one of --csv and --json can be given"));
+    return FALSE;
+  }
+
+  range->from = G_MININT64;
+  range->to = G_MAXINT64;
+  if (!read_moment ("--since", options->since, HR_MOMENT_SINCE, &range->from, error) ||
+      !read_moment ("--until", options->until, HR_MOMENT_UNTIL, &range->to, error))
+    return FALSE;
+  if (range->from > range->to) {
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                         C_ ("command", "--since is later than --until"));
+    return FALSE;
+  }
+
+  return TRUE;
+}
+
+static gboolean
+parse_options (int argc, char **argv, Options *options, Range *range, GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "since", 0, 0, G_OPTION_ARG_STRING, &options->since, N_ ("Nothing older than this"),
+      N_ ("WHEN") },
+    { "until", 0, 0, G_OPTION_ARG_STRING, &options->until, N_ ("Nothing newer than this"),
+      N_ ("WHEN") },
+    { "csv", 0, 0, G_OPTION_ARG_NONE, &options->csv, N_ ("Print CSV, for spreadsheets"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_ ("Print JSON, for programs"), NULL },
+    { "account", 0, 0, G_OPTION_ARG_STRING, &options->account,
+      N_ ("The account that is meant, instead of the first"), N_ ("ID") },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  return hr_command_parse (
+             NAME, argc, argv, entries,
+             _ ("Prints every recorded change of the balance, and what happened between them."),
+             _ ("WHEN is a date (2026-11-22) or a time (2026-11-22T14:32), how long ago (24h, 7d,\n"
+                "2w), today, yesterday or now. A day as --until means its end.\n"
+                "\n"
+                "Spent is what was consumed, granted what came in, lapsed what went without being\n"
+                "used, and refunded what was given back; all by the service’s two counters.\n"
+                "\n"
+                "Example: headroom history --since=30d --csv > credits.csv"),
+             error) &&
+         read_range (options, range, error);
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Wait *wait = user_data;
+
+  wait->samples = hr_history_load_finish (HR_HISTORY (source), result, &wait->error);
+  g_main_loop_quit (wait->loop);
+}
+
+static GArray *
+load (const char *account, const Range *range, GError **error)
+{
+  g_autoptr (HrClock) clock = hr_system_clock_new ();
+  g_autoptr (HrHistory) history = hr_direct_open_history (clock);
+  Wait wait = { g_main_loop_new (NULL, FALSE), NULL, NULL };
+
+  hr_history_load_async (history, account, range->from, range->to, G_MAXUINT, NULL, on_loaded,
+                         &wait);
+  g_main_loop_run (wait.loop);
+  g_main_loop_unref (wait.loop);
+  hr_history_close (history);
+
+  if (wait.error != NULL)
+    g_propagate_error (error, wait.error);
+  return wait.samples;
+}
+
+static int
+print (const char *account, GArray *samples, const Range *range, const Options *options)
+{
+  const HrSample *rows = (const HrSample *) (gpointer) samples->data;
+  g_autofree char *text = NULL;
+  g_autofree char *line = NULL;
+
+  if (options->csv) {
+    g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+
+    text = hr_ledger_csv_from (rows, samples->len, range->from, zone);
+    return hr_command_print (text, EX_OK);
+  }
+  if (options->json) {
+    text = hr_history_json (account, rows, samples->len, range->from);
+    line = g_strconcat (text, "\n", NULL);
+    return hr_command_print (line, EX_OK);
+  }
+  if (samples->len == 0 || rows[samples->len - 1].at < range->from) {
+    hr_command_complain (C_ ("command", "nothing is recorded of that time"));
+    return EX_OK;
+  }
+
+  text = hr_history_text (rows, samples->len, range->from, g_get_real_time () / G_USEC_PER_SEC);
+  return hr_command_print_text (text, EX_OK);
+}
+
+/**
+ * hr_command_history:
+ * @invocation: how the command was called
+ * @argc: the number of arguments
+ * @argv: the subcommand's own name and its options
+ *
+ * Prints what is recorded. The applet is not asked: what it shows is in the file already.
+ *
+ * Returns: the exit code
+ */
+int
+hr_command_history (const HrInvocation *invocation, int argc, char **argv)
+{
+  g_auto (Options) options = { 0 };
+  Range range;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HrSettings) settings = NULL;
+  g_autoptr (GArray) samples = NULL;
+  g_auto (GStrv) ids = NULL;
+  const char *account;
+
+  if (!parse_options (argc, argv, &options, &range, &error))
+    return hr_command_bad_usage (NAME, error);
+
+  settings = hr_settings_new (NULL, &error);
+  if (settings == NULL) {
+    hr_command_complain ("%s", error->message);
+    return EX_UNAVAILABLE;
+  }
+  ids = hr_settings_list_accounts (settings);
+  account = options.account != NULL ? options.account : ids[0];
+  if (!g_strv_contains ((const char *const *) ids, account))
+    return hr_reading_complain_of_account (account, ids);
+
+  samples = load (account, &range, &error);
+  if (samples == NULL) {
+    hr_command_complain (C_ ("command", "the history cannot be read: %s"), error->message);
+    return EX_UNAVAILABLE;
+  }
+
+  return print (account, samples, &range, &options);
+}

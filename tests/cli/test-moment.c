@@ -1,0 +1,121 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-moment.h"
+
+#define HOUR (G_GINT64_CONSTANT (3600) * 1000)
+#define DAY  (24 * HOUR)
+/* 2026-11-22 14:32:00 UTC */
+#define NOW (G_GINT64_CONSTANT (1795357920) * 1000)
+/* The same day's midnight in UTC. */
+#define MIDNIGHT (G_GINT64_CONSTANT (1795305600) * 1000)
+
+static GTimeZone *
+find_zone (const char *name)
+{
+  GTimeZone *zone = g_time_zone_new_identifier (name);
+
+  g_assert_nonnull (zone);
+  return zone;
+}
+
+static void
+test_moments (void)
+{
+  static const struct {
+    const char *text;
+    gint64 since;
+    gint64 until;
+  } rows[] = {
+    { "now", NOW, NOW },
+    { "today", MIDNIGHT, MIDNIGHT + DAY - 1 },
+    { "yesterday", MIDNIGHT - DAY, MIDNIGHT - 1 },
+    { "24h", NOW - DAY, NOW - DAY },
+    { "7d", NOW - 7 * DAY, NOW - 7 * DAY },
+    { "2w", NOW - 14 * DAY, NOW - 14 * DAY },
+    { "0h", NOW, NOW },
+    /* A day is meant as a whole. */
+    { "2026-11-22", MIDNIGHT, MIDNIGHT + DAY - 1 },
+    { "2026-11-21", MIDNIGHT - DAY, MIDNIGHT - 1 },
+    /* So is a second. */
+    { "2026-11-22T14:32", NOW, NOW + 999 },
+    { "2026-11-22 14:32", NOW, NOW + 999 },
+    { "2026-11-22T14:32:00", NOW, NOW + 999 },
+    { "2026-11-22T14:32:00Z", NOW, NOW + 999 },
+    { "2026-11-22T23:32:00+09:00", NOW, NOW + 999 },
+  };
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    gint64 since = 0, until = 0;
+
+    g_test_message ("%s", rows[i].text);
+    g_assert_true (hr_moment_parse (rows[i].text, HR_MOMENT_SINCE, zone, NOW, &since));
+    g_assert_true (hr_moment_parse (rows[i].text, HR_MOMENT_UNTIL, zone, NOW, &until));
+    g_assert_cmpint (since, ==, rows[i].since);
+    g_assert_cmpint (until, ==, rows[i].until);
+  }
+}
+
+static void
+test_no_moments (void)
+{
+  static const char *const rows[] = {
+    "",
+    "d",
+    "7",
+    "-7d",                    /* the future */
+    "+7d",                    /* a sign */
+    " 7d",                    /* a blank */
+    "7.5d",                   /* a fraction */
+    "7m",                     /* minutes or months? */
+    "999999999999999999999d", /* beyond all numbers */
+    "Today",
+    "tomorrow",
+    "2026-13-01", /* no such month */
+    "2026-02-30", /* no such day */
+    "2026-1-1",
+    "22.11.2026",
+    "2026-11-22T25:00",
+    "2026-11-22T14:32:00 and more",
+  };
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    gint64 moment = 42;
+
+    g_test_message ("%s", rows[i]);
+    g_assert_false (hr_moment_parse (rows[i], HR_MOMENT_SINCE, zone, NOW, &moment));
+    g_assert_cmpint (moment, ==, 42);
+  }
+}
+
+static void
+test_local_days (void)
+{
+  g_autoptr (GTimeZone) seoul = find_zone ("Asia/Seoul");
+  g_autoptr (GTimeZone) berlin = find_zone ("Europe/Berlin");
+  gint64 since, until;
+
+  /* It is 23:32 there. */
+  g_assert_true (hr_moment_parse ("today", HR_MOMENT_SINCE, seoul, NOW, &since));
+  g_assert_cmpint (since, ==, MIDNIGHT - 9 * HOUR);
+
+  /* The day on which summer time ends has 25 hours. */
+  g_assert_true (hr_moment_parse ("2026-10-25", HR_MOMENT_SINCE, berlin, NOW, &since));
+  g_assert_true (hr_moment_parse ("2026-10-25", HR_MOMENT_UNTIL, berlin, NOW, &until));
+  g_assert_cmpint (until + 1 - since, ==, 25 * HOUR);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/moment/dates-and-how-long-ago", test_moments);
+  g_test_add_func ("/moment/refuses-what-it-cannot-tell", test_no_moments);
+  g_test_add_func ("/moment/days-are-local", test_local_days);
+  return g_test_run ();
+}
