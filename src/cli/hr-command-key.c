@@ -144,14 +144,16 @@ begin_to_store (HrDirectAccount *direct, HrKey *key, Wait *wait)
                             on_stored, wait);
 }
 
+/* @prompt: (transfer full): from then on Ctrl+C ends the command at once */
 static HrKey *
-read_key (const char *account_name)
+read_key (HrPrompt *prompt, const char *account_name)
 {
+  g_autoptr (HrPrompt) owned = prompt;
   g_autoptr (GError) error = NULL;
   g_autofree char *question = g_strdup_printf (
       /* Translators: a prompt in a terminal; %s is an account's name. */
       C_ ("key", "Key of the account “%s” (it is not shown): "), account_name);
-  HrKey *key = hr_prompt_for_key (question, &error);
+  HrKey *key = hr_prompt_ask (prompt, question, &error);
 
   if (key != NULL)
     return key;
@@ -165,8 +167,9 @@ read_key (const char *account_name)
   return NULL;
 }
 
+/* @prompt: (transfer full) (nullable): to ask for the new key */
 static int
-change_key (HrSettings *settings, const char *id, const Options *options)
+change_key (HrSettings *settings, const char *id, const Options *options, HrPrompt *prompt)
 {
   g_auto (HrDirectAccount) direct = { 0 };
   g_autoptr (HrKey) key = NULL;
@@ -177,7 +180,7 @@ change_key (HrSettings *settings, const char *id, const Options *options)
   hr_direct_account_init (&direct, settings, id);
   name = hr_format_account_name (hr_account_get_name (direct.account), id);
   if (!options->clear) {
-    key = read_key (name);
+    key = read_key (prompt, name);
     if (key == NULL)
       return EX_USAGE;
   }
@@ -231,6 +234,7 @@ hr_command_key (const HrInvocation *invocation, int argc, char **argv)
 {
   Options options = { 0 };
   g_autoptr (GError) error = NULL;
+  g_autoptr (HrPrompt) prompt = NULL;
   g_autoptr (HrSettings) settings = NULL;
   g_autofree char *account = NULL;
   g_auto (GStrv) ids = NULL;
@@ -241,6 +245,7 @@ hr_command_key (const HrInvocation *invocation, int argc, char **argv)
     return hr_command_bad_usage (NAME, error);
   }
   account = options.account;
+  prompt = options.clear ? NULL : hr_prompt_new ();
 
   settings = hr_settings_new (NULL, &error);
   if (settings == NULL) {
@@ -253,7 +258,7 @@ hr_command_key (const HrInvocation *invocation, int argc, char **argv)
   if (!g_strv_contains ((const char *const *) ids, account))
     return hr_reading_complain_of_account (account, ids);
 
-  exit_code = change_key (settings, account, &options);
+  exit_code = change_key (settings, account, &options, g_steal_pointer (&prompt));
   if (exit_code != EX_OK)
     return exit_code;
 

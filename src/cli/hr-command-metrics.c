@@ -11,6 +11,7 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 #include <string.h>
 
@@ -58,7 +59,10 @@ static int
 write_file (const char *path, const char *text)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_path_get_dirname (path);
 
+  /* If that fails, so does the next, and says why. */
+  g_mkdir_with_parents (folder, 0755);
   /* Whoever collects it is another user. */
   if (g_file_set_contents_full (path, text, (gssize) strlen (text), G_FILE_SET_CONTENTS_CONSISTENT,
                                 0644, &error))

@@ -20,16 +20,12 @@
 /* Longer than any key with blanks round it; what does not fit is no key. */
 #define MAX_BYTES (2 * HR_KEY_MAX_LENGTH)
 
-/*
- * A terminal whose echo is off. The signals that would end or stop the program come through a file
- * descriptor meanwhile, so that the echo is on again before they do.
- */
-typedef struct {
+struct _HrPrompt {
   gboolean is_terminal;
   struct termios before;
-  sigset_t signals;
-  int signal_fd;
-} Terminal;
+  sigset_t signals; /* that would end or stop the program */
+  int signal_fd;    /* through which they come instead */
+};
 
 static void
 say (const char *text)
@@ -38,21 +34,12 @@ say (const char *text)
 }
 
 static void
-begin_secret (Terminal *self, const char *question)
+begin_secret (HrPrompt *self, const char *question)
 {
-  const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP };
   struct termios silent;
 
-  self->signal_fd = -1;
-  self->is_terminal = isatty (STDIN_FILENO) && tcgetattr (STDIN_FILENO, &self->before) == 0;
   if (!self->is_terminal)
     return;
-
-  sigemptyset (&self->signals);
-  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
-    sigaddset (&self->signals, signals[i]);
-  pthread_sigmask (SIG_BLOCK, &self->signals, NULL);
-  self->signal_fd = signalfd (-1, &self->signals, SFD_CLOEXEC);
 
   silent = self->before;
   silent.c_lflag &= ~(tcflag_t) (ECHO | ECHOE | ECHOK | ECHONL);
@@ -62,21 +49,18 @@ begin_secret (Terminal *self, const char *question)
 }
 
 static void
-end_secret (Terminal *self)
+end_secret (HrPrompt *self)
 {
   if (!self->is_terminal)
     return;
 
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &self->before);
   say ("\n");
-  if (self->signal_fd >= 0)
-    close (self->signal_fd);
-  pthread_sigmask (SIG_UNBLOCK, &self->signals, NULL);
 }
 
 /* Does what the signal asks for, in a terminal that is as it was. After SIGTSTP it goes on. */
 static void
-obey_signal (Terminal *self, const char *question)
+obey_signal (HrPrompt *self, const char *question)
 {
   struct signalfd_siginfo info;
 
@@ -85,12 +69,15 @@ obey_signal (Terminal *self, const char *question)
 
   end_secret (self);
   raise ((int) info.ssi_signo);
+  /* It was blocked up to here, and is done now. */
+  pthread_sigmask (SIG_UNBLOCK, &self->signals, NULL);
+  pthread_sigmask (SIG_BLOCK, &self->signals, NULL);
   begin_secret (self, question);
 }
 
 /* Returns the number of bytes, 0 at the end, -1 on an error. */
 static gssize
-read_some (Terminal *self, const char *question, char *buffer, gsize size)
+read_some (HrPrompt *self, const char *question, char *buffer, gsize size)
 {
   struct pollfd polled[] = { { STDIN_FILENO, POLLIN, 0 }, { self->signal_fd, POLLIN, 0 } };
   gssize n;
@@ -111,7 +98,7 @@ read_some (Terminal *self, const char *question, char *buffer, gsize size)
 }
 
 static gboolean
-read_input (Terminal *self, const char *question, char *buffer, gsize *length, GError **error)
+read_input (HrPrompt *self, const char *question, char *buffer, gsize *length, GError **error)
 {
   gssize n = 1;
 
@@ -149,7 +136,48 @@ make_key (const char *buffer, gsize length, GError **error)
 }
 
 /**
- * hr_prompt_for_key:
+ * hr_prompt_new:
+ *
+ * Gets ready to ask. To be called before there is a second thread: the signals that would end the
+ * program with the echo off are kept from all of them.
+ *
+ * Returns: (transfer full): a prompt; free with hr_prompt_free()
+ */
+HrPrompt *
+hr_prompt_new (void)
+{
+  const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP };
+  HrPrompt *self = g_new0 (HrPrompt, 1);
+
+  self->signal_fd = -1;
+  sigemptyset (&self->signals);
+  self->is_terminal = isatty (STDIN_FILENO) && tcgetattr (STDIN_FILENO, &self->before) == 0;
+  if (!self->is_terminal)
+    return self;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
+    sigaddset (&self->signals, signals[i]);
+  pthread_sigmask (SIG_BLOCK, &self->signals, NULL);
+  self->signal_fd = signalfd (-1, &self->signals, SFD_CLOEXEC);
+  return self;
+}
+
+/**
+ * hr_prompt_free:
+ * @self: (transfer full): a prompt
+ */
+void
+hr_prompt_free (HrPrompt *self)
+{
+  pthread_sigmask (SIG_UNBLOCK, &self->signals, NULL);
+  if (self->signal_fd >= 0)
+    close (self->signal_fd);
+  g_free (self);
+}
+
+/**
+ * hr_prompt_ask:
+ * @self: a prompt
  * @question: what a person is asked, in the user's language
  * @error: return location: of %HR_KEY_ERROR where it can be no key, of %G_IO_ERROR where nothing
  *   could be read; it never quotes what was read
@@ -160,17 +188,16 @@ make_key (const char *buffer, gsize length, GError **error)
  * Returns: (transfer full): the key, or %NULL with @error
  */
 HrKey *
-hr_prompt_for_key (const char *question, GError **error)
+hr_prompt_ask (HrPrompt *self, const char *question, GError **error)
 {
   char buffer[MAX_BYTES + 1] = { 0 };
   gsize length = 0;
-  Terminal terminal;
   HrKey *key = NULL;
 
-  begin_secret (&terminal, question);
-  if (read_input (&terminal, question, buffer, &length, error))
+  begin_secret (self, question);
+  if (read_input (self, question, buffer, &length, error))
     key = make_key (buffer, length, error);
-  end_secret (&terminal);
+  end_secret (self);
 
   explicit_bzero (buffer, sizeof buffer);
   return key;

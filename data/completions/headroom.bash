@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+_headroom_accounts() {
+    gsettings get io.github.headroom_app.Headroom accounts 2>/dev/null | grep -o '[a-z0-9][a-z0-9-]*'
+}
+
+_headroom() {
+    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command='' word
+    local options
+    COMPREPLY=()
+
+    # Readline breaks words at "=".
+    if [ "$current" = '=' ]; then
+        current=''
+    elif [ "$previous" = '=' ]; then
+        previous=${COMP_WORDS[COMP_CWORD-2]}
+    fi
+    for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+        case $word in
+            status | check | watch | history | key | metrics) command=$word; break ;;
+        esac
+    done
+
+    case $previous in
+        --account) mapfile -t COMPREPLY < <(compgen -W "$(_headroom_accounts)" -- "$current"); return ;;
+        --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+        --since | --until)
+            mapfile -t COMPREPLY < <(compgen -W 'today yesterday 24h 7d 30d' -- "$current"); return ;;
+        --need | --generations | --max-age | --format) return ;;
+    esac
+
+    case $command in
+        '') options='status check watch history key metrics --background --demo --help --version' ;;
+        status) options='--refresh --json --waybar --format= --account= --demo --help' ;;
+        check) options='--need= --generations= --max-age= --quiet --json --account= --demo --help' ;;
+        watch) options='--json --waybar --account= --demo --help' ;;
+        history) options='--since= --until= --csv --json --account= --help' ;;
+        key) options='set clear --no-verify --account= --help' ;;
+        metrics) options='--output= --account= --demo --help' ;;
+    esac
+    mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
+    if [ "${#COMPREPLY[@]}" = 1 ] && [ "${COMPREPLY[0]%=}" != "${COMPREPLY[0]}" ]; then
+        compopt -o nospace 2>/dev/null
+    fi
+}
+
+complete -F _headroom headroom

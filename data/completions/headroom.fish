@@ -1,0 +1,40 @@
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+function __headroom_accounts
+    gsettings get io.github.headroom_app.Headroom accounts 2>/dev/null | string match -ra '[a-z0-9][a-z0-9-]*'
+end
+
+set -l commands status check watch history key metrics
+set -l whens 'today yesterday 24h 7d 30d'
+
+complete -c headroom -f
+complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a status -d 'Print the balance, and how old it is'
+complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a check -d 'Tell whether there are enough credits'
+complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a watch -d 'Print a line now, and one at every change'
+complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a history -d 'Print where the credits went'
+complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a key -d 'Put the key into the keyring, or remove it'
+complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a metrics -d 'Print numbers for Prometheus'
+complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l background -d 'Start without a window'
+complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l demo -d 'Try it with made-up credits'
+complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l version -d 'Show the version'
+complete -c headroom -l help -d 'Show help'
+
+complete -c headroom -n "__fish_seen_subcommand_from $commands" -l account -x -a '(__headroom_accounts)' -d 'The account that is meant'
+complete -c headroom -n '__fish_seen_subcommand_from status check watch metrics' -l demo -d 'Ask the running demo'
+complete -c headroom -n '__fish_seen_subcommand_from status check watch history' -l json -d 'Print JSON'
+complete -c headroom -n '__fish_seen_subcommand_from status watch' -l waybar -d 'Print JSON for Waybar'
+
+complete -c headroom -n '__fish_seen_subcommand_from status' -l refresh -d 'Ask the service first'
+complete -c headroom -n '__fish_seen_subcommand_from status' -l format -x -d 'Fill in a format'
+complete -c headroom -n '__fish_seen_subcommand_from check' -l need -x -d 'How many credits are needed'
+complete -c headroom -n '__fish_seen_subcommand_from check' -l generations -x -d 'How many generations'
+complete -c headroom -n '__fish_seen_subcommand_from check' -l max-age -x -d 'How old the balance may be'
+complete -c headroom -n '__fish_seen_subcommand_from check' -l quiet -d 'Print nothing'
+complete -c headroom -n '__fish_seen_subcommand_from history' -l since -x -a "$whens" -d 'Nothing older than this'
+complete -c headroom -n '__fish_seen_subcommand_from history' -l until -x -a "$whens" -d 'Nothing newer than this'
+complete -c headroom -n '__fish_seen_subcommand_from history' -l csv -d 'Print CSV'
+complete -c headroom -n '__fish_seen_subcommand_from key; and not __fish_seen_subcommand_from set clear' -a set -d 'Put the key into the keyring'
+complete -c headroom -n '__fish_seen_subcommand_from key; and not __fish_seen_subcommand_from set clear' -a clear -d 'Remove the key'
+complete -c headroom -n '__fish_seen_subcommand_from key' -l no-verify -d 'Do not ask the service first'
+complete -c headroom -n '__fish_seen_subcommand_from metrics' -l output -r -F -d 'Write to a file'

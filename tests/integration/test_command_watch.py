@@ -1,0 +1,163 @@
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`headroom watch`: a line now, and one at every change."""
+
+import json
+import os
+import select
+import signal
+import subprocess
+import time
+
+from harness.world import PATIENCE, wait_for
+
+from command_case import NO_BUS, CommandCase
+
+
+class Watch:
+    def __init__(self, case, *options):
+        self.process = case.world.start('watch', [case.command, 'watch', *options],
+                                        stdout=subprocess.PIPE)
+        self.stream = self.process.popen.stdout
+        self.pending = b''
+
+    def line(self):
+        """The next line; None if it ended without one."""
+        deadline = time.monotonic() + PATIENCE
+        while b'\n' not in self.pending:
+            left = deadline - time.monotonic()
+            assert left > 0, f'no line; so far {self.pending}'
+            if select.select([self.stream], [], [], left)[0]:
+                chunk = os.read(self.stream.fileno(), 65536)
+                if not chunk:
+                    return None
+                self.pending += chunk
+        line, self.pending = self.pending.split(b'\n', 1)
+        return line.decode()
+
+    def json(self, **wanted):
+        """The next line that is as wanted."""
+        while True:
+            found = json.loads(self.line())
+            if all(found[key] == value for key, value in wanted.items()):
+                return found
+
+
+class WatchTest(CommandCase):
+    def test_a_line_at_once_and_at_every_change(self):
+        self.with_key()
+        self.with_applet()
+        watch = Watch(self)
+        self.assertRegex(watch.line(), r'^195 credits left, as of \d\d:\d\d$')
+        self.service.balance(150, 50)
+        self.world.refresh()
+        self.assertTrue(watch.line().startswith('150 credits left'))
+
+    def test_what_was_merely_confirmed_is_no_change(self):
+        self.with_key()
+        self.with_applet()
+        watch = Watch(self, '--json')
+        self.assertEqual(watch.json()['credits'], 195)
+        for _ in range(3):
+            self.world.refresh()
+        self.service.balance(100, 100)
+        self.world.refresh()
+        # The very next line is the change.
+        self.assertEqual(json.loads(watch.line())['credits'], 100)
+
+    def test_json_is_what_status_prints(self):
+        self.with_key()
+        self.with_applet()
+        watch = Watch(self, '--json')
+        found = watch.json()
+        self.validate(found, 'status')
+        status = self.json('status')[1]
+        self.assertEqual(list(found), list(status))
+        found.pop('age_seconds')
+        status.pop('age_seconds')
+        self.assertEqual(found, status)
+
+    def test_error_is_a_change_and_no_new_balance(self):
+        self.with_key()
+        self.with_applet()
+        watch = Watch(self, '--json')
+        watch.json(state='current')
+        self.service.reply(200, 'text/html', '<html>')
+        with self.assertRaises(Exception):
+            self.world.refresh()
+        found = watch.json(state='outdated')
+        self.assertEqual((found['credits'], found['error']['code']), (195, 'not-the-service'))
+
+    def test_survives_the_restart_of_the_applet(self):
+        self.with_key()
+        self.with_applet()
+        watch = Watch(self, '--json')
+        watch.json(state='current')
+        self.applet.stop()
+        found = watch.json(state='outdated')
+        self.assertEqual(found['credits'], 195)
+        self.service.balance(120, 80)
+        self.world.applet('--background', name='again')
+        self.assertEqual(watch.json(state='current')['credits'], 120)
+        self.assertTrue(watch.process.running())
+
+    def test_waits_for_an_applet_and_asks_nothing_itself(self):
+        self.with_key()
+        watch = Watch(self, '--json')
+        found = watch.json()
+        self.assertEqual((found['state'], found['credits']), ('unreachable', None))
+        self.assertEqual(self.service.seen(), [])
+        self.with_applet()
+        self.assertEqual(watch.json(state='current')['credits'], 195)
+
+    def test_text_says_that_there_is_no_applet(self):
+        watch = Watch(self)
+        self.assertEqual(watch.line(), 'Balance unknown: the applet is not running')
+
+    def test_ends_with_its_reader(self):
+        for lines in (0, 1):
+            with self.subTest(lines=lines):
+                watch = Watch(self)
+                for _ in range(lines):
+                    watch.line()
+                watch.stream.close()
+                wait_for(lambda watch=watch: not watch.process.running(), 'its end')
+                self.assertEqual(watch.process.popen.returncode, 0)
+                self.assertEqual(watch.process.output(), '')
+
+    def test_ends_quietly_on_a_signal(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            with self.subTest(signal=number):
+                watch = Watch(self)
+                watch.line()
+                self.assertEqual(watch.process.stop(number), 0)
+                self.assertEqual(watch.process.output(), '')
+
+    def test_ends_with_head(self):
+        done = self.world.run(['sh', '-c', f'{self.command} watch | head -n 1'])
+        self.assertEqual((done.stdout.count('\n'), done.stderr), (1, ''))
+
+    def test_waybar_follows_and_escapes(self):
+        self.with_key()
+        self.world.setting('name', '"<b>R&B</b>"', account='default')
+        self.with_applet()
+        watch = Watch(self, '--waybar')
+        found = json.loads(watch.line())
+        self.assertEqual((found['text'], found['alt'], found['class'], found['percentage']),
+                         ('195', 'ok', ['ok', 'current'], 100))
+        self.assertTrue(found['tooltip'].startswith('&lt;b&gt;R&amp;B&lt;/b&gt;\n195 credits left'))
+        self.service.balance(20, 180)
+        self.world.refresh()
+        while found['alt'] != 'critical':
+            found = json.loads(watch.line())
+        self.assertEqual((found['text'], found['percentage']), ('20', 25))
+
+    def test_no_bus_is_69(self):
+        done = self.run_command('watch', env=NO_BUS)
+        self.assertEqual((done.returncode, done.stdout), (69, ''))
+
+    def test_wrong_usage_is_64(self):
+        for arguments in (['--json', '--waybar'], ['--refresh'], ['extra'], ['--account=nobody']):
+            with self.subTest(arguments=arguments):
+                done = self.run_command('watch', *arguments)
+                self.assertEqual((done.returncode, done.stdout), (64, ''), done.stderr)
