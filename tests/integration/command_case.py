@@ -37,11 +37,9 @@ class CommandCase(unittest.TestCase):
 
     def both_ways(self, **wanted):
         """Once without an applet and once with one that has got so far."""
-        for applet in (False, True):
-            with self.subTest(applet=applet):
-                if applet:
-                    self.with_applet(**wanted)
-                yield applet
+        yield False
+        self.with_applet(**wanted)
+        yield True
 
     def run_command(self, *arguments, stdin='', env=None):
         return self.world.run([self.command, *arguments], stdin=stdin, check=False, env=env)

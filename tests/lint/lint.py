@@ -128,8 +128,22 @@ def tidy_file(build, path):
             if re.search(r": (warning|error): ", line)] or output.splitlines()
 
 
-def check_no_gtk_linked(tree):
+# All that a command may load that is called every few seconds.
+LIGHT = re.compile(r"linux-vdso|ld-linux|/ld|lib(c|m|glib-2\.0|gio-2\.0|gobject-2\.0|gmodule-2\.0|pcre2-8|z|"
+                   r"mount|blkid|selinux|ffi|asan|ubsan|gcc_s|dl|rt|pthread|resolv|stdc\+\+)\.so")
+
+
+def check_command_is_light(tree):
     binary = os.path.join(tree.build, "src", "cli", "headroom")
+    if not os.path.exists(binary):
+        raise Wrong(f"{binary} is not there: build first")
+    _, output = run("ldd", binary)
+    return [f"the command loads {line.split()[0]}; what needs it belongs in headroom-direct"
+            for line in output.splitlines() if line.strip() and not LIGHT.search(line)]
+
+
+def check_no_gtk_linked(tree):
+    binary = os.path.join(tree.build, "src", "cli", "headroom-direct")
     if not os.path.exists(binary):
         raise Wrong(f"{binary} is not there: build first")
     _, output = run("ldd", binary)
@@ -224,6 +238,7 @@ def all_checks(tree):
         ("layers and libraries", lambda tree: tree.each(
             lambda path, text: rules.includes(path, text, tree.headers))),
         ("no GTK in the command", check_no_gtk_linked),
+        ("the command is light", check_command_is_light),
         ("core is told everything", lambda tree: tree.each(rules.core_calls)),
         ("nothing static changes", lambda tree: tree.each(rules.mutable_statics)),
         ("length of files", lambda tree: tree.each(rules.length)),

@@ -1,0 +1,158 @@
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Help, manual, completions and the snippets for panels say what the command does."""
+
+import json
+import os
+import pathlib
+import re
+import unicodedata
+
+from command_case import NO_BUS, CommandCase
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+COMMANDS = ('status', 'check', 'watch', 'history', 'key', 'metrics')
+
+
+def width(text):
+    """A terminal's cells."""
+    return sum(2 if unicodedata.east_asian_width(c) in 'WF' else 1 for c in text)
+
+
+class DocumentsTest(CommandCase):
+    def options(self, command):
+        """The long options that --help tells."""
+        text = self.world.run([self.command, command, '--help'], env=NO_BUS).stdout
+        return set(re.findall(r'^ +(?:-\w, )?(--[a-z-]+)', text, re.M)) - {'--help-all'}
+
+    def test_help_of_every_command(self):
+        whole = self.world.run([self.command, '--help'], env=NO_BUS).stdout
+        for command in COMMANDS:
+            with self.subTest(command=command):
+                self.assertRegex(whole, rf'(?m)^  {command} ')
+                text = self.world.run([self.command, command, '--help'], env=NO_BUS).stdout
+                self.assertTrue(text.startswith(f'Usage:\n  headroom {command} '), text)
+                self.assertLessEqual(max(map(len, text.splitlines())), 100)
+
+    def test_manual_has_every_option(self):
+        manual = (SOURCE / 'data/headroom.1').read_text().replace('\\-', '-')
+        synopsis = manual[:manual.index('.SH DESCRIPTION')]
+        for command in COMMANDS:
+            with self.subTest(command=command):
+                entry = re.search(rf'\.SY "headroom {command}"\n(.*?)\.YS', synopsis, re.S).group(1)
+                self.assertEqual(set(re.findall(r'--[a-z-]+', entry)) | {'--help'},
+                                 self.options(command))
+        for option in set().union(*map(self.options, COMMANDS)):
+            self.assertRegex(manual[manual.index('.SH OPTIONS'):], rf'{option}\b')
+
+    def complete_in_bash(self, *words):
+        script = ('source "$1"; shift; COMP_WORDS=(headroom "$@"); COMP_CWORD=$#; _headroom; '
+                  'printf "%s\\n" "${COMPREPLY[@]}"')
+        path = self.world.prefix / 'share/bash-completion/completions/headroom'
+        return set(self.world.run(['bash', '-c', script, 'bash', str(path), *words]).stdout.split())
+
+    def test_bash_completes_every_option(self):
+        for command in COMMANDS:
+            with self.subTest(command=command):
+                found = self.complete_in_bash(command, '--')
+                self.assertEqual({word.rstrip('=') for word in found}, self.options(command))
+        self.assertEqual(self.complete_in_bash('st'), {'status'})
+        self.assertEqual(self.complete_in_bash('key', ''),
+                         {'set', 'clear', '--no-verify', '--account=', '--help'})
+        self.world.setting('accounts', "['default', 'studio']")
+        self.assertEqual(self.complete_in_bash('status', '--account', '=', 'stu'), {'studio'})
+        self.assertEqual(self.complete_in_bash('history', '--since', 'to'), {'today'})
+
+    def complete_in_fish(self, line):
+        path = self.world.prefix / 'share/fish/vendor_completions.d/headroom.fish'
+        done = self.world.run(['fish', '--no-config', '-c',
+                               f'source {path}; complete -C "{line}"'])
+        return {entry.split('\t')[0] for entry in done.stdout.splitlines()}
+
+    def test_fish_completes_every_option(self):
+        for command in COMMANDS:
+            with self.subTest(command=command):
+                found = self.complete_in_fish(f'headroom {command} --')
+                self.assertEqual({word.rstrip('=') for word in found}, self.options(command))
+        self.assertLessEqual(set(COMMANDS), self.complete_in_fish('headroom '))
+        self.assertEqual(self.complete_in_fish('headroom key '), {'set', 'clear'})
+
+    def test_zsh_completes_every_option(self):
+        path = self.world.prefix / 'share/zsh/site-functions/_headroom'
+        self.assertEqual(self.world.run(['zsh', '-f', '-n', str(path)]).stderr, '')
+        text = path.read_text()
+        for command in COMMANDS:
+            with self.subTest(command=command):
+                branch = re.search(rf'^        {command}\)(.*?);;', text, re.S | re.M).group(1)
+                for name in re.findall(r'\$(account|demo|help)\b', branch):
+                    branch += re.search(rf'^  {name}=\((.*?)\)$', text, re.M).group(1)
+                # Not those in brackets, which exclude each other.
+                branch = re.sub(r"'\([^)]*\)", "'", branch)
+                self.assertEqual(set(re.findall(r'--[a-z-]+', branch)), self.options(command))
+
+    def snippets(self, language):
+        return re.findall(rf'^```{language}\n(.*?)^```$', (SOURCE / 'README.md').read_text(),
+                          re.M | re.S)
+
+    def first_line(self, command):
+        """What a panel gets of a command that may go on for ever."""
+        done = self.world.run(['sh', '-c', f'{command} | head -n 1'])
+        self.assertEqual(done.stderr, '')
+        return done.stdout.rstrip('\n')
+
+    def test_snippets_for_panels_work(self):
+        self.with_key()
+        self.with_applet()
+        before = len(self.service.seen())
+
+        waybar = json.loads('{%s}' % self.snippets('json')[0])['custom/headroom']
+        line = json.loads(self.first_line(waybar['exec']))
+        self.assertEqual((line['text'], line['alt']), ('195', 'ok'))
+        self.assertEqual(len(waybar['format-icons']), 4)
+
+        polybar, i3blocks = self.snippets('ini')
+        for snippet, key in ((polybar, 'exec = '), (i3blocks, 'command=')):
+            command = re.search(rf'^{key}(.*)$', snippet, re.M).group(1)
+            self.assertRegex(self.first_line(command), r'^195 credits left, as of \d\d:\d\d$')
+
+        genmon = self.first_line(self.snippets('sh')[0].strip())
+        self.assertRegex(genmon, r'^<txt>195</txt><tool>195 credits left, as of \d\d:\d\d</tool>$')
+        self.assertEqual(len(self.service.seen()), before)
+
+    def test_commands_of_the_readme_parse(self):
+        text = (SOURCE / 'README.md').read_text()
+        self.with_key()
+        self.with_applet()
+        for line in re.findall(r'^    headroom ((?:status|check|history|metrics)[^&\n]*)', text, re.M):
+            arguments = re.split(r' {2,}', line)[0].split()
+            with self.subTest(arguments=arguments):
+                self.assertEqual(self.code(*arguments), 0)
+
+    def columns(self, text):
+        """Where the second column begins, in cells, in each line."""
+        return [width(re.match(r'\S.*?  +', line).group()) for line in text.splitlines()]
+
+    def test_columns_are_aligned_in_every_language(self):
+        self.with_key()
+        self.assertEqual(self.code('status'), 0)
+        self.service.balance(1234567, 55)
+        for lang in ('C', 'C.UTF-8', 'ko_KR.UTF-8'):
+            with self.subTest(lang=lang):
+                env = {'LANG': lang, 'LC_ALL': lang}
+                text = self.run_command('status', env=env).stdout
+                self.assertEqual(len(set(self.columns(text))), 1, text)
+                history = self.run_command('history', env=env).stdout.splitlines()
+                # Numbers end where their heading does.
+                self.assertEqual(len({width(line) for line in history}), 1, history)
+
+    def test_every_command_survives_a_closed_pipe(self):
+        self.with_key()
+        read, write = os.pipe()
+        os.close(read)
+        self.addCleanup(os.close, write)
+        for arguments in (['status'], ['status', '--json'], ['check', '--need=1'], ['history'],
+                          ['metrics'], ['watch'], ['--help'], ['--version']):
+            with self.subTest(arguments=arguments):
+                process = self.world.start('closed', [self.command, *arguments], stdout=write)
+                self.assertEqual(process.popen.wait(60), 0)
+                self.assertEqual(process.output(), '')
