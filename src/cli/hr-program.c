@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <signal.h>
 #include <unistd.h>
 
 #define DIRECT HR_LIBEXECDIR "/headroom-direct"
@@ -82,6 +83,8 @@ hr_command_run_program (
     int argc, char **argv, const HrCommandRow *rows, gsize n_rows, const HrDirect *direct)
 {
   setlocale (LC_ALL, "");
+  /* A reader that goes away is told by EPIPE, to all commands alike. */
+  signal (SIGPIPE, SIG_IGN);
   bindtextdomain (GETTEXT_PACKAGE, HR_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
