@@ -120,7 +120,7 @@ append_row (HrColumns *self, GString *text, guint first, const guint *widest)
 char *
 hr_columns_free (HrColumns *self)
 {
-  g_autofree guint *widest = g_new (guint, self->n_columns);
+  guint *widest = g_new (guint, self->n_columns);
   GString *text = g_string_new (NULL);
 
   for (guint column = 0; column < self->n_columns; column++)
@@ -128,6 +128,7 @@ hr_columns_free (HrColumns *self)
   for (guint i = 0; i + self->n_columns <= self->cells->len; i += self->n_columns)
     append_row (self, text, i, widest);
 
+  g_free (widest);
   g_ptr_array_unref (self->cells);
   g_free (self->right);
   g_free (self);

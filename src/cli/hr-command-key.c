@@ -31,6 +31,7 @@ static gboolean
 parse_options (int argc, char **argv, Options *options, GError **error)
 {
   g_auto (GStrv) words = NULL;
+  const char *word = NULL;
   const GOptionEntry entries[] = {
     { "no-verify", 0, 0, G_OPTION_ARG_NONE, &options->no_verify,
       N_ ("Store the key without asking the service first"), NULL },
@@ -55,14 +56,14 @@ parse_options (int argc, char **argv, Options *options, GError **error)
              "Example: pass show udioapi | headroom key set"),
           error))
     return FALSE;
-  if (g_strv_length (words != NULL ? words : (char *[]){ NULL }) != 1 ||
-      (!g_str_equal (words[0], "set") && !g_str_equal (words[0], "clear"))) {
+  word = words != NULL ? words[0] : "";
+  if ((!g_str_equal (word, "set") && !g_str_equal (word, "clear")) || words[1] != NULL) {
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                          C_ ("command", "write “headroom key set” or “headroom key clear”"));
     return FALSE;
   }
 
-  options->clear = g_str_equal (words[0], "clear");
+  options->clear = g_str_equal (word, "clear");
   if (options->clear && options->no_verify) {
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                          C_ ("command", "--no-verify belongs to “headroom key set”"));

@@ -39,15 +39,22 @@ hr_direct_account_init (HrDirectAccount *self, HrSettings *settings, const char 
   g_autofree char *path = g_build_filename (g_get_user_data_dir (), "headroom", "state.ini", NULL);
   g_autoptr (HrConditions) conditions = hr_system_conditions_new ();
   g_autoptr (HrClient) client = NULL;
+  HrAccountParts parts = { 0 };
 
   self->clock = hr_system_clock_new ();
   self->keyring = hr_secret_keyring_new (self->clock);
   self->store = hr_state_store_new (path);
   client = hr_client_new (self->clock, NULL);
   self->history = hr_direct_open_history (self->clock);
-  self->account =
-      hr_account_new (id, &(HrAccountParts){ self->clock, conditions, client, self->keyring,
-                                             self->history, self->store });
+  parts = (HrAccountParts){
+    .clock = self->clock,
+    .conditions = conditions,
+    .client = client,
+    .keyring = self->keyring,
+    .history = self->history,
+    .store = self->store,
+  };
+  self->account = hr_account_new (id, &parts);
   hr_settings_bind_account (settings, self->account);
 }
 
