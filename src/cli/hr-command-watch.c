@@ -157,6 +157,15 @@ take_accounts (Watch *self, GPtrArray *accounts)
     show (self, make_unconfirmed (self));
 }
 
+/* It has gone, or is about to show its accounts: there will be a signal. */
+static gboolean
+is_too_early (const GError *error)
+{
+  return hr_applet_proxy_error_is_absence (error) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT);
+}
+
 static void
 on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -174,7 +183,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   }
   if (accounts != NULL)
     take_accounts (self, accounts);
-  else if (self->running && !hr_applet_proxy_error_is_absence (error))
+  else if (self->running && !is_too_early (error))
     hr_command_complain (C_ ("command", "the applet does not answer: %s"), error->message);
 }
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`headroom status` and the command's manners."""
 
+import json
 import os
 import subprocess
 import unittest
@@ -69,6 +70,31 @@ class CommandTest(unittest.TestCase):
             if key not in ('as_of', 'age_seconds', 'next_check_at'):
                 self.assertEqual(alone[key], asked[key], key)
 
+    def test_both_ways_print_the_same_text(self):
+        self.with_key()
+        texts = [self.world.run([self.command, 'status']).stdout.splitlines()]
+        self.with_applet()
+        self.world.wait_for_account('the balance', State='current')
+        texts.append(self.world.run([self.command, 'status']).stdout.splitlines())
+        # The times differ, and only an applet plans a next check.
+        for lines in texts:
+            lines[:] = [line for line in lines if not line.startswith(('As of:', 'Next check:'))]
+        self.assertEqual([line.split() for line in texts[0]], [line.split() for line in texts[1]])
+
+    def test_waybar_and_format(self):
+        self.with_key()
+        for applet in (False, True):
+            with self.subTest(applet=applet):
+                if applet:
+                    self.with_applet()
+                    self.world.wait_for_account('the balance', State='current')
+                found = json.loads(self.world.run([self.command, 'status', '--waybar']).stdout)
+                self.assertEqual((found['text'], found['alt'], found['class'], found['percentage']),
+                                 ('195', 'ok', ['ok', 'current'], 100))
+                done = self.world.run([self.command, 'status',
+                                       '--format={{{credits}}}: {level}, {generations_left}'])
+                self.assertEqual(done.stdout, '{195}: ok, 19\n')
+
     def test_no_key_is_77(self):
         Keyring(self.world)
         for applet in (False, True):
@@ -112,7 +138,9 @@ class CommandTest(unittest.TestCase):
 
     def test_wrong_usage_is_64_and_says_what_to_write(self):
         for arguments in (['--nonsense'], ['stauts'], ['status', '--nonsense'],
-                          ['status', 'extra'], ['status', '--account=nobody']):
+                          ['status', 'extra'], ['status', '--account=nobody'],
+                          ['status', '--json', '--waybar'], ['status', '--json', '--format={state}'],
+                          ['status', '--format={nonsense}'], ['status', '--format={']):
             with self.subTest(arguments=arguments):
                 done = self.world.run([self.command, *arguments], check=False)
                 self.assertEqual(done.returncode, 64, done.stderr)
@@ -158,6 +186,13 @@ class CommandTest(unittest.TestCase):
         libraries = self.world.run(['ldd', self.command]).stdout
         self.assertNotIn('libgtk', libraries)
         self.assertNotIn('libgdk', libraries)
+        direct = str(self.world.prefix / 'libexec/headroom-direct')
+        self.assertNotIn('libgtk', self.world.run(['ldd', direct]).stdout)
+
+    def test_the_command_loads_only_what_asking_takes(self):
+        libraries = self.world.run(['ldd', self.command]).stdout
+        for name in ('libsoup', 'libsecret', 'libsqlite', 'libjson-glib'):
+            self.assertNotIn(name, libraries)
 
     def test_demo_answers_only_when_asked_for(self):
         Keyring(self.world)

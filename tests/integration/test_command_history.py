@@ -98,12 +98,12 @@ class HistoryTest(CommandCase):
     def test_status_falls_back_on_it_and_says_how_old(self):
         self.with_key()
         self.record((195, 5))
-        self.service.mode('close')
-        for _ in self.both_ways(State='outdated', Known=True):
+        self.service_fails()
+        for _ in self.both_ways(State='outdated', Known=True, ErrorCode='server'):
             code, status = self.json('status')
             self.assertEqual((code, status['credits'], status['state'], status['level']),
                              (0, 195, 'outdated', 'ok'))
-            self.assertIsNotNone(status['error'])
+            self.assertEqual(status['error']['code'], 'server')
 
     def test_closed_pipe_is_quiet(self):
         self.with_key()
