@@ -41,11 +41,24 @@ set_up (Fixture *fixture, gconstpointer data)
                              HR_CLOCK (fixture->clock));
 }
 
+/* An answer may be here before who gave it, in whatever thread, has let go of everything. */
+static void
+settle (gpointer object)
+{
+  while (g_atomic_int_get (&G_OBJECT (object)->ref_count) > 1) {
+    g_main_context_iteration (NULL, FALSE);
+    g_thread_yield ();
+  }
+}
+
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
+  settle (fixture->bus);
   g_assert_finalize_object (fixture->bus);
+  settle (fixture->accounts);
   g_assert_finalize_object (fixture->accounts);
+  settle (fixture->clock);
   g_assert_finalize_object (fixture->clock);
   g_object_unref (fixture->connection);
   g_test_dbus_down (fixture->dbus);
