@@ -189,19 +189,14 @@ static const HrSample samples[] = {
 };
 
 static void
-test_csv (void)
+test_csv_from_a_time_on (void)
 {
-  g_autofree char *all = hr_ledger_to_csv (samples, G_N_ELEMENTS (samples), G_MININT64);
-  g_autofree char *later = hr_ledger_to_csv (samples, 2, samples[1].at);
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  g_autofree char *text = hr_ledger_csv_from (samples, 2, samples[1].at, zone);
 
-  g_assert_cmpstr (all, ==,
-                   "time,credits,used,spent,granted,lapsed,refunded\n"
-                   "2026-11-22T14:32:00Z,195,5,,,,\n"
-                   "2026-11-22T15:32:00Z,1145,55,50,1000,0,0\n"
-                   "2026-11-22T16:32:00Z,-5,,1150,0,0,0\n");
-  g_assert_cmpstr (later, ==,
-                   "time,credits,used,spent,granted,lapsed,refunded\n"
-                   "2026-11-22T15:32:00Z,1145,55,50,1000,0,0\n");
+  g_assert_cmpstr (text, ==,
+                   "time,credits,used,spent,granted,lapsed,refunded\r\n"
+                   "2026-11-22T15:32:00+00:00,1145,55,50,1000,0,0\r\n");
 }
 
 static void
@@ -244,7 +239,7 @@ main (int argc, char **argv)
   g_test_add_func ("/metrics/no-sample-for-what-is-unknown",
                    test_metrics_have_no_sample_for_what_is_unknown);
   g_test_add_func ("/columns/count-cells", test_columns_count_cells);
-  g_test_add_func ("/history/csv", test_csv);
+  g_test_add_func ("/history/csv-from-a-time-on", test_csv_from_a_time_on);
   g_test_add_func ("/history/json", test_history_json);
   g_test_add_func ("/history/text", test_history_text);
   return g_test_run ();

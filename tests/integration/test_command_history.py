@@ -53,7 +53,7 @@ class HistoryTest(CommandCase):
         for row in rows:
             for name, cell in row.items():
                 self.assertRegex(cell, r'^(-?\d+|)$' if name != 'time' else
-                                 r'^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$')
+                                 r'^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$')
 
     def test_since_and_until(self):
         self.with_key()
