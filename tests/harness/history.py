@@ -1,31 +1,61 @@
 # SPDX-FileCopyrightText: 2026 The Headroom developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A past for an account that has none: history.db as an earlier run would have left it."""
+"""A history that was there before the applet started."""
 
 import contextlib
-import pathlib
+import random
 import sqlite3
 import time
 
+# As hr-history-schema.c makes it.
 SCHEMA = '''
 CREATE TABLE sample (account TEXT NOT NULL, at INTEGER NOT NULL, credits INTEGER NOT NULL,
   used INTEGER, PRIMARY KEY (account, at)) WITHOUT ROWID;
 CREATE TABLE confirmed (account TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
 PRAGMA user_version = 1;
 '''
+HOUR = 3600 * 1000
+COSTS = (12, 12, 10, 10, 8, 5, 2, 1)
+
+
+def history_path(world):
+    return world.home / '.local/share/headroom/history.db'
+
+
+def write_history(world, samples, account='default'):
+    """Puts samples (Unix milliseconds, credits, used) into a file of their own."""
+    path = history_path(world)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.closing(sqlite3.connect(path)) as file, file:
+        file.executescript(SCHEMA)
+        file.executemany('INSERT INTO sample VALUES (?, ?, ?, ?)',
+                         [(account, *sample) for sample in samples])
+        file.execute('INSERT INTO confirmed VALUES (?, ?)', (account, samples[-1][0]))
+
+
+def busy_months(days=75, credits=1000, seed=7):
+    """A studio at work until now: bursts on working days, topped up when nearly empty."""
+    chance = random.Random(seed)
+    now = int(time.time()) * 1000
+    at, used, samples = now - days * 24 * HOUR, 0, []
+    while at < now - HOUR // 6:
+        samples.append((at, credits, used))
+        when = time.gmtime(at / 1000)
+        working = when.tm_wday < 5 and 9 <= when.tm_hour < 18
+        burst = chance.random() < 0.7
+        at += int(chance.uniform(2, 8) * 60000 if working and burst else
+                  chance.uniform(0.5, 2) * HOUR if working else chance.uniform(3, 7) * HOUR)
+        if credits < 30:
+            credits += 1000
+            continue
+        cost = chance.choice(COSTS)
+        credits, used = credits - cost, used + cost
+    return samples
 
 
 def write_steady_spending(world, credits, used, account='default', step=10, minutes=10, days=2):
     """So many credits were spent every so many minutes, down to what is left now."""
-    folder = pathlib.Path(world.env['XDG_DATA_HOME']) / 'headroom'
-    folder.mkdir(mode=0o700, parents=True)
     now = int(time.time() * 1000)
     gap = minutes * 60 * 1000
-    count = days * 24 * 60 // minutes
-    rows = [(account, now - i * gap, credits + i * step, used - i * step)
-            for i in range(1, count + 1)]
-    with contextlib.closing(sqlite3.connect(folder / 'history.db')) as database:
-        database.executescript(SCHEMA)
-        database.executemany('INSERT INTO sample VALUES (?, ?, ?, ?)', rows)
-        database.execute('INSERT INTO confirmed VALUES (?, ?)', (account, now - gap))
-        database.commit()
+    write_history(world, [(now - i * gap, credits + i * step, used - i * step)
+                          for i in range(days * 24 * 60 // minutes, 0, -1)], account)

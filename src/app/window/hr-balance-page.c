@@ -119,6 +119,16 @@ make_note (const HrSnapshot *snapshot, gint64 now)
   return g_strdup_printf (C_ ("window", "%s, not confirmed since"), as_of);
 }
 
+/* While the first answer is awaited they keep their place, so that nothing moves when it comes. */
+static void
+show_rows (HrBalancePage *self, gboolean show)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->unit), show);
+  gtk_widget_set_visible (self->level, show);
+  gtk_widget_set_visible (GTK_WIDGET (self->generations), show);
+  gtk_widget_set_visible (GTK_WIDGET (self->forecast), show);
+}
+
 static void
 show_balance (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
 {
@@ -137,14 +147,12 @@ show_balance (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
   gtk_label_set_text (self->number, snapshot->known ? number : "—");
   gtk_label_set_text (self->unit, unit);
   set_text (self->note, note);
-  /* These keep their place while they are empty, so that nothing below moves at the first answer.
-   */
   gtk_label_set_text (self->generations, generations);
   gtk_label_set_text (self->forecast, forecast);
+  show_rows (self, snapshot->known || checking);
   hr_style_set_class (GTK_WIDGET (self->number), "old",
                       !snapshot->known || snapshot->state != HR_STATE_CURRENT);
 
-  gtk_widget_set_opacity (self->level, snapshot->known ? 1 : 0);
   show_level (self, snapshot->known ? snapshot->level : HR_LEVEL_UNKNOWN);
 
   gtk_stack_set_visible_child_name (self->hero, checking ? "checking" : "known");

@@ -14,7 +14,6 @@
 #define LABEL_GAP 10.0
 #define MARK      3.5 /* radius of a top-up's mark, and of the cursor's */
 #define LEFT      0.0
-#define MIDDLE    0.5
 #define RIGHT     1.0
 
 /* All that the functions below share while a picture is made. */
@@ -318,6 +317,8 @@ trace_steps (const Painter *self)
 {
   const GArray *steps = self->model->steps;
 
+  /* A text leaves its place behind as the current point. */
+  cairo_new_path (self->cr);
   for (guint i = 0; i < steps->len; i++) {
     const HrChartStep *step = &g_array_index (steps, HrChartStep, i);
     double x = to_x (self, step->x);
@@ -379,6 +380,9 @@ paint_series (const Painter *self)
     cairo_stroke (self->cr);
     cairo_set_dash (self->cr, NULL, 0, 0);
   }
+
+  cairo_arc (self->cr, confirmed, last_y, MARK, 0, 2 * G_PI);
+  cairo_fill (self->cr);
 }
 
 static void
@@ -390,6 +394,7 @@ paint_fan (const Painter *self)
   if (!self->model->has_fan)
     return;
 
+  cairo_new_path (self->cr);
   cairo_move_to (self->cr, to_x (self, fan->start.x), to_y (self, fan->start.y));
   cairo_line_to (self->cr, to_x (self, fan->early.x), to_y (self, fan->early.y));
   /* Where the lines leave the picture on its right, the fan goes down along the edge. */
@@ -477,6 +482,7 @@ static void
 paint_placeholder (const Painter *self)
 {
   double y = 0.5;
+  int height;
 
   if (self->scene->placeholder == NULL)
     return;
@@ -490,8 +496,11 @@ paint_placeholder (const Painter *self)
   pango_layout_set_alignment (self->layout, PANGO_ALIGN_CENTER);
   pango_layout_set_text (self->layout, self->scene->placeholder, -1);
   use_colour (self, &self->text, 0.85);
-  show_text (self, self->plot.x + self->plot.width / 2.0,
-             self->plot.y + (1 - y) * self->plot.height, MIDDLE);
+  /* The layout is as wide as the plot, and its text in the middle of it. */
+  pango_layout_get_pixel_size (self->layout, NULL, &height);
+  cairo_move_to (self->cr, self->plot.x,
+                 snap (self, self->plot.y + (1 - y) * self->plot.height - height / 2.0));
+  pango_cairo_show_layout (self->cr, self->layout);
   pango_layout_set_width (self->layout, -1);
   pango_layout_set_alignment (self->layout, PANGO_ALIGN_LEFT);
 }

@@ -12,8 +12,10 @@
 
 typedef enum {
   NOTICE_NONE,
+  NOTICE_MESSAGE,
   NOTICE_ERROR,
   NOTICE_KEY_FOR_THIS_RUN,
+  NOTICE_HISTORY,
   NOTICE_NO_TRAY,
 } Notice;
 
@@ -26,10 +28,17 @@ struct _HrNoticeBar {
   GtkButton *button;   /* (template) */
 
   Notice notice;
+  char *message;         /* (owned) (nullable): why what the user asked for went wrong */
+  char *history_problem; /* (owned) (nullable): what befell the history */
   gboolean tray_notice_dismissed;
+  gboolean history_problem_dismissed;
 };
 
 G_DEFINE_FINAL_TYPE (HrNoticeBar, hr_notice_bar, GTK_TYPE_BOX)
+
+enum { SIGNAL_CLOSED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
 
 static const char *
 remedy_to_action (HrRemedy remedy)
@@ -56,10 +65,14 @@ error_to_message_type (HrError error)
 static Notice
 choose_notice (HrNoticeBar *self, HrAccount *account, const HrSnapshot *snapshot, gboolean has_tray)
 {
+  if (self->message != NULL)
+    return NOTICE_MESSAGE;
   if (snapshot->failed)
     return NOTICE_ERROR;
   if (hr_account_get_key_for_this_run (account))
     return NOTICE_KEY_FOR_THIS_RUN;
+  if (self->history_problem != NULL && !self->history_problem_dismissed)
+    return NOTICE_HISTORY;
   if (!has_tray && !self->tray_notice_dismissed)
     return NOTICE_NO_TRAY;
   return NOTICE_NONE;
@@ -79,6 +92,17 @@ show_error (HrNoticeBar *self, HrAccount *account, const HrSnapshot *snapshot, g
   gtk_actionable_set_action_name (button, remedy_to_action (remedy));
 }
 
+/* A notice that the user can put away. */
+static void
+show_closable (HrNoticeBar *self, const char *text, GtkMessageType type)
+{
+  gtk_info_bar_set_message_type (self->bar, type);
+  gtk_label_set_text (self->label, text);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->button), TRUE);
+  gtk_button_set_label (self->button, C_ ("window", "Close"));
+}
+
 /**
  * hr_notice_bar_set_demo:
  * @self: the bars
@@ -90,6 +114,46 @@ hr_notice_bar_set_demo (HrNoticeBar *self, gboolean demo)
   g_return_if_fail (HR_IS_NOTICE_BAR (self));
 
   gtk_widget_set_visible (self->demo_bar, demo);
+}
+
+/**
+ * hr_notice_bar_set_message:
+ * @self: the bars
+ * @message: (nullable): why what the user asked for went wrong, %NULL to take it back
+ *
+ * Tells a sentence, from the next hr_notice_bar_update() on until the user closes it.
+ */
+void
+hr_notice_bar_set_message (HrNoticeBar *self, const char *message)
+{
+  g_return_if_fail (HR_IS_NOTICE_BAR (self));
+
+  g_free (self->message);
+  self->message = g_strdup (message);
+}
+
+/**
+ * hr_notice_bar_set_history_problem:
+ * @self: the bars
+ * @problem: what befell the history; "" for nothing
+ *
+ * Tells it from the next hr_notice_bar_update() on. Closed by the user, it stays so until it is
+ * another one.
+ */
+void
+hr_notice_bar_set_history_problem (HrNoticeBar *self, const char *problem)
+{
+  g_return_if_fail (HR_IS_NOTICE_BAR (self));
+  g_return_if_fail (problem != NULL);
+
+  if (*problem == '\0')
+    problem = NULL;
+  if (g_strcmp0 (self->history_problem, problem) == 0)
+    return;
+
+  g_free (self->history_problem);
+  self->history_problem = g_strdup (problem);
+  self->history_problem_dismissed = FALSE;
 }
 
 /**
@@ -115,8 +179,8 @@ hr_notice_bar_clear (HrNoticeBar *self)
  * @has_tray: whether a tray shows the balance too
  * @now: the time, in Unix seconds
  *
- * Shows the most important notice, or none: why the last check failed, that the key goes with this
- * run, that there is no tray.
+ * Shows the most important notice, or none: why what the user asked for went wrong, why the last
+ * check failed, that the key goes with this run, what befell the history, that there is no tray.
  */
 void
 hr_notice_bar_update (HrNoticeBar *self,
@@ -141,14 +205,16 @@ hr_notice_bar_update (HrNoticeBar *self,
                         C_ ("window",
                             "No keyring is running. The key is kept only until Headroom quits."));
     break;
+  case NOTICE_MESSAGE:
+    show_closable (self, self->message, GTK_MESSAGE_WARNING);
+    break;
+  case NOTICE_HISTORY:
+    show_closable (self, self->history_problem, GTK_MESSAGE_OTHER);
+    break;
   case NOTICE_NO_TRAY:
-    gtk_info_bar_set_message_type (self->bar, GTK_MESSAGE_OTHER);
-    gtk_label_set_text (self->label,
-                        C_ ("window",
-                            "There is no system tray here. Warnings come as notifications."));
-    gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), NULL);
-    gtk_widget_set_sensitive (GTK_WIDGET (self->button), TRUE);
-    gtk_button_set_label (self->button, C_ ("window", "Close"));
+    show_closable (self,
+                   C_ ("window", "There is no system tray here. Warnings come as notifications."),
+                   GTK_MESSAGE_OTHER);
     break;
   case NOTICE_NONE:
   default:
@@ -162,17 +228,46 @@ hr_notice_bar_update (HrNoticeBar *self,
 static void
 on_button_clicked (HrNoticeBar *self)
 {
-  if (self->notice != NOTICE_NO_TRAY)
+  switch (self->notice) {
+  case NOTICE_MESSAGE:
+    hr_notice_bar_set_message (self, NULL);
+    break;
+  case NOTICE_HISTORY:
+    self->history_problem_dismissed = TRUE;
+    break;
+  case NOTICE_NO_TRAY:
+    self->tray_notice_dismissed = TRUE;
+    break;
+  case NOTICE_ERROR:
+  case NOTICE_KEY_FOR_THIS_RUN:
+  case NOTICE_NONE:
+  default:
     return;
-
-  self->tray_notice_dismissed = TRUE;
+  }
   hr_notice_bar_clear (self);
+  g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
+}
+
+static void
+hr_notice_bar_finalize (GObject *object)
+{
+  HrNoticeBar *self = HR_NOTICE_BAR (object);
+
+  g_clear_pointer (&self->history_problem, g_free);
+  g_clear_pointer (&self->message, g_free);
+
+  G_OBJECT_CLASS (hr_notice_bar_parent_class)->finalize (object);
 }
 
 static void
 hr_notice_bar_class_init (HrNoticeBarClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = hr_notice_bar_finalize;
+
+  signals[SIGNAL_CLOSED] = g_signal_new ("closed", HR_TYPE_NOTICE_BAR, G_SIGNAL_RUN_LAST, 0, NULL,
+                                         NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_css_name (widget_class, "headroom-notices");
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -8,14 +8,14 @@
 
 #include "hr-balance-page.h"
 #include "hr-clamp.h"
+#include "hr-export.h"
 #include "hr-format.h"
 #include "hr-notice-bar.h"
 #include "hr-quit-question.h"
 #include "hr-snapshot.h"
 #include "hr-style.h"
 #include "hr-welcome-page.h"
-
-#include <glib/gi18n-lib.h>
+#include "hr-window-menu.h"
 
 struct _HrWindow {
   GtkApplicationWindow parent_instance;
@@ -38,6 +38,7 @@ struct _HrWindow {
   HrAccount *account;   /* (owned) (nullable): the one shown; never null while there is one */
   GSignalGroup *account_signals; /* (owned) */
   GMenu *account_menu;           /* (owned) */
+  HrExport *export;              /* (owned) */
   gboolean demo;
   gboolean has_tray;
   gboolean entering_key;
@@ -94,6 +95,17 @@ show_page (HrWindow *self, GtkWidget *page)
 }
 
 static void
+show_notices (HrWindow *self, const HrSnapshot *snapshot, gint64 now)
+{
+  g_autofree char *problem =
+      hr_format_history_problem (hr_history_get_problem (self->history),
+                                 hr_history_get_damaged_path (self->history));
+
+  hr_notice_bar_set_history_problem (self->notices, problem);
+  hr_notice_bar_update (self->notices, self->account, snapshot, self->has_tray, now);
+}
+
+static void
 update (HrWindow *self)
 {
   gint64 now = hr_clock_get_wall_time (self->clock) / G_USEC_PER_SEC;
@@ -114,7 +126,7 @@ update (HrWindow *self)
     hr_notice_bar_clear (self->notices);
     hr_welcome_page_set_first_run (self->welcome, first_run);
   } else {
-    hr_notice_bar_update (self->notices, self->account, snapshot, self->has_tray, now);
+    show_notices (self, snapshot, now);
     hr_balance_page_update (self->balance, self->account, snapshot, now);
   }
   show_page (self, welcome ? GTK_WIDGET (self->welcome) : GTK_WIDGET (self->balance));
@@ -215,6 +227,22 @@ on_menu_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+on_export_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HrWindow *self = HR_WINDOW (user_data);
+
+  if (self->account != NULL)
+    hr_export_ask (self->export, GTK_WINDOW (self), self->account);
+}
+
+static void
+on_export_failed (HrWindow *self, const char *message)
+{
+  hr_notice_bar_set_message (self->notices, message);
+  update (self);
+}
+
+static void
 on_close_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   gtk_window_close (GTK_WINDOW (user_data));
@@ -225,6 +253,7 @@ static const GActionEntry actions[] = {
   { "refresh", on_refresh_action },
   { "back", on_back_action },
   { "menu", on_menu_action },
+  { "export", on_export_action },
   { "close", on_close_action },
 };
 
@@ -277,27 +306,6 @@ on_delete_event (HrWindow *self)
   else
     ask_whether_to_quit (self);
   return GDK_EVENT_STOP;
-}
-
-static GMenu *
-make_menu (HrWindow *self)
-{
-  g_autoptr (GMenu) menu = g_menu_new ();
-  g_autoptr (GMenu) first = g_menu_new ();
-  g_autoptr (GMenu) second = g_menu_new ();
-  g_autoptr (GMenu) third = g_menu_new ();
-
-  g_menu_append (first, C_ ("menu", "_Refresh"), "win.refresh");
-  g_menu_append (second, C_ ("menu", "_Preferences"), "app.preferences");
-  if (!self->demo)
-    g_menu_append (second, C_ ("menu", "_Try the demo"), "app.try-demo");
-  g_menu_append (third, C_ ("menu", "_About Headroom"), "app.about");
-  g_menu_append (third, C_ ("menu", "_Quit"), "app.quit");
-
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (first));
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (second));
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (third));
-  return g_steal_pointer (&menu);
 }
 
 /**
@@ -476,12 +484,17 @@ hr_window_constructed (GObject *object)
   g_assert (HR_IS_HISTORY (self->history));
   g_assert (HR_IS_CLOCK (self->clock));
 
-  menu = make_menu (self);
+  menu = hr_window_menu_new (self->demo);
   gtk_menu_button_set_menu_model (self->menu, G_MENU_MODEL (menu));
   hr_notice_bar_set_demo (self->notices, self->demo);
   hr_welcome_page_set_demo (self->welcome, self->demo);
   hr_balance_page_set_source (self->balance, self->history, self->clock);
 
+  self->export = hr_export_new (self->history, self->clock);
+  g_signal_connect_object (self->export, "failed", G_CALLBACK (on_export_failed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->history, "notify::problem", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->accounts, "items-changed", G_CALLBACK (on_accounts_changed), self,
                            G_CONNECT_SWAPPED);
   on_accounts_changed (self);
@@ -495,9 +508,12 @@ hr_window_dispose (GObject *object)
   if (self->account_signals != NULL)
     g_signal_group_set_target (self->account_signals, NULL);
   g_clear_object (&self->account_signals);
+  g_clear_object (&self->export);
   g_clear_object (&self->account_menu);
   g_clear_object (&self->account);
   g_clear_object (&self->clock);
+  if (self->history != NULL)
+    g_signal_handlers_disconnect_by_data (self->history, self);
   g_clear_object (&self->history);
   if (self->accounts != NULL)
     g_signal_handlers_disconnect_by_data (self->accounts, self);
@@ -547,6 +563,7 @@ hr_window_class_init (HrWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HrWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, HrWindow, welcome);
   gtk_widget_class_bind_template_child (widget_class, HrWindow, balance);
+  gtk_widget_class_bind_template_callback (widget_class, update);
   gtk_widget_class_bind_template_callback (widget_class, on_delete_event);
   gtk_widget_class_bind_template_callback (widget_class, on_welcome_done);
 }

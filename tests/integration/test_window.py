@@ -1,0 +1,142 @@
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the window makes of the history: chart, ledger, notice, export."""
+
+import unittest
+
+from gi.repository import GLib
+
+from harness.access import Reader, start_accessibility, walk
+from harness.desktop import Screen
+from harness.history import busy_months, history_path, write_history
+from harness.keyring import Keyring
+from harness.world import APP_ID, BASE_PATH, Service, World, wait_for
+
+COLUMNS = 'time,credits,used,spent,granted,lapsed,refunded'
+
+
+class WindowTest(unittest.TestCase):
+    def setUp(self):
+        self.world = World()
+        self.addCleanup(self.world.__exit__, None, None, None)
+        self.screen = Screen(self.world, size='1280x1400')
+        start_accessibility(self.world)
+        self.service = Service(self.world)
+        Keyring(self.world).store('sk-test', self.service.origin)
+        self.world.setting('api-url', self.service.url, account='default')
+        self.reader = Reader(self.world)
+
+    def start(self):
+        self.world.applet()
+        self.world.wait_for_account('an answer', State='current')
+        self.screen.focus('Headroom')
+        # High enough for the whole page: what is scrolled away is not showing.
+        self.world.run(['xdotool', 'getactivewindow', 'windowsize', '--sync', '560', '1300'])
+
+    def start_with_history(self):
+        samples = busy_months(days=20)
+        write_history(self.world, samples)
+        self.service.balance(*samples[-1][1:])
+        self.start()
+        return samples
+
+    def nodes(self):
+        return [node for node in walk(self.reader.tree('Headroom')) if node['showing']]
+
+    def names(self):
+        return [node['name'] for node in self.nodes()]
+
+    def wait_for_chart(self, what, wanted):
+        """The chart's description, once it is as wanted."""
+        def condition():
+            charts = [node for node in self.nodes() if node['role'] == 'chart']
+            return charts and wanted(charts[0]) and charts[0]
+        return wait_for(condition, what)
+
+    def focus_chart(self):
+        """By the Tab key alone."""
+        def condition():
+            if any(node['focused'] for node in self.nodes() if node['role'] == 'chart'):
+                return True
+            self.screen.key('Tab')
+            return False
+        wait_for(condition, 'the focus on the chart')
+
+    def export(self, path):
+        self.world.call(APP_ID, f'{BASE_PATH}/window/1', 'org.gtk.Actions', 'Activate',
+                        GLib.Variant('(sava{sv})', ('export', [], {})))
+        self.screen.focus('Export as CSV')
+        self.screen.key('ctrl+a')
+        self.screen.type(str(path))
+        self.screen.key('Return')
+        wait_for(lambda: not self.screen.has_window('Export as CSV'), 'the dialog closed')
+
+    def test_chart_is_told_in_a_sentence(self):
+        samples = self.start_with_history()
+        chart = self.wait_for_chart('a chart of the history',
+                                    lambda node: 'From' in node['description'])
+        self.assertEqual(chart['name'], 'Balance over time')
+        self.assertIn(f'now {samples[-1][1]:,} credits', chart['description'])
+
+    def test_ranges_have_names(self):
+        self.start()
+        names = [node['name'] for node in self.nodes() if node['role'] == 'radio button']
+        self.assertEqual(names, ['24 hours', '7 days', '30 days', 'Everything'])
+
+    def test_cursor_reads_values_by_keyboard(self):
+        samples = self.start_with_history()
+        self.wait_for_chart('a chart of the history', lambda node: 'From' in node['description'])
+        self.focus_chart()
+        self.screen.key('End')
+        self.wait_for_chart('the last value', lambda node: node['description'].endswith(
+            f'— {samples[-1][1]:,} credits'))
+        self.screen.key('Left', 'Left')
+        self.wait_for_chart('the value before', lambda node: node['description'].endswith(
+            f'— {samples[-2][1]:,} credits'))
+        self.screen.key('Escape')
+        self.wait_for_chart('the whole again', lambda node: 'From' in node['description'])
+
+    def test_range_is_switched_by_keyboard(self):
+        samples = self.start_with_history()
+        self.wait_for_chart('a week', lambda node: 'From' in node['description'])
+        self.focus_chart()
+        self.screen.key('shift+Tab', 'Right', 'Right', 'space')
+        first = f'at first {samples[0][1]:,}'
+        self.wait_for_chart('everything', lambda node: first in node['description'])
+
+    def test_first_balance_begins_the_chart(self):
+        self.start()
+        self.wait_for_chart('the only balance',
+                            lambda node: 'now 195 credits' in node['description'])
+        wait_for(lambda: 'Nothing has changed yet.' in self.names(), 'the empty ledger')
+
+    def test_changes_appear_in_the_ledger(self):
+        self.start()
+        self.service.balance(1183, 17)
+        self.world.refresh()
+        wait_for(lambda: any('Spent −12, ' in name for name in self.names()), 'the spending')
+        self.assertTrue(any('Topped up +1,000, ' in name for name in self.names()))
+
+    def test_damaged_history_is_told(self):
+        path = history_path(self.world)
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b'no database at all ' * 1000)
+        self.start()
+        wait_for(lambda: any('The history was damaged' in name for name in self.names()),
+                 'the notice')
+
+    def test_export_writes_every_row(self):
+        samples = self.start_with_history()
+        path = self.world.root / 'ledger.csv'
+        self.export(path)
+        wait_for(lambda: path.exists() and path.stat().st_size > 0, 'the file')
+        lines = path.read_bytes().decode().split('\r\n')
+        self.assertEqual(lines[0], COLUMNS)
+        self.assertEqual(len(lines), len(samples) + 2)
+        self.assertEqual(lines[-2].split(',')[1:3], [str(number) for number in samples[-1][1:]])
+
+    def test_failed_export_is_told_in_the_window(self):
+        self.start()
+        self.export('/proc/ledger.csv')
+        wait_for(lambda: any('could not be written' in name for name in self.names()),
+                 'the notice')
