@@ -269,9 +269,8 @@ make_demo_parts (HrApplication *self, GError **error)
 static gboolean
 make_real_parts (HrApplication *self, GError **error)
 {
-  const char *folder = g_get_user_data_dir ();
-  g_autofree char *state = g_build_filename (folder, "headroom", "state.ini", NULL);
-  g_autofree char *history = g_build_filename (folder, "headroom", "history.db", NULL);
+  g_autofree char *state = hr_state_store_get_default_path ();
+  g_autofree char *history = hr_history_get_default_path ();
 
   self->settings = hr_settings_new (NULL, error);
   if (self->settings == NULL)

@@ -20,7 +20,7 @@
 HrHistory *
 hr_direct_open_history (HrClock *clock)
 {
-  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "headroom", "history.db", NULL);
+  g_autofree char *path = hr_history_get_default_path ();
 
   return hr_history_new (path, clock);
 }
@@ -36,7 +36,7 @@ hr_direct_open_history (HrClock *clock)
 void
 hr_direct_account_init (HrDirectAccount *self, HrSettings *settings, const char *id)
 {
-  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "headroom", "state.ini", NULL);
+  g_autofree char *path = hr_state_store_get_default_path ();
   g_autoptr (HrConditions) conditions = hr_system_conditions_new ();
   g_autoptr (HrClient) client = NULL;
   HrAccountParts parts = { 0 };

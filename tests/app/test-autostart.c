@@ -80,7 +80,7 @@ test_on_off (Fixture *fixture, gconstpointer data)
 
   set_enabled (fixture, TRUE);
   assert_value (fixture, "Type", "Application");
-  assert_value (fixture, "Exec", "headroom --background");
+  assert_value (fixture, "Exec", HR_BINDIR "/headroom --background");
   assert_value (fixture, "X-GNOME-Autostart-enabled", "true");
   assert_value (fixture, "X-GNOME-Autostart-Phase", NULL);
   g_assert_cmpuint (fixture->n_notified, ==, 1);

@@ -191,7 +191,7 @@ test_sentence (void)
     { TRUE, HR_STATE_OUTDATED, "195 credits left, as of 14:31 (not confirmed since)" },
     { TRUE, HR_STATE_LOCKED, "195 credits left, as of 14:31 (not confirmed since)" },
     { TRUE, HR_STATE_NO_KEY, "195 credits left, as of 14:31 (not confirmed since)" },
-    { TRUE, HR_STATE_REFUSED, "195 credits left, as of 14:31 (the key is refused since)" },
+    { TRUE, HR_STATE_REFUSED, "195 credits left, as of 14:31 (the key has been refused since)" },
     { FALSE, HR_STATE_NO_KEY, "Balance unknown: no key yet" },
     { FALSE, HR_STATE_LOCKED, "Balance unknown: the keyring is locked" },
     { FALSE, HR_STATE_CHECKING, "Checking the balance…" },

@@ -234,7 +234,8 @@ make_file (void)
   g_key_file_set_string (file, GROUP, G_KEY_FILE_DESKTOP_KEY_TYPE,
                          G_KEY_FILE_DESKTOP_TYPE_APPLICATION);
   g_key_file_set_string (file, GROUP, G_KEY_FILE_DESKTOP_KEY_NAME, "Headroom");
-  g_key_file_set_string (file, GROUP, G_KEY_FILE_DESKTOP_KEY_EXEC, "headroom --background");
+  g_key_file_set_string (file, GROUP, G_KEY_FILE_DESKTOP_KEY_EXEC,
+                         HR_BINDIR "/headroom --background");
   g_key_file_set_string (file, GROUP, G_KEY_FILE_DESKTOP_KEY_ICON, HR_APP_ID);
   g_key_file_set_boolean (file, GROUP, KEY_ENABLED, TRUE);
   return file;

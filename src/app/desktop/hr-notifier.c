@@ -144,9 +144,9 @@ get_priority (const HrAlert *alert)
 }
 
 static void
-add_buttons (GNotification *notification, HrAlertKind kind, const char *account)
+add_buttons (GNotification *notification, const HrAlert *alert, const char *account)
 {
-  switch (kind) {
+  switch (alert->kind) {
   case HR_ALERT_BALANCE:
   case HR_ALERT_BUDGET:
   case HR_ALERT_FORECAST:
@@ -157,8 +157,13 @@ add_buttons (GNotification *notification, HrAlertKind kind, const char *account)
                                            hr_snooze_to_nick (HR_SNOOZE_1_HOUR));
     break;
   case HR_ALERT_KEY_REFUSED:
-    g_notification_add_button_with_target (notification, hr_format_remedy (HR_REMEDY_ENTER_KEY),
-                                           "app.enter-key", "s", account);
+    if (hr_error_get_remedy (alert->error) == HR_REMEDY_OPEN_KEYS_PAGE)
+      g_notification_add_button_with_target (notification,
+                                             hr_format_remedy (HR_REMEDY_OPEN_KEYS_PAGE),
+                                             "app.open-keys-page", "s", account);
+    else
+      g_notification_add_button_with_target (notification, hr_format_remedy (HR_REMEDY_ENTER_KEY),
+                                             "app.enter-key", "s", account);
     break;
   case HR_ALERT_TOPPED_UP:
   case HR_ALERT_UNREACHABLE:
@@ -180,7 +185,8 @@ make_notification (HrNotifier *self, HrAccount *account, const HrAlert *alert)
   g_autofree char *body = NULL;
   GNotification *notification;
 
-  if (g_list_model_get_n_items (self->accounts) > 1)
+  /* Also where the user, or the demo, gave the only account a name. */
+  if (g_list_model_get_n_items (self->accounts) > 1 || *snapshot->name != '\0')
     name = hr_format_account_name (snapshot->name, snapshot->account);
   title = hr_format_alert_title (alert, name);
   body = hr_format_alert_body (alert, snapshot, now);
@@ -192,7 +198,7 @@ make_notification (HrNotifier *self, HrAccount *account, const HrAlert *alert)
   g_notification_set_priority (notification, get_priority (alert));
   g_notification_set_default_action_and_target (notification, "app.show-account", "s",
                                                 snapshot->account);
-  add_buttons (notification, alert->kind, snapshot->account);
+  add_buttons (notification, alert, snapshot->account);
   return notification;
 }
 

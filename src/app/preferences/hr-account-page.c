@@ -206,9 +206,8 @@ on_key_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
   self = user_data;
   gtk_widget_set_sensitive (GTK_WIDGET (self), TRUE);
 
-  /* Without a keyring there is nothing to clear; a locked one still holds the key. */
-  if (g_error_matches (error, HR_ERROR, HR_ERROR_NO_KEY) ||
-      g_error_matches (error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE))
+  /* A keyring that is locked, or does not answer, may still hold the key. */
+  if (g_error_matches (error, HR_ERROR, HR_ERROR_NO_KEY))
     cleared = TRUE;
 
   if (!cleared) {

@@ -303,7 +303,7 @@ act_on (HrTrayMenu *self, const char *id)
   set_snooze_action (self, ROW_UNTIL_TOPPED_UP, HR_SNOOZE_UNTIL_TOPPED_UP);
 }
 
-/* The sentence in the first row already says that there is no key or that the keyring is locked. */
+/* The sentence in the first row already says what there is to say of key and keyring. */
 static gboolean
 is_said_by_state (const HrSnapshot *snapshot)
 {

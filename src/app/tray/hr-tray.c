@@ -109,7 +109,8 @@ show_account (HrTray *self, HrAccount *account)
   g_autofree char *icon = icon_name (self, snapshot);
   g_autofree char *label = NULL;
 
-  if (g_list_model_get_n_items (self->accounts) > 1)
+  /* Also where the user, or the demo, gave the only account a name. */
+  if (g_list_model_get_n_items (self->accounts) > 1 || *snapshot->name != '\0')
     name = hr_format_account_name (snapshot->name, snapshot->account);
   sentence = hr_tray_text_sentence (snapshot, name, now);
   if (g_settings_get_boolean (self->settings, "show-label"))

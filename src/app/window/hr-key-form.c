@@ -81,13 +81,24 @@ says_nothing_about_the_key (const GError *error)
   return error->domain == HR_ERROR && hr_error_get_retry (error->code) == HR_RETRY_BACK_OFF;
 }
 
+static char *
+format_error (HrKeyForm *self, HrError code)
+{
+  /* It is not in there: the prompt to unlock it was dismissed. */
+  if (code == HR_ERROR_KEYRING_LOCKED)
+    return g_strdup (C_ ("key", "The keyring was not unlocked, so the key was not stored."));
+
+  return hr_format_error (code, hr_account_get_wait (self->account) / G_USEC_PER_SEC,
+                          g_get_real_time () / G_USEC_PER_SEC);
+}
+
 static void
 show_error (HrKeyForm *self, const GError *error)
 {
   g_autofree char *message = NULL;
 
   if (error->domain == HR_ERROR)
-    message = hr_format_error (error->code, 0, 0);
+    message = format_error (self, error->code);
   else if (error->domain == HR_KEY_ERROR)
     message = g_strdup (hr_format_key_error (error->code));
   else
@@ -245,6 +256,5 @@ hr_key_form_init (HrKeyForm *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   hr_accessible_name_controls (GTK_WIDGET (self));
-  gtk_entry_set_max_length (self->entry, HR_KEY_MAX_LENGTH);
   update (self);
 }

@@ -123,8 +123,13 @@ update (HrWindow *self)
 
   show_header (self, snapshot, welcome);
   if (welcome) {
-    hr_notice_bar_clear (self->notices);
-    hr_welcome_page_set_first_run (self->welcome, first_run);
+    /* A key that no keyring gives is asked for, too, but that is not all there is to say. */
+    if (first_run && snapshot->failed && snapshot->error == HR_ERROR_KEYRING_UNAVAILABLE)
+      show_notices (self, snapshot, now);
+    else
+      hr_notice_bar_clear (self->notices);
+    hr_welcome_page_set_first_run (self->welcome,
+                                   first_run && g_list_model_get_n_items (self->accounts) == 1);
   } else {
     show_notices (self, snapshot, now);
     hr_balance_page_update (self->balance, self->account, snapshot, now);

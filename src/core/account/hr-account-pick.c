@@ -27,8 +27,8 @@ is_worse (HrAccount *account, HrAccount *than)
  * @chosen: (nullable): the id of the one to show, "" or an unknown one for the one nearest to empty
  *
  * Which account speaks for all of them: the chosen one, else the one with the worst level, and
- * among those the one that can pay for the fewest generations. An unknown balance is better than
- * none at all only where nothing is known.
+ * among those the one that can pay for the fewest generations. An account without a
+ * balance is picked only if none has one.
  *
  * Returns: (nullable) (transfer none): an account, %NULL where there are none
  */

@@ -5,6 +5,8 @@
 
 #include "hr-outlook.h"
 
+#include "hr-ledger-days.h"
+
 #define MS_PER_SECOND G_GINT64_CONSTANT (1000)
 #define DAY           (24 * 3600 * MS_PER_SECOND)
 
@@ -39,14 +41,20 @@ to_ms (gint64 microseconds)
  * @balance: the balance now
  * @now: the current time, in Unix milliseconds
  *
- * Returns: whether @self need not be made anew: the numbers are the same and it is less than
- *   %HR_OUTLOOK_MAX_AGE old
+ * Returns: whether @self need not be made anew: the numbers are the same, it is less than
+ *   %HR_OUTLOOK_MAX_AGE old, and today is still the same day
  */
 gboolean
 hr_outlook_still_holds (const HrOutlook *self, const HrBalance *balance, gint64 now)
 {
-  return self != NULL && hr_balance_same_numbers (&self->balance, balance) &&
-         now >= self->made_at && now - self->made_at < HR_OUTLOOK_MAX_AGE * MS_PER_SECOND;
+  g_autoptr (GTimeZone) zone = NULL;
+
+  if (self == NULL || !hr_balance_same_numbers (&self->balance, balance) || now < self->made_at ||
+      now - self->made_at >= HR_OUTLOOK_MAX_AGE * MS_PER_SECOND)
+    return FALSE;
+
+  zone = g_time_zone_new_local ();
+  return hr_ledger_day_start (zone, now) == hr_ledger_day_start (zone, self->made_at);
 }
 
 static void

@@ -189,7 +189,8 @@ look_for_grant (HrAlerts *self,
     return;
 
   entry = hr_ledger_compare (&self->reading, balance);
-  if (entry.granted == 0)
+  /* The counters are rounded apart, so that a fraction that moves may look like one credit. */
+  if (entry.granted <= 1)
     return;
 
   if (self->snoozed_until == HR_SNOOZED_FOR_GOOD)
@@ -307,7 +308,8 @@ hr_alerts_failure (HrAlerts *self, HrError code, gint64 now)
   if (is_answer (code)) {
     end_outage (self, alerts);
     if (code != HR_ERROR_RATE_LIMITED && !self->refusal_told) {
-      hr_alerts_append (alerts, (HrAlert){ .kind = HR_ALERT_KEY_REFUSED, .tell = TRUE });
+      hr_alerts_append (alerts,
+                        (HrAlert){ .kind = HR_ALERT_KEY_REFUSED, .tell = TRUE, .error = code });
       self->refusal_told = TRUE;
     }
     return alerts;

@@ -52,6 +52,7 @@ typedef enum {
  * @budget: how many there should be at most, for %HR_ALERT_BUDGET
  * @hours: how many hours ahead the user wants to know, for %HR_ALERT_FORECAST
  * @runs_out: Unix microseconds, as likely before as after, for %HR_ALERT_FORECAST
+ * @error: %HR_ERROR_UNAUTHORIZED or %HR_ERROR_FORBIDDEN, for %HR_ALERT_KEY_REFUSED
  *
  * One thing to show or to withdraw.
  */
@@ -67,6 +68,7 @@ typedef struct {
   gint64 budget;
   guint hours;
   gint64 runs_out;
+  HrError error;
 } HrAlert;
 
 /**

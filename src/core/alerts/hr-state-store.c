@@ -303,6 +303,17 @@ hr_state_store_init (HrStateStore *self)
 }
 
 /**
+ * hr_state_store_get_default_path:
+ *
+ * Returns: (transfer full): the file that applet and command share
+ */
+char *
+hr_state_store_get_default_path (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "headroom", "state.ini", NULL);
+}
+
+/**
  * hr_state_store_new:
  * @path: (nullable) (type filename): the file, %NULL to remember for this run only
  *

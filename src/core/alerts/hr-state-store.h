@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 #define HR_TYPE_STATE_STORE (hr_state_store_get_type ())
 G_DECLARE_FINAL_TYPE (HrStateStore, hr_state_store, HR, STATE_STORE, GObject)
 
+char *hr_state_store_get_default_path (void);
 HrStateStore *hr_state_store_new (const char *path);
 gint64 hr_state_store_get_int64 (HrStateStore *self, const char *group, const char *key);
 gboolean hr_state_store_has (HrStateStore *self, const char *group, const char *key);

@@ -259,6 +259,17 @@ hr_history_init (HrHistory *self)
 }
 
 /**
+ * hr_history_get_default_path:
+ *
+ * Returns: (transfer full): the file that applet and command share
+ */
+char *
+hr_history_get_default_path (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "headroom", "history.db", NULL);
+}
+
+/**
  * hr_history_new:
  * @path: (nullable) (type filename): the file, %NULL to remember for this run only
  * @clock: time

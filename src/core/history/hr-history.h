@@ -32,6 +32,7 @@ G_BEGIN_DECLS
 #define HR_TYPE_HISTORY (hr_history_get_type ())
 G_DECLARE_FINAL_TYPE (HrHistory, hr_history, HR, HISTORY, GObject)
 
+char *hr_history_get_default_path (void);
 HrHistory *hr_history_new (const char *path, HrClock *clock);
 HrHistoryProblem hr_history_get_problem (HrHistory *self);
 const char *hr_history_get_damaged_path (HrHistory *self);

@@ -194,6 +194,10 @@ hr_format_alert_body (const HrAlert *alert, const HrSnapshot *snapshot, gint64 n
   case HR_ALERT_FORECAST:
     return format_credits_body (snapshot, now);
   case HR_ALERT_KEY_REFUSED:
+    if (alert->error == HR_ERROR_FORBIDDEN)
+      return g_strdup (C_ ("notification",
+                           "It may not ask for the balance. A new account has to be "
+                           "activated first."));
     return g_strdup (C_ ("notification", "Enter another key to keep the balance in view."));
   case HR_ALERT_UNREACHABLE:
     return format_unreachable_body (alert, snapshot, now);

@@ -273,9 +273,12 @@ hr_format_generations_short (const HrSnapshot *snapshot)
 }
 
 static const char *
-format_unknown (HrState state)
+format_unknown (const HrSnapshot *snapshot)
 {
-  switch (state) {
+  if (snapshot->failed && snapshot->error == HR_ERROR_KEYRING_UNAVAILABLE)
+    return C_ ("balance", "Balance unknown: no keyring answers");
+
+  switch (snapshot->state) {
   case HR_STATE_NO_KEY:
     return C_ ("balance", "Balance unknown: no key yet");
   case HR_STATE_LOCKED:
@@ -311,14 +314,14 @@ hr_format_sentence (const HrSnapshot *snapshot, gint64 now)
   g_return_val_if_fail (snapshot != NULL, NULL);
 
   if (!snapshot->known)
-    return g_strdup (format_unknown (snapshot->state));
+    return g_strdup (format_unknown (snapshot));
 
   left = hr_format_credits_left (snapshot->credits);
   time = hr_format_time (snapshot->as_of, now);
   if (snapshot->state == HR_STATE_REFUSED)
     /* Translators: "195 credits left", "14:32". */
-    return g_strdup_printf (C_ ("balance", "%1$s, as of %2$s (the key is refused since)"), left,
-                            time);
+    return g_strdup_printf (C_ ("balance", "%1$s, as of %2$s (the key has been refused since)"),
+                            left, time);
   if (snapshot->state != HR_STATE_CURRENT)
     /* Translators: "195 credits left", "14:32". */
     return g_strdup_printf (C_ ("balance", "%1$s, as of %2$s (not confirmed since)"), left, time);
@@ -401,8 +404,9 @@ hr_format_error (HrError error, gint64 next_check_at, gint64 now)
   case HR_ERROR_KEYRING_LOCKED:
     return g_strdup (C_ ("error", "The key is in a locked keyring."));
   case HR_ERROR_KEYRING_UNAVAILABLE:
-    return g_strdup (
-        C_ ("error", "No keyring answers, so a key is kept only while Headroom runs."));
+    return g_strdup (C_ ("error",
+                         "No keyring answers. A key entered now is kept only until Headroom "
+                         "quits."));
   default:
     g_return_val_if_reached (g_strdup (""));
   }
