@@ -97,6 +97,18 @@ class CheckTest(CommandCase):
             code, verdict = self.json('check', '--need=1')
             self.assertEqual((code, verdict['verdict'], verdict['have']), (69, 'unknown', None))
 
+    def test_wish_not_to_be_asked_holds_for_every_way(self):
+        self.with_key()
+        self.service.tell('retry-after 3600')
+        self.service.reply(429, 'application/json', '{"code":429,"message":"Rate limit exceeded."}')
+        self.assertEqual(self.code('check', '--need=1'), 69)
+        before = len(self.service.seen())
+        for _ in self.both_ways(ErrorCode='rate-limited'):
+            code, verdict = self.json('check', '--need=1', '--max-age=0')
+            self.assertEqual((code, verdict['error']['code']), (69, 'rate-limited'))
+            self.assertEqual(self.code('status', '--refresh'), 69)
+        self.assertEqual(len(self.service.seen()), before)
+
     def test_missing_key_is_77(self):
         Keyring(self.world)
         for _ in self.both_ways(State='no-key'):

@@ -87,7 +87,16 @@ class KeyTest(CommandCase):
         self.assertIsNone(keyring.look_up(self.service.origin))
         self.assertEqual(self.service.seen(), [])
 
-    def test_locked_keyring_and_no_keyring_are_77(self):
+    def test_locked_keyring_is_77_and_nothing_changes(self):
+        self.with_key()
+        self.keyring.lock()
+        self.assertEqual(self.code('key', 'set', stdin='sk-test'), 77)
+        self.assertEqual(self.code('key', 'set', '--no-verify', stdin='sk-other'), 77)
+        self.assertEqual(self.code('key', 'clear'), 77)
+        self.keyring.unlock()
+        self.assertEqual(self.keyring.look_up(self.service.origin), 'sk-test')
+
+    def test_no_keyring_is_77(self):
         self.assertEqual(self.code('key', 'set', stdin='sk-test'), 77)
         self.assertEqual(self.code('key', 'set', '--no-verify', stdin='sk-test'), 77)
         self.assertEqual(self.code('key', 'clear'), 77)
