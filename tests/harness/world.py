@@ -69,13 +69,13 @@ class Process:
     """A program of the world, its output in a file."""
 
     def __init__(self, world, name, argv, stdin=subprocess.DEVNULL, stdout=None, env=None,
-                 pass_fds=()):
+                 pass_fds=(), process_group=None):
         self.name = name
         self.log = world.root / f'{name}.log'
         with self.log.open('ab') as log:
             self.popen = subprocess.Popen(argv, stdin=stdin, stdout=stdout or log, stderr=log,
                                           env={**world.env, **(env or {})}, cwd=world.home,
-                                          pass_fds=pass_fds)
+                                          pass_fds=pass_fds, process_group=process_group)
 
     def output(self):
         return self.log.read_text(errors='replace')

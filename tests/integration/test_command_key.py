@@ -20,7 +20,9 @@ class Terminal:
         self.master, slave = pty.openpty()
         self.slave = slave
         self.process = Process(case.world, 'terminal', [case.command, *arguments], stdin=slave,
-                               stdout=slave)
+                               stdout=slave,
+                               # One whose leader has a parent: others cannot be stopped.
+                               process_group=0)
         case.world.processes.append(self.process)
         case.addCleanup(os.close, self.master)
         case.addCleanup(os.close, slave)
