@@ -302,6 +302,14 @@ test_snooze_empty (Fixture *f, gconstpointer data)
   assert_alerts (hr_alerts_snooze_over (&f->alerts, f->now), "+empty:-5");
 }
 
+/* 100.5 and 9.7 are told as 100 and 10; 100.1 and 10.1, with nothing granted, as 100 and 11. */
+static void
+test_rounding_is_no_grant (Fixture *f, gconstpointer data)
+{
+  assert_alerts (take_balance (f, 100, 10), "");
+  assert_alerts (take_balance (f, 100, 11), "");
+}
+
 static void
 test_snooze_until_topped_up (Fixture *f, gconstpointer data)
 {
@@ -315,7 +323,7 @@ test_snooze_until_topped_up (Fixture *f, gconstpointer data)
 
   /* Topped up, but not by enough. */
   assert_alerts (snooze (f, HR_SNOOZE_UNTIL_TOPPED_UP), "-balance");
-  assert_alerts (take_balance (f, 51, 10950), "+topped-up:1/51 +low:51");
+  assert_alerts (take_balance (f, 52, 10950), "+topped-up:2/52 +low:52");
 }
 
 static void
@@ -352,6 +360,7 @@ main (int argc, char **argv)
     { "/alerts/snooze/ends", test_snooze_ends },
     { "/alerts/snooze/silent", test_snooze },
     { "/alerts/snooze/empty-breaks-through", test_snooze_empty },
+    { "/alerts/topped-up/rounding-is-none", test_rounding_is_no_grant },
     { "/alerts/snooze/until-topped-up", test_snooze_until_topped_up },
     { "/alerts/snooze/nicks", test_nicks },
   };
