@@ -73,6 +73,16 @@ def walk(node):
         yield from walk(child)
 
 
+def focus_by_keyboard(reader, screen, title, role):
+    """Presses Tab until something of that role has the focus."""
+    def condition():
+        if any(node['focused'] for node in walk(reader.tree(title)) if node['role'] == role):
+            return True
+        screen.key('Tab')
+        return False
+    wait_for(condition, f'the focus on a {role}')
+
+
 # Roles of things a person operates.
 CONTROLS = {'push button', 'toggle button', 'check box', 'radio button', 'combo box', 'text',
             'password text', 'entry', 'spin button', 'switch', 'slider', 'link', 'menu button',

@@ -6,7 +6,9 @@ for the documentation."""
 import pathlib
 import sys
 
+from .access import Reader, focus_by_keyboard, start_accessibility
 from .desktop import Panel, Screen, start_notification_daemon
+from .history import busy_months, write_history
 from .keyring import Keyring
 from .world import Service, World, wait_for
 
@@ -14,6 +16,7 @@ THEMES = {'light': 'Adwaita', 'dark': 'Adwaita:dark'}
 LANGUAGES = {'en': 'C.UTF-8', 'ko': 'ko_KR.UTF-8'}
 PREFERENCES = {'en': 'Preferences', 'ko': '기본 설정'}
 PAGES = ('accounts', 'alerts', 'tray', 'general')
+RANGES = ('24h', '7d', '30d', 'all')
 LEVELS = {'ok': (195, 5), 'low': (48, 152), 'critical': (12, 188), 'empty': (0, 200)}
 
 
@@ -37,6 +40,11 @@ class Studio:
     def with_key(self):
         self.keyring.store('sk-test', self.service.origin)
 
+    def with_history(self):
+        samples = busy_months()
+        write_history(self.world, samples)
+        self.service.balance(*samples[-1][1:])
+
     def start(self, *options, **wanted):
         self.world.applet(*options)
         return self.world.wait_for_account('an answer', **wanted)
@@ -55,6 +63,37 @@ class Studio:
         self.still()
         path = self.screen.screenshot(self.folder / f'{self.name}-{page}.png')
         print(path)
+
+
+def charts(folder, language, theme):
+    with Studio(folder, 'chart', language, theme, size='1280x1400') as studio:
+        start_accessibility(studio.world)
+        studio.with_key()
+        studio.with_history()
+        Panel(studio.world)
+        studio.start(State='current')
+        studio.screen.focus('Headroom')
+        studio.world.run(['xdotool', 'getactivewindow', 'windowsize', '--sync', '560', '1140'])
+        reader = Reader(studio.world)
+        focus_by_keyboard(reader, studio.screen, 'Headroom', 'radio button')
+        for name in RANGES:
+            studio.screen.key('space')
+            studio.shoot(name)
+            studio.screen.key('Right')
+        focus_by_keyboard(reader, studio.screen, 'Headroom', 'chart')
+        studio.screen.key('End', 'Page_Up', 'Page_Up', 'Page_Up')
+        studio.shoot('cursor')
+    with Studio(folder, 'chart', language, theme) as studio:
+        studio.with_key()
+        studio.start(State='current')
+        studio.screen.find_window('Headroom')
+        studio.shoot('one-sample')
+    with Studio(folder, 'chart', language, theme) as studio:
+        studio.with_key()
+        studio.service.reply(500, 'application/json', '{"code":500,"message":"x"}')
+        studio.start(State='unreachable')
+        studio.screen.find_window('Headroom')
+        studio.shoot('empty')
 
 
 def pages(folder, language, theme):
@@ -88,16 +127,22 @@ def pages(folder, language, theme):
             studio.screen.key('ctrl+Page_Down')
 
 
-def extremes(folder):
-    with Studio(folder, 'small', size='360x480') as studio:
+def extremes(folder, language, theme):
+    with Studio(folder, 'small', language, theme, size='360x480') as studio:
         studio.with_key()
+        studio.with_history()
         studio.start(State='current')
-        studio.screen.find_window('Headroom')
+        studio.screen.focus('Headroom')
+        studio.world.run(['xdotool', 'getactivewindow', 'windowmove', '0', '0',
+                          'windowsize', '360', '480'])
         studio.shoot('balance')
-    with Studio(folder, 'large-text', scale=2.0) as studio:
+    with Studio(folder, 'large-text', language, theme, size='1280x1400', scale=2.0) as studio:
         studio.with_key()
+        studio.with_history()
         studio.start(State='current')
-        studio.screen.find_window('Headroom')
+        studio.screen.focus('Headroom')
+        studio.world.run(['xdotool', 'getactivewindow', 'windowmove', '0', '0',
+                          'windowsize', '700', '1400'])
         studio.shoot('balance')
 
 
@@ -106,7 +151,8 @@ def main(folder):
     for theme in THEMES:
         for language in LANGUAGES:
             pages(folder, language, theme)
-    extremes(folder)
+            charts(folder, language, theme)
+            extremes(folder, language, theme)
 
 
 if __name__ == '__main__':

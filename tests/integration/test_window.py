@@ -6,7 +6,7 @@ import unittest
 
 from gi.repository import GLib
 
-from harness.access import Reader, start_accessibility, walk
+from harness.access import Reader, focus_by_keyboard, start_accessibility, walk
 from harness.desktop import Screen
 from harness.history import busy_months, history_path, write_history
 from harness.keyring import Keyring
@@ -53,14 +53,8 @@ class WindowTest(unittest.TestCase):
             return charts and wanted(charts[0]) and charts[0]
         return wait_for(condition, what)
 
-    def focus_chart(self):
-        """By the Tab key alone."""
-        def condition():
-            if any(node['focused'] for node in self.nodes() if node['role'] == 'chart'):
-                return True
-            self.screen.key('Tab')
-            return False
-        wait_for(condition, 'the focus on the chart')
+    def focus(self, role):
+        focus_by_keyboard(self.reader, self.screen, 'Headroom', role)
 
     def export(self, path):
         self.world.call(APP_ID, f'{BASE_PATH}/window/1', 'org.gtk.Actions', 'Activate',
@@ -86,7 +80,7 @@ class WindowTest(unittest.TestCase):
     def test_cursor_reads_values_by_keyboard(self):
         samples = self.start_with_history()
         self.wait_for_chart('a chart of the history', lambda node: 'From' in node['description'])
-        self.focus_chart()
+        self.focus('chart')
         self.screen.key('End')
         self.wait_for_chart('the last value', lambda node: node['description'].endswith(
             f'— {samples[-1][1]:,} credits'))
@@ -99,8 +93,8 @@ class WindowTest(unittest.TestCase):
     def test_range_is_switched_by_keyboard(self):
         samples = self.start_with_history()
         self.wait_for_chart('a week', lambda node: 'From' in node['description'])
-        self.focus_chart()
-        self.screen.key('shift+Tab', 'Right', 'Right', 'space')
+        self.focus('radio button')
+        self.screen.key('Right', 'Right', 'Right', 'space')
         first = f'at first {samples[0][1]:,}'
         self.wait_for_chart('everything', lambda node: first in node['description'])
 

@@ -212,7 +212,7 @@ place_time (const Painter *self, const HrChartTimeTick *tick, double *from, doub
 {
   g_autofree char *text = hr_format_chart_tick (tick->at / 1000, tick->unit);
   double width = measure_text (self->layout, text);
-  double edge = gtk_widget_get_allocated_width (self->widget) - width;
+  double edge = self->plot.x + self->plot.width - width;
 
   *from = CLAMP (to_x (self, tick->x) - width / 2, 0, MAX (edge, 0));
   *until = *from + width;
@@ -287,8 +287,8 @@ paint_threshold_words (const Painter *self)
   double missing = self->line_height - (critical - low);
 
   if (self->model->has_low && self->model->has_critical && missing > 0) {
-    low -= missing / 2;
-    critical += missing / 2;
+    critical = MIN (critical + missing / 2, self->plot.y + self->plot.height);
+    low = critical - self->line_height;
   }
   if (self->model->has_low) {
     use_colour (self, &self->low, 1);
@@ -478,28 +478,40 @@ paint_cursor (const Painter *self)
 }
 
 /* Above or below a flat line, wherever there is more room; in the middle of an empty chart. */
+static double
+place_placeholder (const Painter *self)
+{
+  double value;
+
+  if (self->model == NULL || self->model->steps->len == 0)
+    return 0.5;
+
+  value = g_array_index (self->model->steps, HrChartStep, 0).y;
+  return value > 0.5 ? value / 2 : (1 + value) / 2;
+}
+
 static void
 paint_placeholder (const Painter *self)
 {
-  double y = 0.5;
-  int height;
+  PangoRectangle text;
+  double y;
 
   if (self->scene->placeholder == NULL)
     return;
 
-  if (self->model != NULL && self->model->steps->len > 0) {
-    double value = g_array_index (self->model->steps, HrChartStep, 0).y;
-
-    y = value > 0.5 ? value / 2 : (1 + value) / 2;
-  }
   pango_layout_set_width (self->layout, self->plot.width * PANGO_SCALE);
   pango_layout_set_alignment (self->layout, PANGO_ALIGN_CENTER);
   pango_layout_set_text (self->layout, self->scene->placeholder, -1);
+  pango_layout_get_pixel_extents (self->layout, NULL, &text);
+  y = snap (self,
+            self->plot.y + (1 - place_placeholder (self)) * self->plot.height - text.height / 2.0);
+
+  /* No line goes through the words. */
+  use_colour (self, &self->base, 1);
+  cairo_rectangle (self->cr, self->plot.x + text.x - GAP, y, text.width + 2 * GAP, text.height);
+  cairo_fill (self->cr);
   use_colour (self, &self->text, 0.85);
-  /* The layout is as wide as the plot, and its text in the middle of it. */
-  pango_layout_get_pixel_size (self->layout, NULL, &height);
-  cairo_move_to (self->cr, self->plot.x,
-                 snap (self, self->plot.y + (1 - y) * self->plot.height - height / 2.0));
+  cairo_move_to (self->cr, self->plot.x, y);
   pango_cairo_show_layout (self->cr, self->layout);
   pango_layout_set_width (self->layout, -1);
   pango_layout_set_alignment (self->layout, PANGO_ALIGN_LEFT);
