@@ -34,6 +34,9 @@ G_DEFINE_FINAL_TYPE (HrChartView, hr_chart_view, GTK_TYPE_DRAWING_AREA)
 static const HrSample *
 get_sample (HrChartView *self, const HrChartStep *step)
 {
+  /* A step is made from a sample. */
+  g_assert (self->samples != NULL);
+
   return &g_array_index (self->samples, HrSample, step->sample);
 }
 
@@ -253,7 +256,8 @@ get_placeholder (HrChartView *self)
   if (self->model->state == HR_CHART_EMPTY)
     return C_ ("chart", "The chart begins with the first balance.");
   /* A balance from before the left edge is not the first one of all. */
-  if (g_array_index (self->samples, HrSample, 0).at < self->model->from)
+  if (get_sample (self, &g_array_index (self->model->steps, HrChartStep, 0))->at <
+      self->model->from)
     return NULL;
   return C_ ("chart", "The chart begins with the first change.");
 }
