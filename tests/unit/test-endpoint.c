@@ -129,9 +129,10 @@ test_refused (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *escaped = g_strescape (rows[i].base != NULL ? rows[i].base : "(none)", NULL);
     g_autoptr (GError) error = NULL;
 
-    g_test_message ("%s", rows[i].base);
+    g_test_message ("%s", escaped);
     g_assert_null (hr_endpoint_parse (rows[i].base, &error));
     g_assert_error (error, HR_ENDPOINT_ERROR, (int) rows[i].code);
   }
