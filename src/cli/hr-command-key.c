@@ -73,7 +73,7 @@ parse_options (int argc, char **argv, Options *options, GError **error)
 }
 
 static int
-complain_of_error (const HrDirectAccount *direct, const GError *error)
+complain_of_error (const HrDirectAccount *direct, gboolean clearing, const GError *error)
 {
   gint64 wait = hr_account_get_wait (direct->account) / G_USEC_PER_SEC;
   g_autofree char *sentence = NULL;
@@ -85,7 +85,10 @@ complain_of_error (const HrDirectAccount *direct, const GError *error)
     return EX_UNAVAILABLE;
   }
   if (error->code == HR_ERROR_KEYRING_UNAVAILABLE) {
-    hr_command_complain (C_ ("key", "No keyring answers: there is nowhere to keep a key."));
+    hr_command_complain ("%s", clearing
+                                   ? C_ ("key", "No keyring answers: nothing was removed.")
+                                   : C_ ("key", "No keyring answers: there is nowhere to keep a "
+                                                "key."));
     return EX_NOPERM;
   }
 
@@ -124,12 +127,12 @@ on_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* What is kept for this run only is not kept here. */
 static int
-finish (HrDirectAccount *direct, Wait *wait)
+finish (HrDirectAccount *direct, gboolean clearing, Wait *wait)
 {
   if (wait->error == NULL && hr_account_get_key_for_this_run (direct->account))
     wait->error = g_error_new_literal (HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE, "No keyring");
 
-  return wait->error == NULL ? EX_OK : complain_of_error (direct, wait->error);
+  return wait->error == NULL ? EX_OK : complain_of_error (direct, clearing, wait->error);
 }
 
 /* A key that was not verified is given to the keyring alone: the account would ask the service. */
@@ -197,7 +200,7 @@ change_key (HrSettings *settings, const char *id, const Options *options, HrProm
     g_main_loop_run (wait.loop);
   g_main_loop_unref (wait.loop);
 
-  exit_code = finish (&direct, &wait);
+  exit_code = finish (&direct, key == NULL, &wait);
   g_clear_error (&wait.error);
   return exit_code;
 }

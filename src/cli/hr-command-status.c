@@ -120,7 +120,7 @@ print_status (const HrReading *reading, const Options *options)
   if (options->json)
     text = end_line (hr_snapshot_to_json (snapshot, now));
   else if (options->waybar)
-    text = end_line (hr_waybar_line (snapshot, now));
+    text = end_line (hr_waybar_line (snapshot, NULL, now));
   if (text != NULL)
     return hr_command_print (text, exit_code);
 

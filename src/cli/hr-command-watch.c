@@ -84,15 +84,16 @@ static char *
 make_line (Watch *self, const HrSnapshot *snapshot)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  const char *nobody = !self->running && !snapshot->known
+                           ? C_ ("balance", "Balance unknown: the applet is not running")
+                           : NULL;
 
   if (self->options.json)
     return hr_snapshot_to_json (snapshot, now);
   if (self->options.waybar)
-    return hr_waybar_line (snapshot, now);
-  if (!self->running && !snapshot->known)
-    return g_strdup (C_ ("balance", "Balance unknown: the applet is not running"));
+    return hr_waybar_line (snapshot, nobody, now);
 
-  return hr_format_sentence (snapshot, now);
+  return nobody != NULL ? g_strdup (nobody) : hr_format_sentence (snapshot, now);
 }
 
 static void

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static void
 complain (const char *format, va_list args)
@@ -54,6 +55,12 @@ hr_command_usage_error (const char *format, ...)
   return EX_USAGE;
 }
 
+static gboolean
+on_version (const char *option, const char *value, gpointer data, GError **error)
+{
+  exit (hr_command_print ("headroom " HR_VERSION "\n", EX_OK));
+}
+
 /**
  * hr_command_parse:
  * @name: the command's name, such as "headroom status"
@@ -78,11 +85,17 @@ hr_command_parse (const char *name,
                   GError **error)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  const GOptionEntry common[] = {
+    { "version", 0, G_OPTION_FLAG_NO_ARG | G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_CALLBACK,
+      (gpointer) on_version, N_ ("Show the version"), NULL },
+    { NULL },
+  };
 
   g_set_prgname (name);
   g_option_context_set_summary (context, summary);
   g_option_context_set_description (context, description);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
   if (!g_option_context_parse (context, &argc, &argv, error))
     return FALSE;
   if (argc > 1) {

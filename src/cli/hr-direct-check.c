@@ -11,7 +11,7 @@
 typedef struct {
   GMainLoop *loop;    /* (owned) */
   GError *error;      /* (owned) (nullable): how the check failed */
-  HrBalance *balance; /* (owned) (nullable): what is recorded */
+  HrOutlook *outlook; /* (owned) (nullable): what is recorded, and what it says */
 } Wait;
 
 static void
@@ -46,7 +46,8 @@ on_remembered (GObject *source, GAsyncResult *result, gpointer user_data)
   Wait *wait = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!hr_history_get_last_finish (HR_HISTORY (source), result, &wait->balance, NULL, &error))
+  wait->outlook = hr_outlook_finish (result, &error);
+  if (error != NULL)
     g_info ("Nothing from the history: %s", error->message);
   g_main_loop_quit (wait->loop);
 }
@@ -59,12 +60,14 @@ remember (HrSnapshot *snapshot, HrDirectAccount *direct, Wait *wait)
   if (!snapshot->failed || snapshot->known || snapshot->error == HR_ERROR_NO_KEY)
     return;
 
-  hr_history_get_last_async (direct->history, snapshot->account, NULL, on_remembered, wait);
+  hr_outlook_look_async (direct->history, snapshot->account, hr_account_get_since (direct->account),
+                         g_get_real_time (), NULL, on_remembered, wait);
   g_main_loop_run (wait->loop);
-  if (wait->balance == NULL)
+  if (wait->outlook == NULL)
     return;
 
-  hr_snapshot_take_balance (snapshot, wait->balance);
+  hr_snapshot_take_balance (snapshot, &wait->outlook->balance);
+  hr_snapshot_take_outlook (snapshot, wait->outlook);
   snapshot->level =
       hr_level_for_credits (snapshot->credits, hr_account_get_low_threshold (direct->account),
                             hr_account_get_critical_threshold (direct->account));
@@ -98,7 +101,7 @@ hr_direct_check (HrSettings *settings, const char *account_id)
   remember (snapshot, &direct, &wait);
 
   g_clear_error (&wait.error);
-  g_clear_pointer (&wait.balance, hr_balance_free);
+  g_clear_pointer (&wait.outlook, g_free);
   g_main_loop_unref (wait.loop);
   return g_steal_pointer (&snapshot);
 }

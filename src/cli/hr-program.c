@@ -66,6 +66,14 @@ run (int argc, char **argv, const HrCommandRow *rows, gsize n_rows, const HrDire
       C_ ("command", "there is no command “%s”; “headroom --help” lists them"), first);
 }
 
+static GLogWriterOutput
+on_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
+{
+  if (level & (G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG))
+    return G_LOG_WRITER_HANDLED;
+  return g_log_writer_default (level, fields, n_fields, user_data);
+}
+
 /**
  * hr_command_run_program:
  * @argc: main's
@@ -88,6 +96,9 @@ hr_command_run_program (
   bindtextdomain (GETTEXT_PACKAGE, HR_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+  /* What the parts log is for who asks for it; people are told in their own words. */
+  if (g_getenv ("G_MESSAGES_DEBUG") == NULL)
+    g_log_set_writer_func (on_log, NULL, NULL);
 
   return run (argc, argv, rows, n_rows, direct);
 }

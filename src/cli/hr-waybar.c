@@ -72,6 +72,7 @@ add_escaped (HrJson *json, const char *member, char *text)
 /**
  * hr_waybar_line:
  * @snapshot: a snapshot
+ * @tooltip: (nullable): what to say of it instead of the usual sentence
  * @now: Unix seconds
  *
  * Writes what Waybar's custom module takes with "return-type": "json". Waybar reads text and
@@ -80,14 +81,14 @@ add_escaped (HrJson *json, const char *member, char *text)
  * Returns: (transfer full): JSON, without a line end
  */
 char *
-hr_waybar_line (const HrSnapshot *snapshot, gint64 now)
+hr_waybar_line (const HrSnapshot *snapshot, const char *tooltip, gint64 now)
 {
   HrJson *json = hr_json_new ();
 
   hr_json_begin_object (json, NULL);
   add_escaped (json, "text", get_text (snapshot));
   hr_json_add_string (json, "alt", hr_level_to_nick (snapshot->level));
-  add_escaped (json, "tooltip", get_tooltip (snapshot, now));
+  add_escaped (json, "tooltip", tooltip != NULL ? g_strdup (tooltip) : get_tooltip (snapshot, now));
   hr_json_begin_array (json, "class");
   hr_json_add_string (json, NULL, hr_level_to_nick (snapshot->level));
   hr_json_add_string (json, NULL, hr_state_to_nick (snapshot->state));

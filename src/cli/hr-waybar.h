@@ -6,6 +6,6 @@
 
 G_BEGIN_DECLS
 
-char *hr_waybar_line (const HrSnapshot *snapshot, gint64 now);
+char *hr_waybar_line (const HrSnapshot *snapshot, const char *tooltip, gint64 now);
 
 G_END_DECLS

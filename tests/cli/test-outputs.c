@@ -64,7 +64,7 @@ test_waybar (void)
   g_autofree char *line = NULL;
 
   hr_test_snapshot_set_name (snapshot, "R&B <\"live\">");
-  line = hr_waybar_line (snapshot, HR_TEST_NOON);
+  line = hr_waybar_line (snapshot, NULL, HR_TEST_NOON);
   g_assert_cmpstr (line, ==,
                    "{\"text\":\"195\",\"alt\":\"ok\",\"tooltip\":"
                    "\"R&amp;B &lt;&quot;live&quot;&gt;\\n195 credits left, as of 14:32\\n"
@@ -88,7 +88,7 @@ test_waybar_levels (void)
     g_autofree char *line = NULL;
 
     snapshot->level = rows[i].level;
-    line = hr_waybar_line (snapshot, HR_TEST_NOON);
+    line = hr_waybar_line (snapshot, NULL, HR_TEST_NOON);
     g_assert_true (g_str_has_suffix (line, rows[i].end));
   }
 }
@@ -98,12 +98,12 @@ test_waybar_never_shows_nothing_as_zero (void)
 {
   g_autoptr (HrSnapshot) nothing = hr_snapshot_new ();
   g_autoptr (HrSnapshot) old = hr_test_snapshot_new ();
-  g_autofree char *first = hr_waybar_line (nothing, HR_TEST_NOON);
+  g_autofree char *first = hr_waybar_line (nothing, NULL, HR_TEST_NOON);
   g_autofree char *second = NULL;
 
   g_assert_true (g_str_has_prefix (first, "{\"text\":\"…\",\"alt\":\"unknown\""));
   old->state = HR_STATE_OUTDATED;
-  second = hr_waybar_line (old, HR_TEST_NOON);
+  second = hr_waybar_line (old, NULL, HR_TEST_NOON);
   g_assert_true (g_str_has_prefix (second, "{\"text\":\"195?\","));
 }
 

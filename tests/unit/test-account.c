@@ -28,7 +28,8 @@ test_restored_is_old (AccountFixture *fixture, gconstpointer data)
   hr_demo_server_set_mode (fixture->server, HR_DEMO_CLOSE);
   restart (fixture);
   start (fixture);
-  settle (fixture);
+  while (hr_account_get_balance (fixture->account) == NULL)
+    g_main_context_iteration (NULL, TRUE);
   assert_face (fixture, "outdated", "ok", 195);
   g_assert_cmpuint (fixture->alerts->len, ==, 0);
 }
@@ -47,6 +48,32 @@ test_restored_needs_a_key (AccountFixture *fixture, gconstpointer data)
   run_check (fixture);
   settle (fixture);
   assert_face (fixture, "no-key", "unknown", -1);
+}
+
+/*
+ * A key replaced while the program did not run: what was recorded with the old one says nothing.
+ */
+static void
+test_replaced_between_runs (AccountFixture *fixture, gconstpointer data)
+{
+  start (fixture);
+  store_key (fixture, "sk-another");
+  hr_demo_server_set_key (fixture->server, "sk-another");
+  hr_demo_server_set_balance (fixture->server, 5000, 0);
+  restart (fixture);
+  hr_account_start (fixture->account);
+  hr_fake_clock_advance (fixture->clock, 1);
+  run_check (fixture);
+  assert_face (fixture, "current", "ok", 5000);
+  g_assert_cmpint (hr_account_get_outlook (fixture->account)->totals.today.granted, ==, 0);
+  for (guint i = 0; i < fixture->alerts->len; i++)
+    g_assert_false (g_array_index (fixture->alerts, HrAlert, i).tell);
+
+  /* Nor is the old number taken up again. */
+  hr_demo_server_set_mode (fixture->server, HR_DEMO_CLOSE);
+  store_key (fixture, "sk-third");
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_OFFLINE);
+  assert_face (fixture, "unreachable", "unknown", -1);
 }
 
 static void
@@ -388,6 +415,7 @@ main (int argc, char **argv)
   ADD ("first-answer-is-current", test_first_answer);
   ADD ("history/restored-is-old", test_restored_is_old);
   ADD ("history/restored-needs-a-key", test_restored_needs_a_key);
+  ADD ("history/replaced-between-runs", test_replaced_between_runs);
   ADD ("history/outlook", test_outlook);
   ADD ("no-key-makes-no-request", test_no_key);
   ADD ("failure-keeps-the-balance", test_failure_keeps_the_balance);

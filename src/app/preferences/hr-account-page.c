@@ -206,8 +206,12 @@ on_key_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
   self = user_data;
   gtk_widget_set_sensitive (GTK_WIDGET (self), TRUE);
 
-  /* A keyring that is locked, or does not answer, may still hold the key. */
-  if (g_error_matches (error, HR_ERROR, HR_ERROR_NO_KEY))
+  /* A keyring that is locked, or does not answer, may still hold the key; but of an account that
+   * never had one there is nothing to hold. */
+  if (g_error_matches (error, HR_ERROR, HR_ERROR_NO_KEY) ||
+      (g_error_matches (error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE) &&
+       hr_account_get_balance (account) == NULL &&
+       hr_account_get_state (account) == HR_STATE_NO_KEY))
     cleared = TRUE;
 
   if (!cleared) {

@@ -133,6 +133,15 @@ show_lines (HrLedgerList *self)
   gtk_widget_set_visible (self->nothing, lines->len == 0);
 }
 
+/* What is listed is not this account's. */
+static void
+forget_lines (HrLedgerList *self)
+{
+  g_clear_pointer (&self->lines, g_array_unref);
+  self->lines = g_array_new (FALSE, FALSE, sizeof (Line));
+  show_lines (self);
+}
+
 static void
 on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -148,6 +157,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   if (samples == NULL) {
     /* The notice bar says what is wrong with the history. */
     g_debug ("No ledger: %s", error->message);
+    forget_lines (self);
     return;
   }
   g_clear_pointer (&self->lines, g_array_unref);
@@ -220,8 +230,10 @@ hr_ledger_list_update (HrLedgerList *self, HrAccount *account)
   g_return_if_fail (HR_IS_ACCOUNT (account));
   g_return_if_fail (self->history != NULL);
 
-  if (g_set_object (&self->account, account))
+  if (g_set_object (&self->account, account)) {
     self->asked = FALSE;
+    forget_lines (self);
+  }
   if (is_outdated (self))
     load (self);
   else if (self->lines != NULL && self->shown_on != get_today (self))

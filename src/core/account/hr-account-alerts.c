@@ -137,9 +137,9 @@ hr_account_alert_key_changed (HrAccount *self)
 {
   GArray *alerts;
 
+  /* Not watched: what an earlier run told is of the old key all the same. */
   if (!self->started)
-    return NULL;
-
+    hr_alerts_load (&self->alerts, self->store, self->group);
   alerts = hr_alerts_key_changed (&self->alerts);
   hr_alerts_save (&self->alerts, self->store, self->group);
   hr_account_plan_review (self);

@@ -12,6 +12,7 @@
 struct _HrCheck {
   HrAccount *account;        /* (owned) */
   GCancellable *cancellable; /* (owned) */
+  gboolean looked_up;        /* the key is fresh from the keyring */
   HrBalance balance;         /* what the service said */
 };
 
@@ -41,7 +42,6 @@ hr_account_end_check (HrAccount *self, const GError *error)
 {
   g_autoptr (GPtrArray) waiting = g_steal_pointer (&self->waiting);
 
-  self->check = NULL;
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < waiting->len; i++) {
@@ -72,7 +72,7 @@ on_kept (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   HrAccount *self = check->account;
 
-  outlook = hr_outlook_keep_finish (result, &error);
+  outlook = hr_outlook_finish (result, &error);
   if (is_abandoned (check))
     return;
   /* The history's own face says so where the user sees it. */
@@ -94,8 +94,8 @@ keep (HrCheck *check)
 {
   HrAccount *self = check->account;
 
-  hr_outlook_keep_async (self->history, self->id, &check->balance, self->outlook,
-                         check->cancellable, on_kept, check);
+  hr_outlook_keep_async (self->history, self->id, hr_account_get_since (self), &check->balance,
+                         self->outlook, check->cancellable, on_kept, check);
 }
 
 static HrCheck *
@@ -155,6 +155,8 @@ fetch (HrCheck *check)
   GCancellable *cancellable = check->cancellable;
 
   if (hr_account_get_wait (self) != 0) {
+    g_autoptr (HrAccount) alive = g_object_ref (self);
+
     hr_check_free (check);
     hr_poller_failed (self->poller, HR_ERROR_RATE_LIMITED, 0);
     hr_account_note_wait (self);
@@ -191,12 +193,7 @@ on_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
 
   if (key != NULL) {
-    gboolean another = self->key != NULL && !hr_key_equal (self->key, key);
-
-    if (another)
-      hr_account_forget (self);
-    g_clear_pointer (&self->key, hr_key_unref);
-    self->key = g_steal_pointer (&key);
+    hr_account_use_key (self, key);
   } else if (!key_survives (self, error)) {
     g_clear_pointer (&self->key, hr_key_unref);
     fail (self, g_steal_pointer (&error), 0);
@@ -229,6 +226,9 @@ hr_account_check (HrAccount *self, gboolean look_up_key)
 {
   HrCheck *check;
 
+  /* A check with a key that may have been replaced is not what somebody wants who looks anew. */
+  if (self->check != NULL && look_up_key && !self->check->looked_up)
+    hr_account_abandon_check (self);
   if (self->check != NULL)
     return;
   if (self->verifying) {
@@ -244,7 +244,8 @@ hr_account_check (HrAccount *self, gboolean look_up_key)
 
   hr_poller_began (self->poller);
   check = begin (self);
-  if (self->key != NULL && (self->key_for_this_run || (!look_up_key && !self->key_refused)))
+  check->looked_up = look_up_key || self->key == NULL || self->key_refused;
+  if (self->key != NULL && (self->key_for_this_run || !check->looked_up))
     fetch (check);
   else
     hr_keyring_lookup_async (self->keyring, self->id, hr_endpoint_get_origin (self->endpoint),

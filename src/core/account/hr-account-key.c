@@ -31,11 +31,8 @@ adopt (GTask *task, gboolean stored)
   NewKey *new_key = g_task_get_task_data (task);
 
   hr_account_abandon_check (self);
-  /* The same key again is no reason to forget, nor to warn again. */
-  if (self->key == NULL || !hr_key_equal (self->key, new_key->key))
-    hr_account_forget (self);
-  g_clear_pointer (&self->key, hr_key_unref);
-  self->key = hr_key_ref (new_key->key);
+  g_clear_error (&self->error);
+  hr_account_use_key (self, new_key->key);
   self->key_refused = FALSE;
   self->key_for_this_run = !stored;
 
@@ -83,7 +80,7 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   }
   unwanted = check_still_wanted (task);
   if (unwanted != NULL) {
-    if (self->stopped)
+    if (self->discarded)
       hr_keyring_clear_async (self->keyring, self->id, NULL, NULL, NULL);
     g_task_return_error (task, unwanted);
     return;
@@ -124,7 +121,7 @@ on_verified (GObject *source, GAsyncResult *result, gpointer user_data)
     hr_poller_set_not_before (self->poller, retry_at);
   /* The check that gave way goes on: storing may take as long as a prompt is open. */
   if (self->check_wanted && !self->stopped)
-    hr_account_check (self, FALSE);
+    hr_account_check (self, TRUE);
   if (!new_key->verified) {
     g_task_return_error (task, g_steal_pointer (&error));
     return;
@@ -293,6 +290,7 @@ static void
 on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  HrAccount *self = g_task_get_source_object (task);
   GError *error = NULL;
 
   if (!hr_keyring_unlock_finish (HR_KEYRING (source), result, &error)) {
@@ -300,7 +298,12 @@ on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   }
 
-  hr_account_check (g_task_get_source_object (task), TRUE);
+  if (self->stopped) {
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "The account is gone");
+    return;
+  }
+
+  hr_account_check (self, TRUE);
   g_task_return_boolean (task, TRUE);
 }
 

@@ -74,8 +74,9 @@ struct _HrAccount {
   HrAlerts alerts;
   guint review_timer;
   gboolean started;
-  gboolean stopped; /* for good, unless it is started again */
-  gboolean held;    /* more is about to change: publish nothing yet */
+  gboolean discarded; /* the user removed it */
+  gboolean stopped;   /* for good, unless it is started again */
+  gboolean held;      /* more is about to change: publish nothing yet */
 
   /* The check under way. */
   HrCheck *check;        /* (nullable): owned by its own callback */
@@ -92,6 +93,7 @@ void hr_account_emit_alert (HrAccount *self, const HrAlert *alert);
 void hr_account_publish (HrAccount *self, GArray *alerts);
 void hr_account_take_balance (HrAccount *self, const HrBalance *balance);
 void hr_account_take_error (HrAccount *self, GError *error, gint64 retry_at);
+void hr_account_use_key (HrAccount *self, HrKey *key);
 void hr_account_restore (HrAccount *self);
 void hr_account_forget (HrAccount *self);
 void hr_account_note_wait (HrAccount *self);

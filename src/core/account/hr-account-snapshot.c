@@ -14,8 +14,15 @@ to_seconds (gint64 unix_microseconds)
   return unix_microseconds / G_USEC_PER_SEC;
 }
 
-static void
-take_outlook (HrSnapshot *self, const HrOutlook *outlook)
+/**
+ * hr_snapshot_take_outlook:
+ * @self: a snapshot
+ * @outlook: (nullable): what the history says
+ *
+ * Fills in when the credits run out.
+ */
+void
+hr_snapshot_take_outlook (HrSnapshot *self, const HrOutlook *outlook)
 {
   if (outlook == NULL || !outlook->has_forecast)
     return;
@@ -58,7 +65,7 @@ hr_snapshot_new_for_account (HrAccount *account)
   self->generation_cost = hr_account_get_generation_cost (account);
   if (balance != NULL)
     hr_snapshot_take_balance (self, balance);
-  take_outlook (self, hr_account_get_outlook (account));
+  hr_snapshot_take_outlook (self, hr_account_get_outlook (account));
   if (error != NULL && error->domain == HR_ERROR) {
     self->failed = TRUE;
     self->error = (HrError) error->code;

@@ -8,6 +8,8 @@
 
 /** The key in the store that keeps the service's wish not to be asked before a time. */
 #define NOT_BEFORE "not-before"
+/** The key in the store that keeps since when the present key is in use. */
+#define SINCE "since"
 
 static HrState
 state_for_error (HrAccount *self)
@@ -176,23 +178,23 @@ drop_balance (HrAccount *self)
 static void
 on_restored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (HrBalance) balance = NULL;
+  g_autofree HrOutlook *outlook = NULL;
   g_autoptr (GError) error = NULL;
   HrAccount *self = user_data;
-  gboolean ok;
 
-  ok = hr_history_get_last_finish (HR_HISTORY (source), result, &balance, NULL, &error);
+  outlook = hr_outlook_finish (result, &error);
   /* The account may be gone by then. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
-  if (!ok)
+  if (error != NULL)
     g_debug ("Account %s: nothing from the history: %s", self->id, error->message);
-  if (balance == NULL || self->balance != NULL ||
+  if (outlook == NULL || self->balance != NULL ||
       (self->error != NULL && self->error->code == HR_ERROR_NO_KEY))
     return;
 
-  self->balance = g_steal_pointer (&balance);
+  self->balance = hr_balance_copy (&outlook->balance);
+  self->outlook = g_steal_pointer (&outlook);
   self->restored = TRUE;
   hr_account_publish (self, NULL);
 }
@@ -205,7 +207,8 @@ hr_account_restore (HrAccount *self)
 {
   g_clear_object (&self->restoring);
   self->restoring = g_cancellable_new ();
-  hr_history_get_last_async (self->history, self->id, self->restoring, on_restored, self);
+  hr_outlook_look_async (self->history, self->id, hr_account_get_since (self),
+                         hr_clock_get_wall_time (self->clock), self->restoring, on_restored, self);
 }
 
 /*
@@ -246,7 +249,23 @@ hr_account_forget (HrAccount *self)
   g_cancellable_cancel (self->restoring);
   drop_balance (self);
   g_clear_error (&self->error);
+  hr_state_store_set_int64 (self->store, self->group, SINCE, hr_clock_get_wall_time (self->clock));
   hr_account_publish (self, hr_account_alert_key_changed (self));
+}
+
+/**
+ * hr_account_get_since:
+ * @self: an account
+ *
+ * Returns: Unix microseconds since when the present key is in use with the present service; what
+ *   was recorded before is another account's. 0 if it was never another one
+ */
+gint64
+hr_account_get_since (HrAccount *self)
+{
+  g_return_val_if_fail (HR_IS_ACCOUNT (self), 0);
+
+  return hr_state_store_get_int64 (self->store, self->group, SINCE);
 }
 
 /**

@@ -167,6 +167,7 @@ hr_account_discard (HrAccount *self)
 {
   g_return_if_fail (HR_IS_ACCOUNT (self));
 
+  self->discarded = TRUE;
   hr_account_stop (self);
   hr_state_store_remove_group (self->store, self->group);
   hr_history_forget_async (self->history, self->id, NULL, NULL, NULL);

@@ -97,6 +97,7 @@ HrLevel hr_account_get_level (HrAccount *self);
 const GError *hr_account_get_error (HrAccount *self);
 gint64 hr_account_get_checked_at (HrAccount *self);
 gint64 hr_account_get_next_check_at (HrAccount *self);
+gint64 hr_account_get_since (HrAccount *self);
 gint64 hr_account_get_wait (HrAccount *self);
 gboolean hr_account_get_busy (HrAccount *self);
 gboolean hr_account_get_key_for_this_run (HrAccount *self);

@@ -15,6 +15,8 @@ typedef struct {
   HrHistory *history; /* (owned) (nullable): until the samples are here */
   char *account;      /* (owned) */
   HrBalance balance;
+  gint64 since;    /* Unix ms: what is older is of another key */
+  gint64 now;      /* Unix ms */
   HrOutlook *last; /* (owned) (nullable) */
   GArray *samples; /* (owned) (nullable) (element-type HrSample) */
 } Work;
@@ -63,14 +65,13 @@ make_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   Work *work = task_data;
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
   const HrSample *samples = (const HrSample *) (void *) work->samples->data;
-  gint64 now = to_ms (work->balance.as_of);
   HrOutlook *outlook = g_new0 (HrOutlook, 1);
 
-  outlook->made_at = now;
+  outlook->made_at = work->now;
   outlook->balance = work->balance;
-  outlook->has_forecast =
-      hr_forecast (samples, work->samples->len, now, now, zone, &outlook->forecast);
-  outlook->totals = hr_ledger_totals (samples, work->samples->len, zone, now);
+  outlook->has_forecast = hr_forecast (samples, work->samples->len, to_ms (work->balance.as_of),
+                                       work->now, zone, &outlook->forecast);
+  outlook->totals = hr_ledger_totals (samples, work->samples->len, zone, work->now);
   g_task_return_pointer (task, outlook, g_free);
 }
 
@@ -84,10 +85,25 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   work->samples = hr_history_load_finish (HR_HISTORY (source), result, &error);
   /* The history is for this thread only, also for letting go of it. */
   g_clear_object (&work->history);
-  if (work->samples == NULL)
+  if (work->samples == NULL) {
     g_task_return_error (task, error);
-  else
-    g_task_run_in_thread (task, make_in_thread);
+    return;
+  }
+
+  if (work->samples->len > 0 && g_array_index (work->samples, HrSample, 0).at < work->since)
+    g_array_remove_index (work->samples, 0);
+  g_task_run_in_thread (task, make_in_thread);
+}
+
+static void
+load (GTask *task)
+{
+  Work *work = g_task_get_task_data (task);
+
+  /* To the very end: after the clock was set back, what is new has a later time than now. */
+  hr_history_load_async (work->history, work->account,
+                         MAX (work->now - HR_OUTLOOK_DAYS * DAY, work->since), G_MAXINT64,
+                         HR_OUTLOOK_MAX_SAMPLES, g_task_get_cancellable (task), on_loaded, task);
 }
 
 static void
@@ -96,26 +112,67 @@ on_recorded (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   Work *work = g_task_get_task_data (task);
-  gint64 now = to_ms (work->balance.as_of);
 
   if (!hr_history_record_finish (HR_HISTORY (source), result, &error)) {
     g_task_return_error (task, g_steal_pointer (&error));
     return;
   }
-  if (hr_outlook_still_holds (work->last, &work->balance, now)) {
+  if (hr_outlook_still_holds (work->last, &work->balance, work->now)) {
     g_task_return_pointer (task, g_steal_pointer (&work->last), g_free);
     return;
   }
 
-  hr_history_load_async (work->history, work->account, now - HR_OUTLOOK_DAYS * DAY, now,
-                         HR_OUTLOOK_MAX_SAMPLES, g_task_get_cancellable (task), on_loaded,
-                         g_object_ref (task));
+  load (g_steal_pointer (&task));
+}
+
+static void
+on_last_known (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (HrBalance) balance = NULL;
+  Work *work = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!hr_history_get_last_finish (HR_HISTORY (source), result, &balance, NULL, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
+  if (balance == NULL || to_ms (balance->as_of) < work->since) {
+    g_task_return_pointer (task, NULL, NULL);
+    return;
+  }
+
+  work->balance = *balance;
+  load (g_steal_pointer (&task));
+}
+
+/* @since and @now: Unix microseconds */
+static GTask *
+new_task (HrHistory *history,
+          const char *account,
+          gint64 since,
+          gint64 now,
+          GCancellable *cancellable,
+          GAsyncReadyCallback callback,
+          gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  Work *work = g_new0 (Work, 1);
+
+  g_task_set_source_tag (task, new_task);
+  work->history = g_object_ref (history);
+  work->account = g_strdup (account);
+  work->since = to_ms (since);
+  work->now = to_ms (now);
+  g_task_set_task_data (task, work, (GDestroyNotify) work_free);
+  return task;
 }
 
 /**
  * hr_outlook_keep_async:
  * @history: where balances are kept
  * @account: the account's id
+ * @since: Unix microseconds; what was recorded before is of another key, and says nothing
  * @balance: what the service has just said
  * @last: (nullable): the outlook before, taken over if it still holds
  * @cancellable: (nullable): gives up the outlook, not the recording
@@ -127,6 +184,7 @@ on_recorded (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 hr_outlook_keep_async (HrHistory *history,
                        const char *account,
+                       gint64 since,
                        const HrBalance *balance,
                        const HrOutlook *last,
                        GCancellable *cancellable,
@@ -139,31 +197,59 @@ hr_outlook_keep_async (HrHistory *history,
   g_return_if_fail (HR_IS_HISTORY (history));
   g_return_if_fail (account != NULL && balance != NULL);
 
-  task = g_task_new (NULL, cancellable, callback, user_data);
-  g_task_set_source_tag (task, hr_outlook_keep_async);
-  work = g_new0 (Work, 1);
-  work->history = g_object_ref (history);
-  work->account = g_strdup (account);
+  task = new_task (history, account, since, balance->as_of, cancellable, callback, user_data);
+  work = g_task_get_task_data (task);
   work->balance = *balance;
   work->last = g_memdup2 (last, sizeof *last);
-  g_task_set_task_data (task, work, (GDestroyNotify) work_free);
-
   hr_history_record_async (history, account, balance, NULL, on_recorded, g_steal_pointer (&task));
 }
 
 /**
- * hr_outlook_keep_finish:
+ * hr_outlook_look_async:
+ * @history: where balances are kept
+ * @account: the account's id
+ * @since: Unix microseconds; what was recorded before is of another key, and says nothing
+ * @now: the current time, in Unix microseconds
+ * @cancellable: (nullable): gives up
+ * @callback: called when the outlook is made
+ * @user_data: for @callback
+ *
+ * Makes the outlook that the last recorded balance gives, in a thread.
+ */
+void
+hr_outlook_look_async (HrHistory *history,
+                       const char *account,
+                       gint64 since,
+                       gint64 now,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (HR_IS_HISTORY (history));
+  g_return_if_fail (account != NULL);
+
+  task = new_task (history, account, since, now, cancellable, callback, user_data);
+  hr_history_get_last_async (history, account, cancellable, on_last_known, task);
+}
+
+/**
+ * hr_outlook_finish:
  * @result: what the callback was given
  * @error: of %HR_HISTORY_ERROR: the history cannot be kept, which is no reason not to show the
  *   balance; or %G_IO_ERROR_CANCELLED
  *
- * Returns: (transfer full) (nullable): the outlook; free with g_free()
+ * Ends both ways to an outlook.
+ *
+ * Returns: (transfer full) (nullable): the outlook; free with g_free(). %NULL without @error where
+ *   nothing was ever recorded
  */
 HrOutlook *
-hr_outlook_keep_finish (GAsyncResult *result, GError **error)
+hr_outlook_finish (GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
-  g_return_val_if_fail (g_async_result_is_tagged (result, hr_outlook_keep_async), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, new_task), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

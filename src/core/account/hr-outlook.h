@@ -38,11 +38,19 @@ gboolean hr_outlook_still_holds (const HrOutlook *self, const HrBalance *balance
 
 void hr_outlook_keep_async (HrHistory *history,
                             const char *account,
+                            gint64 since,
                             const HrBalance *balance,
                             const HrOutlook *last,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data);
-HrOutlook *hr_outlook_keep_finish (GAsyncResult *result, GError **error);
+void hr_outlook_look_async (HrHistory *history,
+                            const char *account,
+                            gint64 since,
+                            gint64 now,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+HrOutlook *hr_outlook_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

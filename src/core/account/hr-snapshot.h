@@ -50,6 +50,7 @@ typedef struct {
 
 HrSnapshot *hr_snapshot_new (void);
 HrSnapshot *hr_snapshot_new_for_account (HrAccount *account);
+void hr_snapshot_take_outlook (HrSnapshot *self, const HrOutlook *outlook);
 void hr_snapshot_take_balance (HrSnapshot *self, const HrBalance *balance);
 HrSnapshot *hr_snapshot_copy (const HrSnapshot *self);
 void hr_snapshot_free (HrSnapshot *self);

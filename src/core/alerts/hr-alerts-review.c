@@ -194,6 +194,9 @@ hr_alerts_get_review_at (const HrAlerts *self, const HrAlertLimits *limits, gint
   g_return_val_if_fail (limits != NULL, 0);
 
   at = hr_alerts_get_snoozed_until (self, now);
+  /* Over while nobody looked: what was silenced is due. */
+  if (at == 0 && hr_alerts_is_snoozed (self))
+    return now;
   if (at == HR_SNOOZED_FOR_GOOD)
     at = 0;
   if (wants_reminder (self, limits))

@@ -11,6 +11,9 @@
 #include <errno.h>
 #include <string.h>
 
+/* How long a disk that does not answer may hold up the end of the program, in seconds. */
+#define WRITER_PATIENCE 5
+
 /* What the store and its worker thread share. */
 typedef struct {
   char *path; /* (owned) */
@@ -139,13 +142,17 @@ writer_submit (Writer *self, GBytes *bytes)
 static gboolean
 writer_wait (Writer *self, GError **error)
 {
+  gint64 deadline = g_get_monotonic_time () + WRITER_PATIENCE * G_USEC_PER_SEC;
+  gboolean in_time = TRUE;
   gboolean written;
 
   g_mutex_lock (&self->lock);
-  while (self->running)
-    g_cond_wait (&self->idle, &self->lock);
-  written = self->error == NULL;
-  if (!written)
+  while (self->running && in_time)
+    in_time = g_cond_wait_until (&self->idle, &self->lock, deadline);
+  written = in_time && self->error == NULL;
+  if (!in_time)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "the disk does not answer");
+  else if (!written)
     g_propagate_error (error, g_error_copy (self->error));
   g_mutex_unlock (&self->lock);
 
@@ -239,6 +246,12 @@ hr_state_store_constructed (GObject *object)
       g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     return;
 
+  if (error->domain != G_KEY_FILE_ERROR) {
+    /* Not damaged, only out of reach: nothing of it is to be written over. */
+    g_message ("The state file cannot be read, and is left alone: %s", error->message);
+    g_clear_pointer (&self->writer, writer_unref);
+    return;
+  }
   set_aside (self->path, error->message);
   g_key_file_unref (self->keys);
   self->keys = g_key_file_new ();

@@ -404,9 +404,7 @@ hr_format_error (HrError error, gint64 next_check_at, gint64 now)
   case HR_ERROR_KEYRING_LOCKED:
     return g_strdup (C_ ("error", "The key is in a locked keyring."));
   case HR_ERROR_KEYRING_UNAVAILABLE:
-    return g_strdup (C_ ("error",
-                         "No keyring answers. A key entered now is kept only until Headroom "
-                         "quits."));
+    return g_strdup (C_ ("error", "No keyring answers."));
   default:
     g_return_val_if_reached (g_strdup (""));
   }
