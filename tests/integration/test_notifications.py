@@ -212,6 +212,9 @@ class NotificationsTest(unittest.TestCase):
         self.start()
         self.assertEqual(self.count(), 1)
         self.world.setting('forecast-alert-hours', '0')
+        # Two settings in a row may arrive as one: the first has to be taken in before the second.
+        state = self.world.home / '.local/share/headroom/state.ini'
+        wait_for(lambda: 'forecast-told' not in state.read_text(), 'the forecast not wanted')
         self.world.setting('forecast-alert-hours', '24')
         self.server.wait_for('within 1 day')
         self.world.setting('forecast-alert-hours', '0')
