@@ -28,7 +28,7 @@ test_columns (void)
   g_autofree char *text = hr_ledger_csv (samples, G_N_ELEMENTS (samples), zone);
 
   g_assert_cmpstr (text, ==,
-                   HEADER "2026-11-22T20:02:00+05:30,195,5,0,0,0,0\r\n"
+                   HEADER "2026-11-22T20:02:00+05:30,195,5,,,,\r\n"
                           "2026-11-22T20:03:00+05:30,183,17,12,0,0,0\r\n"
                           "2026-11-22T20:04:00+05:30,1133,67,50,1000,0,0\r\n"
                           "2026-11-22T20:05:00+05:30,1143,57,0,0,0,10\r\n"
@@ -44,7 +44,7 @@ test_west_of_utc (void)
   g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("-03:30");
   g_autofree char *text = hr_ledger_csv (&sample, 1, zone);
 
-  g_assert_cmpstr (text, ==, HEADER "2026-11-22T11:02:00-03:30,1,2,0,0,0,0\r\n");
+  g_assert_cmpstr (text, ==, HEADER "2026-11-22T11:02:00-03:30,1,2,,,,\r\n");
 }
 
 static void

@@ -55,7 +55,10 @@ append_row (GString *text, const HrSample *sample, const HrSample *before, GTime
   else
     g_string_append_c (text, ',');
   for (HrLedgerKind kind = HR_LEDGER_SPENT; kind <= HR_LEDGER_REFUNDED; kind++)
-    append_number (text, hr_ledger_entry_get (&entry, kind));
+    if (before != NULL)
+      append_number (text, hr_ledger_entry_get (&entry, kind));
+    else
+      g_string_append_c (text, ',');
   g_string_append (text, LINE_END);
 }
 
@@ -66,8 +69,8 @@ append_row (GString *text, const HrSample *sample, const HrSample *before, GTime
  * @zone: in whose time they are told
  *
  * Writes the ledger as comma-separated values (RFC 4180): a line with the names of the columns,
- * then one for each sample. Times are in ISO 8601 with the offset from UTC. An unknown number is an
- * empty cell; the first line, which has nothing to be compared with, tells four zeros.
+ * then one for each sample. Times are in ISO 8601 with the offset from UTC. What is not known is
+ * an empty cell: of the first line, which has nothing to be compared with, all that happened.
  *
  * There are only times and numbers in it, so no cell can be taken for a formula.
  *
