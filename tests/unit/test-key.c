@@ -112,20 +112,6 @@ test_length (void)
   g_assert_error (error, HR_KEY_ERROR, HR_KEY_ERROR_TOO_LONG);
 }
 
-static void
-test_equal (void)
-{
-  g_autoptr (HrKey) a = hr_key_new ("sk-1234", NULL);
-  g_autoptr (HrKey) same = hr_key_new (" sk-1234", NULL);
-  g_autoptr (HrKey) other = hr_key_new ("sk-1235", NULL);
-  g_autoptr (HrKey) longer = hr_key_new ("sk-12345", NULL);
-
-  g_assert_true (hr_key_equal (a, a));
-  g_assert_true (hr_key_equal (a, same));
-  g_assert_false (hr_key_equal (a, other));
-  g_assert_false (hr_key_equal (a, longer));
-}
-
 static gpointer
 ref_and_unref (gpointer data)
 {
@@ -176,7 +162,6 @@ main (int argc, char **argv)
   g_test_add_func ("/key/any-shape", test_any_shape);
   g_test_add_func ("/key/refused", test_refused);
   g_test_add_func ("/key/length", test_length);
-  g_test_add_func ("/key/equal", test_equal);
   g_test_add_func ("/key/references", test_references);
   g_test_add_func ("/key/pages-go", test_pages_go);
   return g_test_run ();

@@ -347,20 +347,6 @@ hr_window_new (GtkApplication *application,
 }
 
 /**
- * hr_window_get_account:
- * @self: the window
- *
- * Returns: (transfer none) (nullable): the account shown; %NULL where there is none at all
- */
-HrAccount *
-hr_window_get_account (HrWindow *self)
-{
-  g_return_val_if_fail (HR_IS_WINDOW (self), NULL);
-
-  return self->account;
-}
-
-/**
  * hr_window_set_account:
  * @self: the window
  * @account: the account to show

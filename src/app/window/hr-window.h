@@ -27,7 +27,6 @@ HrWindow *hr_window_new (GtkApplication *application,
                          HrHistory *history,
                          HrClock *clock,
                          gboolean demo);
-HrAccount *hr_window_get_account (HrWindow *self);
 void hr_window_set_account (HrWindow *self, HrAccount *account);
 void hr_window_set_has_tray (HrWindow *self, gboolean has_tray);
 void hr_window_enter_key (HrWindow *self);

@@ -175,26 +175,3 @@ hr_key_get_text (HrKey *self)
 
   return self->text;
 }
-
-/**
- * hr_key_equal:
- * @a: a key
- * @b: another
- *
- * Takes the same time wherever two keys of the same length differ.
- *
- * Returns: whether both have the same text
- */
-gboolean
-hr_key_equal (HrKey *a, HrKey *b)
-{
-  guint difference = 0;
-
-  g_return_val_if_fail (a != NULL && b != NULL, FALSE);
-
-  if (a->length != b->length)
-    return FALSE;
-  for (gsize i = 0; i < a->length; i++)
-    difference |= (guint) (guchar) (a->text[i] ^ b->text[i]);
-  return difference == 0;
-}

@@ -330,27 +330,6 @@ hr_format_sentence (const HrSnapshot *snapshot, gint64 now)
   return g_strdup_printf (C_ ("balance", "%1$s, as of %2$s"), left, time);
 }
 
-/**
- * hr_format_next_check:
- * @snapshot: a snapshot
- * @now: Unix seconds
- *
- * Returns: (transfer full): such as "Next check: 14:37"
- */
-char *
-hr_format_next_check (const HrSnapshot *snapshot, gint64 now)
-{
-  g_autofree char *time = NULL;
-
-  g_return_val_if_fail (snapshot != NULL, NULL);
-
-  if (snapshot->next_check_at == 0)
-    return g_strdup (C_ ("balance", "No check is planned"));
-
-  time = hr_format_time (snapshot->next_check_at, now);
-  return g_strdup_printf (C_ ("balance", "Next check: %s"), time);
-}
-
 static char *
 format_rate_limited (gint64 next_check_at, gint64 now)
 {

@@ -25,7 +25,6 @@ char *hr_format_generations (const HrSnapshot *snapshot);
 char *hr_format_generations_short (const HrSnapshot *snapshot);
 char *hr_format_generations_until (const HrSnapshot *snapshot, gint64 now);
 char *hr_format_sentence (const HrSnapshot *snapshot, gint64 now);
-char *hr_format_next_check (const HrSnapshot *snapshot, gint64 now);
 char *hr_format_error (HrError error, gint64 next_check_at, gint64 now);
 const char *hr_format_remedy (HrRemedy remedy);
 const char *hr_format_state (HrState state);
