@@ -94,6 +94,8 @@ class LifecycleTest(unittest.TestCase):
         wait_for(lambda: {path.name for path in state.glob('*')} ==
                  {'state.ini', 'history.db', 'history.db-shm', 'history.db-wal'},
                  'state and history on the disk')
+        wait_for(lambda: 'reading-credits' in (state / 'state.ini').read_text(),
+                 'what the first balance leaves in the state')
         before = self.files()
         demo = self.world.applet('--demo', name='demo')
         self.world.wait_for_account('the demo', account='demo', demo=True, State='current')

@@ -28,7 +28,7 @@ class NotificationsTest(unittest.TestCase):
 
     def start(self):
         self.applet = self.world.applet('--background')
-        self.world.wait_for_account('an answer', ErrorCode='', Known=True)
+        self.world.wait_for_account('an answer', State='current')
 
     def show(self, credits, used):
         self.service.balance(credits, used)

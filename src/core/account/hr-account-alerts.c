@@ -78,11 +78,13 @@ review (HrAccount *self, GArray *alerts)
   gint64 now = hr_clock_get_wall_time (self->clock);
   HrAlertLimits limits = get_limits (self);
   HrAlertOutlook outlook = { 0 };
+  /* What an earlier run knew is shown, but nothing is told of it before the service confirms it. */
+  gboolean confirmed = self->outlook != NULL && !self->restored;
   g_autoptr (GArray) more = NULL;
 
-  if (self->outlook != NULL)
+  if (confirmed)
     outlook = get_outlook (self);
-  more = hr_alerts_review (&self->alerts, &limits, self->outlook != NULL ? &outlook : NULL, now);
+  more = hr_alerts_review (&self->alerts, &limits, confirmed ? &outlook : NULL, now);
   if (more->len > 0)
     g_array_append_vals (alerts, more->data, more->len);
   hr_alerts_save (&self->alerts, self->store, self->group);
