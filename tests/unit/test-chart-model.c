@@ -51,6 +51,15 @@ step_at (HrChartModel *model, guint i)
   return &g_array_index (model->steps, HrChartStep, i);
 }
 
+/* Which sample is in force at a position, or -1. */
+static gssize
+find_sample (const HrChartModel *model, double x)
+{
+  gssize step = hr_chart_model_find_step (model, x);
+
+  return step >= 0 ? (gssize) g_array_index (model->steps, HrChartStep, step).sample : -1;
+}
+
 static void
 test_empty (Fixture *fixture, gconstpointer data)
 {
@@ -66,7 +75,7 @@ test_empty (Fixture *fixture, gconstpointer data)
     g_assert_true (model->has_low);
     g_assert_cmpfloat_with_epsilon (model->low_y, 0.5, EPSILON);
     g_assert_false (model->has_fan);
-    g_assert_cmpint (hr_chart_model_find (model, 0.5), ==, -1);
+    g_assert_cmpint (find_sample (model, 0.5), ==, -1);
   }
 }
 
@@ -82,8 +91,8 @@ test_single (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat_with_epsilon (step_at (model, 0)->y, 0.975, EPSILON);
   g_assert_cmpfloat_with_epsilon (model->now_x, 1, EPSILON);
   g_assert_cmpfloat_with_epsilon (model->confirmed_x, 1, EPSILON);
-  g_assert_cmpint (hr_chart_model_find (model, 0.7), ==, -1);
-  g_assert_cmpint (hr_chart_model_find (model, 0.8), ==, 0);
+  g_assert_cmpint (find_sample (model, 0.7), ==, -1);
+  g_assert_cmpint (find_sample (model, 0.8), ==, 0);
 }
 
 /* The first answer has just come, and all of it is in view. */
@@ -145,13 +154,13 @@ test_find (Fixture *fixture, gconstpointer data)
                          { NOW - 6 * HOUR_MS, 80, 20, TRUE } };
   g_autoptr (HrChartModel) model = model_for (fixture, samples, G_N_ELEMENTS (samples));
 
-  g_assert_cmpint (hr_chart_model_find (model, -0.1), ==, -1);
-  g_assert_cmpint (hr_chart_model_find (model, 0), ==, 0);
-  g_assert_cmpint (hr_chart_model_find (model, 0.499), ==, 0);
-  g_assert_cmpint (hr_chart_model_find (model, 0.5), ==, 1);
-  g_assert_cmpint (hr_chart_model_find (model, 0.7499), ==, 1);
-  g_assert_cmpint (hr_chart_model_find (model, 0.75), ==, 2);
-  g_assert_cmpint (hr_chart_model_find (model, 1), ==, 2);
+  g_assert_cmpint (find_sample (model, -0.1), ==, -1);
+  g_assert_cmpint (find_sample (model, 0), ==, 0);
+  g_assert_cmpint (find_sample (model, 0.499), ==, 0);
+  g_assert_cmpint (find_sample (model, 0.5), ==, 1);
+  g_assert_cmpint (find_sample (model, 0.7499), ==, 1);
+  g_assert_cmpint (find_sample (model, 0.75), ==, 2);
+  g_assert_cmpint (find_sample (model, 1), ==, 2);
   g_assert_cmpint (hr_chart_model_find_step (model, 0.5), ==, 1);
   g_assert_cmpint (hr_chart_model_time (model, 0.5), ==, NOW - 12 * HOUR_MS);
 }

@@ -76,7 +76,7 @@ on_kept (GObject *source, GAsyncResult *result, gpointer user_data)
   if (is_abandoned (check))
     return;
   /* The history's own face says so where the user sees it. */
-  if (outlook == NULL)
+  if (error != NULL)
     g_debug ("Account %s: not in the history: %s", self->id, error->message);
 
   self->check = NULL;

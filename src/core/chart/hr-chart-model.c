@@ -362,18 +362,3 @@ hr_chart_model_find_step (const HrChartModel *self, double x)
 
   return (gssize) low - 1;
 }
-
-/**
- * hr_chart_model_find:
- * @self: a chart
- * @x: a position, 0 (left) to 1 (right)
- *
- * Returns: which of the query's samples is in force there; -1 left of the first
- */
-gssize
-hr_chart_model_find (const HrChartModel *self, double x)
-{
-  gssize step = hr_chart_model_find_step (self, x);
-
-  return step >= 0 ? (gssize) g_array_index (self->steps, HrChartStep, step).sample : -1;
-}

@@ -162,7 +162,6 @@ double hr_chart_model_x (const HrChartModel *self, gint64 at);
 double hr_chart_model_y (const HrChartModel *self, double credits);
 gint64 hr_chart_model_time (const HrChartModel *self, double x);
 gssize hr_chart_model_find_step (const HrChartModel *self, double x);
-gssize hr_chart_model_find (const HrChartModel *self, double x);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrChartModel, hr_chart_model_free)
 
