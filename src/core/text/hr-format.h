@@ -25,6 +25,11 @@ char *hr_format_generations (const HrSnapshot *snapshot);
 char *hr_format_generations_short (const HrSnapshot *snapshot);
 char *hr_format_generations_until (const HrSnapshot *snapshot, gint64 now);
 char *hr_format_sentence (const HrSnapshot *snapshot, gint64 now);
+char *hr_format_account_name (const char *name, const char *id);
+char *hr_format_alert_title (const HrAlert *alert, const char *account_name);
+char *hr_format_alert_body (const HrAlert *alert, const HrSnapshot *snapshot, gint64 now);
+
+/* hr-format-word.c */
 char *hr_format_error (HrError error, gint64 next_check_at, gint64 now);
 const char *hr_format_remedy (HrRemedy remedy);
 const char *hr_format_state (HrState state);
@@ -32,9 +37,6 @@ const char *hr_format_level (HrLevel level);
 const char *hr_format_snooze (HrSnooze snooze);
 const char *hr_format_key_error (HrKeyError error);
 const char *hr_format_endpoint_error (HrEndpointError error);
-char *hr_format_account_name (const char *name, const char *id);
-char *hr_format_alert_title (const HrAlert *alert, const char *account_name);
-char *hr_format_alert_body (const HrAlert *alert, const HrSnapshot *snapshot, gint64 now);
 
 /* hr-format-outlook.c */
 char *hr_format_chart_tick (gint64 time, HrChartTimeUnit unit);
