@@ -13,7 +13,7 @@
 static HrAccount *
 get_account (HrApplication *self, GVariant *parameter)
 {
-  return hr_application_find_account (self, g_variant_get_string (parameter, NULL));
+  return hr_account_find (G_LIST_MODEL (self->accounts), g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -119,13 +119,14 @@ on_unlock (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 on_snooze (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
+  HrApplication *self = user_data;
   HrAccount *account;
   const char *id = NULL;
   const char *nick = NULL;
   HrSnooze snooze;
 
   g_variant_get (parameter, "(&s&s)", &id, &nick);
-  account = hr_application_find_account (user_data, id);
+  account = hr_account_find (G_LIST_MODEL (self->accounts), id);
   if (account != NULL && hr_snooze_from_nick (nick, &snooze))
     hr_account_snooze (account, snooze);
 }

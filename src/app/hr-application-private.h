@@ -41,7 +41,6 @@ struct _HrApplication {
   HrPreferences *preferences; /* (nullable): owned by GTK while they are open */
 };
 
-HrAccount *hr_application_find_account (HrApplication *self, const char *id);
 HrWindow *hr_application_show_window (HrApplication *self, HrAccount *account);
 void hr_application_show_preferences (HrApplication *self);
 void hr_application_add_actions (HrApplication *self);

@@ -34,23 +34,6 @@ static const GOptionEntry OPTIONS[] = {
   { NULL },
 };
 
-/*
- * Returns: (nullable) (transfer none): the account with @id
- */
-HrAccount *
-hr_application_find_account (HrApplication *self, const char *id)
-{
-  GListModel *accounts = G_LIST_MODEL (self->accounts);
-
-  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++) {
-    g_autoptr (HrAccount) account = g_list_model_get_item (accounts, i);
-
-    if (g_str_equal (hr_account_get_id (account), id))
-      return account;
-  }
-  return NULL;
-}
-
 static void
 on_window_destroyed (HrApplication *self)
 {
@@ -166,7 +149,7 @@ on_accounts_setting_changed (HrApplication *self)
   for (guint i = 0; ids[i] != NULL; i++) {
     g_autoptr (HrAccount) account = NULL;
 
-    if (hr_application_find_account (self, ids[i]) != NULL)
+    if (hr_account_find (G_LIST_MODEL (self->accounts), ids[i]) != NULL)
       continue;
     account = make_account (self, ids[i]);
     g_list_store_append (self->accounts, account);

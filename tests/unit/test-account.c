@@ -398,9 +398,13 @@ test_pick (AccountFixture *fixture, gconstpointer data)
   g_autoptr (GListStore) accounts = g_list_store_new (HR_TYPE_ACCOUNT);
 
   g_assert_null (hr_account_pick (G_LIST_MODEL (accounts), ""));
+  g_assert_null (hr_account_find (G_LIST_MODEL (accounts), "default"));
   g_list_store_append (accounts, fixture->account);
   g_assert_true (hr_account_pick (G_LIST_MODEL (accounts), "") == fixture->account);
   g_assert_true (hr_account_pick (G_LIST_MODEL (accounts), "gone") == fixture->account);
+  g_assert_true (hr_account_find (G_LIST_MODEL (accounts), "default") == fixture->account);
+  g_assert_null (hr_account_find (G_LIST_MODEL (accounts), "gone"));
+  g_assert_null (hr_account_find (G_LIST_MODEL (accounts), NULL));
   g_list_store_remove_all (accounts);
 }
 

@@ -8,6 +8,7 @@
 
 #include "hr-account-watch.h"
 #include "hr-format.h"
+#include "hr-remedy-action.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -146,6 +147,8 @@ get_priority (const HrAlert *alert)
 static void
 add_buttons (GNotification *notification, const HrAlert *alert, const char *account)
 {
+  HrRemedy remedy;
+
   switch (alert->kind) {
   case HR_ALERT_BALANCE:
   case HR_ALERT_BUDGET:
@@ -157,13 +160,9 @@ add_buttons (GNotification *notification, const HrAlert *alert, const char *acco
                                            hr_snooze_to_nick (HR_SNOOZE_1_HOUR));
     break;
   case HR_ALERT_KEY_REFUSED:
-    if (hr_error_get_remedy (alert->error) == HR_REMEDY_OPEN_KEYS_PAGE)
-      g_notification_add_button_with_target (notification,
-                                             hr_format_remedy (HR_REMEDY_OPEN_KEYS_PAGE),
-                                             "app.open-keys-page", "s", account);
-    else
-      g_notification_add_button_with_target (notification, hr_format_remedy (HR_REMEDY_ENTER_KEY),
-                                             "app.enter-key", "s", account);
+    remedy = hr_error_get_remedy (alert->error);
+    g_notification_add_button_with_target (notification, hr_format_remedy (remedy),
+                                           hr_remedy_get_action (remedy), "s", account);
     break;
   case HR_ALERT_TOPPED_UP:
   case HR_ALERT_UNREACHABLE:

@@ -46,20 +46,6 @@ enum { PROP_SETTINGS = 1, PROP_ACCOUNTS, PROP_AUTOSTART, N_PROPS };
 
 static GParamSpec *props[N_PROPS];
 
-static HrAccount *
-find_account (HrPreferences *self, const char *id)
-{
-  guint n = g_list_model_get_n_items (self->accounts);
-
-  for (guint i = 0; i < n; i++) {
-    g_autoptr (HrAccount) account = g_list_model_get_item (self->accounts, i);
-
-    if (g_strcmp0 (hr_account_get_id (account), id) == 0)
-      return g_steal_pointer (&account);
-  }
-  return NULL;
-}
-
 static void
 show_account (HrPreferences *self, HrAccount *account)
 {
@@ -89,11 +75,11 @@ show_account (HrPreferences *self, HrAccount *account)
 static void
 on_account_chosen (HrPreferences *self, GtkComboBox *combo)
 {
-  g_autoptr (HrAccount) account = NULL;
+  HrAccount *account;
 
   if (self->filling)
     return;
-  account = find_account (self, gtk_combo_box_get_active_id (combo));
+  account = hr_account_find (self->accounts, gtk_combo_box_get_active_id (combo));
   if (account != NULL)
     show_account (self, account);
 }
@@ -133,10 +119,9 @@ fill (HrPreferences *self)
 static void
 on_name_changed (HrPreferences *self)
 {
-  g_autoptr (HrAccount) account = NULL;
+  HrAccount *account = hr_account_find (self->accounts, self->selected);
 
   fill (self);
-  account = find_account (self, self->selected);
   if (account != NULL)
     show_account (self, account);
 }
@@ -144,7 +129,8 @@ on_name_changed (HrPreferences *self)
 static void
 on_accounts_changed (HrPreferences *self, guint position, guint removed, guint added)
 {
-  g_autoptr (HrAccount) account = NULL;
+  g_autoptr (HrAccount) first = g_list_model_get_item (self->accounts, 0);
+  HrAccount *account = hr_account_find (self->accounts, self->selected);
 
   for (guint i = position; i < position + added; i++) {
     g_autoptr (HrAccount) new_account = g_list_model_get_item (self->accounts, i);
@@ -154,9 +140,8 @@ on_accounts_changed (HrPreferences *self, guint position, guint removed, guint a
   }
 
   fill (self);
-  account = find_account (self, self->selected);
   if (account == NULL)
-    account = g_list_model_get_item (self->accounts, 0);
+    account = first;
   if (account != NULL)
     show_account (self, account);
 }
@@ -255,13 +240,13 @@ hr_preferences_new (GtkWindow *parent,
 void
 hr_preferences_show_account (HrPreferences *self, const char *id)
 {
-  g_autoptr (HrAccount) account = NULL;
+  HrAccount *account;
 
   g_return_if_fail (HR_IS_PREFERENCES (self));
   g_return_if_fail (id != NULL);
 
   gtk_stack_set_visible_child_name (self->stack, "accounts");
-  account = find_account (self, id);
+  account = hr_account_find (self->accounts, id);
   if (account != NULL) {
     show_account (self, account);
     return;

@@ -7,6 +7,7 @@
 #include "hr-tray-menu.h"
 
 #include "hr-format.h"
+#include "hr-remedy-action.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -330,7 +331,6 @@ show_remedy (HrTrayMenu *self, const HrSnapshot *snapshot)
 {
   GtkWidget *row = self->rows[ROW_REMEDY];
   HrRemedy remedy = HR_REMEDY_TRY_AGAIN;
-  const char *action = NULL;
 
   if (snapshot->state == HR_STATE_NO_KEY)
     remedy = HR_REMEDY_ENTER_KEY;
@@ -339,25 +339,11 @@ show_remedy (HrTrayMenu *self, const HrSnapshot *snapshot)
   else if (snapshot->failed)
     remedy = hr_error_get_remedy (snapshot->error);
 
-  switch (remedy) {
-  case HR_REMEDY_ENTER_KEY:
-    action = "app.enter-key";
-    break;
-  case HR_REMEDY_UNLOCK:
-    action = "app.unlock";
-    break;
-  case HR_REMEDY_OPEN_KEYS_PAGE:
-    action = "app.open-keys-page";
-    break;
-  case HR_REMEDY_TRY_AGAIN:
-  default:
-    break;
-  }
-  if (action != NULL) {
-    set_action (row, action, g_variant_new_string (self->id));
+  if (remedy != HR_REMEDY_TRY_AGAIN) {
+    set_action (row, hr_remedy_get_action (remedy), g_variant_new_string (self->id));
     set_label (row, hr_format_remedy (remedy));
   }
-  set_visible (row, action != NULL);
+  set_visible (row, remedy != HR_REMEDY_TRY_AGAIN);
 }
 
 static void

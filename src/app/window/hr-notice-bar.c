@@ -7,6 +7,7 @@
 #include "hr-notice-bar.h"
 
 #include "hr-format.h"
+#include "hr-remedy-action.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -39,22 +40,6 @@ G_DEFINE_FINAL_TYPE (HrNoticeBar, hr_notice_bar, GTK_TYPE_BOX)
 enum { SIGNAL_CLOSED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
-
-static const char *
-remedy_to_action (HrRemedy remedy)
-{
-  switch (remedy) {
-  case HR_REMEDY_ENTER_KEY:
-    return "app.enter-key";
-  case HR_REMEDY_UNLOCK:
-    return "app.unlock";
-  case HR_REMEDY_OPEN_KEYS_PAGE:
-    return "app.open-keys-page";
-  case HR_REMEDY_TRY_AGAIN:
-  default:
-    return "app.refresh";
-  }
-}
 
 static GtkMessageType
 error_to_message_type (HrError error)
@@ -89,7 +74,7 @@ show_error (HrNoticeBar *self, HrAccount *account, const HrSnapshot *snapshot, g
   gtk_info_bar_set_message_type (self->bar, error_to_message_type (snapshot->error));
   gtk_button_set_label (self->button, hr_format_remedy (remedy));
   gtk_actionable_set_action_target (button, "s", hr_account_get_id (account));
-  gtk_actionable_set_action_name (button, remedy_to_action (remedy));
+  gtk_actionable_set_action_name (button, hr_remedy_get_action (remedy));
 }
 
 /* A notice that the user can put away. */

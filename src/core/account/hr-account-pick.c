@@ -22,6 +22,27 @@ is_worse (HrAccount *account, HrAccount *than)
 }
 
 /**
+ * hr_account_find:
+ * @accounts: (element-type HrAccount): the accounts
+ * @id: (nullable): an id
+ *
+ * Returns: (nullable) (transfer none): the account with this id, %NULL where there is none
+ */
+HrAccount *
+hr_account_find (GListModel *accounts, const char *id)
+{
+  g_return_val_if_fail (G_IS_LIST_MODEL (accounts), NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++) {
+    g_autoptr (HrAccount) account = g_list_model_get_item (accounts, i);
+
+    if (g_strcmp0 (hr_account_get_id (account), id) == 0)
+      return account;
+  }
+  return NULL;
+}
+
+/**
  * hr_account_pick:
  * @accounts: (element-type HrAccount): the accounts
  * @chosen: (nullable): the id of the one to show, "" or an unknown one for the one nearest to empty
@@ -35,13 +56,15 @@ is_worse (HrAccount *account, HrAccount *than)
 HrAccount *
 hr_account_pick (GListModel *accounts, const char *chosen)
 {
+  HrAccount *found = hr_account_find (accounts, chosen);
   HrAccount *worst = NULL;
+
+  if (found != NULL)
+    return found;
 
   for (guint i = 0; i < g_list_model_get_n_items (accounts); i++) {
     g_autoptr (HrAccount) account = g_list_model_get_item (accounts, i);
 
-    if (g_strcmp0 (hr_account_get_id (account), chosen) == 0)
-      return account;
     if (worst == NULL || is_worse (account, worst))
       worst = account;
   }

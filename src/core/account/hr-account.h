@@ -103,6 +103,7 @@ gboolean hr_account_get_busy (HrAccount *self);
 gboolean hr_account_get_key_for_this_run (HrAccount *self);
 gint64 hr_account_get_snoozed_until (HrAccount *self);
 
+HrAccount *hr_account_find (GListModel *accounts, const char *id);
 HrAccount *hr_account_pick (GListModel *accounts, const char *chosen);
 
 G_END_DECLS
