@@ -7,6 +7,7 @@
 #include "hr-chart-panel.h"
 
 #include "hr-chart-view.h"
+#include "hr-sample-feed.h"
 
 #define HOUR_MS G_GINT64_CONSTANT (3600000)
 
@@ -22,14 +23,10 @@ struct _HrChartPanel {
   GtkToggleButton *month; /* (template) */
   GtkToggleButton *all;   /* (template) */
 
-  HrHistory *history; /* (owned) (nullable): until it is given one */
+  HrSampleFeed *feed; /* (owned) (nullable): until there is a history */
   HrClock *clock;     /* (owned) (nullable): likewise */
-  HrAccount *account; /* (owned) (nullable): the one shown */
   HrChartRange range;
-  HrBalance *loaded_for; /* (owned) (nullable): the balance when the samples were asked for */
-  gboolean asked;        /* whether they were asked for at all */
-  GCancellable *loading; /* (owned) (nullable) */
-  GArray *samples;       /* (owned) (nullable) (element-type HrSample) */
+  GArray *samples; /* (owned) (nullable) (element-type HrSample): NULL until they are loaded */
 };
 
 G_DEFINE_FINAL_TYPE (HrChartPanel, hr_chart_panel, GTK_TYPE_BOX)
@@ -44,16 +41,17 @@ get_now (HrChartPanel *self)
 static void
 lay_out (HrChartPanel *self)
 {
-  const HrBalance *balance = hr_account_get_balance (self->account);
-  const HrOutlook *outlook = hr_account_get_outlook (self->account);
+  HrAccount *account = hr_sample_feed_get_account (self->feed);
+  const HrBalance *balance = hr_account_get_balance (account);
+  const HrOutlook *outlook = hr_account_get_outlook (account);
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
   const HrChartQuery query = {
     .range = self->range,
     .now = get_now (self),
     .confirmed_at = balance != NULL ? balance->as_of / 1000 : 0,
     .zone = zone,
-    .low_threshold = hr_account_get_low_threshold (self->account),
-    .critical_threshold = hr_account_get_critical_threshold (self->account),
+    .low_threshold = hr_account_get_low_threshold (account),
+    .critical_threshold = hr_account_get_critical_threshold (account),
     .forecast = outlook != NULL && outlook->has_forecast ? &outlook->forecast : NULL,
   };
 
@@ -61,32 +59,13 @@ lay_out (HrChartPanel *self)
 }
 
 static void
-on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+take_samples (GArray *samples, gpointer user_data)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) samples = hr_history_load_finish (HR_HISTORY (source), result, &error);
-  HrChartPanel *self;
+  HrChartPanel *self = user_data;
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  self = user_data;
-  g_clear_object (&self->loading);
-  if (samples == NULL) {
-    /* The notice bar says what is wrong with the history. */
-    g_debug ("No chart: %s", error->message);
-    samples = g_array_new (FALSE, FALSE, sizeof (HrSample));
-  }
   g_clear_pointer (&self->samples, g_array_unref);
-  self->samples = g_steal_pointer (&samples);
+  self->samples = g_array_ref (samples);
   lay_out (self);
-}
-
-static void
-give_up (HrChartPanel *self)
-{
-  g_cancellable_cancel (self->loading);
-  g_clear_object (&self->loading);
 }
 
 static gint64
@@ -106,27 +85,17 @@ get_from (HrChartPanel *self)
 }
 
 static void
-load (HrChartPanel *self)
+ask (HrHistory *history,
+     const char *account,
+     GCancellable *cancellable,
+     GAsyncReadyCallback callback,
+     gpointer callback_data,
+     gpointer user_data)
 {
-  const HrBalance *balance = hr_account_get_balance (self->account);
+  HrChartPanel *self = user_data;
 
-  give_up (self);
-  g_clear_pointer (&self->loaded_for, hr_balance_free);
-  self->loaded_for = balance != NULL ? hr_balance_copy (balance) : NULL;
-  self->asked = TRUE;
-  self->loading = g_cancellable_new ();
-  hr_history_load_async (self->history, hr_account_get_id (self->account), get_from (self),
-                         G_MAXINT64, MAX_POINTS, self->loading, on_loaded, self);
-}
-
-static gboolean
-is_outdated (HrChartPanel *self)
-{
-  const HrBalance *balance = hr_account_get_balance (self->account);
-
-  if (!self->asked || (balance == NULL) != (self->loaded_for == NULL))
-    return TRUE;
-  return balance != NULL && !hr_balance_same_numbers (balance, self->loaded_for);
+  hr_history_load_async (history, account, get_from (self), G_MAXINT64, MAX_POINTS, cancellable,
+                         callback, callback_data);
 }
 
 static void
@@ -139,8 +108,8 @@ on_range_toggled (HrChartPanel *self, GtkToggleButton *button)
                 : button == self->week  ? HR_CHART_WEEK
                 : button == self->month ? HR_CHART_MONTH
                                         : HR_CHART_ALL;
-  if (self->account != NULL)
-    load (self);
+  if (self->feed != NULL && hr_sample_feed_get_account (self->feed) != NULL)
+    hr_sample_feed_load (self->feed);
 }
 
 /**
@@ -158,8 +127,10 @@ hr_chart_panel_set_source (HrChartPanel *self, HrHistory *history, HrClock *cloc
   g_return_if_fail (HR_IS_HISTORY (history));
   g_return_if_fail (HR_IS_CLOCK (clock));
 
-  g_set_object (&self->history, history);
-  g_set_object (&self->clock, clock);
+  g_return_if_fail (self->feed == NULL);
+
+  self->feed = hr_sample_feed_new (history, ask, take_samples, self);
+  self->clock = g_object_ref (clock);
 }
 
 /**
@@ -175,16 +146,13 @@ hr_chart_panel_update (HrChartPanel *self, HrAccount *account)
 {
   g_return_if_fail (HR_IS_CHART_PANEL (self));
   g_return_if_fail (HR_IS_ACCOUNT (account));
-  g_return_if_fail (self->history != NULL);
+  g_return_if_fail (self->feed != NULL);
 
-  if (g_set_object (&self->account, account)) {
+  if (hr_sample_feed_follow (self->feed, account)) {
     g_clear_pointer (&self->samples, g_array_unref);
-    self->asked = FALSE;
     hr_chart_view_clear (self->chart);
   }
-  if (is_outdated (self))
-    load (self);
-  else if (self->samples != NULL)
+  if (!hr_sample_feed_update (self->feed) && self->samples != NULL)
     lay_out (self);
 }
 
@@ -193,10 +161,8 @@ hr_chart_panel_dispose (GObject *object)
 {
   HrChartPanel *self = HR_CHART_PANEL (object);
 
-  give_up (self);
-  g_clear_object (&self->account);
+  g_clear_pointer (&self->feed, hr_sample_feed_free);
   g_clear_object (&self->clock);
-  g_clear_object (&self->history);
 
   G_OBJECT_CLASS (hr_chart_panel_parent_class)->dispose (object);
 }
@@ -207,7 +173,6 @@ hr_chart_panel_finalize (GObject *object)
   HrChartPanel *self = HR_CHART_PANEL (object);
 
   g_clear_pointer (&self->samples, g_array_unref);
-  g_clear_pointer (&self->loaded_for, hr_balance_free);
 
   G_OBJECT_CLASS (hr_chart_panel_parent_class)->finalize (object);
 }

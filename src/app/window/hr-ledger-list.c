@@ -8,6 +8,7 @@
 
 #include "hr-format.h"
 #include "hr-ledger-days.h"
+#include "hr-sample-feed.h"
 #include "hr-style.h"
 
 #include <glib/gi18n-lib.h>
@@ -28,12 +29,8 @@ struct _HrLedgerList {
   GtkListBox *list;      /* (template) */
   GtkSizeGroup *amounts; /* (owned): the amounts stand in a column */
   GtkSizeGroup *times;   /* (owned): and so do the times */
-  HrHistory *history;    /* (owned) (nullable): until it is given one */
+  HrSampleFeed *feed;    /* (owned) (nullable): until there is a history */
   HrClock *clock;        /* (owned) (nullable): likewise */
-  HrAccount *account;    /* (owned) (nullable): the one shown */
-  HrBalance *loaded_for; /* (owned) (nullable): the balance when the rows were asked for */
-  gboolean asked;        /* whether they were asked for at all */
-  GCancellable *loading; /* (owned) (nullable) */
   GArray *lines;         /* (owned) (nullable) (element-type Line): what is shown */
   gint64 shown_on;       /* when the day began on which they were shown, in Unix milliseconds */
 };
@@ -133,67 +130,35 @@ show_lines (HrLedgerList *self)
   gtk_widget_set_visible (self->nothing, lines->len == 0);
 }
 
-/* What is listed is not this account's. */
 static void
-forget_lines (HrLedgerList *self)
+take_samples (GArray *samples, gpointer user_data)
 {
-  g_clear_pointer (&self->lines, g_array_unref);
-  self->lines = g_array_new (FALSE, FALSE, sizeof (Line));
-  show_lines (self);
-}
+  HrLedgerList *self = user_data;
 
-static void
-on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) samples = hr_history_load_finish (HR_HISTORY (source), result, &error);
-  HrLedgerList *self;
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  self = user_data;
-  g_clear_object (&self->loading);
-  if (samples == NULL) {
-    /* The notice bar says what is wrong with the history. */
-    g_debug ("No ledger: %s", error->message);
-    forget_lines (self);
-    return;
-  }
   g_clear_pointer (&self->lines, g_array_unref);
   self->lines = make_lines (samples);
   show_lines (self);
 }
 
+/* What is listed is not this account's. */
 static void
-give_up (HrLedgerList *self)
+forget_lines (HrLedgerList *self)
 {
-  g_cancellable_cancel (self->loading);
-  g_clear_object (&self->loading);
+  g_autoptr (GArray) nothing = g_array_new (FALSE, FALSE, sizeof (HrSample));
+
+  take_samples (nothing, self);
 }
 
 static void
-load (HrLedgerList *self)
+ask (HrHistory *history,
+     const char *account,
+     GCancellable *cancellable,
+     GAsyncReadyCallback callback,
+     gpointer callback_data,
+     gpointer user_data)
 {
-  const HrBalance *balance = hr_account_get_balance (self->account);
-
-  give_up (self);
-  g_clear_pointer (&self->loaded_for, hr_balance_free);
-  self->loaded_for = balance != NULL ? hr_balance_copy (balance) : NULL;
-  self->asked = TRUE;
-  self->loading = g_cancellable_new ();
-  hr_history_load_latest_async (self->history, hr_account_get_id (self->account), MAX_LINES + 1,
-                                self->loading, on_loaded, self);
-}
-
-static gboolean
-is_outdated (HrLedgerList *self)
-{
-  const HrBalance *balance = hr_account_get_balance (self->account);
-
-  if (!self->asked || (balance == NULL) != (self->loaded_for == NULL))
-    return TRUE;
-  return balance != NULL && !hr_balance_same_numbers (balance, self->loaded_for);
+  hr_history_load_latest_async (history, account, MAX_LINES + 1, cancellable, callback,
+                                callback_data);
 }
 
 /**
@@ -211,8 +176,10 @@ hr_ledger_list_set_source (HrLedgerList *self, HrHistory *history, HrClock *cloc
   g_return_if_fail (HR_IS_HISTORY (history));
   g_return_if_fail (HR_IS_CLOCK (clock));
 
-  g_set_object (&self->history, history);
-  g_set_object (&self->clock, clock);
+  g_return_if_fail (self->feed == NULL);
+
+  self->feed = hr_sample_feed_new (history, ask, take_samples, self);
+  self->clock = g_object_ref (clock);
 }
 
 /**
@@ -228,15 +195,11 @@ hr_ledger_list_update (HrLedgerList *self, HrAccount *account)
 {
   g_return_if_fail (HR_IS_LEDGER_LIST (self));
   g_return_if_fail (HR_IS_ACCOUNT (account));
-  g_return_if_fail (self->history != NULL);
+  g_return_if_fail (self->feed != NULL);
 
-  if (g_set_object (&self->account, account)) {
-    self->asked = FALSE;
+  if (hr_sample_feed_follow (self->feed, account))
     forget_lines (self);
-  }
-  if (is_outdated (self))
-    load (self);
-  else if (self->lines != NULL && self->shown_on != get_today (self))
+  if (!hr_sample_feed_update (self->feed) && self->shown_on != get_today (self))
     /* The times of yesterday want a date now. */
     show_lines (self);
 }
@@ -246,10 +209,8 @@ hr_ledger_list_dispose (GObject *object)
 {
   HrLedgerList *self = HR_LEDGER_LIST (object);
 
-  give_up (self);
-  g_clear_object (&self->account);
+  g_clear_pointer (&self->feed, hr_sample_feed_free);
   g_clear_object (&self->clock);
-  g_clear_object (&self->history);
   g_clear_object (&self->times);
   g_clear_object (&self->amounts);
 
@@ -262,7 +223,6 @@ hr_ledger_list_finalize (GObject *object)
   HrLedgerList *self = HR_LEDGER_LIST (object);
 
   g_clear_pointer (&self->lines, g_array_unref);
-  g_clear_pointer (&self->loaded_for, hr_balance_free);
 
   G_OBJECT_CLASS (hr_ledger_list_parent_class)->finalize (object);
 }
