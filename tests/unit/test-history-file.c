@@ -295,22 +295,25 @@ test_damaged_twice (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_test (second, G_FILE_TEST_EXISTS));
 }
 
-/* The log goes with the file that it belongs to. */
+/* The log goes with the file that it belongs to, and so does a journal, which would be played into
+ * a new file of that name. With a zero in front, SQLite takes either for one that is over. */
 static void
 test_damaged_log (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *log = g_strconcat (fixture->path, "-wal", NULL);
-  g_autofree char *aside = g_strconcat (fixture->path, ".damaged-20261122-143200-wal", NULL);
+  static const char content[] = "\0what belongs to that file";
+  const char *suffix = data;
+  g_autofree char *log = g_strconcat (fixture->path, suffix, NULL);
+  g_autofree char *aside = g_strconcat (fixture->path, ".damaged-20261122-143200", suffix, NULL);
   g_autoptr (GBytes) bytes = NULL;
 
   damage_overwritten (fixture);
-  write_file (log, "the log of that file", -1);
+  write_file (log, content, sizeof content);
   open_history (fixture);
   record (fixture, 1);
   assert_problem (fixture, HR_HISTORY_PROBLEM_DAMAGED);
   bytes = read_file (aside);
-  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "the log of that file",
-                   20);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), content,
+                   sizeof content);
 }
 
 static void
@@ -566,7 +569,8 @@ main (int argc, char **argv)
     ADD (path, &damages[i], test_damaged);
   }
   ADD ("/history/file/damaged/twice", NULL, test_damaged_twice);
-  ADD ("/history/file/damaged/log-goes-with-it", NULL, test_damaged_log);
+  ADD ("/history/file/damaged/log-goes-with-it", "-wal", test_damaged_log);
+  ADD ("/history/file/damaged/journal-goes-with-it", "-journal", test_damaged_log);
   ADD ("/history/file/newer-is-left-alone", NULL, test_newer);
   ADD ("/history/file/version-zero", NULL, test_version_zero);
   ADD ("/history/file/no-folder", NULL, test_no_folder);

@@ -113,7 +113,10 @@ take_errno (int code, const char *path, GError **error)
                g_strerror (code));
 }
 
-static const char *const log_suffixes[] = { "-wal", "-shm" };
+/* The log and its index; and the journal by which SQLite turns a new file into one with a log. A
+ * process killed meanwhile leaves it, and whoever opens a file of that name undoes what is in it.
+ */
+static const char *const log_suffixes[] = { "-wal", "-shm", "-journal" };
 
 /* A log that was begun while the file was read-only has got its permissions, and would stay
  * read-only when the file is so no more. */
@@ -226,7 +229,7 @@ make_ready (HrHistoryStore *self, HrHistoryAccess access, GError **error)
   return TRUE;
 }
 
-/* Renames the file with its log and its index, which belong to it and to no other. */
+/* Renames the file with its log, index and journal, which belong to it and to no other. */
 static gboolean
 rename_all (const char *from, const char *to)
 {
