@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Headroom developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs one suite of this folder and reports every test of it as a TAP line."""
+"""Runs one suite, given as its file, and reports every test of it as a TAP line.
+
+    run.py tests/integration/test_account.py [TEST…]"""
 
 import importlib
 import pathlib
@@ -10,7 +12,6 @@ import traceback
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 
 class TapResult(unittest.TestResult):
@@ -66,7 +67,9 @@ class TapResult(unittest.TestResult):
 
 
 def main():
-    module = importlib.import_module(sys.argv[1])
+    path = pathlib.Path(sys.argv[1]).resolve()
+    sys.path.insert(0, str(path.parent))
+    module = importlib.import_module(path.stem)
     suite = unittest.defaultTestLoader.loadTestsFromModule(module)
     if len(sys.argv) > 2:
         suite = unittest.defaultTestLoader.loadTestsFromNames(sys.argv[2:], module)

@@ -155,6 +155,11 @@ def check_rules_themselves(_tree):
     return complaints("/usr/bin/python3", "-B", "test_rules.py", cwd=os.path.join(ROOT, "tests", "lint"))
 
 
+def check_faults(_tree):
+    return complaints("/usr/bin/python3", "-B", "document.py", "--check",
+                      cwd=os.path.join(ROOT, "tests", "faults"))
+
+
 def check_desktop(_tree):
     with tempfile.TemporaryDirectory() as folder:
         # The validator wants the final name.
@@ -245,6 +250,7 @@ def all_checks(tree):
         ("forbidden words", lambda tree: tree.each(rules.forbidden_words)),
         ("XML", check_xml),
         ("icons", lambda tree: tree.each(rules.icon)),
+        ("table of faults", check_faults),
         ("desktop file", check_desktop),
         ("metainfo", check_metainfo),
         ("settings schema", check_schemas),

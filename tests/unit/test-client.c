@@ -322,6 +322,9 @@ on_raw_connection (GSocketService *service,
   return TRUE;
 }
 
+#define CONTINUE "HTTP/1.1 100 Continue\r\n\r\n"
+#define INTERIM  CONTINUE CONTINUE CONTINUE CONTINUE
+
 static void
 test_raw_answers (Fixture *self, gconstpointer data)
 {
@@ -341,6 +344,19 @@ test_raw_answers (Fixture *self, gconstpointer data)
     { "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
       "5\r\n{\"a\":\r\n",
       HR_ERROR_MALFORMED },
+    /* Cut in the body, where the connection was to be closed anyway */
+    { "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 90\r\n"
+      "Connection: close\r\n\r\n{\"code\": 200, \"data\": {\"cred",
+      HR_ERROR_OFFLINE },
+    /* The same, but what matters is there */
+    { "HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nContent-Length: 90\r\n"
+      "Connection: close\r\n\r\n{\"code\": 401, \"mess",
+      HR_ERROR_UNAUTHORIZED },
+    /* Interim answers without end: here eight more than are put up with */
+    { INTERIM INTERIM INTERIM INTERIM
+      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
+      "{\"code\": 200, \"data\": {\"credits\": 1}}",
+      HR_ERROR_NOT_THE_SERVICE },
     /* Cut in the headers, which the HTTP library takes for no HTTP either */
     { "HTTP/1.1 200 OK\r\nContent-Ty", HR_ERROR_NOT_THE_SERVICE },
   };

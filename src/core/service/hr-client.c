@@ -17,6 +17,9 @@
 /* How much is asked for at a time; the documented answer fits easily. */
 #define CHUNK_BYTES 4096
 
+/* How many interim answers (1xx) are put up with; nobody has a use for one here. */
+#define MAX_INTERIM 8
+
 struct _HrClient {
   GObject parent_instance;
 
@@ -42,6 +45,7 @@ typedef struct {
   gulong cancelled_id;       /* on cancellable */
   guint timer;               /* 0 when it is not running */
   gboolean timed_out;
+  guint interim;     /* how many answers came before the answer */
   HrBalance balance; /* the result */
   gint64 retry_at;   /* the result, Unix microseconds or 0 */
 } Fetch;
@@ -60,6 +64,15 @@ static void
 on_cancelled (GCancellable *cancellable, Fetch *self)
 {
   g_cancellable_cancel (self->stop);
+}
+
+/* libsoup reads interim answers one after the other for as long as there are any, without a turn of
+ * the main loop in between: no timer would end that. */
+static void
+on_interim (SoupMessage *message, Fetch *self)
+{
+  if (++self->interim > MAX_INTERIM)
+    g_cancellable_cancel (self->stop);
 }
 
 /* Lets go of everything that could still cost anything: the timer, the key in the header, the
@@ -88,6 +101,7 @@ fetch_free (Fetch *self)
   g_clear_object (&self->stop);
   g_clear_pointer (&self->body, g_byte_array_unref);
   g_clear_object (&self->stream);
+  g_signal_handlers_disconnect_by_data (self->message, self);
   g_clear_object (&self->message);
   g_clear_object (&self->session);
   g_clear_object (&self->clock);
@@ -137,8 +151,24 @@ return_failure (GTask *task, const GError *error)
   if (self->timed_out)
     g_task_return_new_error (task, HR_ERROR, HR_ERROR_TIMEOUT, "No whole answer within %d seconds",
                              HR_CLIENT_TIMEOUT);
+  else if (self->interim > MAX_INTERIM)
+    g_task_return_new_error (task, HR_ERROR, HR_ERROR_NOT_THE_SERVICE,
+                             "Nothing but interim answers");
   else
     g_task_return_new_error (task, HR_ERROR, (int) code_for_error (error), "%s", error->message);
+}
+
+/* Whether the connection was closed before the promised end. libsoup does not mind where it was not
+ * to be kept, because some servers promise too much: it counts only where something is missing. */
+static gboolean
+is_cut (Fetch *self)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+
+  return self->body->len <= HR_REPLY_MAX_BYTES &&
+         soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
+         soup_message_headers_get_one (headers, "Content-Encoding") == NULL &&
+         self->body->len < soup_message_headers_get_content_length (headers);
 }
 
 static void
@@ -158,8 +188,11 @@ return_reply (GTask *task)
                       hr_clock_get_wall_time (self->clock), &self->balance, &self->retry_at,
                       &error))
     g_task_return_boolean (task, TRUE);
-  else
+  else {
+    if (g_error_matches (error, HR_ERROR, HR_ERROR_MALFORMED) && is_cut (self))
+      error->code = HR_ERROR_OFFLINE;
     g_task_return_error (task, error);
+  }
 }
 
 static void read_more (GTask *task);
@@ -287,6 +320,7 @@ hr_client_fetch_async (HrClient *self,
   fetch->message = make_message (endpoint, key);
   fetch->body = g_byte_array_new ();
   fetch->stop = g_cancellable_new ();
+  g_signal_connect (fetch->message, "got-informational", G_CALLBACK (on_interim), fetch);
   g_task_set_task_data (task, fetch, (GDestroyNotify) fetch_free);
 
   g_set_object (&fetch->cancellable, cancellable);
@@ -312,8 +346,9 @@ hr_client_fetch_async (HrClient *self,
  *
  * Failures below HTTP: a host that cannot be reached, or a connection that breaks before the answer
  * is whole, is %HR_ERROR_OFFLINE; one without trust, or that turns out not to speak TLS, is
- * %HR_ERROR_TLS; what is not HTTP is %HR_ERROR_NOT_THE_SERVICE; compressed data that cannot be
- * unpacked is %HR_ERROR_MALFORMED. The rest is hr_reply_parse()'s.
+ * %HR_ERROR_TLS; what is not HTTP, or nothing but interim answers, is %HR_ERROR_NOT_THE_SERVICE;
+ * headers without end are %HR_ERROR_OFFLINE, as libsoup breaks the connection off; compressed data
+ * that cannot be unpacked is %HR_ERROR_MALFORMED. The rest is hr_reply_parse()'s.
  *
  * Returns: %TRUE if there is a balance
  */

@@ -1,0 +1,144 @@
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every fault must leave as it was, and how that is seen."""
+
+import re
+import unittest
+
+from gi.repository import Gio, GLib
+
+import table
+from harness.desktop import Screen
+from harness.keyring import Keyring
+from harness.notifications import NotificationServer
+from harness.tray import Watcher
+from harness.world import APP_ID, World, wait_for
+from rawserver import RawServer, good
+
+KEY = 'sk-test'
+REFUSALS = ('unauthorized', 'forbidden')
+
+# The structured and the plain way in which GLib says that the program did something wrong.
+LOUD = re.compile(r'-(WARNING|CRITICAL|ERROR) \*\*|\*\* (WARNING|CRITICAL|ERROR)|runtime error:|'
+                  r'ERROR: AddressSanitizer')
+
+
+class FaultCase(unittest.TestCase):
+    """A test of each row of the table, by its name; the common checks for it."""
+
+    def setUp(self):
+        self.row = table.find(self.suite(), self.name())
+
+    @classmethod
+    def suite(cls):
+        return cls.__module__.removeprefix('test_')
+
+    def name(self):
+        return self._testMethodName.removeprefix('test_').replace('_', '-')
+
+
+def load_tests(_loader, tests, _pattern):
+    """A suite is its rows: none without a test. (A test without a row fails by itself.)"""
+    cases = [case for group in tests for case in group]
+    suite = cases[0].suite()
+    missing = {row.name for row in table.SUITES[suite].rows} - {case.name() for case in cases}
+    if missing:
+        raise LookupError(f'rows of {suite} without a test: {sorted(missing)}')
+    return tests
+
+
+def complaints(process):
+    """Lines in which a program complained of itself."""
+    return [line for line in process.output().splitlines() if LOUD.search(line)]
+
+
+class Stage:
+    """An applet that watches one account, in a world with everything that belongs to it."""
+
+    def __init__(self, prepare=None, screen=True, keyring=True, server=None, first=900):
+        self.world = World()
+        self.credits, self.used = first, 100
+        if screen:
+            Screen(self.world)
+        self.world.env['GNOTIFICATION_BACKEND'] = 'freedesktop'
+        # A panel that shows labels.
+        self.world.env['XDG_CURRENT_DESKTOP'] = 'GNOME'
+        self.notifications = NotificationServer(self.world)
+        self.watcher = Watcher(self.world)
+        self.server = server or RawServer()
+        self.keyring = None
+        if keyring:
+            self.keyring = Keyring(self.world)
+            self.keyring.store(KEY, self.server.origin)
+        self.world.setting('api-url', self.server.url, account='default')
+        self.heal_server()
+        if prepare is not None:
+            prepare(self)
+
+    def start(self, *options, wait=True, **more):
+        self.applet = self.world.applet('--background', *options, **more)
+        if wait:
+            self.world.wait_for_account('the balance', State='current', Credits=self.credits)
+            self.item = self.watcher.wait_for_item()
+        return self.applet
+
+    def close(self):
+        self.server.close()
+        self.world.__exit__(None, None, None)
+
+    def heal_server(self):
+        self.server.answer = good(self.credits, self.used)
+
+    def account(self):
+        return self.world.account()
+
+    def check_end(self, test):
+        """It ends when it is told to, and had nothing to complain of."""
+        test.assertTrue(self.applet.running(), 'the applet is gone')
+        test.assertEqual(self.applet.stop(), 0)
+        test.assertEqual(complaints(self.applet), [])
+
+    def refuse(self, test, code):
+        """A refresh fails with that error."""
+        with test.assertRaises(GLib.Error) as caught:
+            self.world.refresh()
+        name = Gio.DBusError.get_remote_error(caught.exception)
+        test.assertEqual(name, f'{APP_ID}.Error.{table.ERRORS[code].name}', caught.exception)
+
+    def check_kept(self, test, code, before):
+        """The balance of before is still there, marked as old, with the reason and no alarm."""
+        found = self.world.wait_for_account(f'the error {code}', ErrorCode=code)
+        test.assertRegex(found['ErrorMessage'], f'^{table.ERRORS[code].sentence}$')
+        test.assertEqual(
+            [found[name] for name in ('Known', 'Credits', 'UsedCredits', 'AsOf', 'Level')],
+            [True, self.credits, self.used, before['AsOf'], before['Level']])
+        test.assertEqual(found['State'], 'refused' if code in REFUSALS else 'outdated')
+        since = 'the key has been refused since' if code in REFUSALS else 'not confirmed since'
+        wait_for(lambda: f'({since})' in self.item.sentence, 'the old balance marked in the tray')
+        test.assertEqual(self.item.label, f'{self.credits}?')
+
+    def check_no_alarm(self, test, told, code=None):
+        """Nothing was told since then but, once, that the key is refused."""
+        allowed = {'The service refuses the key'} if code in REFUSALS else set()
+        self.notifications.titles()
+        titles = [shown.title for shown in self.notifications.history[told:]]
+        test.assertLessEqual(set(titles), allowed)
+
+    def check_healed(self, test):
+        """The next good answer, another number than before, makes all of it good."""
+        self.credits -= 1
+        self.used += 1
+        self.heal_server()
+        self.world.refresh()
+        self.world.wait_for_account('the next balance', State='current', ErrorCode='',
+                                    ErrorMessage='', Credits=self.credits, UsedCredits=self.used)
+        wait_for(lambda: self.item.label == str(self.credits), 'the new balance in the tray')
+
+    def suffer(self, test, code):
+        """A fault that is there by now, from the refresh that meets it to the one that heals it."""
+        before = self.account()
+        told = len(self.notifications.history)
+        self.refuse(test, code)
+        self.check_kept(test, code, before)
+        self.check_no_alarm(test, told, code)
+        test.assertTrue(self.applet.running())

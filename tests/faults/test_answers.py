@@ -1,0 +1,121 @@
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Answers of the service, and of whatever answers in its place."""
+
+import time
+
+from gi.repository import GLib
+
+from fault_case import FaultCase, Stage, load_tests  # noqa: F401 (found by its name)
+from harness.world import wait_for
+from rawserver import RawServer, balance, envelope, good, http, says
+
+HTML = '<!DOCTYPE html><html><title>Sign in to the network</title></html>'
+CLOUDFLARE = '<html><head><title>Just a moment...</title></head></html>'
+
+
+def data(text):
+    """A good envelope around these credits, as they are written."""
+    return http(200, '{"code":200,"message":"success","data":{"credits":%s,"used_credits":1}}' % text)
+
+
+ANSWERS = {
+    'unauthorized': http(401, envelope(401, 'Unauthorized: Invalid or missing API key')),
+    'unauthorized-in-body': http(200, envelope(401, 'Unauthorized: Invalid or missing API key')),
+    'unauthorized-bare': http(401, '', None),
+    'forbidden': http(403, envelope(403, 'Forbidden: Insufficient permissions')),
+    'forbidden-in-body': http(200, envelope(403, 'Forbidden: Insufficient permissions')),
+    'blocked-by-cloudflare': http(403, 'error code: 1010', 'text/html'),
+    'challenged-by-cloudflare': http(503, CLOUDFLARE, 'text/html; charset=UTF-8'),
+    'rate-limited': http(429, envelope(429, 'Rate limit exceeded. Please try again later.')),
+    'rate-limited-by-proxy': http(429, HTML, 'text/html'),
+    'rate-limited-in-body': http(200, envelope(429, 'Rate limit exceeded.')),
+    'retry-after-nonsense': http(429, envelope(429), headers=['Retry-After: -1e9, soon']),
+    'server-fault': http(500, envelope(500, 'Internal Server Error')),
+    'server-fault-in-body': http(200, envelope(500, 'Internal Server Error')),
+    'bad-gateway': http(502, HTML, 'text/html'),
+    'maintenance': http(503, envelope(503, 'Maintenance')),
+    'wrong-address': http(404, HTML, 'text/html'),
+    'captive-portal': http(200, HTML, 'text/html'),
+    'captive-portal-as-json': http(200, HTML),
+    'no-content': http(204, '', None),
+    'empty-body': http(200),
+    'null-balance': data('null'),
+    'string-balance': data('"0"'),
+    'boolean-balance': data('false'),
+    'missing-balance': http(200, envelope(200, 'success', data={})),
+    'missing-data': http(200, envelope(200, 'success')),
+    'balance-beyond-numbers': data('1e400'),
+    'balance-beyond-exactness': data('9007199254740993'),
+    'array': http(200, '[900, 100]'),
+    'cut-json': http(200, balance(900, 100)[:40]),
+    'deep-json': http(200, '[' * 30000),
+    'not-utf-8': http(200, b'{"code":200,"message":"\xff\xfe","data":{"credits":1}}'),
+}
+
+
+class AnswersTest(FaultCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.stage = Stage()
+        cls.world = cls.stage.world
+        cls.addClassCleanup(cls.stage.close)
+        cls.stage.start()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.stage.check_end(cls())
+
+    def suffer(self, answer):
+        self.stage.server.answer = answer
+        self.stage.suffer(self, self.row.code)
+
+    def redirect(self, status, url):
+        before = len(self.stage.server.requests)
+        self.suffer(says(http(status, '', None, [f'Location: {url}/v2/credits'])))
+        self.assertEqual(len(self.stage.server.requests) - before, 1)
+
+    def redirect_elsewhere(self, status):
+        other = RawServer(answer=good(1, 1))
+        self.addCleanup(other.close)
+        self.redirect(status, other.url)
+        self.assertEqual((other.connections, other.requests), (0, []))
+        self.stage.check_healed(self)
+
+    def test_redirect_elsewhere(self):
+        self.redirect_elsewhere(302)
+
+    def test_redirect_for_good(self):
+        self.redirect_elsewhere(308)
+
+    def test_redirect_to_itself(self):
+        self.redirect(302, self.stage.server.url)
+        self.stage.check_healed(self)
+
+    def test_rate_limited_for_a_while(self):
+        before = len(self.stage.server.requests)
+        asked = time.monotonic()
+        self.suffer(says(http(429, envelope(429), headers=['Retry-After: 3'])))
+        self.assertRaises(GLib.Error, self.world.refresh)
+        wait_for(lambda: self.try_to_heal(), 'the end of the wait')
+        # The one that was limited, and the one after the wait.
+        self.assertEqual(len(self.stage.server.requests) - before, 2)
+        self.assertGreaterEqual(time.monotonic() - asked, 3)
+
+    def try_to_heal(self):
+        try:
+            self.stage.check_healed(self)
+            return True
+        except GLib.Error:
+            return False
+
+
+def add(name, answer):
+    def test(self):
+        self.suffer(says(answer))
+        self.stage.check_healed(self)
+    setattr(AnswersTest, 'test_' + name.replace('-', '_'), test)
+
+
+for row, bytes_of_it in ANSWERS.items():
+    add(row, bytes_of_it)
