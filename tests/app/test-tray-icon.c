@@ -106,6 +106,41 @@ test_removed (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_clear (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *first = draw (fixture, "195", HR_LEVEL_OK, FALSE);
+  g_autofree char *again = NULL;
+
+  hr_tray_icon_clear (fixture->icon);
+  g_assert_false (g_file_test (first, G_FILE_TEST_EXISTS));
+  hr_tray_icon_clear (fixture->icon);
+
+  again = draw (fixture, "195", HR_LEVEL_OK, FALSE);
+  g_assert_cmpstr (first, !=, again);
+}
+
+/* The sandbox's folder has the same path outside, where the panel is. */
+static void
+test_default_folder (void)
+{
+  g_autofree char *native = NULL;
+  g_autofree char *sandboxed = NULL;
+  g_autofree char *expected = NULL;
+
+  g_unsetenv ("FLATPAK_ID");
+  native = hr_tray_icon_default_folder ();
+  expected = g_build_filename (g_get_user_runtime_dir (), "headroom", NULL);
+  g_assert_cmpstr (native, ==, expected);
+  g_free (expected);
+
+  g_setenv ("FLATPAK_ID", ID, TRUE);
+  sandboxed = hr_tray_icon_default_folder ();
+  expected = g_build_filename (g_get_user_runtime_dir (), "app", ID, NULL);
+  g_assert_cmpstr (sandboxed, ==, expected);
+  g_unsetenv ("FLATPAK_ID");
+}
+
+static void
 test_stale (Fixture *fixture, gconstpointer data)
 {
   put (fixture, ID "-1.svg");
@@ -146,7 +181,7 @@ test_no_folder (Fixture *fixture, gconstpointer data)
 static void
 test_pictures (void)
 {
-  static const char *const texts[] = { "195", "12k?", "-999", "…", "?", "" };
+  static const char *const texts[] = { "195", "12k?", "-999", "…", "?" };
 
   for (HrLevel level = HR_LEVEL_UNKNOWN; level <= HR_LEVEL_EMPTY; level++)
     for (gsize i = 0; i < 2 * G_N_ELEMENTS (texts); i++) {
@@ -173,9 +208,11 @@ main (int argc, char **argv)
   ADD ("/tray-icon/each-picture-has-a-new-name", test_new_name);
   ADD ("/tray-icon/files-are-private", test_private);
   ADD ("/tray-icon/files-go-with-the-object", test_removed);
+  ADD ("/tray-icon/clear/removes-the-picture", test_clear);
   ADD ("/tray-icon/stale-files-are-removed", test_stale);
   ADD ("/tray-icon/no-folder/is-an-error", test_no_folder);
 #undef ADD
+  g_test_add_func ("/tray-icon/default-folder", test_default_folder);
   g_test_add_func ("/tray-badge/every-level-is-drawn-as-paths", test_pictures);
   return g_test_run ();
 }

@@ -80,7 +80,9 @@ test_compact (void)
     { 0, "0" },
     { 195, "195" },
     { 9999, "9999" },
-    { -9999, "-9999" },
+    { -999, "-999" },
+    { -1000, "-1k" }, /* the sign takes a place */
+    { -9999, "-10k" },
     { 10000, "10k" },
     { 12999, "12k" }, /* down, so that none is shown that is not there */
     { 999999, "999k" },
@@ -90,7 +92,10 @@ test_compact (void)
     { 1000000000, "1G" },
     { -10000, "-10k" },
     { -12001, "-13k" }, /* down is away from zero here */
-    { G_MININT64, "-9223372037G" },
+    { 1000000000000, "1T" },
+    { 9007199254740992, "9P" }, /* the largest that a balance can be */
+    { -9007199254740992, "-10P" },
+    { G_MININT64, "-9224P" },
   };
 
   check_numbers (hr_format_compact, rows, G_N_ELEMENTS (rows));

@@ -6,15 +6,15 @@
 
 #include "hr-tray-badge.h"
 
+#include "hr-tray-digits.h"
+
 #include <cairo-svg.h>
 #include <gio/gio.h>
-#include <math.h>
-#include <pango/pangocairo.h>
 
 /* The drawing's units. Some panels draw an SVG file at its own size and scale the pixels, so it has
  * more of them than a tray needs. All shapes below are thought of as on a grid of 22, a tray's
- * usual size. */
-#define SIZE 66.0
+ * usual size, on which the strokes of three digits fall on whole pixels. */
+#define SIZE 88.0
 #define GRID (SIZE / 22.0)
 
 typedef struct {
@@ -41,9 +41,8 @@ static const Palette PALETTES[] = {
   [HR_LEVEL_EMPTY] = { COLOUR (0xffffff), COLOUR (0xa51d2d) },
 };
 
-typedef struct {
-  double x, y, width, height;
-} Box;
+/* Beyond this many characters there is no room for an exclamation mark beside them. */
+#define MARK_FITS 3
 
 static void
 set_colour (cairo_t *cr, Colour colour)
@@ -53,7 +52,7 @@ set_colour (cairo_t *cr, Colour colour)
 
 /* A box whose corners are round, or cut off: a shape that says "stop" even without its colour. */
 static void
-add_box (cairo_t *cr, Box box, double corner, gboolean cut)
+add_box (cairo_t *cr, HrTrayRoom box, double corner, gboolean cut)
 {
   double right = box.x + box.width;
   double bottom = box.y + box.height;
@@ -77,77 +76,88 @@ add_box (cairo_t *cr, Box box, double corner, gboolean cut)
   cairo_close_path (cr);
 }
 
-/* The body. An old number's is perforated above and below, like a stamp. */
+/* Teeth along the upper and the lower edge, like a stamp's. At 16 pixels they are two wide. */
+static void
+add_teeth (cairo_t *cr, double depth)
+{
+  const double tooth = SIZE / 8;
+
+  for (int i = 0; i < 3; i++) {
+    double x = (1.5 + 2 * i) * tooth;
+
+    cairo_rectangle (cr, x, 0, tooth, 2 * depth);
+    cairo_rectangle (cr, x, SIZE - 2 * depth, tooth, 2 * depth);
+  }
+}
+
+/* The body. An old number's is perforated above and below; an empty one's is hollow. */
 static void
 draw_body (cairo_t *cr, const HrTrayBadge *badge, const Palette *palette)
 {
-  const double dash = 2 * GRID;
   gboolean perforated = badge->old || badge->level == HR_LEVEL_UNKNOWN;
-  gboolean outlined = badge->level == HR_LEVEL_EMPTY;
-  double inset = perforated ? 1.5 * GRID : 0;
-  Box box = { 0, GRID + inset, SIZE, SIZE - 2 * (GRID + inset) };
+  gboolean hollow = badge->level == HR_LEVEL_EMPTY;
+  gboolean cut = badge->level == HR_LEVEL_CRITICAL;
+  double depth = perforated ? SIZE / 16 : 0;
+  double corner = cut ? 5 * GRID : 4 * GRID;
+  HrTrayRoom box = { 0, depth, SIZE, SIZE - 2 * depth };
 
-  set_colour (cr, palette->fill);
-  add_box (cr, box, 4 * GRID - inset, badge->level == HR_LEVEL_CRITICAL);
+  set_colour (cr, hollow ? palette->ink : palette->fill);
+  add_box (cr, box, corner, cut);
+  if (perforated)
+    add_teeth (cr, depth);
   cairo_fill (cr);
 
-  if (outlined) {
-    Box line = { GRID, box.y + GRID, SIZE - 2 * GRID, box.height - 2 * GRID };
+  if (hollow) {
+    const double line = 2 * GRID;
+    HrTrayRoom inside = { line, box.y + line, SIZE - 2 * line, box.height - 2 * line };
 
-    set_colour (cr, palette->ink);
-    cairo_set_line_width (cr, 2 * GRID);
-    add_box (cr, line, 3 * GRID - inset, FALSE);
-    cairo_stroke (cr);
+    set_colour (cr, palette->fill);
+    add_box (cr, inside, corner - line, FALSE);
+    cairo_fill (cr);
   }
-  if (perforated) {
-    cairo_set_line_width (cr, 2 * inset);
-    cairo_set_dash (cr, &dash, 1, 0);
-    cairo_move_to (cr, 4 * GRID, box.y);
-    cairo_line_to (cr, SIZE - 4 * GRID, box.y);
-    cairo_move_to (cr, 4 * GRID, box.y + box.height);
-    cairo_line_to (cr, SIZE - 4 * GRID, box.y + box.height);
-    cairo_stroke (cr);
-    cairo_set_dash (cr, NULL, 0, 0);
-  }
+}
+
+/* An exclamation mark at the right end. */
+static void
+draw_exclamation (cairo_t *cr)
+{
+  cairo_rectangle (cr, 17.75 * GRID, 5 * GRID, 2.5 * GRID, 7.5 * GRID);
+  cairo_rectangle (cr, 17.75 * GRID, 14.5 * GRID, 2.5 * GRID, 2.5 * GRID);
+  cairo_fill (cr);
 }
 
 /* What tells the level without colour: a meter near its bottom end, an exclamation mark, a stroke
  * through it all. Returns the room left for the number. */
-static Box
+static HrTrayRoom
 draw_mark (cairo_t *cr, const HrTrayBadge *badge, const Palette *palette)
 {
-  Box room = { 1.25 * GRID, 4 * GRID, 19.5 * GRID, 14 * GRID };
+  HrTrayRoom room = { GRID, 4 * GRID, 20 * GRID, 14 * GRID };
 
   set_colour (cr, palette->ink);
   switch (badge->level) {
   case HR_LEVEL_LOW:
-    cairo_rectangle (cr, 3 * GRID, 16.5 * GRID, 5 * GRID, 2.5 * GRID);
+    cairo_rectangle (cr, 3 * GRID, 17 * GRID, 6 * GRID, 2 * GRID);
     cairo_fill (cr);
-    cairo_set_line_width (cr, GRID);
-    cairo_move_to (cr, 8 * GRID, 18.5 * GRID);
-    cairo_line_to (cr, 19 * GRID, 18.5 * GRID);
-    cairo_stroke (cr);
-    room.y = 3.5 * GRID;
-    room.height = 11.5 * GRID;
+    cairo_rectangle (cr, 10 * GRID, 17 * GRID, 9 * GRID, 2 * GRID);
+    cairo_set_source_rgba (cr, palette->ink.red, palette->ink.green, palette->ink.blue, 0.3);
+    cairo_fill (cr);
+    room.y = 3 * GRID;
+    room.height = 12 * GRID;
     break;
 
   case HR_LEVEL_CRITICAL:
-    cairo_move_to (cr, 17 * GRID, 5 * GRID);
-    cairo_line_to (cr, 20 * GRID, 5 * GRID);
-    cairo_line_to (cr, 19.5 * GRID, 12.5 * GRID);
-    cairo_line_to (cr, 17.5 * GRID, 12.5 * GRID);
-    cairo_close_path (cr);
-    cairo_rectangle (cr, 17.25 * GRID, 14 * GRID, 2.5 * GRID, 2.75 * GRID);
-    cairo_fill (cr);
-    room.width = 14.5 * GRID;
+    if (g_utf8_strlen (badge->text, -1) <= MARK_FITS) {
+      draw_exclamation (cr);
+      room.width = 15.75 * GRID;
+    }
     break;
 
   case HR_LEVEL_EMPTY:
     cairo_set_line_width (cr, 2 * GRID);
-    cairo_move_to (cr, 2 * GRID, 19 * GRID);
-    cairo_line_to (cr, 20 * GRID, 3 * GRID);
+    cairo_move_to (cr, 2 * GRID, 20 * GRID);
+    cairo_line_to (cr, 20 * GRID, 2 * GRID);
     cairo_stroke (cr);
-    room = (Box){ 3 * GRID, 5 * GRID, 16 * GRID, 12 * GRID };
+    room = (HrTrayRoom){ 2.5 * GRID, 5 * GRID, 17 * GRID, 12 * GRID };
     break;
 
   case HR_LEVEL_UNKNOWN:
@@ -158,46 +168,23 @@ draw_mark (cairo_t *cr, const HrTrayBadge *badge, const Palette *palette)
   return room;
 }
 
-/* The text as a path, so that no panel needs the font: as large as the room allows, and a little
- * narrowed rather than small. */
 static void
-draw_text (cairo_t *cr, const HrTrayBadge *badge, const Palette *palette, Box room)
+draw_text (cairo_t *cr, const HrTrayBadge *badge, const Palette *palette, HrTrayRoom room)
 {
-  const double widest = 1.15, narrowest = 0.6;
-  g_autoptr (PangoLayout) layout = pango_cairo_create_layout (cr);
-  PangoFontDescription *font = pango_font_description_from_string ("Sans Bold 32");
-  PangoRectangle ink, digit;
-  double x_scale, y_scale;
+  double pen = hr_tray_digits_add (cr, badge->text, room);
 
-  pango_layout_set_font_description (layout, font);
-  pango_font_description_free (font);
-  pango_layout_set_text (layout, "8", -1);
-  pango_layout_get_pixel_extents (layout, &digit, NULL);
-  pango_layout_set_text (layout, badge->text, -1);
-  pango_layout_get_pixel_extents (layout, &ink, NULL);
-  if (ink.width <= 0 || digit.height <= 0)
-    return;
-
-  x_scale = room.width / ink.width;
-  y_scale = room.height / MAX (ink.height, digit.height);
-  x_scale = MIN (x_scale, y_scale * widest);
-  y_scale = MIN (y_scale, x_scale / narrowest);
-
-  cairo_save (cr);
-  cairo_translate (cr, room.x + (room.width - ink.width * x_scale) / 2,
-                   room.y + (room.height - ink.height * y_scale) / 2);
-  cairo_scale (cr, x_scale, y_scale);
-  cairo_translate (cr, -ink.x, -ink.y);
-  pango_cairo_layout_path (cr, layout);
-  cairo_restore (cr);
-
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_SQUARE);
+  /* Square corners, but no spike on a 1 or a 4. */
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_MITER);
+  cairo_set_miter_limit (cr, 1.5);
   if (badge->level == HR_LEVEL_EMPTY) {
     set_colour (cr, palette->fill);
-    cairo_set_line_width (cr, 4 * GRID);
+    cairo_set_line_width (cr, pen + 3 * GRID);
     cairo_stroke_preserve (cr);
   }
   set_colour (cr, palette->ink);
-  cairo_fill (cr);
+  cairo_set_line_width (cr, pen);
+  cairo_stroke (cr);
 }
 
 static cairo_status_t

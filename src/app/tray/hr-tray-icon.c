@@ -221,6 +221,20 @@ hr_tray_icon_draw (HrTrayIcon *self, const HrTrayBadge *badge, GError **error)
 }
 
 /**
+ * hr_tray_icon_clear:
+ * @self: an #HrTrayIcon
+ *
+ * Removes the picture, when something else is shown.
+ */
+void
+hr_tray_icon_clear (HrTrayIcon *self)
+{
+  g_return_if_fail (HR_IS_TRAY_ICON (self));
+
+  remove_picture (&self->picture);
+}
+
+/**
  * hr_tray_icon_default_folder:
  *
  * The folder for pictures in this session: one that is the same inside and outside a sandbox.

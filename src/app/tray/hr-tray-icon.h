@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (HrTrayIcon, hr_tray_icon, HR, TRAY_ICON, GObject)
 
 HrTrayIcon *hr_tray_icon_new (const char *folder, const char *id);
 const char *hr_tray_icon_draw (HrTrayIcon *self, const HrTrayBadge *badge, GError **error);
+void hr_tray_icon_clear (HrTrayIcon *self);
 char *hr_tray_icon_default_folder (void);
 
 G_END_DECLS

@@ -98,7 +98,7 @@ hr_tray_text_sentence (const HrSnapshot *snapshot, const char *name, gint64 now)
  * The number as it is drawn into the icon: whole up to 9999, then in thousands and so on. A short
  * one carries the same marks as the label; a long one is marked as old by the badge's edge alone.
  *
- * Returns: (transfer full): at most five characters or so
+ * Returns: (transfer full): at most five characters
  */
 char *
 hr_tray_text_badge (const HrSnapshot *snapshot)

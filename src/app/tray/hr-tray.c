@@ -82,6 +82,8 @@ icon_name (HrTray *self, const HrSnapshot *snapshot)
 static void
 set_icon (HrTray *self, const char *name, const char *description)
 {
+  if (!g_path_is_absolute (name))
+    hr_tray_icon_clear (self->icon);
   if (g_strcmp0 (app_indicator_get_icon (self->item), name) != 0 ||
       g_strcmp0 (app_indicator_get_icon_desc (self->item), description) != 0)
     app_indicator_set_icon_full (self->item, name, description);

@@ -93,10 +93,10 @@ hr_format_signed (gint64 number)
  * hr_format_compact:
  * @number: any number
  *
- * Writes @number in at most five characters or so, for where there is no room: rounded down, so
- * that no credit is shown that is not there.
+ * Writes @number in at most four characters, five if it is negative, for where there is no room:
+ * rounded down, so that no credit is shown that is not there.
  *
- * Returns: (transfer full): such as "195", "9999", "12k", "3M"
+ * Returns: (transfer full): such as "195", "9999", "12k", "3M", "-120", "-2k"
  */
 char *
 hr_format_compact (gint64 number)
@@ -105,12 +105,11 @@ hr_format_compact (gint64 number)
     gint64 unit;
     const char *suffix;
   } units[] = {
-    { 1000000000, "G" },
-    { 1000000, "M" },
-    { 1000, "k" },
+    { 1000000000000000, "P" }, { 1000000000000, "T" }, { 1000000000, "G" },
+    { 1000000, "M" },          { 1000, "k" },
   };
 
-  if (number > -10000 && number < 10000)
+  if (number > -1000 && number < 10000)
     return g_strdup_printf ("%" G_GINT64_FORMAT, number);
 
   for (gsize i = 0; i < G_N_ELEMENTS (units); i++) {
