@@ -42,11 +42,23 @@ test_chosen (void)
   g_assert_cmpint (hr_tray_style_resolve (HR_TRAY_STYLE_GAUGE, "XFCE"), ==, HR_TRAY_STYLE_GAUGE);
 }
 
+static void
+test_extension (void)
+{
+  g_assert_true (hr_tray_style_needs_extension ("GNOME"));
+  g_assert_true (hr_tray_style_needs_extension ("ubuntu:GNOME"));
+  g_assert_false (hr_tray_style_needs_extension ("Budgie:GNOME"));
+  g_assert_false (hr_tray_style_needs_extension ("XFCE"));
+  g_assert_false (hr_tray_style_needs_extension ("Something"));
+  g_assert_false (hr_tray_style_needs_extension (NULL));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/tray-style/auto/follows-the-desktop", test_auto);
   g_test_add_func ("/tray-style/chosen/is-kept", test_chosen);
+  g_test_add_func ("/tray-style/gnome-needs-an-extension", test_extension);
   return g_test_run ();
 }

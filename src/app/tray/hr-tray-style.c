@@ -6,18 +6,35 @@
 
 #include "hr-tray-style.h"
 
+typedef struct {
+  const char *desktop;
+  gboolean shows_labels;
+  gboolean needs_extension;
+} Desktop;
+
 /* What is known of the desktops' trays. Budgie calls itself GNOME too, so the order in which a
  * desktop names itself counts. MATE's indicator applet shows labels, but its usual notification
  * area does not. */
-static const struct {
-  const char *desktop;
-  gboolean shows_labels;
-} KNOWN[] = {
-  { "Budgie", FALSE },  { "GNOME", TRUE }, { "GNOME-Flashback", TRUE }, { "Hyprland", FALSE },
-  { "KDE", FALSE },     { "LXDE", FALSE }, { "LXQt", FALSE },           { "MATE", FALSE },
-  { "Pantheon", TRUE }, { "Unity", TRUE }, { "Unity7", TRUE },          { "X-Cinnamon", FALSE },
-  { "XFCE", FALSE },    { "niri", FALSE }, { "sway", FALSE },           { "wlroots", FALSE },
+static const Desktop KNOWN[] = {
+  { "Budgie", FALSE, FALSE },         { "COSMIC", FALSE, FALSE },   { "GNOME", TRUE, TRUE },
+  { "GNOME-Flashback", TRUE, FALSE }, { "Hyprland", FALSE, FALSE }, { "KDE", FALSE, FALSE },
+  { "LXDE", FALSE, FALSE },           { "LXQt", FALSE, FALSE },     { "MATE", FALSE, FALSE },
+  { "Pantheon", TRUE, FALSE },        { "Unity", TRUE, FALSE },     { "Unity7", TRUE, FALSE },
+  { "X-Cinnamon", FALSE, FALSE },     { "XFCE", FALSE, FALSE },     { "niri", FALSE, FALSE },
+  { "sway", FALSE, FALSE },           { "wlroots", FALSE, FALSE },
 };
+
+static const Desktop *
+find_desktop (const char *desktops)
+{
+  g_auto (GStrv) names = g_strsplit (desktops != NULL ? desktops : "", ":", -1);
+
+  for (gsize n = 0; names[n] != NULL; n++)
+    for (gsize i = 0; i < G_N_ELEMENTS (KNOWN); i++)
+      if (g_ascii_strcasecmp (names[n], KNOWN[i].desktop) == 0)
+        return &KNOWN[i];
+  return NULL;
+}
 
 /**
  * hr_tray_style_resolve:
@@ -33,16 +50,28 @@ static const struct {
 HrTrayStyle
 hr_tray_style_resolve (HrTrayStyle style, const char *desktops)
 {
-  g_auto (GStrv) names = NULL;
+  const Desktop *desktop;
 
   if (style != HR_TRAY_STYLE_AUTO)
     return style;
 
-  names = g_strsplit (desktops != NULL ? desktops : "", ":", -1);
-  for (gsize n = 0; names[n] != NULL; n++)
-    for (gsize i = 0; i < G_N_ELEMENTS (KNOWN); i++)
-      if (g_ascii_strcasecmp (names[n], KNOWN[i].desktop) == 0)
-        return KNOWN[i].shows_labels ? HR_TRAY_STYLE_GAUGE : HR_TRAY_STYLE_NUMBER;
+  desktop = find_desktop (desktops);
+  return desktop != NULL && desktop->shows_labels ? HR_TRAY_STYLE_GAUGE : HR_TRAY_STYLE_NUMBER;
+}
 
-  return HR_TRAY_STYLE_NUMBER;
+/**
+ * hr_tray_style_needs_extension:
+ * @desktops: (nullable): as for hr_tray_style_resolve()
+ *
+ * GNOME Shell has no tray of its own; the extension "AppIndicator and KStatusNotifierItem Support"
+ * adds one, and some distributions enable it.
+ *
+ * Returns: whether an extension is what is missing where there is no tray
+ */
+gboolean
+hr_tray_style_needs_extension (const char *desktops)
+{
+  const Desktop *desktop = find_desktop (desktops);
+
+  return desktop != NULL && desktop->needs_extension;
 }

@@ -21,5 +21,6 @@ typedef enum {
 } HrTrayStyle;
 
 HrTrayStyle hr_tray_style_resolve (HrTrayStyle style, const char *desktops);
+gboolean hr_tray_style_needs_extension (const char *desktops);
 
 G_END_DECLS

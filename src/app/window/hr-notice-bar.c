@@ -8,6 +8,7 @@
 
 #include "hr-format.h"
 #include "hr-remedy-action.h"
+#include "hr-tray-style.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -61,6 +62,15 @@ choose_notice (HrNoticeBar *self, HrAccount *account, const HrSnapshot *snapshot
   if (!has_tray && !self->tray_notice_dismissed)
     return NOTICE_NO_TRAY;
   return NOTICE_NONE;
+}
+
+static const char *
+no_tray_text (void)
+{
+  if (hr_tray_style_needs_extension (g_getenv ("XDG_CURRENT_DESKTOP")))
+    return C_ ("window", "GNOME shows tray icons only with the extension “AppIndicator”. "
+                         "Warnings come as notifications.");
+  return C_ ("window", "There is no system tray here. Warnings come as notifications.");
 }
 
 static void
@@ -197,9 +207,7 @@ hr_notice_bar_update (HrNoticeBar *self,
     show_closable (self, self->history_problem, GTK_MESSAGE_OTHER);
     break;
   case NOTICE_NO_TRAY:
-    show_closable (self,
-                   C_ ("window", "There is no system tray here. Warnings come as notifications."),
-                   GTK_MESSAGE_OTHER);
+    show_closable (self, no_tray_text (), GTK_MESSAGE_OTHER);
     break;
   case NOTICE_NONE:
   default:
