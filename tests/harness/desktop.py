@@ -5,12 +5,12 @@
 import glob
 import os
 import pathlib
+import signal
 
 from gi.repository import GLib
 
+from .tray import WATCHER, Item
 from .world import Timeout, wait_for
-
-WATCHER = 'org.kde.StatusNotifierWatcher'
 
 
 def find_program(pattern):
@@ -73,6 +73,11 @@ class Screen:
         return self.world.run(['xdotool', 'search', '--onlyvisible', '--name', title],
                               check=False).returncode == 0
 
+    def windows(self):
+        """The ids of all that are visible."""
+        done = self.world.run(['xdotool', 'search', '--onlyvisible', '--name', ''], check=False)
+        return set(done.stdout.split())
+
     def key(self, *keys):
         self.world.run(['xdotool', 'key', '--clearmodifiers', *keys])
 
@@ -80,21 +85,17 @@ class Screen:
         self.world.run(['xdotool', 'type', '--delay', '5', text])
 
 
-class Panel:
-    """xfce4-panel with its default layout, whose tray shows StatusNotifierItems."""
+class Host:
+    """A real panel with a tray, as the bus knows it."""
 
     def __init__(self, world):
         self.world = world
-        self.start()
 
-    def start(self):
-        self.process = self.world.start('panel', ['xfce4-panel', '--disable-wm-check'])
+    def wait_until_there(self):
         self.world.wait_for_name(WATCHER)
         wait_for(self.has_host, 'a tray in the panel')
 
-    def stop(self):
-        """The panel and the plug-in that holds the tray."""
-        self.process.stop()
+    def wait_until_gone(self):
         wait_for(lambda: self.world.owner(WATCHER) is None, 'the tray gone')
 
     def has_host(self):
@@ -107,10 +108,39 @@ class Panel:
     def items(self):
         """What is in the tray: "busname/path" each."""
         try:
-            return self.world.get(WATCHER, '/StatusNotifierWatcher', WATCHER,
-                                  'RegisteredStatusNotifierItems')
+            items = self.world.get(WATCHER, '/StatusNotifierWatcher', WATCHER,
+                                   'RegisteredStatusNotifierItems')
         except GLib.Error:
             return []
+        # GNOME Shell's extension puts an @ between them.
+        return [item.replace('@', '') for item in items]
+
+    def item(self):
+        """The only item in the tray, waited for."""
+        wait_for(lambda: len(self.items()) == 1, 'one item in the tray')
+        name, slash, path = self.items()[0].partition('/')
+        return Item(self.world, name, slash + path)
+
+
+class Panel(Host):
+    """xfce4-panel with its default layout, whose tray shows StatusNotifierItems."""
+
+    def __init__(self, world):
+        super().__init__(world)
+        self.start()
+
+    def start(self):
+        self.process = self.world.start('panel', ['xfce4-panel', '--disable-wm-check'])
+        self.wait_until_there()
+
+    def stop(self):
+        """The panel and the plug-in that holds the tray."""
+        self.process.stop()
+        self.wait_until_gone()
+
+    def crash(self):
+        self.process.stop(signal.SIGKILL)
+        self.wait_until_gone()
 
 
 def start_notification_daemon(world):

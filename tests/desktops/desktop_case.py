@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What has to be so on every desktop, whichever way it shows the item."""
+
+import os
+import pathlib
+import unittest
+
+from harness.keyring import Keyring
+from harness.picture import Picture
+from harness.world import APP_ID, Service, World, wait_for
+
+# Credits, used credits, and by which colour the drawn number and the gauge are known.
+STATES = {
+    'ok': (195, 5, 0x1a5fb4, 0x3584e4),
+    'low': (48, 152, 0xf5c211, 0xc47f00),
+    'critical': (12, 188, 0xc64600, 0xe0590b),
+    'empty': (0, 200, 0xa51d2d, 0xe33b44),
+}
+UNKNOWN = (0x6a6970, 0x888888)
+# Higher than any of the panels.
+PANEL_HEIGHT = 40
+
+
+class DesktopCase(unittest.TestCase):
+    desktop = None
+    shows_labels = False
+
+    def setUp(self):
+        self.world = World()
+        self.addCleanup(self.world.__exit__, None, None, None)
+        self.service = Service(self.world)
+        Keyring(self.world).store('sk-test', self.service.origin)
+        self.world.setting('api-url', self.service.url, account='default')
+        self.folder = pathlib.Path(os.environ.get('HEADROOM_PICTURES') or
+                                   self.world.build / 'screenshots')
+
+    def start(self, *options, **wanted):
+        self.applet = self.world.applet(*options)
+        return self.world.wait_for_account('an answer', **(wanted or {'State': 'current'}))
+
+    def become(self, state):
+        credits, used, *_ = STATES[state]
+        self.service.balance(credits, used)
+        self.world.refresh()
+        self.world.wait_for_account(state, Level=state, Credits=credits)
+        return f'{credits} credits left'
+
+    def shows(self, item, level, sentence, label):
+        """Whether the bus says what it should."""
+        drawn = item.icon.startswith('/')
+        return (item.get('Title') == 'Headroom' and item.get('Status') == 'Active' and
+                item.label == label and sentence in item.sentence and
+                drawn != self.shows_labels and
+                (pathlib.Path(item.icon).is_file() if drawn
+                 else item.icon == f'{APP_ID}-{level}'))
+
+    def check_item(self, host, level, sentence, label):
+        item = host.item()
+        wait_for(lambda: self.shows(item, level, sentence, label), f'an item that says {sentence}')
+        wait_for(lambda: sentence in item.labels()[0], f'a menu that says {sentence}')
+        for row in ('Refresh', 'Top Up…', 'Snooze', 'Preferences', 'Quit'):
+            self.assertIn(row, item.labels())
+        return item
+
+    def photograph(self, take, name, colours):
+        """Takes pictures until the level's colour is in the panel; where it is."""
+        path = self.folder / f'{self.desktop}-{name}.png'
+        colour = colours[self.shows_labels]
+        return wait_for(lambda: Picture(take(path)).find(colour, PANEL_HEIGHT),
+                        f'the colour #{colour:06x} in the panel on {path}')
+
+    def check_states(self, host, take):
+        """All five, beginning with the one in which nothing is known."""
+        self.service.reply(500, 'application/json', '{"code":500,"message":"x"}')
+        self.start('--background', State='unreachable')
+        self.check_item(host, 'unknown', '', '?')
+        self.photograph(take, 'unknown', UNKNOWN)
+        for state, (credits, _, *colours) in STATES.items():
+            with self.subTest(state):
+                sentence = self.become(state)
+                self.check_item(host, state, sentence, str(credits))
+                place = self.photograph(take, state, colours)
+        return place
