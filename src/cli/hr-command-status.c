@@ -83,20 +83,24 @@ always (const HrSnapshot *snapshot, gpointer user_data)
   return TRUE;
 }
 
-/* After the second reading, which knows until when a service asks to wait. */
+/* After the second reading, which knows until when a service asks to wait; by the same words
+ * whether the applet asked or nobody but this command did. */
 static void
 complain_of_refresh (const HrReading *reading)
 {
+  const HrSnapshot *snapshot = reading->snapshot;
+  const GError *failure = reading->failure;
   g_autofree char *sentence = NULL;
 
-  if (reading->failure->domain != HR_ERROR) {
-    hr_command_complain (C_ ("command", "the applet did not refresh: %s"),
-                         reading->failure->message);
+  if (failure != NULL && failure->domain != HR_ERROR) {
+    hr_command_complain (C_ ("command", "the applet did not refresh: %s"), failure->message);
     return;
   }
+  if (failure == NULL && !snapshot->failed)
+    return;
 
-  sentence = hr_format_error ((HrError) reading->failure->code, reading->snapshot->next_check_at,
-                              g_get_real_time () / G_USEC_PER_SEC);
+  sentence = hr_format_error (failure != NULL ? (HrError) failure->code : snapshot->error,
+                              snapshot->next_check_at, g_get_real_time () / G_USEC_PER_SEC);
   hr_command_complain ("%s", sentence);
 }
 
@@ -157,7 +161,7 @@ hr_command_status (const HrInvocation *invocation, int argc, char **argv)
   if (exit_code != EX_OK)
     return exit_code;
 
-  if (reading.failure != NULL)
+  if (options.refresh)
     complain_of_refresh (&reading);
   hr_reading_hint_at_demo (&reading);
   return print_status (&reading, &options);

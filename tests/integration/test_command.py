@@ -81,6 +81,21 @@ class CommandTest(unittest.TestCase):
             lines[:] = [line for line in lines if not line.startswith(('As of:', 'Next check:'))]
         self.assertEqual([line.split() for line in texts[0]], [line.split() for line in texts[1]])
 
+    def test_both_ways_complain_alike_of_a_refresh_that_failed(self):
+        self.with_key()
+        self.world.status()
+        self.service.reply(500, 'application/json', '{"code":500,"message":"Internal"}')
+        said = []
+        for applet in (False, True):
+            if applet:
+                self.with_applet()
+                self.world.wait_for_account('the failure', ErrorCode='server')
+            done = self.world.run([self.command, 'status', '--refresh'], check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            said.append(done.stderr)
+        self.assertEqual(said[0], 'headroom: The service reports a fault of its own.\n')
+        self.assertEqual(said[0], said[1])
+
     def test_waybar_and_format(self):
         self.with_key()
         for applet in (False, True):
