@@ -9,12 +9,13 @@
 /* The header of the abstract back end asks for a sign that it is wanted. */
 #define G_SETTINGS_ENABLE_BACKEND
 #include <gio/gsettingsbackend.h>
+#include <string.h>
 
 #define ACCOUNT_SCHEMA HR_APP_ID ".Account"
 #define ACCOUNTS_PATH  "/io/github/headroom_app/Headroom/accounts/"
 #define ACCOUNTS_KEY   "accounts"
 #define FIRST_ACCOUNT  "default"
-#define MAX_ID_LENGTH  31
+#define MAX_ID_LENGTH  63
 
 struct _HrSettings {
   GObject parent_instance;
@@ -187,26 +188,27 @@ hr_settings_get_account (HrSettings *self, const char *id)
  * hr_settings_is_account_id:
  * @id: (nullable): a text
  *
- * Tells whether @id can be an account's: it stands in settings paths, D-Bus paths and keyring
- * attributes, and is typed on command lines, so it is 1 to 31 of a-z, 0-9 and -, not beginning
- * with -.
+ * Tells whether @id can be an account's: 1 to 63 bytes of UTF-8 that can be printed. It stands in
+ * settings paths, which / divides, in files whose groups stand in brackets, and on command lines,
+ * where - begins an option and white space at the ends gets lost: so there is no / [ ] in it, it
+ * does not begin with -, and neither begins nor ends with a space.
  *
  * Returns: whether it can
  */
 gboolean
 hr_settings_is_account_id (const char *id)
 {
-  gsize length = 0;
+  gsize length = id != NULL ? strlen (id) : 0;
 
-  if (id == NULL || *id == '-')
+  if (length == 0 || length > MAX_ID_LENGTH || !g_utf8_validate (id, (gssize) length, NULL))
+    return FALSE;
+  if (*id == '-' || *id == ' ' || id[length - 1] == ' ' || strpbrk (id, "/[]") != NULL)
     return FALSE;
 
-  for (; id[length] != '\0'; length++)
-    if (length == MAX_ID_LENGTH ||
-        !(g_ascii_islower (id[length]) || g_ascii_isdigit (id[length]) || id[length] == '-'))
+  for (const char *at = id; *at != '\0'; at = g_utf8_next_char (at))
+    if (!g_unichar_isprint (g_utf8_get_char (at)))
       return FALSE;
-
-  return length > 0;
+  return TRUE;
 }
 
 static gboolean

@@ -147,6 +147,17 @@ class AccountTest(unittest.TestCase):
         wait_for(lambda: self.world.account('default') is None, 'the first account gone')
         self.world.wait_for_account('the second still', account='two', Credits=12)
 
+    def test_an_id_may_be_any_text_without_a_slash(self):
+        name = 'Studio_2 é'
+        self.keyring.store('sk-test', self.service.origin, account=name)
+        self.world.setting('api-url', self.service.url, account=name)
+        self.world.setting('accounts', f"['default', '{name}']")
+        self.start()
+        self.world.wait_for_account('its balance', account=name, State='current', Credits=195)
+        self.assertEqual(self.world.status(f'--account={name}')[1]['account'], name)
+        self.world.call(APP_ID, f'{BASE_PATH}/accounts/Studio_5f2_20_c3_a9',
+                        APP_ID + '.Account1', 'Refresh')
+
     def test_threshold_changes_apply_at_once(self):
         self.start()
         self.world.wait_for_account('the balance', Level='ok')

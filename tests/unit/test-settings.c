@@ -78,18 +78,24 @@ test_ids (void)
     { "a", TRUE },
     { "0", TRUE },
     { "a-", TRUE },
-    { "abcdefghijklmnopqrstuvwxyz01234", TRUE },   /* 31 */
-    { "abcdefghijklmnopqrstuvwxyz012345", FALSE }, /* 32 */
+    { "Default", TRUE },
+    { "a b", TRUE },
+    { "a_b.c", TRUE },
+    { "caf\xc3\xa9", TRUE },
+    { "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz0", TRUE },   /* 63 */
+    { "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz01", FALSE }, /* 64 */
     { NULL, FALSE },
     { "", FALSE },
-    { "-a", FALSE },      /* taken for an option */
-    { "Default", FALSE }, /* upper case */
-    { "a b", FALSE },     /* a space */
-    { "a/b", FALSE },     /* would be another settings path */
+    { "-a", FALSE },  /* taken for an option */
+    { " a", FALSE },  /* a space that gets lost */
+    { "a ", FALSE },  /* likewise */
+    { " ", FALSE },   /* likewise */
+    { "a/b", FALSE }, /* would be another settings path */
     { "../x", FALSE },
-    { "a_b", FALSE },         /* the escape of D-Bus paths */
-    { "caf\xc3\xa9", FALSE }, /* not ASCII */
+    { "a]b", FALSE }, /* would end a group's name in a file */
     { "a\n", FALSE },
+    { "a\x7f", FALSE },
+    { "a\xff", FALSE }, /* not UTF-8 */
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -107,8 +113,8 @@ test_list_skips_what_is_no_id (Fixture *fixture, gconstpointer data)
     { "['default', 'studio']", "default,studio" },
     { "['studio', 'default']", "studio,default" }, /* the order is the user's */
     { "['a', 'a', 'b', 'a']", "a,b" },             /* duplicates */
-    { "['A', '', 'x/y', 'ok', '-v']", "ok" },      /* not ids */
-    { "['A', '']", "default" },                    /* nothing is left */
+    { "['x]', '', 'x/y', 'ok', '-v']", "ok" },     /* not ids */
+    { "['x/', '']", "default" },                   /* nothing is left */
     { "@as []", "default" },                       /* nothing to begin with */
   };
   GSettings *general = hr_settings_get_general (fixture->settings);

@@ -88,7 +88,7 @@ hr_format_remedy (HrRemedy remedy)
   case HR_REMEDY_UNLOCK:
     return C_ ("button", "Unlock…");
   case HR_REMEDY_OPEN_KEYS_PAGE:
-    return C_ ("button", "Open the key page");
+    return C_ ("button", "Open the key page…");
   default:
     g_return_val_if_reached ("");
   }
