@@ -6,6 +6,8 @@
 
 #include "hr-clamp.h"
 
+#include "hr-style.h"
+
 /* In em and not in pixels, so that larger text gets a wider column. */
 #define MAXIMUM_EM 48
 
@@ -15,23 +17,10 @@ struct _HrClamp {
 
 G_DEFINE_FINAL_TYPE (HrClamp, hr_clamp, GTK_TYPE_BIN)
 
-static double
-get_em (GtkWidget *widget)
-{
-  PangoContext *context = gtk_widget_get_pango_context (widget);
-  const PangoFontDescription *font = pango_context_get_font_description (context);
-  double size = (double) pango_font_description_get_size (font) / PANGO_SCALE;
-
-  if (pango_font_description_get_size_is_absolute (font))
-    return size;
-  /* From points to pixels. */
-  return size * pango_cairo_context_get_resolution (context) / 72;
-}
-
 static int
 clamp_width (GtkWidget *widget, int width)
 {
-  int maximum = (int) (MAXIMUM_EM * get_em (widget));
+  int maximum = (int) (MAXIMUM_EM * hr_style_get_em (widget));
   int minimum = 0;
 
   gtk_widget_get_preferred_width (gtk_bin_get_child (GTK_BIN (widget)), &minimum, NULL);

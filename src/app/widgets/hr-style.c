@@ -85,6 +85,25 @@ hr_style_set_class (GtkWidget *widget, const char *name, gboolean on)
 }
 
 /**
+ * hr_style_get_em:
+ * @widget: a widget
+ *
+ * Returns: the size of its text in pixels, for what has to grow with it
+ */
+double
+hr_style_get_em (GtkWidget *widget)
+{
+  PangoContext *context = gtk_widget_get_pango_context (widget);
+  const PangoFontDescription *font = pango_context_get_font_description (context);
+  double size = (double) pango_font_description_get_size (font) / PANGO_SCALE;
+
+  if (pango_font_description_get_size_is_absolute (font))
+    return size;
+  /* From points to pixels. */
+  return size * pango_cairo_context_get_resolution (context) / 72;
+}
+
+/**
  * hr_style_pass_scroll:
  * @widget: a spin button or combo box on a page that scrolls
  *

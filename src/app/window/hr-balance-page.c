@@ -13,6 +13,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* The icon beside the level's word, in the word's own measure: 16 pixels at the usual size. */
+#define LEVEL_ICON_EM 1.2
+
 struct _HrBalancePage {
   GtkBox parent_instance;
 
@@ -96,6 +99,8 @@ show_level (HrBalancePage *self, HrLevel level)
     hr_style_set_class (self->level, name, i == level);
   }
   gtk_image_set_from_icon_name (self->level_icon, icon, GTK_ICON_SIZE_MENU);
+  gtk_image_set_pixel_size (self->level_icon,
+                            (int) (LEVEL_ICON_EM * hr_style_get_em (self->level) + 0.5));
   gtk_label_set_text (self->level_word, hr_format_level (level));
 }
 
@@ -319,6 +324,8 @@ static void
 hr_balance_page_init (HrBalancePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* A sign stands on the left of its number, whichever way the language is written. */
+  gtk_widget_set_direction (GTK_WIDGET (self->number), GTK_TEXT_DIR_LTR);
   /* It carries the whole sentence as its name, which a mere filler would not tell. */
   atk_object_set_role (gtk_widget_get_accessible (GTK_WIDGET (self->hero)), ATK_ROLE_PANEL);
 }

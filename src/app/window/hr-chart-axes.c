@@ -34,7 +34,7 @@ measure_values (PangoLayout *layout, const HrChartModel *model)
 
   for (guint i = 0; i < model->value_ticks->len; i++) {
     const HrChartValueTick *tick = &g_array_index (model->value_ticks, HrChartValueTick, i);
-    g_autofree char *text = hr_format_number (tick->credits);
+    g_autofree char *text = hr_chart_painter_take_number (hr_format_number (tick->credits));
 
     widest = MAX (widest, hr_chart_painter_measure_text (layout, text));
   }
@@ -106,7 +106,7 @@ hr_chart_axes_paint_values (const HrChartPainter *self)
     hr_chart_painter_use_colour (self, &self->text, tick->credits == 0 ? 0.4 : 0.12);
     hr_chart_painter_fill_horizontal (self, y);
     if (self->model->state != HR_CHART_EMPTY) {
-      g_autofree char *text = hr_format_number (tick->credits);
+      g_autofree char *text = hr_chart_painter_take_number (hr_format_number (tick->credits));
 
       hr_chart_painter_use_colour (self, &self->text, 0.72);
       pango_layout_set_text (self->layout, text, -1);

@@ -149,7 +149,7 @@ paint_marks (const HrChartPainter *self)
 
   for (guint i = 0; i < self->model->marks->len; i++) {
     const HrChartMark *mark = &g_array_index (self->model->marks, HrChartMark, i);
-    g_autofree char *text = hr_format_signed (mark->granted);
+    g_autofree char *text = hr_chart_painter_take_number (hr_format_signed (mark->granted));
     double x = hr_chart_painter_x (self, mark->x);
     double width = hr_chart_painter_measure_text (self->layout, text);
     double from = place_above (self, x, width);

@@ -128,6 +128,21 @@ hr_chart_painter_show_text (const HrChartPainter *self, double x, double y, doub
 }
 
 /**
+ * hr_chart_painter_take_number:
+ * @number: (transfer full): a number with its sign
+ *
+ * Returns: (transfer full): the same with a mark that keeps the sign on its left, also where the
+ *   language is written from right to left
+ */
+char *
+hr_chart_painter_take_number (char *number)
+{
+  g_autofree char *owned = number;
+
+  return g_strconcat ("\xe2\x80\x8e", owned, NULL);
+}
+
+/**
  * hr_chart_painter_make_layout:
  * @widget: the chart
  *

@@ -41,6 +41,7 @@ void hr_chart_painter_fill_horizontal (const HrChartPainter *self, double y);
 void hr_chart_painter_fill_vertical (const HrChartPainter *self, double x);
 void hr_chart_painter_show_text (const HrChartPainter *self, double x, double y, double align);
 double hr_chart_painter_measure_text (PangoLayout *layout, const char *text);
+char *hr_chart_painter_take_number (char *number);
 PangoLayout *hr_chart_painter_make_layout (GtkWidget *widget);
 
 /* hr-chart-axes.c */

@@ -64,6 +64,8 @@ make_row (HrLedgerList *self, const Line *line, gint64 now)
   GtkWidget *time_label = make_label (time, 1, "quiet");
 
   hr_style_set_class (time_label, "value", TRUE);
+  /* Or else the sign would stand on the right where the language is written from there. */
+  gtk_widget_set_direction (amount_label, GTK_TEXT_DIR_LTR);
   gtk_widget_set_hexpand (kind_label, TRUE);
   gtk_container_add (GTK_CONTAINER (box), kind_label);
   gtk_container_add (GTK_CONTAINER (box), amount_label);
