@@ -140,7 +140,7 @@ static const struct {
     write_as_of },
   { "headroom_last_check_success", NULL, "Whether the last check brought a balance.",
     write_success },
-  { "headroom_last_check_timestamp_seconds", "seconds", "When the service was last asked.",
+  { "headroom_last_check_timestamp_seconds", "seconds", "When the last check was over.",
     write_checked_at },
   { "headroom_runs_out_timestamp_seconds", "seconds",
     "When the credits run out: 10th, 50th and 90th percentile.", write_runs_out },
