@@ -257,14 +257,17 @@ class World(contextlib.AbstractContextManager):
 class Service:
     """The service on the loopback interface: the program that the demo's server is built into."""
 
-    def __init__(self, world, key='sk-test', credits=195, used=5):
-        self.process = world.start('service', [str(world.build / 'src/demo/headroom-demo-server')],
-                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    def __init__(self, world, key='sk-test', credits=195, used=5, certificate=None):
+        program = [str(world.build / 'src/demo/headroom-demo-server')]
+        if certificate is not None:
+            program += ['--tls-cert', str(certificate)]
+        self.process = world.start('service', program, stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE)
         self.requests = []
         self.pending = b''
         self.port = int(self._line(lambda line: line.startswith('PORT ')).split()[1])
-        self.url = f'http://127.0.0.1:{self.port}/api'
-        self.origin = f'http://127.0.0.1:{self.port}'
+        self.origin = f'{"https" if certificate else "http"}://127.0.0.1:{self.port}'
+        self.url = f'{self.origin}/api'
         self.key = key
         self.tell(f'key {key}')
         self.balance(credits, used)

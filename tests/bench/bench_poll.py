@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What one look at the balance costs: processor time of a poll of the applet, beside `curl` and
+`jq` in a shell as people script it. Over https both, for that is what is asked in life; the applet
+also keeps a history, and tells bus and tray."""
+
+import resource
+import statistics
+import subprocess
+
+from harness.world import pump
+from measure import Row, processor_time
+from place import KEY
+
+POLLS = 25
+
+
+def poll(place, pid):
+    """Seconds of processor time for each of some polls, of nothing but the applet."""
+    before = processor_time(pid)
+    for _ in range(POLLS):
+        place.refresh()
+    # What follows a poll belongs to it: the bus, the tray, the end of the connection.
+    pump(0.2)
+    return (processor_time(pid) - before) / POLLS
+
+
+def poll_with_news(place, pid):
+    """The same, each with another balance: it goes to the disk, and the forecast is made anew."""
+    spent = 0.0
+    for _ in range(POLLS):
+        place.credits -= 1
+        place.service.balance(place.credits, 1000000 - place.credits)
+        before = processor_time(pid)
+        place.refresh()
+        pump(0.02)
+        spent += processor_time(pid) - before
+    return spent / POLLS
+
+
+def run_script(place, runs):
+    """Seconds of processor time of the shell and its children, for each run."""
+    command = (f"curl -s -H 'Authorization: Bearer {KEY}' {place.service.url}/v2/credits "
+               '| jq .data.credits')
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    for _ in range(runs):
+        subprocess.run(['sh', '-c', command], env=place.env, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / runs
+
+
+def measure(place, rounds=10):
+    place.credits = 900000
+    place.service.balance(place.credits, 1000000 - place.credits)
+    applet, _ = place.start_applet()
+    place.wait_for_balance(applet)
+    pid = applet.popen.pid
+    place.refresh()
+    same, news, script = [], [], []
+    for _ in range(rounds):
+        same.append(poll(place, pid))
+        news.append(poll_with_news(place, pid))
+        script.append(run_script(place, POLLS // 5))
+    place.stop(applet)
+    figures = [statistics.median(each) for each in (same, news, script)]
+    for name, figure in zip(('a poll', 'a poll with another balance', 'sh: curl | jq'), figures):
+        print(f'  {name:34}{figure * 1000:8.2f} ms processor')
+    return [
+        Row('processor time of a poll', 'sh: curl | jq, over https', figures[0] / figures[2], 0.1),
+        Row('processor time of a poll with a new balance', 'sh: curl | jq, over https',
+            figures[1] / figures[2], 0.1),
+    ]
