@@ -5,6 +5,7 @@
 
 #include "hr-about.h"
 #include "hr-application-private.h"
+#include "hr-web-page.h"
 
 /*
  * What a click does, wherever it comes from: tray, window, notification, desktop file. An action
@@ -66,6 +67,11 @@ open_page (HrApplication *self, const char *url)
   g_autoptr (GError) error = NULL;
   GtkWindow *window = self->window != NULL ? GTK_WINDOW (self->window) : NULL;
 
+  /* Whoever writes a setting does not choose the program that opens it. */
+  if (!hr_web_page_is_valid (url)) {
+    g_message ("What the settings have for this page is not the address of one");
+    return;
+  }
   if (!gtk_show_uri_on_window (window, url, GDK_CURRENT_TIME, &error))
     g_message ("The page %s could not be opened: %s", url, error->message);
 }

@@ -4,18 +4,17 @@
 #include "config.h"
 
 #include "hr-application.h"
+#include "hr-key.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
-#include <sys/resource.h>
 
 int
 main (int argc, char **argv)
 {
   g_autoptr (HrApplication) application = NULL;
 
-  /* The key's own pages are left out of core dumps, but libsoup's copies of it are not. */
-  setrlimit (RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+  hr_key_forbid_core_dumps ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, HR_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -6,8 +6,7 @@
 
 #include "hr-command.h"
 #include "hr-direct-check.h"
-
-#include <sys/resource.h>
+#include "hr-key.h"
 
 int
 main (int argc, char **argv)
@@ -19,7 +18,6 @@ main (int argc, char **argv)
     { "key", hr_command_key },
   };
 
-  /* The key's own pages are left out of core dumps, but libsoup's copies of it are not. */
-  setrlimit (RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+  hr_key_forbid_core_dumps ();
   return hr_command_run_program (argc, argv, rows, G_N_ELEMENTS (rows), &direct);
 }

@@ -6,6 +6,8 @@
 
 #include "hr-applet-proxy.h"
 
+#include "hr-plain.h"
+
 #define INTERFACE      HR_APP_ID ".Account1"
 #define OBJECT_MANAGER "org.freedesktop.DBus.ObjectManager"
 #define OBJECTS_TYPE   G_VARIANT_TYPE ("(a{oa{sa{sv}}})")
@@ -93,15 +95,16 @@ applet_account_free (gpointer data)
   g_free (account);
 }
 
+/* Any program can own the applet's name, and what it says ends on a terminal. */
 static void
 read_string (GVariant *properties, const char *name, char **value)
 {
-  char *text = NULL;
+  const char *text = NULL;
 
-  if (!g_variant_lookup (properties, name, "s", &text))
+  if (!g_variant_lookup (properties, name, "&s", &text))
     return;
   g_free (*value);
-  *value = text;
+  *value = hr_plain_line (text);
 }
 
 /* A word that this version does not know leaves what "nothing is known" says. */

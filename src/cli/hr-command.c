@@ -6,18 +6,22 @@
 
 #include "hr-command.h"
 
+#include "hr-plain.h"
+
 #include <glib/gi18n-lib.h>
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+/* It may quote what came from elsewhere: an argument, a file's name, another program's error. */
 static void
 complain (const char *format, va_list args)
 {
   g_autofree char *message = g_strdup_vprintf (format, args);
+  g_autofree char *line = hr_plain_line (message);
 
-  g_printerr ("headroom: %s\n", message);
+  g_printerr ("headroom: %s\n", line);
 }
 
 /**

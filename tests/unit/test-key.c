@@ -6,7 +6,11 @@
 
 #include "hr-key.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static void
 test_trimmed (void)
@@ -154,6 +158,38 @@ test_pages_go (void)
     g_assert_null (strstr (after, start));
 }
 
+static void
+read_limit (struct rlimit *limit)
+{
+  g_assert_cmpint (getrlimit (RLIMIT_CORE, limit), ==, 0);
+}
+
+/* In a child, because there is no way back; the parent has the limit that the child began with. */
+static void
+test_no_core_dump (void)
+{
+  struct rlimit limit;
+  int status = 0;
+  pid_t child;
+
+  read_limit (&limit);
+  limit.rlim_cur = limit.rlim_max;
+  child = fork ();
+  g_assert_cmpint (child, >=, 0);
+  if (child == 0) {
+    setrlimit (RLIMIT_CORE, &limit);
+    hr_key_forbid_core_dumps ();
+    signal (SIGABRT, SIG_DFL);
+    kill (getpid (), SIGABRT);
+    _exit (1);
+  }
+
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFSIGNALED (status));
+  g_assert_cmpint (WTERMSIG (status), ==, SIGABRT);
+  g_assert_false (WCOREDUMP (status));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -164,5 +200,6 @@ main (int argc, char **argv)
   g_test_add_func ("/key/length", test_length);
   g_test_add_func ("/key/references", test_references);
   g_test_add_func ("/key/pages-go", test_pages_go);
+  g_test_add_func ("/key/no-core-dump", test_no_core_dump);
   return g_test_run ();
 }

@@ -12,6 +12,7 @@
 #include "hr-format.h"
 #include "hr-key-form.h"
 #include "hr-style.h"
+#include "hr-web-page.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -66,14 +67,8 @@ check_base_url (const char *text)
 static const char *
 check_web_page (const char *text)
 {
-  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
-  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
-
-  if (host != NULL && host[0] != '\0' &&
-      (g_str_equal (g_uri_get_scheme (uri), "https") ||
-       g_str_equal (g_uri_get_scheme (uri), "http")))
-    return NULL;
-  return C_ ("preferences", "This is not the address of a web page.");
+  return hr_web_page_is_valid (text) ? NULL
+                                     : C_ ("preferences", "This is not the address of a web page.");
 }
 
 static const char *

@@ -6,6 +6,7 @@
 #include "hr-account.h"
 
 #include "hr-account-private.h"
+#include "hr-plain.h"
 
 #define DEFAULT_LOW      50
 #define DEFAULT_CRITICAL 20
@@ -238,6 +239,19 @@ take_string (char **field, const GValue *value)
   return TRUE;
 }
 
+/* A name goes to terminals, panels and notifications: what they would obey does not get that far.
+ */
+static gboolean
+take_name (HrAccount *self, const GValue *value)
+{
+  const char *text = g_value_get_string (value);
+  g_auto (GValue) plain = G_VALUE_INIT;
+
+  g_value_init (&plain, G_TYPE_STRING);
+  g_value_take_string (&plain, hr_plain_line (text != NULL ? text : ""));
+  return take_string (&self->name, &plain);
+}
+
 static gboolean
 take_int64 (gint64 *field, gint64 value)
 {
@@ -272,7 +286,7 @@ hr_account_set_property (GObject *object, guint property_id, const GValue *value
 
   switch (property_id) {
   case PROP_NAME:
-    changed = take_string (&self->name, value);
+    changed = take_name (self, value);
     break;
   case PROP_BASE_URL:
     changed = take_string (&self->base_url, value);

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 /* Lives, as a whole, in pages of its own. */
@@ -174,4 +175,24 @@ hr_key_get_text (HrKey *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->text;
+}
+
+/**
+ * hr_key_forbid_core_dumps:
+ *
+ * From now on this program, and what it starts, writes no core dump: a key's own pages are left out
+ * of one, but the copies that libraries make are not.
+ *
+ * The limit is one byte, not none: where dumps go to a program (`core_pattern` with a pipe), Linux
+ * passes a limit of none over, and takes one byte for no dump at all (core(5), and
+ * coredump_pipe() in fs/coredump.c). As a file, one byte is less than the least there is.
+ */
+void
+hr_key_forbid_core_dumps (void)
+{
+  const struct rlimit limit = { 1, 1 };
+
+  /* A hard limit of none that somebody else has set cannot be raised to one. */
+  if (setrlimit (RLIMIT_CORE, &limit) < 0)
+    (void) setrlimit (RLIMIT_CORE, &(struct rlimit){ 0, 0 });
 }

@@ -42,6 +42,7 @@ HrKey *hr_key_new (const char *text, GError **error);
 HrKey *hr_key_ref (HrKey *self);
 void hr_key_unref (HrKey *self);
 const char *hr_key_get_text (HrKey *self);
+void hr_key_forbid_core_dumps (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrKey, hr_key_unref)
 
