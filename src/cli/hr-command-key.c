@@ -27,11 +27,31 @@ typedef struct {
   GError *error;   /* (owned) (nullable) */
 } Wait;
 
+static void
+set_no_such_command (GError **error)
+{
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                       C_ ("command", "write “headroom key set” or “headroom key clear”"));
+}
+
+/* What was written in place of an option may be the key, and is not repeated. */
+static void
+take_parse_error (GError **error, GError *cause)
+{
+  if (g_error_matches (cause, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION)) {
+    set_no_such_command (error);
+    g_error_free (cause);
+  } else {
+    g_propagate_error (error, cause);
+  }
+}
+
 static gboolean
 parse_options (int argc, char **argv, Options *options, GError **error)
 {
   g_auto (GStrv) words = NULL;
   const char *word = NULL;
+  GError *cause = NULL;
   const GOptionEntry entries[] = {
     { "no-verify", 0, 0, G_OPTION_ARG_NONE, &options->no_verify,
       N_ ("Store the key without asking the service first"), NULL },
@@ -54,12 +74,13 @@ parse_options (int argc, char **argv, Options *options, GError **error)
              "missing.\n"
              "\n"
              "Example: pass show udioapi | headroom key set"),
-          error))
+          &cause)) {
+    take_parse_error (error, cause);
     return FALSE;
+  }
   word = words != NULL ? words[0] : "";
   if ((!g_str_equal (word, "set") && !g_str_equal (word, "clear")) || words[1] != NULL) {
-    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                         C_ ("command", "write “headroom key set” or “headroom key clear”"));
+    set_no_such_command (error);
     return FALSE;
   }
 

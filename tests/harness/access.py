@@ -14,12 +14,17 @@ import gi
 gi.require_version('Atspi', '2.0')
 from gi.repository import Atspi
 
+def read_text(node):
+    text = node.get_text_iface()
+    return Atspi.Text.get_text(text, 0, -1) if text else ''
+
 def describe(node):
     states = node.get_state_set()
     entry = {
         'role': node.get_role_name(),
         'name': node.get_name() or '',
         'description': node.get_description() or '',
+        'text': read_text(node),
         'focusable': states.contains(Atspi.StateType.FOCUSABLE),
         'focused': states.contains(Atspi.StateType.FOCUSED),
         'showing': states.contains(Atspi.StateType.SHOWING),

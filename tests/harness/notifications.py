@@ -61,6 +61,9 @@ class NotificationServer:
             invocation.return_value(GLib.Variant('(ssss)', ('test', 'test', '1', '1.2')))
 
     def _emit(self, signal, parameters):
+        # At the end of the world, what was still under way is of no interest.
+        if self.world.bus.is_closed():
+            return
         self.world.bus.emit_signal(None, PATH, NAME, signal, parameters)
 
     def click(self, notification, action):

@@ -16,6 +16,9 @@
 #define KEY_MARK "key-mark"
 #define KEY_SALT "key-salt"
 
+/* What SHA-256 takes at a time (FIPS 180-4). */
+#define BLOCK_BYTES 64
+
 static gint64
 get_salt (HrAccount *self)
 {
@@ -26,6 +29,18 @@ get_salt (HrAccount *self)
     hr_state_store_set_int64 (self->store, self->group, KEY_SALT, salt);
   }
   return salt;
+}
+
+/* GHmac gathers what does not fill a block, and frees it as it stands. What comes behind the key
+ * pushes it out of there: byte by byte, because whole blocks are not gathered, and as far as the end
+ * of a second block, so that no byte stays where it was. */
+static void
+push_out (GHmac *hmac)
+{
+  const guchar nothing = 0;
+
+  for (int i = 0; i < 2 * BLOCK_BYTES; i++)
+    g_hmac_update (hmac, &nothing, sizeof nothing);
 }
 
 static gint64
@@ -42,6 +57,7 @@ make_mark (HrAccount *self, HrKey *key)
   /* With its end, so that the border between the two is certain. */
   g_hmac_update (hmac, (const guchar *) origin, (gssize) strlen (origin) + 1);
   g_hmac_update (hmac, (const guchar *) text, (gssize) strlen (text));
+  push_out (hmac);
   g_hmac_get_digest (hmac, digest, &length);
   g_hmac_unref (hmac);
   memcpy (&mark, digest, sizeof mark);

@@ -75,6 +75,19 @@ on_interim (SoupMessage *message, Fetch *self)
     g_cancellable_cancel (self->stop);
 }
 
+/* libsoup frees a header's value as it stands. This is the very string that it holds, and nobody
+ * reads it any more. */
+static void
+wipe_header (SoupMessage *message, const char *name)
+{
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  const char *value = soup_message_headers_get_one (headers, name);
+
+  if (value != NULL)
+    explicit_bzero ((char *) value, strlen (value));
+  soup_message_headers_remove (headers, name);
+}
+
 /* Lets go of everything that could still cost anything: the timer, the key in the header, the
  * connection. */
 static void
@@ -88,10 +101,10 @@ fetch_end (Fetch *self)
   if (self->cancelled_id != 0)
     g_signal_handler_disconnect (self->cancellable, self->cancelled_id);
   self->cancelled_id = 0;
-  soup_message_headers_remove (soup_message_get_request_headers (self->message), "Authorization");
   g_cancellable_cancel (self->stop);
   g_clear_object (&self->stream);
   soup_session_abort (self->session);
+  wipe_header (self->message, "Authorization");
 }
 
 static void

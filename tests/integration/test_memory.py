@@ -1,0 +1,97 @@
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the key is in the applet's memory, and that none of it gets into a core dump."""
+
+import os
+import re
+import resource
+import signal
+import subprocess
+import unittest
+
+from harness.desktop import Screen
+from harness.keyring import Keyring
+from harness.memory import copies
+from harness.world import Service, World, wait_for
+
+KEY = 'sk-Q7xZ2vB9mK4wR8nT1cL6'
+# The end of it, because what is freed loses its beginning first.
+TAIL = KEY[-12:]
+
+# As libsoup has written it into a request; its memory is freed and not yet used again.
+AS_SENT = re.compile(rf'(^|[^\0]){TAIL}\r\n'.encode())
+
+
+def is_own(copy):
+    """Whether it is in the pages that are a key's alone."""
+    return copy.mapping == '' and 'dd' in copy.flags
+
+
+class MemoryTest(unittest.TestCase):
+    def setUp(self):
+        # As much as may be had, so that what is not dumped was not dumped by our own doing.
+        _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+        self.world = World()
+        self.addCleanup(self.world.__exit__, None, None, None)
+        Screen(self.world)
+        self.keyring = Keyring(self.world)
+        self.service = Service(self.world, key=KEY)
+        self.keyring.store(KEY, self.service.origin)
+        self.world.setting('api-url', self.service.url, account='default')
+
+    def start(self):
+        self.applet = self.world.applet('--background')
+        self.world.wait_for_account('the balance', State='current')
+        return self.applet.popen.pid
+
+    def test_key_is_in_locked_pages_that_are_not_dumped(self):
+        own = [copy for copy in copies(self.start(), TAIL) if is_own(copy)]
+        self.assertEqual(len(own), 1, own)
+        limit, _ = resource.getrlimit(resource.RLIMIT_MEMLOCK)
+        if limit == resource.RLIM_INFINITY or limit >= 1 << 20 or os.geteuid() == 0:
+            self.assertIn('lo', own[0].flags)
+
+    def test_other_copies_are_what_libsoup_sent_and_freed(self):
+        pid = self.start()
+        for credits in (190, 180, 170, 160, 150):
+            self.service.balance(credits, 200 - credits)
+            self.world.refresh()
+            others = [copy for copy in copies(pid, TAIL) if not is_own(copy)]
+            self.assertEqual([copy for copy in others if not AS_SENT.search(copy.around)], [])
+            print(f'# {len(others)} freed copies after a request')
+
+    def test_key_that_is_cleared_leaves_its_pages(self):
+        pid = self.start()
+        self.world.run([str(self.world.prefix / 'bin/headroom'), 'key', 'clear'])
+        self.world.wait_for_account('no key', State='no-key')
+        self.assertEqual([copy for copy in copies(pid, TAIL) if is_own(copy)], [])
+
+    def test_crash_leaves_no_core_dump(self):
+        pid = self.start()
+        with open(f'/proc/{pid}/limits', encoding='utf-8') as limits:
+            self.assertRegex(limits.read(), r'Max core file size +1 +1 ')
+        for number in (signal.SIGABRT, signal.SIGSEGV):
+            with self.subTest(signal=number):
+                os.kill(pid, number)
+                ended = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+                self.assertIn(ended.si_code, (os.CLD_KILLED, os.CLD_EXITED))
+                self.applet.popen.wait()
+                self.assertNotIn(TAIL, self.applet.output())
+                pid = self.start()
+        self.assertEqual([path for path in self.world.root.rglob('core*') if path.is_file()], [])
+
+    def test_command_that_asks_for_a_key_leaves_no_core_dump(self):
+        process = self.world.start('key', [str(self.world.prefix / 'bin/headroom'), 'key', 'set'],
+                                   stdin=subprocess.PIPE)
+        process.popen.stdin.write(KEY.encode())
+        process.popen.stdin.flush()
+        # It reads on, because the input has not ended.
+        pid = process.popen.pid
+        wait_for(lambda: copies(pid, TAIL), 'the key read')
+        with open(f'/proc/{pid}/limits', encoding='utf-8') as limits:
+            self.assertRegex(limits.read(), r'Max core file size +1 +1 ')
+        os.kill(pid, signal.SIGABRT)
+        ended = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        self.assertIn(ended.si_code, (os.CLD_KILLED, os.CLD_EXITED))
+        self.assertNotIn(TAIL, process.output())
