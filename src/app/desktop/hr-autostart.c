@@ -280,7 +280,9 @@ write_file (HrAutostart *self, GKeyFile *file, GError **error)
     return FALSE;
   }
   text = g_key_file_to_data (file, &length, NULL);
-  return g_file_set_contents (self->path, text, (gssize) length, error);
+  /* It names a program that will be started: nobody else may write it, whatever the umask is. */
+  return g_file_set_contents_full (self->path, text, (gssize) length,
+                                   G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
 }
 
 static gboolean
