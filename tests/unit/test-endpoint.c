@@ -44,6 +44,19 @@ test_good (void)
     { "https://B\xc3\xbc"
       "cher.example/api",
       "https://xn--bcher-kva.example/api/v2/credits", "https://xn--bcher-kva.example" },
+    /* Other ways to write the letters and the dots of the same name */
+    { "https://\xef\xbd\x95"
+      "dioapi\xe3\x80\x82pro/",
+      "https://udioapi.pro/v2/credits", "https://udioapi.pro" },
+    /* Another name is another origin, however alike it looks: a dot at the end, a Cyrillic o */
+    { "https://udioapi.pro./", "https://udioapi.pro./v2/credits", "https://udioapi.pro." },
+    { "https://udi\xd0\xbe"
+      "api.pro/",
+      "https://xn--udiapi-yqf.pro/v2/credits", "https://xn--udiapi-yqf.pro" },
+    { "https://udioapi.pro.elsewhere.example/", "https://udioapi.pro.elsewhere.example/v2/credits",
+      "https://udioapi.pro.elsewhere.example" },
+    /* What resolvers may take for an address of this machine is a name like any other */
+    { "https://0x7f000001/", "https://0x7f000001/v2/credits", "https://0x7f000001" },
     /* Addresses */
     { "https://192.0.2.7", "https://192.0.2.7/v2/credits", "https://192.0.2.7" },
     { "https://[2001:DB8:0::1]:444/api", "https://[2001:db8::1]:444/api/v2/credits",
@@ -54,6 +67,10 @@ test_good (void)
     { "http://127.9.8.7", "http://127.9.8.7/v2/credits", "http://127.9.8.7" },
     { "http://[::1]:80", "http://[::1]/v2/credits", "http://[::1]" },
     { "http://LOCALHOST/", "http://localhost/v2/credits", "http://localhost" },
+    { "http://\xef\xbc\x91"
+      "27.0.0.1/",
+      "http://127.0.0.1/v2/credits", "http://127.0.0.1" },
+    { "http://[0:0:0:0:0:0:0:1]/", "http://[::1]/v2/credits", "http://[::1]" },
     { "http://localhost:443", "http://localhost:443/v2/credits", "http://localhost:443" },
   };
 
@@ -89,6 +106,13 @@ test_refused (void)
     { "https://udioapi.pro:0/api", HR_ENDPOINT_ERROR_INVALID },
     { "https://udioapi.pro:65536/api", HR_ENDPOINT_ERROR_INVALID },
     { "https://udioapi.pro:x/api", HR_ENDPOINT_ERROR_INVALID },
+    { "https://udioapi.pro:-1/api", HR_ENDPOINT_ERROR_INVALID },
+    { "https://udioapi.pro:+443/api", HR_ENDPOINT_ERROR_INVALID },
+    { "https://udioapi.pro: 443/api", HR_ENDPOINT_ERROR_INVALID },
+    { "https://udioapi.pro:0x1bb/api", HR_ENDPOINT_ERROR_INVALID },
+    { "https://udioapi.pro:443:8443/api", HR_ENDPOINT_ERROR_INVALID },
+    { "https://udioapi.pro:4294967739/api", HR_ENDPOINT_ERROR_INVALID },
+    { "https://udioapi.pro:18446744073709552059/api", HR_ENDPOINT_ERROR_INVALID },
     /* Hosts that are none */
     { "https://udio api.pro/", HR_ENDPOINT_ERROR_INVALID },
     { "https://udio\x01"
@@ -97,6 +121,11 @@ test_refused (void)
     { "https://udioapi.pro%2f.example/", HR_ENDPOINT_ERROR_INVALID },
     { "https://[::1/", HR_ENDPOINT_ERROR_INVALID },
     { "https://[fe80::1%25eth0]/", HR_ENDPOINT_ERROR_INVALID },
+    { "http://[::1%25lo]/", HR_ENDPOINT_ERROR_INVALID },
+    { "https://udioapi.pro\\.elsewhere.example/", HR_ENDPOINT_ERROR_INVALID },
+    { "https://udioapi.pro\t.elsewhere.example/", HR_ENDPOINT_ERROR_INVALID },
+    { "https://udioapi.pro%00.elsewhere.example/", HR_ENDPOINT_ERROR_INVALID },
+    { "https://udioapi.pro%23.elsewhere.example/", HR_ENDPOINT_ERROR_INVALID },
     /* Paths that others read otherwise */
     { "https://udioapi.pro/a\\b", HR_ENDPOINT_ERROR_INVALID },
     { "https://udioapi.pro/a%zz", HR_ENDPOINT_ERROR_INVALID },
@@ -113,10 +142,33 @@ test_refused (void)
     { "http://localhost./", HR_ENDPOINT_ERROR_INSECURE },
     { "http://0.0.0.0/", HR_ENDPOINT_ERROR_INSECURE },
     { "http://[::2]/", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://127.0.0.1.evil.example/", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://127.0.0.1%2eevil.example/", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://127.0.0.1\xe3\x80\x82"
+      "evil.example/",
+      HR_ENDPOINT_ERROR_INSECURE },
+    { "http://localhostevil.example/", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://localhost.evil.example/", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://localhost.localdomain/", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://0x7f000001/", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://0x7f.0.0.1/", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://2130706433/", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://0177.0.0.1/", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://017700000001/", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://127.0.0.1./", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://0/", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://[::]/", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://[::ffff:127.0.0.1]/", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://[::ffff:198.51.100.7]/", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://[::127.0.0.1]/", HR_ENDPOINT_ERROR_INSECURE },
+    { "http://169.254.169.254/", HR_ENDPOINT_ERROR_INSECURE },
     /* Other schemes */
     { "ftp://udioapi.pro/api", HR_ENDPOINT_ERROR_INSECURE },
     { "file://localhost/etc/passwd", HR_ENDPOINT_ERROR_INSECURE },
     { "ws://127.0.0.1/", HR_ENDPOINT_ERROR_INSECURE },
+    { "http+unix://127.0.0.1/", HR_ENDPOINT_ERROR_INSECURE },
+    { "resource://127.0.0.1/", HR_ENDPOINT_ERROR_INSECURE },
+    { "data://127.0.0.1/", HR_ENDPOINT_ERROR_INSECURE },
     /* What a base URL does not carry, empty or not */
     { "https://user@udioapi.pro/api", HR_ENDPOINT_ERROR_EXTRAS },
     { "https://user:password@udioapi.pro/api", HR_ENDPOINT_ERROR_EXTRAS },
@@ -126,6 +178,9 @@ test_refused (void)
     { "https://udioapi.pro/api?", HR_ENDPOINT_ERROR_EXTRAS },
     { "https://udioapi.pro/api#top", HR_ENDPOINT_ERROR_EXTRAS },
     { "https://udioapi.pro#@127.0.0.1/", HR_ENDPOINT_ERROR_EXTRAS },
+    { "http://localhost@127.0.0.1/", HR_ENDPOINT_ERROR_EXTRAS },
+    { "https://user:@udioapi.pro/", HR_ENDPOINT_ERROR_EXTRAS },
+    { "https://user%40udioapi.pro@elsewhere.example/", HR_ENDPOINT_ERROR_EXTRAS },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
