@@ -258,6 +258,8 @@ def all_checks(tree):
         ("POTFILES", lambda tree: rules.potfiles(tree.texts["po/POTFILES"], tree.texts)),
         ("LINGUAS", check_po_listed),
         ("translations", check_translations),
+        ("proofs that SECURITY.md names", lambda tree: rules.proofs(
+            "SECURITY.md", tree.texts["SECURITY.md"], rules.test_names(tree.texts))),
         ("licences (REUSE)", check_reuse),
     ]
 

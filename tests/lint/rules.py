@@ -194,6 +194,47 @@ def potfiles(listing, texts):
     return wrong
 
 
+CASE = re.compile(r"\"(/[a-z0-9-]+(?:/[a-z0-9-]+)+)\"")
+CASE_PREFIX = re.compile(r"\"(/[a-z0-9/-]+/)\" \w+")
+CASE_REST = re.compile(r"\bADD\w* \(\"([a-z0-9-][a-z0-9/-]*)\"")
+
+
+def test_names(texts):
+    """Every test there is: "/suite/case" of the unit suites, "test_suite.test_case" of the others."""
+    names = set()
+    for path, text in texts.items():
+        if re.match(r"tests/(unit|app|cli)/test-[^/]*\.c$", path):
+            names.update(CASE.findall(text))
+            names.update(prefix + rest for prefix in CASE_PREFIX.findall(text)
+                         for rest in CASE_REST.findall(text))
+        suite = re.match(r"tests/integration/(test_\w+)\.py$", path)
+        if suite:
+            names.update(f"{suite[1]}.{case}" for case in re.findall(r"def (test_\w+) ?\(self", text))
+    return names
+
+
+PROOF = re.compile(r"`(/[a-z0-9-]+(?:/[a-z0-9-]+)+|test_\w+\.test_\w+)`")
+
+
+def proofs(path, text, names):
+    """Each row of a table whose last column is called "proof" names tests, and tests that exist."""
+    wrong = []
+    in_table = False
+    for number, line in enumerate(text.splitlines(), 1):
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if not line.startswith("|"):
+            in_table = False
+        elif cells[-1] == "proof":
+            in_table = True
+        elif in_table and not re.match(r"^[-:]+$", cells[-1]):
+            found = PROOF.findall(cells[-1])
+            if not found:
+                wrong.append(f"{path}:{number}: \"{cells[0]}\" names no test")
+            wrong += [f"{path}:{number}: there is no test {name}" for name in found
+                      if name not in names]
+    return wrong
+
+
 def icon(path, text):
     """What keeps an icon from being drawn, or from taking the panel's colour."""
     if not path.startswith("data/icons/") or not path.endswith(".svg"):

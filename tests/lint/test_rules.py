@@ -117,6 +117,22 @@ class Rules(unittest.TestCase):
         self.assertEqual(len(rules.potfiles(listing + "src/app/a.c\n", texts)), 1)
         self.assertEqual(len(rules.potfiles("src/app/a.c\n", texts)), 2)
 
+    def test_proofs(self):
+        names = rules.test_names({
+            "tests/unit/test-a.c": 'g_test_add_func ("/a/one", test);\n',
+            "tests/unit/test-b.c": '#define ADD(path, f) g_test_add ("/b/" path, F, f)\n  ADD ("two/x", f);\n',
+            "tests/integration/test_c.py": "    def test_three(self):\n",
+            "src/core/test-d.c": '("/d/four")',
+        })
+        self.assertEqual(names, {"/a/one", "/b/two/x", "test_c.test_three"})
+        table = "| attack | answer | proof |\n|---|---|---|\n"
+        for row, wrong in [
+                ("| x | y | `/a/one`, `/b/two/x`, `test_c.test_three` |\n", 0),
+                ("| x | `/a/one` | none |\n", 1),
+                ("| x | y | `/a/one`, `/d/four`, `test_c.test_four` |\n", 2),
+                ("| x | y | `/a/one` |\n\n| who | what |\n|---|---|\n| a | b |\n", 0)]:
+            self.assertEqual(len(rules.proofs("SECURITY.md", table + row, names)), wrong, row)
+
     def test_icons(self):
         symbolic = "data/icons/hicolor/symbolic/apps/a-symbolic.svg"
         self.check(rules.icon, [
