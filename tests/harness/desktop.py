@@ -65,7 +65,9 @@ class Screen:
     def focus(self, title):
         """Gives a window the keyboard, once it is there."""
         window = self.find_window(title)
-        self.world.run(['xdotool', 'windowactivate', '--sync', window])
+        # A window manager that is still starting does not know how to.
+        wait_for(lambda: self.world.run(['xdotool', 'windowactivate', '--sync', window],
+                                        check=False).returncode == 0, f'{title} activated')
         wait_for(lambda: self.world.run(['xdotool', 'getwindowfocus'], check=False)
                  .stdout.strip() == window, f'the keyboard in {title}')
 

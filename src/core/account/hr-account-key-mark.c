@@ -32,8 +32,8 @@ get_salt (HrAccount *self)
 }
 
 /* GHmac gathers what does not fill a block, and frees it as it stands. What comes behind the key
- * pushes it out of there: byte by byte, because whole blocks are not gathered, and as far as the end
- * of a second block, so that no byte stays where it was. */
+ * pushes it out of there: byte by byte, because whole blocks are not gathered, and as far as the
+ * end of a second block, so that no byte stays where it was. */
 static void
 push_out (GHmac *hmac)
 {
