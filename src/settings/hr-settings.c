@@ -205,9 +205,13 @@ hr_settings_is_account_id (const char *id)
   if (*id == '-' || *id == ' ' || id[length - 1] == ' ' || strpbrk (id, "/[]") != NULL)
     return FALSE;
 
-  for (const char *at = id; *at != '\0'; at = g_utf8_next_char (at))
-    if (!g_unichar_isprint (g_utf8_get_char (at)))
+  for (const char *at = id; *at != '\0'; at = g_utf8_next_char (at)) {
+    gunichar c = g_utf8_get_char (at);
+
+    /* U+2028 and U+2029 count as printable, and end a line. */
+    if (!g_unichar_isprint (c) || c == 0x2028 || c == 0x2029)
       return FALSE;
+  }
   return TRUE;
 }
 

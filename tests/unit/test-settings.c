@@ -95,7 +95,10 @@ test_ids (void)
     { "a]b", FALSE }, /* would end a group's name in a file */
     { "a\n", FALSE },
     { "a\x7f", FALSE },
-    { "a\xff", FALSE }, /* not UTF-8 */
+    { "a\x1b[31m", FALSE },      /* what a terminal obeys */
+    { "a\xe2\x80\xa8z", FALSE }, /* ends a line */
+    { "a\xe2\x80\xaez", FALSE }, /* turns the direction */
+    { "a\xff", FALSE },          /* not UTF-8 */
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
