@@ -223,30 +223,37 @@ damage_overwritten (Fixture *fixture)
   write_file (fixture->path, text, (gssize) length);
 }
 
-static void
-damage_no_table (Fixture *fixture)
-{
-  execute (fixture, "PRAGMA user_version = 1");
-}
-
-static void
-damage_other_table (Fixture *fixture)
-{
-  execute (fixture, "CREATE TABLE sample (a, b); CREATE TABLE confirmed (a); "
-                    "PRAGMA user_version = 1");
-}
+#define TABLES                                                                                     \
+  "CREATE TABLE sample (account TEXT NOT NULL, at INTEGER NOT NULL, credits INTEGER NOT NULL,"     \
+  " used INTEGER, PRIMARY KEY (account, at)) WITHOUT ROWID;"                                       \
+  "CREATE TABLE confirmed (account TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;"
+#define VERSION "PRAGMA user_version = 1;"
 
 typedef struct {
   const char *name;
   void (*damage) (Fixture *fixture);
+  const char *sql;
 } Damage;
 
 static const Damage damages[] = {
-  { "garbage", damage_garbage },         /* no database at all */
-  { "truncated", damage_truncated },     /* the end is missing */
-  { "overwritten", damage_overwritten }, /* the middle is not what it was */
-  { "no-table", damage_no_table },       /* a database, with nothing in it that belongs there */
-  { "other-table", damage_other_table }, /* a database of somebody else */
+  { "garbage", damage_garbage, NULL },         /* no database at all */
+  { "truncated", damage_truncated, NULL },     /* the end is missing */
+  { "overwritten", damage_overwritten, NULL }, /* the middle is not what it was */
+  /* Nothing in it that belongs there; somebody else's tables, with and without a version */
+  { "no-table", NULL, VERSION },
+  { "other-table", NULL, "CREATE TABLE sample (a); CREATE TABLE confirmed (a);" VERSION },
+  { "no-version", NULL, TABLES },
+  /* What would answer for ever, and what takes away what was kept */
+  { "view", NULL, "CREATE VIEW sample AS SELECT 'default' AS account, 1 AS at;" VERSION },
+  { "trigger", NULL,
+    TABLES "CREATE TRIGGER t AFTER INSERT ON sample BEGIN DELETE FROM sample; END;" VERSION },
+  /* Numbers beyond all reckoning, a text for one, and ids that read otherwise than they sort */
+  { "time", NULL, TABLES VERSION "INSERT INTO sample VALUES ('default', -1, 5, 5)" },
+  { "credits", NULL, TABLES VERSION "INSERT INTO sample VALUES ('default', 1, 1e18, 5)" },
+  { "text", NULL, TABLES VERSION "INSERT INTO sample VALUES ('default', 'now', 5, 5)" },
+  { "confirmed", NULL, TABLES VERSION "INSERT INTO confirmed VALUES ('default', -1)" },
+  { "nul-in-id", NULL, TABLES VERSION "INSERT INTO sample VALUES ('a' || char (0), 1, 5, 5)" },
+  { "blob-as-id", NULL, TABLES VERSION "INSERT INTO sample VALUES (x'61', 1, 5, 5)" },
 };
 
 static void
@@ -257,7 +264,10 @@ test_damaged (Fixture *fixture, gconstpointer data)
   g_autoptr (GBytes) before = NULL;
   g_autoptr (GBytes) aside = NULL;
 
-  damage->damage (fixture);
+  if (damage->sql != NULL)
+    execute (fixture, damage->sql);
+  else
+    damage->damage (fixture);
   before = read_file (fixture->path);
   open_history (fixture);
   record (fixture, 1);

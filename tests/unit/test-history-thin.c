@@ -44,7 +44,7 @@ static GArray *
 make_rows (gint64 now, gint64 span, guint n)
 {
   GArray *rows = g_array_new (FALSE, FALSE, sizeof (HrSample));
-  gint64 at = now - span, credits = 1000, used = 0;
+  gint64 at = now - span, credits = 1000, used = 100000;
   gint64 gap = span / n;
 
   for (guint i = 0; i < n; i++) {

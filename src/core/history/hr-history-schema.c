@@ -6,7 +6,9 @@
 
 #include "hr-history-schema.h"
 
+#include "hr-balance.h"
 #include "hr-history-error.h"
+#include "hr-sample.h"
 
 /* What the file holds, version by version. A step that was released is never changed: a new one is
  * added below it.
@@ -29,25 +31,91 @@ static const char *const steps[] = {
   "PRAGMA user_version = 1",
 };
 
-/* Asks for all that the other queries ask for. */
-#define PROBE                                                                                      \
-  "SELECT s.account, s.at, s.credits, s.used, c.account, c.at FROM sample AS s, confirmed AS c "   \
+/* The tables of the last version, without blanks and line ends, in which files may differ. */
+#define SAMPLE                                                                                     \
+  "CREATETABLEsample(accountTEXTNOTNULL,atINTEGERNOTNULL,creditsINTEGERNOTNULL,usedINTEGER,"       \
+  "PRIMARYKEY(account,at))WITHOUTROWID"
+#define CONFIRMED "CREATETABLEconfirmed(accountTEXTNOTNULLPRIMARYKEY,atINTEGERNOTNULL)WITHOUTROWID"
+
+/* Counts the tables that are as this program makes them, and what may change or replace a row
+ * behind its back. */
+#define COUNT_TABLES                                                                               \
+  "SELECT total (replace (replace (sql, ' ', ''), char (10), '') IN ('" SAMPLE "', '" CONFIRMED    \
+  "')), total (type IN ('trigger', 'view')) FROM sqlite_schema"
+
+#define N_TABLES 2
+
+/* Finds what no version has ever written: a number that nothing downstream could reckon with, or an
+ * account whose id is not the text that it would be read as. */
+#define FIND_NONSENSE                                                                              \
+  "SELECT 1 FROM sample WHERE typeof (account) <> 'text' OR instr (account, char (0)) > 0"         \
+  " OR typeof (at) <> 'integer' OR at NOT BETWEEN 0 AND ?1"                                        \
+  " OR typeof (credits) <> 'integer' OR credits NOT BETWEEN -?2 AND ?2"                            \
+  " OR typeof (used) NOT IN ('integer', 'null') OR used NOT BETWEEN 0 AND ?2 "                     \
+  "UNION ALL SELECT 1 FROM confirmed WHERE typeof (at) <> 'integer' OR at NOT BETWEEN 0 AND ?1 "   \
   "LIMIT 1"
+
+static gboolean
+fail_as_damaged (GError **error, const char *why)
+{
+  g_set_error_literal (error, HR_HISTORY_ERROR, HR_HISTORY_ERROR_DAMAGED, why);
+  return FALSE;
+}
 
 static gboolean
 check_tables (HrDatabase *database, GError **error)
 {
-  g_autoptr (GError) local = NULL;
-  g_autoptr (HrQuery) query = hr_database_query (database, PROBE, &local);
+  g_autoptr (HrQuery) query = hr_database_query (database, COUNT_TABLES, error);
+  gboolean row;
 
-  if (query != NULL)
+  if (query == NULL || !hr_query_step (query, &row, error))
+    return FALSE;
+  if (hr_query_get_int (query, 0) != N_TABLES || hr_query_get_int (query, 1) > 0)
+    return fail_as_damaged (error, "the tables are not a history's");
+
+  return TRUE;
+}
+
+static gboolean
+check_rows (HrDatabase *database, GError **error)
+{
+  g_autoptr (HrQuery) query = hr_database_query (database, FIND_NONSENSE, error);
+  gboolean row;
+
+  if (query == NULL)
+    return FALSE;
+  hr_query_bind_int (query, 1, HR_SAMPLE_AT_MAX);
+  hr_query_bind_int (query, 2, HR_BALANCE_MAX);
+  if (!hr_query_step (query, &row, error))
+    return FALSE;
+
+  return !row || fail_as_damaged (error, "a row makes no sense");
+}
+
+/* A file that nobody has given a version yet has nothing in it. */
+static gboolean
+check_new (HrDatabase *database, GError **error)
+{
+  g_autoptr (HrQuery) query =
+      hr_database_query (database, "SELECT count (*) FROM sqlite_schema", error);
+  gboolean row;
+
+  if (query == NULL || !hr_query_step (query, &row, error))
+    return FALSE;
+
+  return hr_query_get_int (query, 0) == 0 ||
+         fail_as_damaged (error, "the file is another program's");
+}
+
+static gboolean
+check_contents (HrDatabase *database, gint64 version, GError **error)
+{
+  if (version == 0)
+    return check_new (database, error);
+  if (version < (gint64) G_N_ELEMENTS (steps))
     return TRUE;
 
-  /* SQLite calls a missing table or column a mere error; here the file is of no use then. */
-  if (g_error_matches (local, HR_HISTORY_ERROR, HR_HISTORY_ERROR_FAILED))
-    local->code = HR_HISTORY_ERROR_DAMAGED;
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
+  return check_tables (database, error) && check_rows (database, error);
 }
 
 /* Whether the file is whole and of a version that this program knows. */
@@ -63,8 +131,7 @@ check_file (HrDatabase *database, gint64 *version, GError **error)
     return FALSE;
   }
 
-  return hr_database_check (database, error) &&
-         (*version < (gint64) G_N_ELEMENTS (steps) || check_tables (database, error));
+  return hr_database_check (database, error) && check_contents (database, *version, error);
 }
 
 /**
