@@ -221,7 +221,10 @@ test_no_balance (void)
     { "{\"data\":{\"credits\\u00", HR_ERROR_MALFORMED },
     { "{\"a\":\"\\x\",\"data\":{\"credits\":195}}", HR_ERROR_MALFORMED },
     { "{\"a\":\"\n\",\"data\":{\"credits\":195}}", HR_ERROR_MALFORMED },
+    /* Half a pair of surrogates: the first alone, with another letter, and the second alone */
     { "{\"a\":\"\\ud800\",\"data\":{\"credits\":195}}", HR_ERROR_MALFORMED },
+    { "{\"a\":\"\\ud83d\\u0041\",\"data\":{\"credits\":195}}", HR_ERROR_MALFORMED },
+    { "{\"a\":\"\\ude00\",\"data\":{\"credits\":195}}", HR_ERROR_MALFORMED },
     { "{\"a\":tru,\"data\":{\"credits\":195}}", HR_ERROR_MALFORMED },
     { "{,}", HR_ERROR_MALFORMED },
     { "{", HR_ERROR_MALFORMED },

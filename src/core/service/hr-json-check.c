@@ -11,6 +11,12 @@
 /* From here on many digits an integer may not fit into 64 bits. */
 #define TOO_MANY_DIGITS 19
 
+/* Of an escape by number, as in "\u00e4". */
+#define ESCAPE_LENGTH 6
+
+#define IS_HIGH_SURROGATE(unit) ((unit) >= 0xd800 && (unit) < 0xdc00)
+#define IS_LOW_SURROGATE(unit)  ((unit) >= 0xdc00 && (unit) < 0xe000)
+
 typedef struct {
   const char *at; /* the next byte */
   const char *end;
@@ -59,18 +65,52 @@ take_word (Scanner *self, const char *word)
   return TRUE;
 }
 
+/* The code unit of an escape of the form \uXXXX, or -1. */
+static int
+peek_code_unit (Scanner *self)
+{
+  int unit = 0;
+
+  if (self->end - self->at < ESCAPE_LENGTH || self->at[0] != '\\' || self->at[1] != 'u')
+    return -1;
+  for (int i = 2; i < ESCAPE_LENGTH; i++) {
+    if (!g_ascii_isxdigit (self->at[i]))
+      return -1;
+    unit = unit * 16 + g_ascii_xdigit_value (self->at[i]);
+  }
+  return unit;
+}
+
+static void
+take_code_unit (Scanner *self)
+{
+  g_string_append_len (self->out, self->at, ESCAPE_LENGTH);
+  self->at += ESCAPE_LENGTH;
+}
+
+/* The grammar lets half a pair of surrogates stand alone, but it is no character. */
+static gboolean
+take_unicode (Scanner *self)
+{
+  int unit = peek_code_unit (self);
+
+  if (unit < 0 || IS_LOW_SURROGATE (unit))
+    return FALSE;
+  take_code_unit (self);
+  if (!IS_HIGH_SURROGATE (unit))
+    return TRUE;
+  if (!IS_LOW_SURROGATE (peek_code_unit (self)))
+    return FALSE;
+  take_code_unit (self);
+  return TRUE;
+}
+
 static gboolean
 take_escape (Scanner *self)
 {
+  if (self->end - self->at > 1 && self->at[1] == 'u')
+    return take_unicode (self);
   take (self);
-  if (take_if (self, 'u')) {
-    for (int i = 0; i < 4; i++) {
-      if (!g_ascii_isxdigit (peek (self)))
-        return FALSE;
-      take (self);
-    }
-    return TRUE;
-  }
   if (peek (self) == '\0' || strchr ("\"\\/bfnrt", peek (self)) == NULL)
     return FALSE;
   take (self);
@@ -227,9 +267,10 @@ take_document (Scanner *self)
  *
  * Stands before json-glib's parser, which calls itself for each level of nesting, lets an integer
  * of more than 64 bits wrap (99999999999999999999 becomes -1, an empty balance) and takes much that
- * is not JSON: comments, octal numbers, text after the end. This checks for RFC 8259 to the letter
- * without recursion, and writes integers that may not fit as fractions, which do not wrap. A byte
- * order mark is dropped.
+ * is not JSON: comments, octal numbers, text after the end. At half a pair of surrogates it also
+ * forgets memory. This checks for RFC 8259 to the letter without recursion, refuses such halves,
+ * and writes integers that may not fit as fractions, which do not wrap. A byte order mark is
+ * dropped.
  *
  * Returns: (transfer full) (nullable): the text to parse, or %NULL if it is not JSON, not UTF-8 or
  *   nests deeper than %HR_JSON_MAX_DEPTH
