@@ -196,6 +196,26 @@ test_no_number (Fixture *f, gconstpointer data)
   g_assert_finalize_object (store);
 }
 
+/* The last one counts, and once it is gone the first does not come back. */
+static void
+test_twice (Fixture *f, gconstpointer data)
+{
+  HrStateStore *store;
+
+  write_file (f, "[account default]\na=1\nb=1\na=2\n[account default]\nb=2\n", -1);
+  store = hr_state_store_new (f->path);
+  g_assert_cmpint (hr_state_store_get_int64 (store, GROUP, "a"), ==, 2);
+  g_assert_cmpint (hr_state_store_get_int64 (store, GROUP, "b"), ==, 2);
+  hr_state_store_unset (store, GROUP, "a");
+  flush (store);
+  g_assert_finalize_object (store);
+
+  store = hr_state_store_new (f->path);
+  g_assert_false (hr_state_store_has (store, GROUP, "a"));
+  g_assert_cmpint (hr_state_store_get_int64 (store, GROUP, "b"), ==, 2);
+  g_assert_finalize_object (store);
+}
+
 /* Nothing, or zeros, as a crash of the machine leaves them: there is nothing to set aside. */
 static void
 test_empty_file (Fixture *f, gconstpointer data)
@@ -255,6 +275,7 @@ main (int argc, char **argv)
     { "/state-store/dropped", test_dropped },
     { "/state-store/damaged/set-aside", test_damaged },
     { "/state-store/damaged/no-number", test_no_number },
+    { "/state-store/damaged/twice", test_twice },
     { "/state-store/damaged/empty", test_empty_file },
     { "/state-store/not-writable", test_not_writable },
   };

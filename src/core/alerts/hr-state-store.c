@@ -213,10 +213,29 @@ set_aside (const char *path, const char *why)
   }
 }
 
+/* Of a key that stands twice the last value counts. GKeyFile would write the first one again,
+ * though, and when the key is removed that one would come back. */
+static void
+copy_keys (GKeyFile *from, GKeyFile *to)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (from, NULL);
+
+  for (guint i = 0; groups[i] != NULL; i++) {
+    g_auto (GStrv) keys = g_key_file_get_keys (from, groups[i], NULL, NULL);
+
+    for (guint j = 0; keys != NULL && keys[j] != NULL; j++) {
+      g_autofree char *value = g_key_file_get_value (from, groups[i], keys[j], NULL);
+
+      g_key_file_set_value (to, groups[i], keys[j], value);
+    }
+  }
+}
+
 /* A key file that holds a NUL is damaged, though the parser would take it for an empty one. */
 static gboolean
 load_file (GKeyFile *keys, const char *path, GError **error)
 {
+  g_autoptr (GKeyFile) read = g_key_file_new ();
   g_autofree char *text = NULL;
   gsize length = 0;
 
@@ -226,7 +245,11 @@ load_file (GKeyFile *keys, const char *path, GError **error)
     g_set_error_literal (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_UNKNOWN_ENCODING, "not a text");
     return FALSE;
   }
-  return g_key_file_load_from_data (keys, text, length, G_KEY_FILE_NONE, error);
+  if (!g_key_file_load_from_data (read, text, length, G_KEY_FILE_NONE, error))
+    return FALSE;
+
+  copy_keys (read, keys);
+  return TRUE;
 }
 
 static void
@@ -253,8 +276,6 @@ hr_state_store_constructed (GObject *object)
     return;
   }
   set_aside (self->path, error->message);
-  g_key_file_unref (self->keys);
-  self->keys = g_key_file_new ();
 }
 
 static void
