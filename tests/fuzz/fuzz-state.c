@@ -1,0 +1,112 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-alerts.h"
+#include "hr-embargo.h"
+#include "hr-fuzz.h"
+#include "hr-state-store.h"
+
+#include <string.h>
+
+#define NOW   (HR_FUZZ_NOW_S * G_USEC_PER_SEC)
+#define HOUR  (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
+#define GROUP "default"
+
+static void
+take_alerts (GArray *alerts)
+{
+  g_assert_nonnull (alerts);
+  g_array_unref (alerts);
+}
+
+/* A morning with whatever was remembered. */
+static void
+live (HrAlerts *alerts)
+{
+  const HrAlertLimits limits = { 50, 20, TRUE, 6, 24, 100 };
+  const HrAlertOutlook outlook = { 120, NOW + 9 * HOUR, NOW + 5 * HOUR };
+  const HrBalance balance = { 19, 5, TRUE, NOW };
+
+  (void) hr_alerts_get_review_at (alerts, &limits, NOW);
+  (void) hr_alerts_get_snoozed_until (alerts, NOW);
+  take_alerts (hr_alerts_snooze_over (alerts, NOW));
+  take_alerts (hr_alerts_failure (alerts, HR_ERROR_OFFLINE, NOW));
+  take_alerts (hr_alerts_failure (alerts, HR_ERROR_OFFLINE, NOW + 7 * HOUR));
+  take_alerts (hr_alerts_balance (alerts, &limits, &balance, NOW + 8 * HOUR));
+  take_alerts (hr_alerts_review (alerts, &limits, &outlook, NOW + 8 * HOUR));
+  (void) hr_alerts_get_review_at (alerts, &limits, NOW + 8 * HOUR);
+}
+
+static void
+check_embargo (gint64 not_before)
+{
+  HrEmbargo embargo = { 0 };
+
+  hr_embargo_impose (&embargo, not_before, HOUR, NOW);
+  g_assert_cmpint (hr_embargo_defer (&embargo, HOUR), >=, HOUR);
+  g_assert_cmpint (hr_embargo_defer (&embargo, HOUR), <=, HOUR + 7 * 24 * HOUR);
+  hr_embargo_translate (&embargo, HOUR, NOW - HOUR);
+}
+
+/* What is saved is what the next run reads. */
+static void
+check_saved (const HrAlerts *alerts, const char *path)
+{
+  g_autoptr (HrStateStore) store = hr_state_store_new (path);
+  HrAlerts loaded;
+
+  hr_alerts_load (&loaded, store, GROUP);
+  g_assert_cmpint (loaded.level, ==, alerts->level);
+  g_assert_cmpint (loaded.told, ==, alerts->told);
+  g_assert_cmpint (loaded.have_reading, ==, alerts->have_reading);
+  g_assert_cmpint (loaded.reading.credits, ==, alerts->reading.credits);
+  g_assert_cmpint (loaded.snoozed_until, ==, alerts->snoozed_until);
+  g_assert_cmpint (loaded.failing_since, ==, alerts->failing_since);
+}
+
+static void
+check_file (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  HrStateStore *store = hr_state_store_new (path);
+  HrAlerts alerts;
+
+  hr_alerts_load (&alerts, store, GROUP);
+  check_embargo (hr_state_store_get_int64 (store, GROUP, "not-before"));
+  live (&alerts);
+  hr_alerts_save (&alerts, store, GROUP);
+  hr_state_store_flush (store, &error);
+  g_assert_no_error (error);
+  g_object_unref (store);
+  check_saved (&alerts, path);
+}
+
+/* A damaged file is still there, under its new name, as it was. */
+static void
+check_aside (const char *path, const guint8 *data, gsize size)
+{
+  g_autofree char *aside = g_strconcat (path, ".damaged-1", NULL);
+  g_autofree char *text = NULL;
+  gsize length;
+
+  if (g_file_get_contents (aside, &text, &length, NULL))
+    g_assert_cmpmem (text, length, data, size);
+}
+
+/* The file "state.ini". */
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  g_autofree char *folder = hr_fuzz_folder_new ();
+  g_autofree char *path = g_build_filename (folder, "state.ini", NULL);
+
+  hr_fuzz_write (path, data, size);
+  check_file (path);
+  check_aside (path, data, size);
+  hr_fuzz_folder_free (g_steal_pointer (&folder));
+
+  return 0;
+}
