@@ -89,6 +89,37 @@ hr_test_ca_get_trust (HrTestCa *self)
 }
 
 /**
+ * hr_test_ca_get_trust_with:
+ * @self: an authority
+ * @other: another one
+ *
+ * Returns: (transfer full): a database that trusts both
+ */
+GTlsDatabase *
+hr_test_ca_get_trust_with (HrTestCa *self, HrTestCa *other)
+{
+  g_autofree char *file = g_build_filename (self->folder, "both.pem", NULL);
+  HrTestCa *authorities[] = { self, other };
+  g_autoptr (GString) both = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  GTlsDatabase *trust;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (authorities); i++) {
+    g_autofree char *name = g_build_filename (authorities[i]->folder, "ca.pem", NULL);
+    g_autofree char *text = NULL;
+
+    g_file_get_contents (name, &text, NULL, &error);
+    g_assert_no_error (error);
+    g_string_append (both, text);
+  }
+  g_file_set_contents (file, both->str, (gssize) both->len, &error);
+  g_assert_no_error (error);
+  trust = g_tls_file_database_new (file, &error);
+  g_assert_no_error (error);
+  return trust;
+}
+
+/**
  * hr_test_ca_issue:
  * @self: an authority
  * @subject_alt_name: whom it is for, as openssl writes it: "IP:127.0.0.1", "DNS:example.com"

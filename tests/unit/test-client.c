@@ -4,142 +4,22 @@
 
 #include "config.h"
 
-#include "hr-client.h"
-#include "hr-demo-server.h"
-#include "hr-fake-clock.h"
+#include "client-fixture.h"
+
 #include "hr-reply.h"
-#include "hr-test-ca.h"
 
 #include <string.h>
 
-#define KEY "sk-test-1234"
-
-typedef struct {
-  HrFakeClock *clock;   /* (owned) */
-  HrClient *client;     /* (owned) */
-  HrDemoServer *server; /* (owned) */
-  HrKey *key;           /* (owned) */
-} Fixture;
-
-/* What one fetch brought. */
-typedef struct {
-  gboolean done;
-  gboolean ok;
-  HrBalance balance;
-  gint64 retry_at;
-  GError *error; /* (owned) (nullable) */
-} Outcome;
-
-static void
-outcome_clear (Outcome *self)
-{
-  g_clear_error (&self->error);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Outcome, outcome_clear)
-
-static void
-start_server (Fixture *self, GTlsCertificate *certificate)
-{
-  g_autoptr (GError) error = NULL;
-
-  self->server = hr_demo_server_new (certificate, &error);
-  g_assert_no_error (error);
-  hr_demo_server_set_key (self->server, KEY);
-}
-
-static void
-set_up_with (Fixture *self, GTlsCertificate *certificate, GTlsDatabase *trust)
-{
-  self->clock = hr_fake_clock_new ();
-  self->client = hr_client_new (HR_CLOCK (self->clock), trust);
-  self->key = hr_key_new (KEY, NULL);
-  start_server (self, certificate);
-}
-
-static void
-set_up (Fixture *self, gconstpointer data)
-{
-  set_up_with (self, NULL, NULL);
-}
-
-/* Whether the main loop would sleep until something comes from outside. */
-static gboolean
-is_quiet (void)
-{
-  GMainContext *context = g_main_context_default ();
-  int priority = 0;
-  int timeout = 0;
-
-  while (g_main_context_iteration (context, FALSE))
-    ;
-  g_assert_true (g_main_context_acquire (context));
-  g_main_context_prepare (context, &priority);
-  g_main_context_query (context, G_MAXINT, &timeout, NULL, 0);
-  g_main_context_release (context);
-  return timeout == -1;
-}
-
-static void
-tear_down (Fixture *self, gconstpointer data)
-{
-  g_clear_pointer (&self->key, hr_key_unref);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_finalize_object (self->server);
-  /* Nothing runs between two requests. */
-  g_assert_cmpuint (hr_fake_clock_count_timers (self->clock), ==, 0);
-  g_assert_true (is_quiet ());
-  g_assert_finalize_object (self->client);
-  g_assert_finalize_object (self->clock);
-}
-
-static void
-on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Outcome *outcome = user_data;
-
-  outcome->retry_at = -1;
-  outcome->ok = hr_client_fetch_finish (HR_CLIENT (source), result, &outcome->balance,
-                                        &outcome->retry_at, &outcome->error);
-  outcome->done = TRUE;
-}
-
-static void
-start (Fixture *self, const char *base_url, GCancellable *cancellable, Outcome *outcome)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (base_url, &error);
-
-  g_assert_no_error (error);
-  hr_client_fetch_async (self->client, endpoint, self->key, cancellable, on_fetched, outcome);
-}
-
-static void
-wait (Outcome *outcome)
-{
-  while (!outcome->done)
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_cmpint (outcome->ok, ==, outcome->error == NULL);
-}
-
-static void
-fetch (Fixture *self, Outcome *outcome)
-{
-  start (self, hr_demo_server_get_base_url (self->server), NULL, outcome);
-  wait (outcome);
-}
-
 /* Until the server has the request, and a little is under way from it. */
 static void
-wait_for_request (Fixture *self)
+wait_for_request (ClientFixture *self)
 {
   while (hr_demo_server_get_requests (self->server) == 0)
     g_main_context_iteration (NULL, TRUE);
 }
 
 static void
-test_documented (Fixture *self, gconstpointer data)
+test_documented (ClientFixture *self, gconstpointer data)
 {
   g_auto (Outcome) outcome = { 0 };
 
@@ -153,32 +33,32 @@ test_documented (Fixture *self, gconstpointer data)
 }
 
 static void
-test_headers (Fixture *self, gconstpointer data)
+test_headers (ClientFixture *self, gconstpointer data)
 {
   g_auto (Outcome) outcome = { 0 };
 
   fetch (self, &outcome);
   g_assert_cmpuint (hr_demo_server_get_requests (self->server), ==, 1);
-  g_assert_cmpstr (hr_demo_server_get_last_authorization (self->server), ==, "Bearer " KEY);
+  g_assert_cmpstr (hr_demo_server_get_last_authorization (self->server), ==, "Bearer " CLIENT_KEY);
   g_assert_cmpstr (hr_demo_server_get_last_user_agent (self->server), ==,
                    "Headroom/" HR_VERSION " (+" HR_HOMEPAGE ")");
 }
 
 static void
-test_wrong_key (Fixture *self, gconstpointer data)
+test_wrong_key (ClientFixture *self, gconstpointer data)
 {
   g_auto (Outcome) outcome = { 0 };
 
   hr_demo_server_set_key (self->server, "sk-another");
   fetch (self, &outcome);
   g_assert_error (outcome.error, HR_ERROR, HR_ERROR_UNAUTHORIZED);
-  g_assert_null (strstr (outcome.error->message, KEY));
+  g_assert_null (strstr (outcome.error->message, CLIENT_KEY));
   /* Asked once: the library does not try again on its own. */
   g_assert_cmpuint (hr_demo_server_get_requests (self->server), ==, 1);
 }
 
 static void
-test_rate_limit (Fixture *self, gconstpointer data)
+test_rate_limit (ClientFixture *self, gconstpointer data)
 {
   g_auto (Outcome) outcome = { 0 };
 
@@ -192,7 +72,7 @@ test_rate_limit (Fixture *self, gconstpointer data)
 }
 
 static void
-test_statuses (Fixture *self, gconstpointer data)
+test_statuses (ClientFixture *self, gconstpointer data)
 {
   static const struct {
     guint status;
@@ -220,14 +100,14 @@ test_statuses (Fixture *self, gconstpointer data)
 }
 
 static void
-test_redirect (Fixture *self, gconstpointer data)
+test_redirect (ClientFixture *self, gconstpointer data)
 {
   HrDemoServer *target = hr_demo_server_new (NULL, NULL);
   g_autofree char *location =
       g_strconcat (hr_demo_server_get_base_url (target), "/v2/credits", NULL);
   g_auto (Outcome) outcome = { 0 };
 
-  hr_demo_server_set_key (target, KEY);
+  hr_demo_server_set_key (target, CLIENT_KEY);
   hr_demo_server_set_reply (self->server, 302, "text/plain", location);
   hr_demo_server_set_mode (self->server, HR_DEMO_REDIRECT);
   fetch (self, &outcome);
@@ -239,7 +119,7 @@ test_redirect (Fixture *self, gconstpointer data)
 
 /* However much is sent, the answer is over after 64 KiB and the process has not grown by it. */
 static void
-test_too_much (Fixture *self, gconstpointer data)
+test_too_much (ClientFixture *self, gconstpointer data)
 {
   g_auto (Outcome) outcome = { 0 };
 
@@ -249,7 +129,7 @@ test_too_much (Fixture *self, gconstpointer data)
 }
 
 static void
-test_no_answer_in_time (Fixture *self, gconstpointer data)
+test_no_answer_in_time (ClientFixture *self, gconstpointer data)
 {
   g_auto (Outcome) outcome = { 0 };
 
@@ -261,12 +141,12 @@ test_no_answer_in_time (Fixture *self, gconstpointer data)
     ;
   g_assert_false (outcome.done);
   hr_fake_clock_advance (self->clock, 1);
-  wait (&outcome);
+  wait_for_outcome (&outcome);
   g_assert_error (outcome.error, HR_ERROR, HR_ERROR_TIMEOUT);
 }
 
 static void
-test_broken_off (Fixture *self, gconstpointer data)
+test_broken_off (ClientFixture *self, gconstpointer data)
 {
   g_auto (Outcome) outcome = { 0 };
 
@@ -276,7 +156,7 @@ test_broken_off (Fixture *self, gconstpointer data)
 }
 
 static void
-test_refused (Fixture *self, gconstpointer data)
+test_refused (ClientFixture *self, gconstpointer data)
 {
   g_autofree char *base_url = g_strdup (hr_demo_server_get_base_url (self->server));
   g_auto (Outcome) refused = { 0 };
@@ -285,25 +165,25 @@ test_refused (Fixture *self, gconstpointer data)
 
   g_assert_finalize_object (self->server);
   start (self, base_url, NULL, &refused);
-  wait (&refused);
+  wait_for_outcome (&refused);
   g_assert_error (refused.error, HR_ERROR, HR_ERROR_OFFLINE);
 
   /* The same client finds the service when it is back. */
   self->server = hr_demo_server_new_on_port (port, NULL, NULL);
   g_assert_nonnull (self->server);
-  hr_demo_server_set_key (self->server, KEY);
+  hr_demo_server_set_key (self->server, CLIENT_KEY);
   fetch (self, &back);
   g_assert_no_error (back.error);
 }
 
 static void
-test_no_such_host (Fixture *self, gconstpointer data)
+test_no_such_host (ClientFixture *self, gconstpointer data)
 {
   g_auto (Outcome) outcome = { 0 };
 
   /* RFC 6761: never exists */
   start (self, "https://headroom.invalid/api", NULL, &outcome);
-  wait (&outcome);
+  wait_for_outcome (&outcome);
   g_assert_error (outcome.error, HR_ERROR, HR_ERROR_OFFLINE);
 }
 
@@ -326,7 +206,7 @@ on_raw_connection (GSocketService *service,
 #define INTERIM  CONTINUE CONTINUE CONTINUE CONTINUE
 
 static void
-test_raw_answers (Fixture *self, gconstpointer data)
+test_raw_answers (ClientFixture *self, gconstpointer data)
 {
   static const struct {
     const char *text;
@@ -370,7 +250,7 @@ test_raw_answers (Fixture *self, gconstpointer data)
     g_test_message ("%s", rows[i].text);
     g_signal_connect (service, "incoming", G_CALLBACK (on_raw_connection), (gpointer) rows[i].text);
     start (self, base_url, NULL, &outcome);
-    wait (&outcome);
+    wait_for_outcome (&outcome);
     g_test_message ("%s", outcome.error->message);
     g_assert_error (outcome.error, HR_ERROR, (int) rows[i].code);
     g_socket_service_stop (service);
@@ -380,7 +260,7 @@ test_raw_answers (Fixture *self, gconstpointer data)
 }
 
 static void
-test_cancelled (Fixture *self, gconstpointer data)
+test_cancelled (ClientFixture *self, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_auto (Outcome) outcome = { 0 };
@@ -389,37 +269,37 @@ test_cancelled (Fixture *self, gconstpointer data)
   start (self, hr_demo_server_get_base_url (self->server), cancellable, &outcome);
   wait_for_request (self);
   g_cancellable_cancel (cancellable);
-  wait (&outcome);
+  wait_for_outcome (&outcome);
   g_assert_error (outcome.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (outcome.retry_at, ==, 0);
 }
 
 static void
-test_cancelled_before (Fixture *self, gconstpointer data)
+test_cancelled_before (ClientFixture *self, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_auto (Outcome) outcome = { 0 };
 
   g_cancellable_cancel (cancellable);
   start (self, hr_demo_server_get_base_url (self->server), cancellable, &outcome);
-  wait (&outcome);
+  wait_for_outcome (&outcome);
   g_assert_error (outcome.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (hr_demo_server_get_requests (self->server), ==, 0);
 }
 
 static void
-test_two_at_once (Fixture *self, gconstpointer data)
+test_two_at_once (ClientFixture *self, gconstpointer data)
 {
   HrDemoServer *other = hr_demo_server_new (NULL, NULL);
   g_auto (Outcome) first = { 0 };
   g_auto (Outcome) second = { 0 };
 
-  hr_demo_server_set_key (other, KEY);
+  hr_demo_server_set_key (other, CLIENT_KEY);
   hr_demo_server_set_balance (other, 12.5, 7);
   start (self, hr_demo_server_get_base_url (self->server), NULL, &first);
   start (self, hr_demo_server_get_base_url (other), NULL, &second);
-  wait (&second);
-  wait (&first);
+  wait_for_outcome (&second);
+  wait_for_outcome (&first);
   g_assert_cmpint (first.balance.credits, ==, 195);
   g_assert_cmpint (second.balance.credits, ==, 12);
   g_assert_finalize_object (other);
@@ -427,13 +307,13 @@ test_two_at_once (Fixture *self, gconstpointer data)
 
 /* A request keeps the client alive, so that its owner may go. */
 static void
-test_owner_goes (Fixture *self, gconstpointer data)
+test_owner_goes (ClientFixture *self, gconstpointer data)
 {
   g_auto (Outcome) outcome = { 0 };
 
   start (self, hr_demo_server_get_base_url (self->server), NULL, &outcome);
   g_object_unref (self->client);
-  wait (&outcome);
+  wait_for_outcome (&outcome);
   g_assert_no_error (outcome.error);
   self->client = hr_client_new (HR_CLOCK (self->clock), NULL);
 }
@@ -453,7 +333,7 @@ count_open_files (void)
 
 /* No connection outlives its request. */
 static void
-test_many (Fixture *self, gconstpointer data)
+test_many (ClientFixture *self, gconstpointer data)
 {
   guint open_before = count_open_files ();
 
@@ -469,70 +349,9 @@ test_many (Fixture *self, gconstpointer data)
   g_assert_cmpuint (count_open_files (), <=, open_before + 2);
 }
 
-/* One certificate for the server and one authority that the client trusts. */
-static void
-check_tls (const char *subject_alt_name, int days, gboolean trusted, gboolean good)
-{
-  g_autoptr (HrTestCa) ca = hr_test_ca_new ();
-  g_autoptr (HrTestCa) other = trusted ? NULL : hr_test_ca_new ();
-  g_autoptr (GTlsCertificate) certificate = hr_test_ca_issue (ca, subject_alt_name, days);
-  g_auto (Outcome) outcome = { 0 };
-  Fixture fixture = { 0 };
-
-  set_up_with (&fixture, certificate, hr_test_ca_get_trust (trusted ? ca : other));
-  fetch (&fixture, &outcome);
-  if (good) {
-    g_assert_no_error (outcome.error);
-    g_assert_cmpint (outcome.balance.credits, ==, 195);
-  } else {
-    g_assert_error (outcome.error, HR_ERROR, HR_ERROR_TLS);
-    g_assert_cmpuint (hr_demo_server_get_requests (fixture.server), ==, 0);
-  }
-  tear_down (&fixture, NULL);
-}
-
-static void
-test_tls_good (void)
-{
-  check_tls ("IP:127.0.0.1", 1, TRUE, TRUE);
-}
-
-static void
-test_tls_wrong_authority (void)
-{
-  check_tls ("IP:127.0.0.1", 1, FALSE, FALSE);
-}
-
-static void
-test_tls_wrong_host (void)
-{
-  check_tls ("DNS:udioapi.pro", 1, TRUE, FALSE);
-}
-
-static void
-test_tls_expired (void)
-{
-  check_tls ("IP:127.0.0.1", -1, TRUE, FALSE);
-}
-
-/* The system's authorities do not know the test's. */
-static void
-test_tls_system_trust (void)
-{
-  g_autoptr (HrTestCa) ca = hr_test_ca_new ();
-  g_autoptr (GTlsCertificate) certificate = hr_test_ca_issue (ca, "IP:127.0.0.1", 1);
-  g_auto (Outcome) outcome = { 0 };
-  Fixture fixture = { 0 };
-
-  set_up_with (&fixture, certificate, NULL);
-  fetch (&fixture, &outcome);
-  g_assert_error (outcome.error, HR_ERROR, HR_ERROR_TLS);
-  tear_down (&fixture, NULL);
-}
-
 /* A portal that answers plain text where TLS is expected. */
 static void
-test_tls_not_spoken (Fixture *self, gconstpointer data)
+test_tls_not_spoken (ClientFixture *self, gconstpointer data)
 {
   GSocketService *service = g_socket_service_new ();
   guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
@@ -542,7 +361,7 @@ test_tls_not_spoken (Fixture *self, gconstpointer data)
   g_signal_connect (service, "incoming", G_CALLBACK (on_raw_connection),
                     (gpointer) "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
   start (self, base_url, NULL, &outcome);
-  wait (&outcome);
+  wait_for_outcome (&outcome);
   g_test_message ("%s", outcome.error->message);
   g_assert_error (outcome.error, HR_ERROR, HR_ERROR_TLS);
   g_socket_service_stop (service);
@@ -551,7 +370,7 @@ test_tls_not_spoken (Fixture *self, gconstpointer data)
 }
 
 #define ADD(path, mode, test)                                                                      \
-  g_test_add (path, Fixture, GINT_TO_POINTER (mode), set_up, test, tear_down)
+  g_test_add (path, ClientFixture, GINT_TO_POINTER (mode), set_up, test, tear_down)
 
 int
 main (int argc, char **argv)
@@ -578,11 +397,6 @@ main (int argc, char **argv)
   ADD ("/client/two-at-once", 0, test_two_at_once);
   ADD ("/client/owner-goes", 0, test_owner_goes);
   ADD ("/client/many", 0, test_many);
-  g_test_add_func ("/client/tls/good", test_tls_good);
-  g_test_add_func ("/client/tls/wrong-authority", test_tls_wrong_authority);
-  g_test_add_func ("/client/tls/wrong-host", test_tls_wrong_host);
-  g_test_add_func ("/client/tls/expired", test_tls_expired);
-  g_test_add_func ("/client/tls/system-trust", test_tls_system_trust);
-  ADD ("/client/tls/not-spoken", 0, test_tls_not_spoken);
+  ADD ("/client/tls-not-spoken", 0, test_tls_not_spoken);
   return g_test_run ();
 }

@@ -7,9 +7,11 @@
 #include "hr-client.h"
 
 #include "hr-reply.h"
+#include "hr-trust.h"
 
 #include <libsoup/soup.h>
 
+#include <malloc.h>
 #include <string.h>
 
 #define USER_AGENT "Headroom/" HR_VERSION " (+" HR_HOMEPAGE ")"
@@ -24,7 +26,8 @@ struct _HrClient {
   GObject parent_instance;
 
   HrClock *clock;      /* (owned) */
-  GTlsDatabase *trust; /* (owned) (nullable): the system's where NULL */
+  GTlsDatabase *given; /* (owned) (nullable): whom to trust, the system's where NULL */
+  HrTrust *trust;      /* (owned) */
 };
 
 enum { PROP_CLOCK = 1, PROP_TRUST, N_PROPS };
@@ -36,6 +39,10 @@ G_DEFINE_FINAL_TYPE (HrClient, hr_client, G_TYPE_OBJECT)
 /* One request. Data of its GTask, whose source object is the client. */
 typedef struct {
   HrClock *clock;            /* (owned) */
+  HrTrust *trust;            /* (owned) */
+  HrEndpoint *endpoint;      /* (owned) */
+  HrKey *key;                /* (owned) (nullable): until the end */
+  GTlsDatabase *all;         /* (owned) (nullable): if everybody who is trusted was needed */
   SoupSession *session;      /* (owned) */
   SoupMessage *message;      /* (owned) */
   GInputStream *stream;      /* (owned) (nullable): once the headers are here */
@@ -88,8 +95,35 @@ wipe_header (SoupMessage *message, const char *name)
   soup_message_headers_remove (headers, name);
 }
 
-/* Lets go of everything that could still cost anything: the timer, the key in the header, the
- * connection. */
+static void
+clear_message (Fetch *self)
+{
+  if (self->message != NULL)
+    g_signal_handlers_disconnect_by_data (self->message, self);
+  g_clear_object (&self->message);
+}
+
+/* Ends the connection, and wipes the key from the header. */
+static void
+fetch_disconnect (Fetch *self)
+{
+  if (self->message == NULL)
+    return;
+  soup_session_abort (self->session);
+  wipe_header (self->message, "Authorization");
+}
+
+static gboolean
+on_idle_after_all (gpointer user_data)
+{
+#ifdef __GLIBC__
+  malloc_trim (0);
+#endif
+  return G_SOURCE_REMOVE;
+}
+
+/* Lets go of everything that could still cost anything: the timer, the key, the connection, what
+ * was loaded for it. */
 static void
 fetch_end (Fetch *self)
 {
@@ -103,20 +137,29 @@ fetch_end (Fetch *self)
   self->cancelled_id = 0;
   g_cancellable_cancel (self->stop);
   g_clear_object (&self->stream);
-  soup_session_abort (self->session);
-  wipe_header (self->message, "Authorization");
+  fetch_disconnect (self);
+  g_clear_pointer (&self->key, hr_key_unref);
+  if (self->all != NULL) {
+    hr_trust_use (self->trust, hr_trust_get_remembered (self->trust));
+    /* Megabytes, which would not be given back by themselves. */
+    g_idle_add_full (G_PRIORITY_LOW, on_idle_after_all, NULL, NULL);
+  }
+  g_clear_object (&self->all);
 }
 
 static void
 fetch_free (Fetch *self)
 {
+  g_clear_object (&self->all);
+  g_clear_pointer (&self->key, hr_key_unref);
+  g_clear_pointer (&self->endpoint, hr_endpoint_unref);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->stop);
   g_clear_pointer (&self->body, g_byte_array_unref);
   g_clear_object (&self->stream);
-  g_signal_handlers_disconnect_by_data (self->message, self);
-  g_clear_object (&self->message);
+  clear_message (self);
   g_clear_object (&self->session);
+  g_clear_object (&self->trust);
   g_clear_object (&self->clock);
   g_free (self);
 }
@@ -246,26 +289,52 @@ read_more (GTask *task)
                                    self->stop, on_read, task);
 }
 
+static void send_request (GTask *task, GTlsDatabase *trust);
+
+/* Takes the task over. */
+static void
+send_with_all (GTask *task)
+{
+  Fetch *fetch = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  fetch->all = hr_trust_load_all (fetch->trust, &error);
+  if (fetch->all == NULL) {
+    return_failure (task, error);
+    g_object_unref (task);
+    return;
+  }
+  send_request (task, fetch->all);
+}
+
 static void
 on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Fetch *self = g_task_get_task_data (task);
+  Fetch *fetch = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
-  self->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
-  if (self->stream == NULL)
-    return_failure (task, error);
-  else
+  fetch->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  if (fetch->stream != NULL) {
+    if (fetch->all != NULL)
+      hr_trust_remember (fetch->trust, fetch->all,
+                         soup_message_get_tls_peer_certificate (fetch->message));
     read_more (g_steal_pointer (&task));
+  } else if (fetch->all == NULL &&
+             g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE)) {
+    /* Those who are remembered do not vouch for it; perhaps another does by now. */
+    fetch_disconnect (fetch);
+    send_with_all (g_steal_pointer (&task));
+  } else {
+    return_failure (task, error);
+  }
 }
 
 /* A session for one request: with it goes its connection, so that between two requests no socket
  * stays open and no timer runs. */
 static SoupSession *
-make_session (HrClient *self, HrEndpoint *endpoint)
+make_session (GUri *uri, GTlsDatabase *trust)
 {
-  GUri *uri = hr_endpoint_get_credits_uri (endpoint);
   SoupSession *session = soup_session_new_with_options ("user-agent", USER_AGENT, "timeout", 0,
                                                         "idle-timeout", 0, "max-conns", 1, NULL);
 
@@ -274,8 +343,8 @@ make_session (HrClient *self, HrEndpoint *endpoint)
   /* Plain http is for this machine alone: a proxy would read the key. */
   if (g_str_equal (g_uri_get_scheme (uri), "http"))
     soup_session_set_proxy_resolver (session, NULL);
-  if (self->trust != NULL)
-    soup_session_set_tls_database (session, self->trust);
+  else
+    soup_session_set_tls_database (session, trust);
   return session;
 }
 
@@ -293,6 +362,37 @@ make_message (HrEndpoint *endpoint, HrKey *key)
   explicit_bzero (authorization, strlen (authorization));
   g_free (authorization);
   return message;
+}
+
+/* Takes the task over. */
+static void
+send_request (GTask *task, GTlsDatabase *trust)
+{
+  Fetch *fetch = g_task_get_task_data (task);
+
+  clear_message (fetch);
+  g_clear_object (&fetch->session);
+  fetch->session = make_session (hr_endpoint_get_credits_uri (fetch->endpoint), trust);
+  fetch->message = make_message (fetch->endpoint, fetch->key);
+  g_signal_connect (fetch->message, "got-informational", G_CALLBACK (on_interim), fetch);
+  if (trust != NULL)
+    hr_trust_use (fetch->trust, trust);
+  soup_session_send_async (fetch->session, fetch->message, G_PRIORITY_DEFAULT, fetch->stop, on_sent,
+                           task);
+}
+
+/* Takes the task over. */
+static void
+send_first (GTask *task)
+{
+  Fetch *fetch = g_task_get_task_data (task);
+  GTlsDatabase *remembered = hr_trust_get_remembered (fetch->trust);
+  GUri *uri = hr_endpoint_get_credits_uri (fetch->endpoint);
+
+  if (remembered == NULL && g_str_equal (g_uri_get_scheme (uri), "https"))
+    send_with_all (task);
+  else
+    send_request (task, remembered);
 }
 
 /**
@@ -329,11 +429,11 @@ hr_client_fetch_async (HrClient *self,
 
   fetch = g_new0 (Fetch, 1);
   fetch->clock = g_object_ref (self->clock);
-  fetch->session = make_session (self, endpoint);
-  fetch->message = make_message (endpoint, key);
+  fetch->trust = g_object_ref (self->trust);
+  fetch->endpoint = hr_endpoint_ref (endpoint);
+  fetch->key = hr_key_ref (key);
   fetch->body = g_byte_array_new ();
   fetch->stop = g_cancellable_new ();
-  g_signal_connect (fetch->message, "got-informational", G_CALLBACK (on_interim), fetch);
   g_task_set_task_data (task, fetch, (GDestroyNotify) fetch_free);
 
   g_set_object (&fetch->cancellable, cancellable);
@@ -343,8 +443,7 @@ hr_client_fetch_async (HrClient *self,
   due = hr_clock_get_boot_time (self->clock) + (gint64) HR_CLIENT_TIMEOUT * G_USEC_PER_SEC;
   fetch->timer = hr_clock_add_timer (self->clock, due, on_timeout, fetch);
 
-  soup_session_send_async (fetch->session, fetch->message, G_PRIORITY_DEFAULT, fetch->stop, on_sent,
-                           g_steal_pointer (&task));
+  send_first (g_steal_pointer (&task));
 }
 
 /**
@@ -394,7 +493,7 @@ hr_client_set_property (GObject *object, guint id, const GValue *value, GParamSp
     self->clock = g_value_dup_object (value);
     break;
   case PROP_TRUST:
-    self->trust = g_value_dup_object (value);
+    self->given = g_value_dup_object (value);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -404,9 +503,12 @@ hr_client_set_property (GObject *object, guint id, const GValue *value, GParamSp
 static void
 hr_client_constructed (GObject *object)
 {
-  g_assert (HR_CLIENT (object)->clock != NULL);
+  HrClient *self = HR_CLIENT (object);
 
   G_OBJECT_CLASS (hr_client_parent_class)->constructed (object);
+
+  g_assert (self->clock != NULL);
+  self->trust = hr_trust_new (self->clock, self->given);
 }
 
 static void
@@ -415,6 +517,7 @@ hr_client_dispose (GObject *object)
   HrClient *self = HR_CLIENT (object);
 
   g_clear_object (&self->trust);
+  g_clear_object (&self->given);
   g_clear_object (&self->clock);
   G_OBJECT_CLASS (hr_client_parent_class)->dispose (object);
 }

@@ -1,0 +1,156 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-fake-clock.h"
+#include "hr-test-ca.h"
+#include "hr-trust.h"
+
+typedef struct {
+  HrFakeClock *clock;    /* (owned) */
+  HrTestCa *ca;          /* (owned): that the system trusts */
+  GTlsCertificate *peer; /* (owned): issued by it */
+  HrTrust *trust;        /* (owned) */
+} Fixture;
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  self->clock = hr_fake_clock_new ();
+  self->ca = hr_test_ca_new ();
+  self->peer = hr_test_ca_issue (self->ca, "IP:127.0.0.1", 1);
+  self->trust = hr_trust_new (HR_CLOCK (self->clock), hr_test_ca_get_trust (self->ca));
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  g_assert_finalize_object (self->trust);
+  g_object_unref (self->peer);
+  hr_test_ca_free (self->ca);
+  g_assert_finalize_object (self->clock);
+}
+
+static void
+remember (Fixture *self, GTlsCertificate *peer)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GTlsDatabase) all = hr_trust_load_all (self->trust, &error);
+
+  g_assert_no_error (error);
+  hr_trust_remember (self->trust, all, peer);
+}
+
+static GTlsCertificateFlags
+verify (GTlsDatabase *database, GTlsCertificate *peer)
+{
+  g_autoptr (GSocketConnectable) identity = g_network_address_new ("127.0.0.1", 443);
+
+  return g_tls_database_verify_chain (database, peer, G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER,
+                                      identity, NULL, G_TLS_DATABASE_VERIFY_NONE, NULL, NULL);
+}
+
+static void
+test_nobody_at_first (Fixture *self, gconstpointer data)
+{
+  g_assert_null (hr_trust_get_remembered (self->trust));
+}
+
+static void
+test_vouches_for_the_same (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GTlsCertificate) renewed = hr_test_ca_issue (self->ca, "IP:127.0.0.1", 2);
+  GTlsDatabase *remembered;
+
+  remember (self, self->peer);
+  remembered = hr_trust_get_remembered (self->trust);
+  g_assert_nonnull (remembered);
+  g_assert_cmpuint (verify (remembered, self->peer), ==, 0);
+  g_assert_cmpuint (verify (remembered, renewed), ==, 0);
+}
+
+static void
+test_vouches_for_nobody_else (Fixture *self, gconstpointer data)
+{
+  g_autoptr (HrTestCa) other = hr_test_ca_new ();
+  g_autoptr (GTlsCertificate) stranger = hr_test_ca_issue (other, "IP:127.0.0.1", 1);
+  g_autoptr (GTlsCertificate) expired = hr_test_ca_issue (self->ca, "IP:127.0.0.1", -1);
+  g_autoptr (GTlsCertificate) elsewhere = hr_test_ca_issue (self->ca, "DNS:udioapi.pro", 1);
+  GTlsDatabase *remembered;
+
+  remember (self, self->peer);
+  remembered = hr_trust_get_remembered (self->trust);
+  g_assert_cmpuint (verify (remembered, stranger), !=, 0);
+  g_assert_cmpuint (verify (remembered, expired), ==, G_TLS_CERTIFICATE_EXPIRED);
+  g_assert_cmpuint (verify (remembered, elsewhere), ==, G_TLS_CERTIFICATE_BAD_IDENTITY);
+}
+
+static void
+test_stranger_is_not_remembered (Fixture *self, gconstpointer data)
+{
+  g_autoptr (HrTestCa) other = hr_test_ca_new ();
+  g_autoptr (GTlsCertificate) stranger = hr_test_ca_issue (other, "IP:127.0.0.1", 1);
+
+  remember (self, stranger);
+  if (hr_trust_get_remembered (self->trust) != NULL)
+    g_assert_cmpuint (verify (hr_trust_get_remembered (self->trust), stranger), !=, 0);
+}
+
+/* Two accounts, each at a service of its own. */
+static void
+test_remembers_several (Fixture *self, gconstpointer data)
+{
+  g_autoptr (HrTestCa) other = hr_test_ca_new ();
+  g_autoptr (GTlsCertificate) second = hr_test_ca_issue (other, "IP:127.0.0.1", 1);
+  GTlsDatabase *remembered;
+
+  remember (self, self->peer);
+  hr_trust_remember (self->trust, hr_test_ca_get_trust (other), second);
+  remembered = hr_trust_get_remembered (self->trust);
+  g_assert_cmpuint (verify (remembered, self->peer), ==, 0);
+  g_assert_cmpuint (verify (remembered, second), ==, 0);
+}
+
+static void
+test_forgets_after_a_day (Fixture *self, gconstpointer data)
+{
+  remember (self, self->peer);
+  hr_fake_clock_advance (self->clock, HR_TRUST_MAX_AGE - 1);
+  g_assert_nonnull (hr_trust_get_remembered (self->trust));
+  hr_fake_clock_advance (self->clock, 1);
+  g_assert_null (hr_trust_get_remembered (self->trust));
+
+  remember (self, self->peer);
+  g_assert_cmpuint (verify (hr_trust_get_remembered (self->trust), self->peer), ==, 0);
+}
+
+/* The backend's own database would stay in memory for ever. */
+static void
+test_system_can_be_let_go (void)
+{
+  g_autoptr (HrFakeClock) clock = hr_fake_clock_new ();
+  g_autoptr (HrTrust) trust = hr_trust_new (HR_CLOCK (clock), NULL);
+  g_autoptr (GError) error = NULL;
+  GTlsDatabase *all = hr_trust_load_all (trust, &error);
+
+  g_assert_no_error (error);
+  g_assert_finalize_object (all);
+}
+
+#define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  ADD ("/trust/nobody-at-first", test_nobody_at_first);
+  ADD ("/trust/remembered/vouches-for-the-same", test_vouches_for_the_same);
+  ADD ("/trust/remembered/vouches-for-nobody-else", test_vouches_for_nobody_else);
+  ADD ("/trust/remembered/not-a-stranger", test_stranger_is_not_remembered);
+  ADD ("/trust/remembered/several", test_remembers_several);
+  ADD ("/trust/forgets-after-a-day", test_forgets_after_a_day);
+  g_test_add_func ("/trust/system/can-be-let-go", test_system_can_be_let_go);
+  return g_test_run ();
+}
