@@ -27,6 +27,7 @@ typedef struct {
 
 typedef struct {
   Options options;
+  char *account;             /* (owned): whose balance it is while the applet has told nothing */
   HrAppletProxy *applet;     /* (owned) */
   GMainLoop *loop;           /* (owned) */
   GCancellable *cancellable; /* (owned): gives up the reading under way */
@@ -114,6 +115,9 @@ show (Watch *self, HrSnapshot *snapshot)
   /* A tooltip tells a time, and is to tell the right one. */
   if (self->options.waybar)
     new = g_strcmp0 (self->line, line) != 0;
+  /* Not all that JSON tells stands in the sentence. */
+  else if (!self->options.json)
+    new = new &&g_strcmp0 (self->line, line) != 0;
   hr_snapshot_free (self->shown);
   self->shown = snapshot;
   if (!new)
@@ -137,7 +141,7 @@ make_unconfirmed (Watch *self)
 
   if (self->shown == NULL) {
     g_free (snapshot->account);
-    snapshot->account = g_strdup (self->options.account != NULL ? self->options.account : "");
+    snapshot->account = g_strdup (self->account);
   }
   snapshot->state = snapshot->known ? HR_STATE_OUTDATED : HR_STATE_UNREACHABLE;
   snapshot->next_check_at = 0;
@@ -286,29 +290,29 @@ run (Watch *self)
     ;
 }
 
-/* A misspelt account would be waited for in vain. */
+/* A misspelt account would be waited for in vain. The demo has settings of its own, in its memory.
+ */
 static int
-check_account (Watch *self)
+choose_account (Watch *self)
 {
-  g_autoptr (HrSettings) settings = NULL;
-  g_auto (GStrv) ids = NULL;
+  const char *wanted = self->options.account;
+  g_autoptr (HrSettings) settings = self->options.demo ? NULL : hr_settings_new (NULL, NULL);
+  g_auto (GStrv) ids = settings != NULL ? hr_settings_list_accounts (settings) : NULL;
 
-  if (self->options.account == NULL || self->options.demo)
-    return EX_OK;
-  settings = hr_settings_new (NULL, NULL);
-  if (settings == NULL)
-    return EX_OK;
-  ids = hr_settings_list_accounts (settings);
-  if (g_strv_contains ((const char *const *) ids, self->options.account))
-    return EX_OK;
+  if (wanted == NULL)
+    wanted = ids != NULL ? ids[0] : "default";
+  else if (ids != NULL && !g_strv_contains ((const char *const *) ids, wanted))
+    return hr_reading_complain_of_account (wanted, ids);
 
-  return hr_reading_complain_of_account (self->options.account, ids);
+  self->account = g_strdup (wanted);
+  return EX_OK;
 }
 
 static void
 watch_clear (Watch *self)
 {
   g_free (self->options.account);
+  g_free (self->account);
   g_free (self->line);
   hr_snapshot_free (self->shown);
   hr_applet_proxy_free (self->applet);
@@ -336,7 +340,7 @@ hr_command_watch (const HrInvocation *invocation, int argc, char **argv)
 
   if (!parse_options (argc, argv, &self.options, &error))
     return hr_command_bad_usage (NAME, error);
-  self.exit_code = check_account (&self);
+  self.exit_code = choose_account (&self);
   if (self.exit_code != EX_OK)
     return self.exit_code;
   self.applet = hr_applet_proxy_new (self.options.demo, &error);

@@ -77,6 +77,18 @@ class WatchTest(CommandCase):
         status.pop('age_seconds')
         self.assertEqual(found, status)
 
+    def test_text_tells_nothing_twice(self):
+        self.with_key()
+        self.with_applet()
+        watch, json_watch = Watch(self), Watch(self, '--json')
+        watch.line()
+        json_watch.json()
+        self.world.setting('name', 'Studio', account='default')
+        json_watch.json(name='Studio')
+        self.service.balance(150, 50)
+        self.world.refresh()
+        self.assertTrue(watch.line().startswith('150 credits left'))
+
     def test_error_is_a_change_and_no_new_balance(self):
         self.with_key()
         self.with_applet()
@@ -106,6 +118,7 @@ class WatchTest(CommandCase):
         watch = Watch(self, '--json')
         found = watch.json()
         self.assertEqual((found['state'], found['credits']), ('unreachable', None))
+        self.assertEqual(found['account'], 'default')
         self.assertEqual(self.service.seen(), [])
         self.with_applet()
         self.assertEqual(watch.json(state='current')['credits'], 195)
