@@ -7,6 +7,7 @@
 #include "hr-secret-keyring.h"
 
 #include "hr-error.h"
+#include "hr-keyring-call.h"
 
 #include <libsecret/secret.h>
 
@@ -44,18 +45,10 @@ static const SecretSchema schema = {
 };
 
 /*
- * Talking to libsecret. Everything down to the next ruler runs in a worker thread: even the first
- * look for a provider can block for 25 s. libsecret is never given a cancellable, because
- * cancelling can hang it; whoever waits stops waiting instead.
+ * Talking to libsecret, in a worker thread of hr_keyring_call(): even the first look for a provider
+ * can block for 25 s. libsecret is never given a cancellable, because cancelling can hang it;
+ * whoever waits stops waiting instead.
  */
-
-typedef struct {
-  char *account; /* (owned) */
-  char *origin;  /* (owned) (nullable): NULL for any */
-  HrKey *key;    /* (owned) (nullable): what to store */
-} Request;
-
-typedef HrKey *(*RequestFunc) (const Request *request, GError **error);
 
 typedef enum {
   FOUND_NONE,
@@ -85,7 +78,7 @@ set_locked (GError **error)
 }
 
 static void
-set_no_key (GError **error, const Request *request)
+set_no_key (GError **error, const HrKeyringRequest *request)
 {
   g_set_error (error, HR_ERROR, HR_ERROR_NO_KEY, "No key of %s in the keyring for %s",
                request->account, request->origin);
@@ -111,7 +104,7 @@ make_attributes (const char *account, const char *origin)
 /* Without SECRET_SEARCH_UNLOCK this asks nobody for anything, and without
  * SECRET_SEARCH_LOAD_SECRETS it can tell a locked item from none. */
 static gboolean
-search (const Request *request, SecretSearchFlags flags, GList **items, GError **error)
+search (const HrKeyringRequest *request, SecretSearchFlags flags, GList **items, GError **error)
 {
   g_autoptr (GHashTable) attributes = make_attributes (request->account, request->origin);
   g_autoptr (GError) cause = NULL;
@@ -128,7 +121,7 @@ search (const Request *request, SecretSearchFlags flags, GList **items, GError *
 
 /* One open item is enough for a lookup that does not prompt: open ones come first. */
 static gboolean
-find (const Request *request, SecretSearchFlags flags, Found *found, GError **error)
+find (const HrKeyringRequest *request, SecretSearchFlags flags, Found *found, GError **error)
 {
   g_autolist (GObject) items = NULL;
 
@@ -142,14 +135,8 @@ find (const Request *request, SecretSearchFlags flags, Found *found, GError **er
   return TRUE;
 }
 
-/* libsecret's back end is one per process. The one for the desktop's keyring may be asked by
- * several threads at a time, the file one of a sandbox may not, and there is no telling which it
- * is: so only one call is made at a time, in the whole process. Nobody waits while a person is
- * asked by unlock (); where store () has to ask, who waits for it has a time limit of their own. */
-G_LOCK_DEFINE_STATIC (libsecret);
-
 static HrKey *
-lookup (const Request *request, GError **error)
+lookup (const HrKeyringRequest *request, GError **error)
 {
   g_autoptr (GHashTable) attributes = make_attributes (request->account, request->origin);
   g_autoptr (GError) cause = NULL;
@@ -191,9 +178,9 @@ lookup (const Request *request, GError **error)
 /* A key that is left for another origin does no harm, because it is never looked up for this one:
  * failing to clear it is no reason to say that the new one was not stored. */
 static void
-clear_other_origins (const Request *request)
+clear_other_origins (const HrKeyringRequest *request)
 {
-  Request any = { .account = request->account };
+  HrKeyringRequest any = { .account = request->account };
   g_autolist (GObject) items = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -218,7 +205,7 @@ clear_other_origins (const Request *request)
 }
 
 static HrKey *
-store (const Request *request, GError **error)
+store (const HrKeyringRequest *request, GError **error)
 {
   g_autoptr (GHashTable) attributes = make_attributes (request->account, request->origin);
   /* What the desktop's keyring manager lists it as. Not translated: it is stored once and would
@@ -241,7 +228,7 @@ store (const Request *request, GError **error)
 }
 
 static HrKey *
-clear (const Request *request, GError **error)
+clear (const HrKeyringRequest *request, GError **error)
 {
   g_autoptr (GHashTable) attributes = make_attributes (request->account, NULL);
   g_autolist (GObject) items = NULL;
@@ -265,7 +252,7 @@ clear (const Request *request, GError **error)
 }
 
 static HrKey *
-unlock (const Request *request, GError **error)
+unlock (const HrKeyringRequest *request, GError **error)
 {
   g_autoptr (GError) cause = NULL;
   gboolean asked;
@@ -277,9 +264,9 @@ unlock (const Request *request, GError **error)
   if (found == FOUND_LOCKED) {
     /* What can be locked is in the desktop's keyring. A dismissed prompt is an error to some
      * providers and none to others: what counts is how it is afterwards. */
-    G_UNLOCK (libsecret);
+    hr_keyring_call_let_others ();
     asked = find (request, SECRET_SEARCH_UNLOCK, &found, &cause);
-    G_LOCK (libsecret);
+    hr_keyring_call_alone ();
     if (!asked && !g_error_matches (cause, HR_ERROR, HR_ERROR_KEYRING_LOCKED)) {
       g_propagate_error (error, g_steal_pointer (&cause));
       return NULL;
@@ -296,144 +283,13 @@ unlock (const Request *request, GError **error)
   return NULL;
 }
 
-/* ------------------------------------------------------------------------------------------------
- * Waiting for it. A call is answered once, by whichever comes first: the worker, the time limit or
- * the caller's cancellable. It lives until the worker is back, so that a late answer finds it and
- * is dropped.
- */
-
-typedef struct {
-  Request request; /* lent to the worker */
-  RequestFunc func;
-  GTask *task;        /* (owned) (nullable): the caller's; NULL once answered */
-  HrClock *clock;     /* (owned) (nullable): NULL once answered */
-  guint timer;        /* of clock, 0 for none */
-  GSource *cancelled; /* (owned) (nullable) */
-} Call;
-
-static void
-call_free (Call *call)
-{
-  g_assert (call->task == NULL);
-
-  g_free (call->request.account);
-  g_free (call->request.origin);
-  g_clear_pointer (&call->request.key, hr_key_unref);
-  g_free (call);
-}
-
-static void
-key_unref (gpointer key)
-{
-  hr_key_unref (key);
-}
-
-/* The caller's task, for the one answer it gets; NULL where it has had it. */
-static GTask *
-call_end_wait (Call *call)
-{
-  if (call->timer != 0)
-    hr_clock_remove_timer (call->clock, call->timer);
-  call->timer = 0;
-  if (call->cancelled != NULL)
-    g_source_destroy (call->cancelled);
-  g_clear_pointer (&call->cancelled, g_source_unref);
-  g_clear_object (&call->clock);
-
-  return g_steal_pointer (&call->task);
-}
-
-static void
-on_worker_done (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Call *call = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HrKey) key = g_task_propagate_pointer (G_TASK (result), &error);
-  g_autoptr (GTask) task = call_end_wait (call);
-
-  if (task == NULL)
-    g_debug ("A late answer of the keyring is dropped");
-  else if (error != NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
-  else
-    g_task_return_pointer (task, g_steal_pointer (&key), key_unref);
-
-  call_free (call);
-}
-
-static void
-on_too_late (gpointer user_data)
-{
-  Call *call = user_data;
-  g_autoptr (GTask) task = NULL;
-
-  call->timer = 0;
-  task = call_end_wait (call);
-  g_task_return_new_error (task, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE,
-                           "The keyring did not answer within %d s", HR_SECRET_KEYRING_TIMEOUT);
-}
-
-static gboolean
-on_cancelled (GCancellable *cancellable, gpointer user_data)
-{
-  g_autoptr (GTask) task = call_end_wait (user_data);
-
-  g_task_return_error_if_cancelled (task);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-work (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
-{
-  Call *call = task_data;
-  GError *error = NULL;
-  HrKey *key = NULL;
-
-  G_LOCK (libsecret);
-  key = call->func (&call->request, &error);
-  G_UNLOCK (libsecret);
-
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, key, key_unref);
-}
-
 /* @limited: whether the time limit holds, which it cannot where a person may be asked. */
 static void
-call_start (GTask *task, RequestFunc func, const Request *request, gboolean limited)
+start (GTask *task, HrKeyringFunc func, const HrKeyringRequest *request, gboolean limited)
 {
   HrSecretKeyring *self = g_task_get_source_object (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  g_autoptr (GTask) worker = NULL;
-  Call *call = NULL;
 
-  if (g_task_return_error_if_cancelled (task))
-    return;
-
-  call = g_new0 (Call, 1);
-  call->request.account = g_strdup (request->account);
-  call->request.origin = g_strdup (request->origin);
-  call->request.key = request->key != NULL ? hr_key_ref (request->key) : NULL;
-  call->func = func;
-  call->task = g_object_ref (task);
-  call->clock = g_object_ref (self->clock);
-  if (limited)
-    call->timer = hr_clock_add_timer (call->clock,
-                                      hr_clock_get_boot_time (call->clock) +
-                                          HR_SECRET_KEYRING_TIMEOUT * G_USEC_PER_SEC,
-                                      on_too_late, call);
-  if (cancellable != NULL) {
-    call->cancelled = g_cancellable_source_new (cancellable);
-    g_source_set_callback (call->cancelled, G_SOURCE_FUNC (on_cancelled), call, NULL);
-    g_source_set_priority (call->cancelled, g_task_get_priority (task));
-    g_source_attach (call->cancelled, g_task_get_context (task));
-  }
-
-  worker = g_task_new (NULL, NULL, on_worker_done, call);
-  g_task_set_source_tag (worker, call_start);
-  g_task_set_task_data (worker, call, NULL);
-  g_task_run_in_thread (worker, work);
+  hr_keyring_call (task, self->clock, func, request, limited ? HR_SECRET_KEYRING_TIMEOUT : 0);
 }
 
 static void
@@ -445,10 +301,10 @@ hr_secret_keyring_lookup_async (HrKeyring *keyring,
                                 gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (keyring, cancellable, callback, user_data);
-  Request request = { (char *) account, (char *) origin, NULL };
+  HrKeyringRequest request = { (char *) account, (char *) origin, NULL };
 
   g_task_set_source_tag (task, hr_secret_keyring_lookup_async);
-  call_start (task, lookup, &request, TRUE);
+  start (task, lookup, &request, TRUE);
 }
 
 static HrKey *
@@ -469,10 +325,10 @@ hr_secret_keyring_store_async (HrKeyring *keyring,
                                gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (keyring, cancellable, callback, user_data);
-  Request request = { (char *) account, (char *) origin, key };
+  HrKeyringRequest request = { (char *) account, (char *) origin, key };
 
   g_task_set_source_tag (task, hr_secret_keyring_store_async);
-  call_start (task, store, &request, FALSE);
+  start (task, store, &request, FALSE);
 }
 
 static void
@@ -483,10 +339,10 @@ hr_secret_keyring_clear_async (HrKeyring *keyring,
                                gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (keyring, cancellable, callback, user_data);
-  Request request = { (char *) account, NULL, NULL };
+  HrKeyringRequest request = { (char *) account, NULL, NULL };
 
   g_task_set_source_tag (task, hr_secret_keyring_clear_async);
-  call_start (task, clear, &request, TRUE);
+  start (task, clear, &request, TRUE);
 }
 
 static void
@@ -498,10 +354,10 @@ hr_secret_keyring_unlock_async (HrKeyring *keyring,
                                 gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (keyring, cancellable, callback, user_data);
-  Request request = { (char *) account, (char *) origin, NULL };
+  HrKeyringRequest request = { (char *) account, (char *) origin, NULL };
 
   g_task_set_source_tag (task, hr_secret_keyring_unlock_async);
-  call_start (task, unlock, &request, FALSE);
+  start (task, unlock, &request, FALSE);
 }
 
 static gboolean
@@ -518,9 +374,6 @@ hr_secret_keyring_done_finish (HrKeyring *keyring, GAsyncResult *result, GError 
   g_propagate_error (error, g_steal_pointer (&cause));
   return FALSE;
 }
-
-/* ------------------------------------------------------------------------------------------------
- */
 
 static void
 hr_secret_keyring_constructed (GObject *object)
