@@ -290,8 +290,7 @@ run (Watch *self)
     ;
 }
 
-/* A misspelt account would be waited for in vain. The demo has settings of its own, in its memory.
- */
+/* A misspelt account would be waited for in vain. The demo has one account, which no file names. */
 static int
 choose_account (Watch *self)
 {
@@ -300,7 +299,7 @@ choose_account (Watch *self)
   g_auto (GStrv) ids = settings != NULL ? hr_settings_list_accounts (settings) : NULL;
 
   if (wanted == NULL)
-    wanted = ids != NULL ? ids[0] : "default";
+    wanted = ids != NULL ? ids[0] : self->options.demo ? "demo" : "default";
   else if (ids != NULL && !g_strv_contains ((const char *const *) ids, wanted))
     return hr_reading_complain_of_account (wanted, ids);
 
