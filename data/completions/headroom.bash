@@ -31,7 +31,8 @@ _headroom() {
     esac
 
     case $command in
-        '') options='status check watch history key metrics --background --demo --help --version' ;;
+        '') options='status check watch history key metrics --background --demo
+            --help --preferences --refresh --version' ;;
         status) options='--refresh --json --waybar --format= --account= --demo --help' ;;
         check) options='--need= --generations= --max-age= --quiet --json --account= --demo --help' ;;
         watch) options='--json --waybar --account= --demo --help' ;;

@@ -7,6 +7,8 @@
 
 #include "hr-application-private.h"
 #include "hr-demo-history.h"
+#include "hr-file-autostart.h"
+#include "hr-portal-autostart.h"
 #include "hr-secret-keyring.h"
 #include "hr-system-clock.h"
 #include "hr-system-conditions.h"
@@ -28,6 +30,12 @@ static const GOptionEntry OPTIONS[] = {
   { .long_name = "demo",
     .arg = G_OPTION_ARG_NONE,
     .description = N_ ("Try it with a made-up account") },
+  { .long_name = "preferences",
+    .arg = G_OPTION_ARG_NONE,
+    .description = N_ ("Show the preferences") },
+  { .long_name = "refresh",
+    .arg = G_OPTION_ARG_NONE,
+    .description = N_ ("Ask for every balance now") },
   { .long_name = "version",
     .arg = G_OPTION_ARG_NONE,
     .description = N_ ("Show the version and exit") },
@@ -165,29 +173,43 @@ on_autostart_changed (HrApplication *self)
 }
 
 static void
+on_start_at_login_set (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HrApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!hr_autostart_set_enabled_finish (HR_AUTOSTART (source), result, &error))
+    g_message ("Start at login could not be changed: %s", error->message);
+  if (self->autostart != NULL)
+    on_autostart_changed (self);
+}
+
+static void
 on_start_at_login_changed (HrApplication *self)
 {
   GSettings *general = hr_settings_get_general (self->settings);
   gboolean wanted = g_settings_get_boolean (general, "start-at-login");
-  g_autoptr (GError) error = NULL;
 
-  if (wanted == hr_autostart_get_enabled (self->autostart))
-    return;
-  if (!hr_autostart_set_enabled (self->autostart, wanted, &error)) {
-    g_message ("Start at login could not be changed: %s", error->message);
-    on_autostart_changed (self);
-  }
+  if (wanted != hr_autostart_get_enabled (self->autostart))
+    hr_autostart_set_enabled_async (self->autostart, wanted, NULL, on_start_at_login_set,
+                                    g_object_ref (self));
 }
 
 /*
- * The setting follows the truth at start, and each follows the other from then on.
+ * The setting follows the truth at start, and each follows the other from then on. In a sandbox the
+ * setting is all that is known of the truth.
  */
 static void
 tie_autostart (HrApplication *self)
 {
   GSettings *general = hr_settings_get_general (self->settings);
 
-  self->autostart = hr_autostart_new (g_get_user_config_dir ());
+  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+    self->autostart =
+        hr_portal_autostart_new (g_application_get_dbus_connection (G_APPLICATION (self)),
+                                 g_settings_get_boolean (general, "start-at-login"));
+  else
+    self->autostart = hr_file_autostart_new (g_get_user_config_dir ());
   on_autostart_changed (self);
   g_signal_connect_object (self->autostart, "notify::enabled", G_CALLBACK (on_autostart_changed),
                            self, G_CONNECT_SWAPPED);
@@ -324,10 +346,30 @@ hr_application_activate (GApplication *application)
   hr_application_show_window (self, NULL);
 }
 
+/*
+ * What the desktop file's actions ask for, where the desktop does not ask over the bus.
+ *
+ * Returns: (nullable) (transfer none): the action
+ */
+static const char *
+find_wanted_action (GVariantDict *options)
+{
+  static const struct {
+    const char *option;
+    const char *action;
+  } WANTED[] = { { "preferences", "preferences" }, { "refresh", "refresh-all" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (WANTED); i++)
+    if (g_variant_dict_contains (options, WANTED[i].option))
+      return WANTED[i].action;
+  return NULL;
+}
+
 static gint
 hr_application_handle_local_options (GApplication *application, GVariantDict *options)
 {
   HrApplication *self = HR_APPLICATION (application);
+  const char *action;
   g_autoptr (GError) error = NULL;
 
   if (g_variant_dict_contains (options, "version")) {
@@ -340,15 +382,20 @@ hr_application_handle_local_options (GApplication *application, GVariantDict *op
     /* GNOME Shell shows nothing for an id without a desktop file, and the demo has none. */
     g_setenv ("GNOTIFICATION_BACKEND", "freedesktop", FALSE);
   }
-  if (!g_variant_dict_contains (options, "background"))
+  action = find_wanted_action (options);
+  if (action == NULL && !g_variant_dict_contains (options, "background"))
     return -1;
 
   if (!g_application_register (application, NULL, &error)) {
     g_printerr ("headroom: %s\n", error->message);
     return 1;
   }
-  if (g_application_get_is_remote (application))
+  if (action != NULL)
+    g_action_group_activate_action (G_ACTION_GROUP (application), action, NULL);
+  if (g_application_get_is_remote (application)) {
+    g_dbus_connection_flush_sync (g_application_get_dbus_connection (application), NULL, NULL);
     return 0;
+  }
   self->stay_in_background = TRUE;
   return -1;
 }

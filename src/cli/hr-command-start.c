@@ -16,13 +16,16 @@
 static gboolean
 is_option (const char *argument)
 {
-  return g_str_equal (argument, "--background") || g_str_equal (argument, "--demo");
+  static const char *const OPTIONS[] = { "--background", "--demo", "--preferences", "--refresh",
+                                         NULL };
+
+  return g_strv_contains (OPTIONS, argument);
 }
 
 /**
  * hr_command_start:
  * @argc: the number of arguments
- * @argv: the command's own name, then --background and --demo or neither
+ * @argv: the command's own name, then options of the applet
  *
  * Becomes the applet. The command itself knows no GTK, so that the other subcommands start fast and
  * work where there is none.

@@ -33,6 +33,8 @@ print_help (void)
          "\n"
          "Options:\n"
          "  --background    start without a window\n"
+         "  --preferences   show the preferences\n"
+         "  --refresh       ask for every balance now, without a window\n"
          "  --demo          try it with made-up credits, apart from the real ones\n"
          "  --help          show this help; after a command, that of the command\n"
          "  --version       show the version\n"

@@ -103,15 +103,15 @@ class Process:
 class World(contextlib.AbstractContextManager):
     """Folders, a bus, and whatever is started in it."""
 
-    def __init__(self, prefix=None, lang='C.UTF-8', services=()):
+    def __init__(self, prefix=None, lang='C.UTF-8', services=(), runtime=None):
         self.prefix = pathlib.Path(prefix or os.environ['HEADROOM_PREFIX'])
         self.build = pathlib.Path(os.environ['HEADROOM_BUILD'])
         self.root = pathlib.Path(tempfile.mkdtemp(prefix='headroom-world-'))
         self.home = self.root / 'home'
-        self.runtime = self.root / 'runtime'
+        self.runtime = pathlib.Path(runtime or self.root / 'runtime')
         self.processes = []
         for folder in (self.home, self.runtime):
-            folder.mkdir(mode=0o700)
+            folder.mkdir(mode=0o700, parents=True)
         self.env = self._environment(lang)
         self._start_bus(services)
 

@@ -55,6 +55,50 @@ class LifecycleTest(unittest.TestCase):
         self.assertEqual(second.popen.wait(20), 0)
         self.assertFalse(self.screen.has_window('Headroom'))
 
+    def test_preferences_are_shown_by_the_running_applet_and_without_one(self):
+        self.with_key()
+        for running in (False, True):
+            with self.subTest(running=running):
+                if running:
+                    self.world.applet('--background', name='first')
+                    self.world.wait_for_account('the balance', State='current')
+                second = self.world.start('second', [self.command, '--preferences'])
+                self.screen.find_window('Preferences')
+                self.assertFalse(self.screen.has_window('^Headroom$'))
+                if running:
+                    self.assertEqual(second.popen.wait(20), 0)
+                else:
+                    self.assertEqual(second.stop(), 0)
+
+    def test_refresh_asks_at_once_and_shows_no_window(self):
+        self.with_key()
+        applet = self.world.start('first', [self.command, '--refresh'])
+        self.world.wait_for_account('the balance', State='current', Credits=195)
+        self.service.balance(190, 10)
+        second = self.world.start('second', [self.command, '--refresh'])
+        self.world.wait_for_account('the new balance', Credits=190)
+        self.assertEqual(second.popen.wait(20), 0)
+        self.assertTrue(applet.running())
+        self.assertFalse(self.screen.has_window('^Headroom$'))
+
+    def test_start_at_login_follows_the_setting_and_the_setting_the_truth(self):
+        file = self.world.home / '.config/autostart' / f'{APP_ID}.desktop'
+        self.world.applet('--background')
+        self.world.wait_for_account('no key yet', State='no-key')
+        self.world.setting('start-at-login', 'true')
+        wait_for(file.exists, 'the file in the autostart folder')
+        self.assertIn('headroom --background', file.read_text())
+        file.unlink()
+        wait_for(lambda: self.start_at_login() == 'false', 'the setting as it is on disk')
+        # Where it cannot be done, the setting says so.
+        file.parent.rmdir()
+        file.parent.write_text('in the way')
+        self.world.setting('start-at-login', 'true')
+        wait_for(lambda: self.start_at_login() == 'false', 'the setting taken back')
+
+    def start_at_login(self):
+        return self.world.run(['gsettings', 'get', APP_ID, 'start-at-login']).stdout.strip()
+
     def test_signals_end_it_well(self):
         self.with_key()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):

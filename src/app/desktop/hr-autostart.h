@@ -9,18 +9,34 @@ G_BEGIN_DECLS
 /**
  * HrAutostart:
  *
- * Whether Headroom starts at login: the desktop file in the user's autostart folder.
+ * Whether Headroom starts at login, whoever brings that about: a file that the desktop reads, or
+ * the desktop itself when it is asked from a sandbox.
  *
- * :enabled (read-only): what is true on disk, whoever changed it; watched while the object lives.
- * :available (read-only): whether it can be switched here; not in a sandbox, where that folder is
- *   not the desktop's.
+ * :enabled (read-only): what is true, as far as it can be known; changes of others are noticed
+ * where they can be.
  */
 #define HR_TYPE_AUTOSTART (hr_autostart_get_type ())
-G_DECLARE_FINAL_TYPE (HrAutostart, hr_autostart, HR, AUTOSTART, GObject)
+G_DECLARE_DERIVABLE_TYPE (HrAutostart, hr_autostart, HR, AUTOSTART, GObject)
 
-HrAutostart *hr_autostart_new (const char *config_dir);
-gboolean hr_autostart_get_available (HrAutostart *self);
+/**
+ * HrAutostartClass:
+ * @change: tries to make it so, tells hr_autostart_report() what is true then, and returns the
+ * task: %TRUE, or an error whose message can be shown
+ */
+struct _HrAutostartClass {
+  GObjectClass parent_class;
+
+  void (*change) (HrAutostart *self, gboolean enabled, GTask *task);
+};
+
 gboolean hr_autostart_get_enabled (HrAutostart *self);
-gboolean hr_autostart_set_enabled (HrAutostart *self, gboolean enabled, GError **error);
+void hr_autostart_set_enabled_async (HrAutostart *self,
+                                     gboolean enabled,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+gboolean hr_autostart_set_enabled_finish (HrAutostart *self, GAsyncResult *result, GError **error);
+
+void hr_autostart_report (HrAutostart *self, gboolean enabled);
 
 G_END_DECLS

@@ -21,6 +21,7 @@ struct _HrGeneralPage {
   GtkLabel *start_problem;   /* (template) */
 
   HrAutostart *autostart; /* (owned) (nullable): NULL where there is none, as in the demo */
+  gboolean start_asking;  /* a change of it is under way */
 };
 
 G_DEFINE_FINAL_TYPE (HrGeneralPage, hr_general_page, GTK_TYPE_BOX)
@@ -36,28 +37,52 @@ show_start_problem (HrGeneralPage *self, const char *problem)
 }
 
 static void
-on_autostart_changed (HrGeneralPage *self)
+show_start (HrGeneralPage *self)
 {
-  gtk_switch_set_active (self->start, hr_autostart_get_enabled (self->autostart));
+  gboolean enabled = hr_autostart_get_enabled (self->autostart);
+
+  gtk_switch_set_state (self->start, enabled);
+  gtk_switch_set_active (self->start, enabled);
 }
 
-/* The switch shows what is true on disk: a change that fails flips it back. */
+static void
+on_autostart_changed (HrGeneralPage *self)
+{
+  if (!self->start_asking)
+    show_start (self);
+}
+
+static void
+on_start_set (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HrGeneralPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean done = hr_autostart_set_enabled_finish (HR_AUTOSTART (source), result, &error);
+
+  /* The preferences were closed meanwhile. */
+  if (self->autostart == NULL)
+    return;
+
+  self->start_asking = FALSE;
+  show_start_problem (self, done ? NULL : error->message);
+  show_start (self);
+}
+
+/* The switch shows what is true: one that was refused goes back. */
 static gboolean
 on_start_state_set (HrGeneralPage *self, gboolean wanted)
 {
-  g_autoptr (GError) error = NULL;
-
   if (self->autostart == NULL)
     return GDK_EVENT_PROPAGATE;
 
-  if (wanted != hr_autostart_get_enabled (self->autostart)) {
+  if (wanted == hr_autostart_get_enabled (self->autostart)) {
+    gtk_switch_set_state (self->start, wanted);
+  } else if (!self->start_asking) {
+    self->start_asking = TRUE;
     show_start_problem (self, NULL);
-    if (!hr_autostart_set_enabled (self->autostart, wanted, &error))
-      show_start_problem (self, error->message);
+    hr_autostart_set_enabled_async (self->autostart, wanted, NULL, on_start_set,
+                                    g_object_ref (self));
   }
-
-  gtk_switch_set_state (self->start, hr_autostart_get_enabled (self->autostart));
-  gtk_switch_set_active (self->start, hr_autostart_get_enabled (self->autostart));
   return GDK_EVENT_STOP;
 }
 
@@ -82,12 +107,6 @@ hr_general_page_bind (HrGeneralPage *self, GSettings *settings, HrAutostart *aut
   if (autostart == NULL) {
     gtk_widget_set_sensitive (GTK_WIDGET (self->start), FALSE);
     return;
-  }
-  if (!hr_autostart_get_available (autostart)) {
-    gtk_widget_set_sensitive (GTK_WIDGET (self->start), FALSE);
-    show_start_problem (self, C_ ("preferences",
-                                  "Headroom cannot change this here. Add it to the programs that "
-                                  "your desktop starts at login."));
   }
   self->autostart = g_object_ref (autostart);
   g_signal_connect_object (autostart, "notify::enabled", G_CALLBACK (on_autostart_changed), self,
