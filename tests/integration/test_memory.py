@@ -12,6 +12,7 @@ import unittest
 from harness.desktop import Screen
 from harness.keyring import Keyring
 from harness.memory import copies
+from harness.tray import Watcher
 from harness.world import Service, World, wait_for
 
 KEY = 'sk-Q7xZ2vB9mK4wR8nT1cL6'
@@ -34,13 +35,13 @@ class MemoryTest(unittest.TestCase):
         resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
         self.world = World()
         self.addCleanup(self.world.__exit__, None, None, None)
-        Screen(self.world)
+        self.screen = Screen(self.world)
         self.keyring = Keyring(self.world)
         self.service = Service(self.world, key=KEY)
-        self.keyring.store(KEY, self.service.origin)
         self.world.setting('api-url', self.service.url, account='default')
 
     def start(self):
+        self.keyring.store(KEY, self.service.origin)
         self.applet = self.world.applet('--background')
         self.world.wait_for_account('the balance', State='current')
         return self.applet.popen.pid
@@ -60,6 +61,33 @@ class MemoryTest(unittest.TestCase):
             others = [copy for copy in copies(pid, TAIL) if not is_own(copy)]
             self.assertEqual([copy for copy in others if not AS_SENT.search(copy.around)], [])
             print(f'# {len(others)} freed copies after a request')
+
+    def type_key(self):
+        # With a tray, the window closes without a question.
+        Watcher(self.world)
+        self.applet = self.world.applet()
+        self.world.wait_for_account('no key', State='no-key')
+        self.screen.focus('Headroom')
+        self.screen.type(KEY)
+        pid = self.applet.popen.pid
+        wait_for(lambda: copies(pid, TAIL), 'the key in the entry')
+        return pid
+
+    def test_key_that_was_typed_leaves_no_copy_in_the_window(self):
+        pid = self.type_key()
+        self.screen.key('Return')
+        self.world.wait_for_account('the balance', State='current')
+        found = copies(pid, TAIL)
+        self.assertEqual(len([copy for copy in found if is_own(copy)]), 1, found)
+        self.assertEqual([copy for copy in found
+                          if not is_own(copy) and not AS_SENT.search(copy.around)], [])
+
+    def test_key_that_was_typed_and_not_stored_is_gone_with_the_window(self):
+        pid = self.type_key()
+        self.screen.key('ctrl+w')
+        wait_for(lambda: not self.screen.has_window('Headroom'), 'the window closed')
+        wait_for(lambda: not copies(pid, TAIL), 'the key gone')
+        self.assertTrue(self.applet.running())
 
     def test_key_that_is_cleared_leaves_its_pages(self):
         pid = self.start()
