@@ -6,16 +6,28 @@ import gi
 gi.require_version('GdkPixbuf', '2.0')
 from gi.repository import GdkPixbuf  # noqa: E402
 
+# By which colours the drawn number and the gauge of a level are known.
+LEVEL_COLOURS = {
+    'ok': (0x1a5fb4, 0x3584e4),
+    'low': (0xf5c211, 0xc47f00),
+    'critical': (0xc64600, 0xe0590b),
+    'empty': (0xa51d2d, 0xe33b44),
+    'unknown': (0x6a6970, 0x888888),
+}
+# So many rows hold any of the panels, which are all at the top; the tray is in their right half.
+PANEL_HEIGHT = 40
+
 
 class Picture:
     def __init__(self, path):
         self.pixbuf = GdkPixbuf.Pixbuf.new_from_file(str(path))
         self.bytes = self.pixbuf.get_pixels()
 
-    def find(self, colour, height, tolerance=24):
-        """The places (x, y) of a colour (0xrrggbb) in so many uppermost rows."""
+    def find_in_tray(self, colour, tolerance=24):
+        """The places (x, y) of a colour (0xrrggbb), from left to right."""
         wanted = colour.to_bytes(3, 'big')
         step, stride = self.pixbuf.get_n_channels(), self.pixbuf.get_rowstride()
-        return [(x, y) for y in range(height) for x in range(self.pixbuf.get_width())
+        width = self.pixbuf.get_width()
+        return [(x, y) for x in range(width // 2, width) for y in range(PANEL_HEIGHT)
                 if all(abs(self.bytes[y * stride + x * step + i] - wanted[i]) <= tolerance
                        for i in range(3))]

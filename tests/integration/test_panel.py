@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A real XFCE panel: the item is there, once, whatever the panel does."""
 
+import pathlib
 import unittest
 
 from harness.desktop import Panel, Screen
@@ -62,4 +63,7 @@ class PanelTest(unittest.TestCase):
         panel.process.popen.kill()
         wait_for(lambda: not panel.has_host(), 'the tray gone')
         panel.start()
-        self.item(panel)
+        item = self.item(panel)
+        wait_for(lambda: '195' in item.sentence, 'the sentence')
+        self.assertTrue(pathlib.Path(item.icon).is_file(), item.icon)
+        self.assertIn('195 credits left', item.labels()[0])

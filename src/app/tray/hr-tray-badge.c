@@ -16,6 +16,8 @@
  * usual size, on which the strokes of three digits fall on whole pixels. */
 #define SIZE 88.0
 #define GRID (SIZE / 22.0)
+/* How thick the frame of an empty one is. */
+#define FRAME (2 * GRID)
 
 typedef struct {
   double red, green, blue;
@@ -108,11 +110,10 @@ draw_body (cairo_t *cr, const HrTrayBadge *badge, const Palette *palette)
   cairo_fill (cr);
 
   if (hollow) {
-    const double line = 2 * GRID;
-    HrTrayRoom inside = { line, box.y + line, SIZE - 2 * line, box.height - 2 * line };
+    HrTrayRoom inside = { FRAME, box.y + FRAME, SIZE - 2 * FRAME, box.height - 2 * FRAME };
 
     set_colour (cr, palette->fill);
-    add_box (cr, inside, corner - line, FALSE);
+    add_box (cr, inside, corner - FRAME, FALSE);
     cairo_fill (cr);
   }
 }
@@ -171,13 +172,20 @@ draw_mark (cairo_t *cr, const HrTrayBadge *badge, const Palette *palette)
 static void
 draw_text (cairo_t *cr, const HrTrayBadge *badge, const Palette *palette, HrTrayRoom room)
 {
-  double pen = hr_tray_digits_add (cr, badge->text, room);
+  gboolean hollow = badge->level == HR_LEVEL_EMPTY;
+  double pen;
 
+  /* The ground around the digits must not eat the frame. */
+  if (hollow) {
+    cairo_rectangle (cr, FRAME, 0, SIZE - 2 * FRAME, SIZE);
+    cairo_clip (cr);
+  }
+  pen = hr_tray_digits_add (cr, badge->text, room);
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_SQUARE);
   /* Square corners, but no spike on a 1 or a 4. */
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_MITER);
   cairo_set_miter_limit (cr, 1.5);
-  if (badge->level == HR_LEVEL_EMPTY) {
+  if (hollow) {
     set_colour (cr, palette->fill);
     cairo_set_line_width (cr, pen + 3 * GRID);
     cairo_stroke_preserve (cr);

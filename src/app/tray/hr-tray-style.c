@@ -13,8 +13,8 @@ typedef struct {
 } Desktop;
 
 /* What is known of the desktops' trays. Budgie calls itself GNOME too, so the order in which a
- * desktop names itself counts. MATE's indicator applet shows labels, but its usual notification
- * area does not. */
+ * desktop names itself counts. MATE's indicator applet shows labels, and so does its notification
+ * area from 1.26 on, but not before. */
 static const Desktop KNOWN[] = {
   { "Budgie", FALSE, FALSE },         { "COSMIC", FALSE, FALSE },   { "GNOME", TRUE, TRUE },
   { "GNOME-Flashback", TRUE, FALSE }, { "Hyprland", FALSE, FALSE }, { "KDE", FALSE, FALSE },
