@@ -6,6 +6,8 @@
 
 #include "hr-demo-server.h"
 
+#include "hr-demo-fault.h"
+
 #include <libsoup/soup.h>
 
 #include <math.h>
@@ -13,9 +15,6 @@
 
 #define BASE_PATH    "/api"
 #define CREDITS_PATH BASE_PATH "/v2/credits"
-
-#define BOMB_BYTES  (200 * 1000 * 1000)
-#define CHUNK_BYTES (64 * 1024)
 
 struct _HrDemoServer {
   GObject parent_instance;
@@ -109,142 +108,6 @@ reply_redirect (HrDemoServer *self, SoupServerMessage *message)
   soup_server_message_set_redirect (message, 302, self->body);
 }
 
-/* An answer of which one byte goes out each second. Lives as long as its message. */
-typedef struct {
-  SoupServerMessage *message; /* (unowned): owns this */
-  char *body;                 /* (owned) */
-  gsize sent;
-  guint timer;
-} Drip;
-
-static void
-drip_free (gpointer data)
-{
-  Drip *self = data;
-
-  g_clear_handle_id (&self->timer, g_source_remove);
-  g_free (self->body);
-  g_free (self);
-}
-
-static gboolean
-on_drip (gpointer user_data)
-{
-  Drip *self = user_data;
-
-  if (self->body[self->sent] == '\0') {
-    self->timer = 0;
-    return G_SOURCE_REMOVE;
-  }
-  soup_message_body_append (soup_server_message_get_response_body (self->message), SOUP_MEMORY_COPY,
-                            self->body + self->sent++, 1);
-  soup_server_message_unpause (self->message);
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-stop_dripping (SoupServerMessage *message)
-{
-  g_object_set_data (G_OBJECT (message), "drip", NULL);
-}
-
-static void
-reply_drip (HrDemoServer *self, SoupServerMessage *message)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  Drip *drip = g_new0 (Drip, 1);
-
-  drip->message = message;
-  drip->body = make_balance (self);
-  drip->timer = g_timeout_add_seconds (1, on_drip, drip);
-  g_object_set_data_full (G_OBJECT (message), "drip", drip, drip_free);
-  g_signal_connect (message, "finished", G_CALLBACK (stop_dripping), NULL);
-
-  soup_server_message_set_status (message, 200, NULL);
-  soup_message_headers_set_content_type (headers, "application/json", NULL);
-  soup_message_headers_set_content_length (headers, (goffset) strlen (drip->body));
-}
-
-static void
-append_padding (SoupServerMessage *message)
-{
-  g_autofree char *padding = g_malloc (CHUNK_BYTES);
-  g_autoptr (GBytes) bytes = NULL;
-
-  memset (padding, 'x', CHUNK_BYTES);
-  bytes = g_bytes_new_take (g_steal_pointer (&padding), CHUNK_BYTES);
-  soup_message_body_append_bytes (soup_server_message_get_response_body (message), bytes);
-}
-
-static void
-reply_endless (SoupServerMessage *message)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  SoupMessageBody *body = soup_server_message_get_response_body (message);
-  static const char start[] = "{\"code\": 200, \"message\": \"";
-
-  soup_server_message_set_status (message, 200, NULL);
-  soup_message_headers_set_content_type (headers, "application/json", NULL);
-  soup_message_headers_set_encoding (headers, SOUP_ENCODING_CHUNKED);
-  soup_message_body_set_accumulate (body, FALSE);
-  soup_message_body_append (body, SOUP_MEMORY_STATIC, start, strlen (start));
-  g_signal_connect (message, "wrote-chunk", G_CALLBACK (append_padding), NULL);
-}
-
-/* Spaces, as gzip packs them: about a thousandth. */
-static GBytes *
-make_bomb (void)
-{
-  g_autoptr (GZlibCompressor) compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 1);
-  g_autofree char *spaces = g_malloc (CHUNK_BYTES);
-  g_autofree char *packed = g_malloc (CHUNK_BYTES);
-  g_autoptr (GByteArray) out = g_byte_array_new ();
-  GConverterResult result = G_CONVERTER_CONVERTED;
-  gsize left = BOMB_BYTES;
-
-  memset (spaces, ' ', CHUNK_BYTES);
-  while (result != G_CONVERTER_FINISHED) {
-    gsize size = MIN (left, CHUNK_BYTES);
-    gsize bytes_read = 0;
-    gsize written = 0;
-
-    result = g_converter_convert (G_CONVERTER (compressor), spaces, size, packed, CHUNK_BYTES,
-                                  left == size ? G_CONVERTER_INPUT_AT_END : G_CONVERTER_NO_FLAGS,
-                                  &bytes_read, &written, NULL);
-    g_assert (result != G_CONVERTER_ERROR);
-    g_byte_array_append (out, (const guint8 *) packed, (guint) written);
-    left -= bytes_read;
-  }
-  return g_byte_array_free_to_bytes (g_steal_pointer (&out));
-}
-
-static void
-reply_bomb (HrDemoServer *self, SoupServerMessage *message)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-
-  if (self->bomb == NULL)
-    self->bomb = make_bomb ();
-  soup_server_message_set_status (message, 200, NULL);
-  soup_message_headers_set_content_type (headers, "application/json", NULL);
-  soup_message_headers_replace (headers, "Content-Encoding", "gzip");
-  soup_message_body_append_bytes (soup_server_message_get_response_body (message), self->bomb);
-}
-
-/* Writes @text, if any, past the HTTP library and closes the connection. */
-static void
-break_off (SoupServerMessage *message, const char *text)
-{
-  g_autoptr (GIOStream) stream = soup_server_message_steal_connection (message);
-
-  if (stream == NULL)
-    return;
-  if (text != NULL)
-    (void) g_output_stream_write_all (g_io_stream_get_output_stream (stream), text, strlen (text),
-                                      NULL, NULL, NULL);
-  g_io_stream_close (stream, NULL, NULL);
-}
-
 static void
 answer (HrDemoServer *self, SoupServerMessage *message)
 {
@@ -262,21 +125,23 @@ answer (HrDemoServer *self, SoupServerMessage *message)
     soup_server_message_pause (message);
     break;
   case HR_DEMO_DRIP:
-    reply_drip (self, message);
+    hr_demo_fault_drip (message, make_balance (self));
     break;
   case HR_DEMO_ENDLESS:
-    reply_endless (message);
+    hr_demo_fault_endless (message);
     break;
   case HR_DEMO_BOMB:
-    reply_bomb (self, message);
+    if (self->bomb == NULL)
+      self->bomb = hr_demo_fault_make_bomb ();
+    hr_demo_fault_bomb (message, self->bomb);
     break;
   case HR_DEMO_TRUNCATE:
-    break_off (message,
-               "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 80\r\n\r\n"
-               "{\"code\": 200, \"message\"");
+    hr_demo_fault_break_off (
+        message, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 80\r\n\r\n"
+                 "{\"code\": 200, \"message\"");
     break;
   case HR_DEMO_CLOSE:
-    break_off (message, NULL);
+    hr_demo_fault_break_off (message, NULL);
     break;
   default:
     g_assert_not_reached ();
