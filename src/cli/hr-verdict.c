@@ -177,12 +177,19 @@ static char *
 explain_no_answer (HrVerdict verdict, const HrSnapshot *snapshot, gint64 now)
 {
   g_autofree char *left = NULL;
+  g_autofree char *why = NULL;
 
   if (verdict != HR_VERDICT_TOO_OLD)
     return snapshot->failed ? hr_format_error (snapshot->error, snapshot->next_check_at, now)
                             : hr_format_sentence (snapshot, now);
 
   left = hr_format_sentence (snapshot, now);
+  if (snapshot->failed) {
+    why = hr_format_error (snapshot->error, snapshot->next_check_at, now);
+    /* Translators: "195 credits left, as of 14:32 (not confirmed since)", then why, a sentence. */
+    return g_strdup_printf (C_ ("check", "That is too old to rely on: %1$s. %2$s"), left, why);
+  }
+
   /* Translators: %s stands for "195 credits left, as of 14:32 (not confirmed since)". */
   return g_strdup_printf (C_ ("check", "That is too old to rely on: %s"), left);
 }
@@ -194,7 +201,7 @@ explain_no_answer (HrVerdict verdict, const HrSnapshot *snapshot, gint64 now)
  * @snapshot: what there is
  * @now: Unix seconds
  *
- * Returns: (transfer full): one sentence: the verdict, or why there is none
+ * Returns: (transfer full): a sentence or two: the verdict, or why there is none
  */
 char *
 hr_verdict_to_text (HrVerdict verdict, const HrNeed *need, const HrSnapshot *snapshot, gint64 now)
