@@ -8,6 +8,11 @@
 #include "hr-test-ca.h"
 #include "hr-trust.h"
 
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
 typedef struct {
   HrFakeClock *clock;    /* (owned) */
   HrTestCa *ca;          /* (owned): that the system trusts */
@@ -113,6 +118,41 @@ test_remembers_several (Fixture *self, gconstpointer data)
   g_assert_cmpuint (verify (remembered, second), ==, 0);
 }
 
+/* As another program of the user's finds it. */
+static char *
+find_file (void)
+{
+  g_autoptr (GDir) folder = g_dir_open ("/proc/self/fd", 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (folder)) != NULL) {
+    g_autofree char *path = g_build_filename ("/proc/self/fd", name, NULL);
+    g_autofree char *target = g_file_read_link (path, NULL);
+
+    if (target != NULL && strstr (target, "headroom-authorities") != NULL)
+      return g_steal_pointer (&path);
+  }
+  return NULL;
+}
+
+static void
+test_cannot_be_changed (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  int file;
+
+  remember (self, self->peer);
+  path = find_file ();
+  g_assert_nonnull (path);
+  file = g_open (path, O_RDWR | O_CLOEXEC, 0);
+  if (file < 0)
+    return;
+  g_assert_cmpint (pwrite (file, "x", 1, 0), ==, -1);
+  g_assert_cmpint (ftruncate (file, 0), ==, -1);
+  g_assert_cmpint (ftruncate (file, 1 << 20), ==, -1);
+  close (file);
+}
+
 static void
 test_forgets_after_a_day (Fixture *self, gconstpointer data)
 {
@@ -150,6 +190,7 @@ main (int argc, char **argv)
   ADD ("/trust/remembered/vouches-for-nobody-else", test_vouches_for_nobody_else);
   ADD ("/trust/remembered/not-a-stranger", test_stranger_is_not_remembered);
   ADD ("/trust/remembered/several", test_remembers_several);
+  ADD ("/trust/remembered/cannot-be-changed", test_cannot_be_changed);
   ADD ("/trust/forgets-after-a-day", test_forgets_after_a_day);
   g_test_add_func ("/trust/system/can-be-let-go", test_system_can_be_let_go);
   return g_test_run ();

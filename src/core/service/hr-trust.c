@@ -6,6 +6,7 @@
 
 #include "hr-trust.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -51,8 +52,15 @@ write_all (int file, const char *text, gsize length)
   return TRUE;
 }
 
-/* GIO reads authorities from a file and from nowhere else: it is given one in memory, which nobody
- * but this process can name. */
+/* Once it is written, nobody can change the file: other programs of the user's may open it, by way
+ * of this process's folder in /proc, and it is read again. */
+static gboolean
+seal (int file)
+{
+  return fcntl (file, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) == 0;
+}
+
+/* GIO reads authorities from a file and from nowhere else: it is given one in memory. */
 static void
 make_remembered (HrTrust *self)
 {
@@ -60,8 +68,9 @@ make_remembered (HrTrust *self)
   g_autoptr (GError) error = NULL;
 
   forget (self);
-  self->file = memfd_create ("headroom-authorities", MFD_CLOEXEC);
-  if (self->file < 0 || !write_all (self->file, self->authorities->str, self->authorities->len))
+  self->file = memfd_create ("headroom-authorities", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (self->file < 0 || !write_all (self->file, self->authorities->str, self->authorities->len) ||
+      !seal (self->file))
     return;
 
   path = g_strdup_printf ("/proc/self/fd/%d", self->file);
