@@ -7,6 +7,8 @@
 #include "hr-application-private.h"
 #include "hr-web-page.h"
 
+#include <glib/gi18n-lib.h>
+
 /*
  * What a click does, wherever it comes from: tray, window, notification, desktop file. An action
  * whose account is gone meanwhile does nothing.
@@ -65,6 +67,7 @@ static void
 open_page (HrApplication *self, const char *url)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *message = NULL;
   GtkWindow *window = self->window != NULL ? GTK_WINDOW (self->window) : NULL;
 
   /* Whoever writes a setting does not choose the program that opens it. */
@@ -72,8 +75,13 @@ open_page (HrApplication *self, const char *url)
     g_message ("What the settings have for this page is not the address of one");
     return;
   }
-  if (!gtk_show_uri_on_window (window, url, GDK_CURRENT_TIME, &error))
-    g_message ("The page %s could not be opened: %s", url, error->message);
+  if (gtk_show_uri_on_window (window, url, GDK_CURRENT_TIME, &error))
+    return;
+
+  g_message ("The page %s could not be opened: %s", url, error->message);
+  /* Translators: %s is the address of a web page. */
+  message = g_strdup_printf (C_ ("window", "No program opened the page. Its address is %s"), url);
+  hr_window_tell (hr_application_show_window (self, NULL), message);
 }
 
 static void

@@ -128,6 +128,20 @@ hr_notice_bar_set_message (HrNoticeBar *self, const char *message)
 }
 
 /**
+ * hr_notice_bar_has_message:
+ * @self: the bars
+ *
+ * Returns: whether a sentence of hr_notice_bar_set_message() waits for the user to close it
+ */
+gboolean
+hr_notice_bar_has_message (HrNoticeBar *self)
+{
+  g_return_val_if_fail (HR_IS_NOTICE_BAR (self), FALSE);
+
+  return self->message != NULL;
+}
+
+/**
  * hr_notice_bar_set_history_problem:
  * @self: the bars
  * @problem: what befell the history; "" for nothing

@@ -124,7 +124,8 @@ update (HrWindow *self)
   show_header (self, snapshot, welcome);
   if (welcome) {
     /* A key that no keyring gives is asked for, too, but that is not all there is to say. */
-    if (first_run && snapshot->failed && snapshot->error == HR_ERROR_KEYRING_UNAVAILABLE)
+    if (hr_notice_bar_has_message (self->notices) ||
+        (first_run && snapshot->failed && snapshot->error == HR_ERROR_KEYRING_UNAVAILABLE))
       show_notices (self, snapshot, now);
     else
       hr_notice_bar_clear (self->notices);
@@ -243,8 +244,7 @@ on_export_action (GSimpleAction *action, GVariant *parameter, gpointer user_data
 static void
 on_export_failed (HrWindow *self, const char *message)
 {
-  hr_notice_bar_set_message (self->notices, message);
-  update (self);
+  hr_window_tell (self, message);
 }
 
 static void
@@ -402,6 +402,23 @@ hr_window_enter_key (HrWindow *self)
   g_return_if_fail (HR_IS_WINDOW (self));
 
   self->entering_key = TRUE;
+  update (self);
+}
+
+/**
+ * hr_window_tell:
+ * @self: the window
+ * @message: why what the user asked for went wrong
+ *
+ * Shows it until the user closes it.
+ */
+void
+hr_window_tell (HrWindow *self, const char *message)
+{
+  g_return_if_fail (HR_IS_WINDOW (self));
+  g_return_if_fail (message != NULL);
+
+  hr_notice_bar_set_message (self->notices, message);
   update (self);
 }
 
