@@ -1,8 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The Headroom developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Ids that the shell would act upon are left out: compgen expands its words, commands included.
 _headroom_accounts() {
-    gsettings get io.github.headroom_app.Headroom accounts 2>/dev/null | grep -o '[a-z0-9][a-z0-9-]*'
+    gsettings get io.github.headroom_app.Headroom accounts 2>/dev/null |
+        grep -o "'[A-Za-z0-9._][A-Za-z0-9._-]*'" | tr -d "'"
 }
 
 _headroom() {

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 function __headroom_accounts
-    gsettings get io.github.headroom_app.Headroom accounts 2>/dev/null | string match -ra '[a-z0-9][a-z0-9-]*'
+    gsettings get io.github.headroom_app.Headroom accounts 2>/dev/null | string match -ra "'[A-Za-z0-9._][A-Za-z0-9._-]*'" | string trim -c "'"
 end
 
 set -l commands status check watch history key metrics

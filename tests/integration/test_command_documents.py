@@ -63,6 +63,19 @@ class DocumentsTest(CommandCase):
         self.assertEqual(self.complete_in_bash('status', '--account', '=', 'stu'), {'studio'})
         self.assertEqual(self.complete_in_bash('history', '--since', 'to'), {'today'})
 
+    def test_completion_runs_nothing_that_an_id_says(self):
+        self.world.setting('accounts', "['default', 'Studio_2', '$(touch pwned)', '`touch pwned`', "
+                           "'a;touch pwned', 'a b', \"it's\"]")
+        plain = {'default', 'Studio_2'}
+        self.assertEqual(self.complete_in_bash('status', '--account', '=', ''), plain)
+        found = self.complete_in_fish('headroom status --account ')
+        self.assertEqual(found, plain)
+        path = self.world.prefix / 'share/zsh/site-functions/_headroom'
+        done = self.world.run(['zsh', '-f', '-c', '_describe() { print -l -- $ids }\n'
+                               f'source <(sed "/^_headroom \"\\$@\"/d" {path}); _headroom_accounts'])
+        self.assertEqual(set(done.stdout.split()), plain)
+        self.assertEqual(list(self.world.home.glob('pwned')), [])
+
     def complete_in_fish(self, line):
         path = self.world.prefix / 'share/fish/vendor_completions.d/headroom.fish'
         done = self.world.run(['fish', '--no-config', '-c',
