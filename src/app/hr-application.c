@@ -396,6 +396,13 @@ hr_application_handle_local_options (GApplication *application, GVariantDict *op
     g_dbus_connection_flush_sync (g_application_get_dbus_connection (application), NULL, NULL);
     return 0;
   }
+  if (self->bus == NULL && action == NULL) {
+    /* Translators: on the terminal. Without the bus there is no tray and are no notifications. */
+    g_printerr ("headroom: %s\n", _ ("Without a session bus, nothing would be seen of it in the "
+                                     "background"));
+    g_application_quit (application);
+    return 1;
+  }
   self->stay_in_background = TRUE;
   return -1;
 }

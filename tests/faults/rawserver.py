@@ -15,7 +15,7 @@ import zlib
 
 REASONS = {200: 'OK', 204: 'No Content', 301: 'Moved Permanently', 302: 'Found',
            307: 'Temporary Redirect', 308: 'Permanent Redirect', 401: 'Unauthorized',
-           403: 'Forbidden', 404: 'Not Found', 429: 'Too Many Requests',
+           403: 'Forbidden', 404: 'Not Found', 407: 'Proxy Authentication Required', 429: 'Too Many Requests',
            500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Unavailable'}
 
 
@@ -60,6 +60,10 @@ class Link:
         """Says nothing more, and keeps the connection open until the server ends."""
         self.server.closing.wait()
 
+    def cut(self):
+        """Closes the connection under TLS, without a word to the other side."""
+        socket.socket(fileno=self.socket.detach()).close()
+
     def reset(self):
         """Has the connection torn down instead of closed."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
@@ -69,7 +73,7 @@ class Link:
 class RawServer:
     """Listens on a port of the loopback interface."""
 
-    def __init__(self, context=None, answer=None, host='127.0.0.1'):
+    def __init__(self, context=None, answer=None, name='127.0.0.1'):
         self.context = context
         self.answer = answer
         self.requests = []
@@ -77,9 +81,9 @@ class RawServer:
         self.closing = threading.Event()
         self.links = set()
         self.lock = threading.Lock()
-        self.listener = socket.create_server((host, 0))
+        self.listener = socket.create_server(('127.0.0.1', 0))
         self.port = self.listener.getsockname()[1]
-        self.origin = f'{"http" if context is None else "https"}://{host}:{self.port}'
+        self.origin = f'{"http" if context is None else "https"}://{name}:{self.port}'
         self.url = self.origin + '/api'
         self._listen()
 
@@ -112,6 +116,14 @@ class RawServer:
         with contextlib.suppress(OSError):
             self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
+
+    def stop_accepting(self):
+        """From now on the kernel shakes hands, and nobody takes the connection."""
+        self.stop_listening()
+        self.listener = socket.create_server(('127.0.0.1', self.port))
+
+    def accept_again(self):
+        self._listen()
 
     def listen_again(self):
         self.listener = socket.create_server(('127.0.0.1', self.port))

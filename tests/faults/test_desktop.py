@@ -1,0 +1,254 @@
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The desktop around it: bus, keyring, notifications, panel, screen."""
+
+import contextlib
+import signal
+import sqlite3
+
+from gi.repository import Gio, GLib
+
+from fault_case import KEY, FaultCase, Stage, load_tests  # noqa: F401
+from harness.desktop import Panel
+from harness.history import history_path
+from harness.keyring import Keyring
+from harness.notifications import NotificationServer
+from harness.tray import Item
+from harness.world import APP_ID, BASE_PATH, pump, wait_for
+
+
+# What GLib says where there is nobody to tell.
+UNSENT = 'unable to send notifications through org.freedesktop.Notifications'
+
+
+class Guest:
+    """A connection to the world's bus of one's own, which can break."""
+
+    def __init__(self, world):
+        self.bus = Gio.DBusConnection.new_for_address_sync(
+            world.env['DBUS_SESSION_BUS_ADDRESS'],
+            Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT |
+            Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+        self.bus.set_exit_on_close(False)
+
+    def call(self, name, path, interface, method, parameters=None):
+        return self.bus.call_sync(name, path, interface, method, parameters, None,
+                                  Gio.DBusCallFlags.NONE, -1, None).unpack()
+
+    def leave(self):
+        self.bus.close_sync()
+
+
+class CrashingServer(NotificationServer):
+    """Takes the first call, and dies before it answers."""
+
+    def _on_call(self, *_):
+        self.world.leave()
+
+
+class DesktopTest(FaultCase):
+    def stage_with(self, **options):
+        self.stage = Stage(**options)
+        self.world = self.stage.world
+        self.addCleanup(self.stage.close)
+        return self.stage
+
+    def refresh_begun(self):
+        """A refresh that goes on while the test does something else."""
+        answers = []
+
+        def on_answer(bus, result):
+            try:
+                bus.call_finish(result)
+                answers.append(None)
+            except GLib.Error as error:
+                answers.append(error)
+
+        self.world.bus.call(APP_ID, f'{BASE_PATH}/accounts/default', APP_ID + '.Account1',
+                            'Refresh', None, None, 0, 60000, None, on_answer)
+        return answers
+
+    # The keyring
+
+    def test_keyring_absent(self):
+        stage = self.stage_with(keyring=False)
+        stage.start(wait=False)
+        found = self.world.wait_for_account('no keyring', ErrorCode=self.row.code)
+        self.assertEqual((found['State'], found['Known'], found['Level']),
+                         ('no-key', False, 'unknown'))
+        self.assertEqual(stage.server.requests, [])
+        Keyring(self.world).store(KEY, stage.server.origin)
+        stage.item = stage.watcher.wait_for_item()
+        stage.check_healed(self)
+        stage.check_end(self)
+
+    def test_keyring_locked(self):
+        stage = self.stage_with()
+        stage.keyring.lock()
+        stage.start(wait=False)
+        found = self.world.wait_for_account('locked', ErrorCode=self.row.code)
+        self.assertEqual((found['State'], found['Known']), ('locked', False))
+        self.assertTrue(stage.keyring.locked())
+        self.assertEqual(stage.server.requests, [])
+        stage.keyring.unlock()
+        stage.item = stage.watcher.wait_for_item()
+        stage.check_healed(self)
+        stage.check_end(self)
+
+    def test_keyring_locked_while_running(self):
+        stage = self.stage_with()
+        stage.start()
+        stage.keyring.lock()
+        stage.check_healed(self)
+        self.assertTrue(stage.keyring.locked())
+        stage.check_end(self)
+
+    def test_keyring_crashes_at_the_first_call(self):
+        stage = self.stage_with()
+        stage.keyring.process.popen.send_signal(signal.SIGSTOP)
+        stage.start(wait=False)
+        self.world.wait_for_account('the first check', State='checking')
+        stage.keyring.process.stop(signal.SIGKILL)
+        found = self.world.wait_for_account('no keyring', ErrorCode=self.row.code)
+        self.assertEqual((found['State'], found['Known']), ('no-key', False))
+        Keyring(self.world).store(KEY, stage.server.origin)
+        stage.item = stage.watcher.wait_for_item()
+        stage.check_healed(self)
+        stage.check_end(self)
+
+    def test_keyring_crashes_in_a_call(self):
+        stage = self.stage_with()
+        stage.start()
+        stage.keyring.process.popen.send_signal(signal.SIGSTOP)
+        before = len(stage.server.requests)
+        answers = self.refresh_begun()
+        pump(0.5)
+        self.assertEqual((answers, len(stage.server.requests)), ([], before))
+        stage.keyring.process.stop(signal.SIGKILL)
+        wait_for(lambda: answers, 'the end of the refresh')
+        self.assertEqual(answers, [None])
+        self.assertEqual(len(stage.server.requests), before + 1)
+        stage.check_healed(self)
+        stage.check_end(self)
+
+    def test_key_removed_behind_its_back(self):
+        stage = self.stage_with()
+        stage.start()
+        self.world.run(['secret-tool', 'clear', 'account', 'default'])
+        before = len(stage.server.requests)
+        stage.refuse(self, self.row.code)
+        found = self.world.wait_for_account('no key', State='no-key', ErrorCode=self.row.code)
+        self.assertEqual((found['Known'], found['Credits']), (True, stage.credits))
+        self.assertEqual(len(stage.server.requests), before)
+        stage.keyring.store(KEY, stage.server.origin)
+        stage.check_healed(self)
+        stage.check_end(self)
+
+    # Notifications
+
+    def fall(self, credits):
+        self.stage.credits, self.stage.used = credits, 1000 - credits
+        self.stage.heal_server()
+        self.world.refresh()
+        return self.world.wait_for_account(f'{credits} credits', Credits=credits)
+
+    def test_notifications_absent(self):
+        stage = self.stage_with(notifications=False)
+        stage.start()
+        self.assertEqual(self.fall(40)['Level'], 'low')
+        wait_for(lambda: stage.item.icon == APP_ID + '-low', 'the icon of low')
+        # One that comes later is told what gets worse from then on.
+        server = NotificationServer(self.world)
+        self.assertEqual(self.fall(15)['Level'], 'critical')
+        server.wait_for('15')
+        stage.check_end(self, UNSENT)
+
+    def test_notifications_crash(self):
+        stage = self.stage_with(notifications=False)
+        guest = Guest(self.world)
+        CrashingServer(guest)
+        stage.start()
+        self.assertEqual(self.fall(40)['Level'], 'low')
+        wait_for(guest.bus.is_closed, 'the crash')
+        server = NotificationServer(self.world)
+        self.assertEqual(self.fall(15)['Level'], 'critical')
+        server.wait_for('15')
+        self.assertEqual(self.fall(0)['Level'], 'empty')
+        server.wait_for('')
+        wait_for(lambda: len(server.history) == 2, 'the warning of empty')
+        self.assertEqual(len(server.open), 1)
+        stage.check_end(self, UNSENT)
+
+    # The panel
+
+    def panel_item(self, panel):
+        found = wait_for(panel.items, 'the item in the panel')
+        self.assertEqual(len(found), 1)
+        name, slash, path = found[0].partition('/')
+        return Item(self.world, name, slash + path)
+
+    def panel_breaks(self, end):
+        stage = self.stage_with(watcher=False)
+        panel = Panel(self.world)
+        stage.start(wait=False)
+        self.world.wait_for_account('the balance', State='current')
+        stage.item = self.panel_item(panel)
+        end(panel)
+        # What happens meanwhile is in the item when it is back.
+        stage.credits -= 1
+        stage.heal_server()
+        self.world.refresh()
+        panel.start()
+        item = self.panel_item(panel)
+        wait_for(lambda: str(stage.credits) in item.sentence, 'the new balance in the panel')
+        stage.check_end(self)
+
+    def test_panel_restarts(self):
+        self.panel_breaks(lambda panel: panel.stop())
+
+    def test_panel_crashes(self):
+        def crash(panel):
+            panel.process.popen.kill()
+            wait_for(lambda: not panel.has_host(), 'the tray gone')
+        self.panel_breaks(crash)
+
+    # Bus and screen
+
+    def test_bus_gone(self):
+        stage = self.stage_with()
+        applet = stage.start()
+        self.world.processes[0].stop(signal.SIGKILL)
+        wait_for(lambda: not applet.running(), 'the end of the applet')
+        self.check_history()
+
+    def test_screen_gone(self):
+        stage = self.stage_with()
+        applet = stage.start()
+        xvfb = next(process for process in self.world.processes if process.name == 'xvfb')
+        xvfb.stop(signal.SIGKILL)
+        wait_for(lambda: not applet.running(), 'the end of the applet')
+        self.check_history()
+
+    def check_history(self):
+        """What was shown is on the disk, and the file is whole."""
+        with contextlib.closing(sqlite3.connect(history_path(self.world))) as file:
+            self.assertEqual(file.execute('PRAGMA integrity_check').fetchall(), [('ok',)])
+            self.assertEqual(file.execute('SELECT credits, used FROM sample').fetchall(),
+                             [(self.stage.credits, self.stage.used)])
+
+    def test_bus_absent(self):
+        stage = self.stage_with()
+        stage.start(wait=False, options=[], env=self.no_bus())
+        stage.screen.find_window('Headroom')
+        self.assertTrue(stage.applet.running())
+        self.assertEqual(stage.applet.stop(), 0)
+
+    def test_bus_absent_in_the_background(self):
+        stage = self.stage_with()
+        applet = stage.start(wait=False, env=self.no_bus())
+        wait_for(lambda: not applet.running(), 'the end of the applet')
+        self.assertEqual(applet.popen.returncode, 1)
+        self.assertIn('Without a session bus', applet.output())
+
+    def no_bus(self):
+        return {'DBUS_SESSION_BUS_ADDRESS': f'unix:path={self.world.root}/nobody'}

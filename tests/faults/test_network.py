@@ -1,0 +1,163 @@
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Names, routes, certificates and proxies."""
+
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from harness import isolation  # noqa: E402 (before anything that starts a thread)
+
+isolation.enter('mount', 'net')
+
+from fault_case import FaultCase, Stage, load_tests  # noqa: E402,F401
+from rawserver import RawServer, balance, good, http, says  # noqa: E402
+from secluded import NAME, PROHIBITED, UNREACHABLE, NameServer, Network  # noqa: E402
+
+PROXY = 'org.gnome.system.proxy'
+
+
+class NetworkTest(FaultCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.network = Network()
+        cls.addClassCleanup(cls.network.close)
+        cls.authority = cls.network.authority
+        cls.trusted = cls.authority.issue(f'DNS:{NAME}')
+        cls.stage = Stage(server=RawServer(cls.trusted, name=NAME))
+        cls.world = cls.stage.world
+        cls.addClassCleanup(cls.stage.close)
+        cls.stage.start()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.stage.check_end(cls())
+
+    def suffer_unasked(self):
+        """The key does not leave the machine."""
+        before = len(self.stage.server.requests)
+        self.stage.suffer(self, self.row.code)
+        self.assertEqual(len(self.stage.server.requests), before)
+
+    # Names and routes
+
+    def lead_to(self, address):
+        self.network.name(NAME, address)
+        self.suffer_unasked()
+        self.network.name(NAME, '127.0.0.1')
+        self.stage.check_healed(self)
+
+    def test_no_such_name(self):
+        server = NameServer()
+        self.addCleanup(server.close)
+        self.lead_to(None)
+        self.assertGreater(server.questions, 0)
+
+    def test_no_name_server(self):
+        self.lead_to(None)
+
+    def test_unreachable(self):
+        self.lead_to(UNREACHABLE)
+
+    def test_prohibited(self):
+        self.lead_to(PROHIBITED)
+
+    def test_network_gone(self):
+        self.network.name(NAME)
+        self.network.go()
+        self.suffer_unasked()
+        self.stage.credits, self.stage.used = self.stage.credits - 1, self.stage.used + 1
+        self.stage.heal_server()
+        self.network.name(NAME, '127.0.0.1')
+        self.network.come()
+        self.world.wait_for_account('the balance by itself', State='current', ErrorCode='',
+                                    Credits=self.stage.credits)
+
+    # Certificates
+
+    def distrust(self, context):
+        self.stage.server.context = context
+        self.suffer_unasked()
+        self.stage.server.context = self.trusted
+        self.stage.check_healed(self)
+
+    def test_unknown_authority(self):
+        self.distrust(self.authority.issue(f'DNS:{NAME}', signed_by='unknown'))
+
+    def test_self_signed(self):
+        self.distrust(self.authority.issue_self_signed(f'DNS:{NAME}'))
+
+    def test_wrong_host(self):
+        self.distrust(self.authority.issue('DNS:other.test'))
+
+    def test_expired(self):
+        self.distrust(self.authority.issue(f'DNS:{NAME}', until='20210101000000Z'))
+
+    def test_not_yet_valid(self):
+        self.distrust(self.authority.issue(f'DNS:{NAME}', since='20480101000000Z'))
+
+    def break_with(self, answer):
+        self.stage.server.answer = answer
+        self.suffer_unasked()
+        self.stage.check_healed(self)
+
+    def test_no_tls(self):
+        self.break_with(lambda link: link.send(http(200, balance(1, 1))))
+
+    def test_closed_in_the_handshake(self):
+        self.break_with(lambda link: link.socket.recv(65536))
+
+    def test_cut_without_goodbye(self):
+        def answer(link):
+            link.read_request()
+            link.send(http(200, balance(1, 1))[:-20])
+            link.cut()
+        self.stage.server.answer = answer
+        self.stage.suffer(self, self.row.code)
+        self.stage.check_healed(self)
+
+    def test_redirect_to_plain_http(self):
+        other = RawServer(answer=good(1, 1), name=NAME)
+        self.addCleanup(other.close)
+        self.stage.server.answer = says(http(302, '', None, [f'Location: {other.url}/v2/credits']))
+        self.stage.suffer(self, self.row.code)
+        self.assertEqual(other.connections, 0)
+        self.stage.check_healed(self)
+
+    # Proxies
+
+    def set_proxy(self, port):
+        for key, value in (('host', '127.0.0.1'), ('port', str(port))):
+            self.world.run(['gsettings', 'set', PROXY + '.https', key, value])
+        self.world.run(['gsettings', 'set', PROXY, 'mode', 'manual'])
+        self.addCleanup(self.world.run, ['gsettings', 'set', PROXY, 'mode', 'none'])
+
+    def use_proxy(self, answer):
+        proxy = RawServer(answer=answer)
+        self.addCleanup(proxy.close)
+        self.set_proxy(proxy.port)
+        self.suffer_unasked()
+        self.assertEqual(len(proxy.requests), 1)
+        self.assertTrue(proxy.requests[0].startswith(f'CONNECT {NAME}:'), proxy.requests)
+        self.assertNotIn('Bearer', proxy.requests[0])
+        self.world.run(['gsettings', 'set', PROXY, 'mode', 'none'])
+        self.stage.check_healed(self)
+
+    def test_proxy_refused(self):
+        closed = RawServer()
+        closed.close()
+        self.set_proxy(closed.port)
+        self.suffer_unasked()
+        self.world.run(['gsettings', 'set', PROXY, 'mode', 'none'])
+        self.stage.check_healed(self)
+
+    def test_proxy_wants_a_password(self):
+        self.use_proxy(says(http(407, '<h1>Password</h1>', 'text/html',
+                                 ['Proxy-Authenticate: Basic realm="proxy"'])))
+
+    def test_proxy_fails(self):
+        self.use_proxy(says(http(502, '<h1>Bad gateway</h1>', 'text/html')))
+
+    def test_proxy_closes(self):
+        self.use_proxy(lambda link: link.read_request())
