@@ -44,7 +44,7 @@ def row_of(row):
 
 def sentence(error):
     """The sentence as people read it, from its pattern."""
-    return re.sub(r'\((.*?)\|.*?\)', r'\1', error.sentence).replace('\\', '')
+    return re.sub(r'\((.*?)\|.*\)', r'\1', error.sentence).replace('\\', '')
 
 
 def render():

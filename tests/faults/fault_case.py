@@ -11,7 +11,7 @@ import table
 from harness.desktop import Screen
 from harness.keyring import Keyring
 from harness.notifications import NotificationServer
-from harness.tray import Watcher
+from harness.tray import Item, Watcher
 from harness.world import APP_ID, World, wait_for
 from rawserver import RawServer, good
 
@@ -78,8 +78,15 @@ class Stage:
         if wait:
             self.world.wait_for_account('the balance', State='current', Credits=self.credits)
             if self.watcher is not None:
-                self.item = self.watcher.wait_for_item()
+                self.find_item()
         return self.applet
+
+    def find_item(self):
+        """The item of the applet that runs now."""
+        def condition():
+            owner = self.world.owner(APP_ID)
+            return [item for item in self.watcher.items if item[0] == owner]
+        self.item = Item(self.world, *wait_for(condition, 'the item in the tray')[-1])
 
     def close(self):
         self.server.close()

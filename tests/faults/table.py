@@ -23,7 +23,7 @@ ERRORS = {
     'blocked': Error('Blocked', r'Something in front of the service turned the request away, '
                                 r'which says nothing about the key\.'),
     'rate-limited': Error('RateLimited', r'The service asks to wait (before the next check|until '
-                                         r'\d\d:\d\d)\.'),
+                                         r'(\d+ \w+, )?\d\d:\d\d)\.'),
     'server': Error('Server', r'The service reports a fault of its own\.'),
     'not-the-service': Error('NotTheService', r'What answers is not the service: perhaps the '
                                               'network’s login page, or a wrong address\\.'),
@@ -306,6 +306,54 @@ and its name said.''', [
         Row('settings-damaged-while-running', 'Settings that cannot be, while it runs',
             'account ids like `../..` in the key file', '',
             'With the old ones back, the balance is back.'),
+    ]),
+    'time': Suite('Time', '''
+Neither can be done to a machine that others use, so the clocks of the applet alone are moved, by a
+library in front of the C library (`moved-clock.c`) that does what the kernel does: CLOCK_REALTIME,
+CLOCK_BOOTTIME, the timers that become due, and the news that the clock was set. No notification may
+come of it; a new balance is as of the clock as it stands; the next check is never more than an
+interval away; the history stays whole.''', [
+        Row('clock-forwards', 'The clock is set ahead', 'by 400 days'),
+        Row('clock-backwards', 'The clock is set back', 'by 400 days'),
+        Row('clock-back-and-forth', 'The clock is set to and fro', 'by 3, −6 and 3 hours'),
+        Row('clock-of-1970', 'The machine starts without knowing the time',
+            'set back to 1970, then right again'),
+        Row('suspend', 'The machine sleeps', '8 hours', '',
+            'On resume the balance comes by itself.'),
+        Row('suspend-in-a-request', 'The machine falls asleep within a request',
+            '8 hours, while the service has not answered', '',
+            'The request ends with `timeout`; the next balance comes by itself.'),
+        Row('suspend-within-a-wait', 'The machine sleeps while it has to wait',
+            'Retry-After of an hour, 2 hours of sleep', 'rate-limited',
+            'On resume the balance comes by itself.'),
+        Row('clock-set-within-a-wait', 'The clock is set while it has to wait',
+            'Retry-After of an hour, set ahead by 2 hours', 'rate-limited',
+            'No request before the hour is over.'),
+        Row('time-zone', 'The time zone changes', 'another `/etc/localtime`, twice', '',
+            'The next *as of* is in the new zone.'),
+    ]),
+    'process': Suite('The process', '''
+Signals, limits and second instances. What was shown must be in the history, which stays whole, and
+on the screen again after the next start before the service has answered; nothing may be told
+twice.''', [
+        Row('sigterm', 'Ended within a request', 'SIGTERM while the service has not answered', '',
+            'Ends at once with status 0.'),
+        Row('sighup', 'The session ends', 'SIGHUP, as before', '', 'Ends at once with status 0.'),
+        Row('sigint', 'Interrupted at a terminal', 'SIGINT, as before', '',
+            'Ends at once with status 0.'),
+        Row('sigkill', 'Killed within a request', 'SIGKILL while the service has not answered'),
+        Row('sigkill-when-shown', 'Killed just when a balance is shown',
+            'SIGKILL as soon as the bus has it', '', 'That balance is not lost.'),
+        Row('sigpipe', 'A pipe breaks', 'SIGPIPE', '', 'It goes on.'),
+        Row('nobody-reads-its-log', 'Nobody reads what it logs',
+            'all messages on, into a pipe whose reader is gone', '', 'It goes on.'),
+        Row('stopped-for-a-while', 'The process is frozen', 'SIGSTOP and SIGCONT', '',
+            'It goes on.'),
+        Row('two-at-once', 'Two instances are started at once', 'two processes, back to back', '',
+            'One ends with status 0; one item, one request.'),
+        Row('no-descriptors', 'It is out of file descriptors',
+            'prlimit, from six spare ones to none', '',
+            'It lives; the last balance is kept; with descriptors again, the next one comes.'),
     ]),
 }
 

@@ -78,7 +78,7 @@ class DesktopTest(FaultCase):
                          ('no-key', False, 'unknown'))
         self.assertEqual(stage.server.requests, [])
         Keyring(self.world).store(KEY, stage.server.origin)
-        stage.item = stage.watcher.wait_for_item()
+        stage.find_item()
         stage.check_healed(self)
         stage.check_end(self)
 
@@ -91,7 +91,7 @@ class DesktopTest(FaultCase):
         self.assertTrue(stage.keyring.locked())
         self.assertEqual(stage.server.requests, [])
         stage.keyring.unlock()
-        stage.item = stage.watcher.wait_for_item()
+        stage.find_item()
         stage.check_healed(self)
         stage.check_end(self)
 
@@ -112,7 +112,7 @@ class DesktopTest(FaultCase):
         found = self.world.wait_for_account('no keyring', ErrorCode=self.row.code)
         self.assertEqual((found['State'], found['Known']), ('no-key', False))
         Keyring(self.world).store(KEY, stage.server.origin)
-        stage.item = stage.watcher.wait_for_item()
+        stage.find_item()
         stage.check_healed(self)
         stage.check_end(self)
 

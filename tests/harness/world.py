@@ -68,12 +68,13 @@ def wait_for(condition, what, seconds=None):
 class Process:
     """A program of the world, its output in a file."""
 
-    def __init__(self, world, name, argv, stdin=subprocess.DEVNULL, stdout=None, env=None,
-                 pass_fds=(), process_group=None):
+    def __init__(self, world, name, argv, stdin=subprocess.DEVNULL, stdout=None, stderr=None,
+                 env=None, pass_fds=(), process_group=None):
         self.name = name
         self.log = world.root / f'{name}.log'
         with self.log.open('ab') as log:
-            self.popen = subprocess.Popen(argv, stdin=stdin, stdout=stdout or log, stderr=log,
+            self.popen = subprocess.Popen(argv, stdin=stdin, stdout=stdout or log,
+                                          stderr=stderr or log,
                                           env={**world.env, **(env or {})}, cwd=world.home,
                                           pass_fds=pass_fds, process_group=process_group)
 
@@ -212,8 +213,8 @@ class World(contextlib.AbstractContextManager):
             schema += f'.Account:{BASE_PATH}/accounts/{account}/'
         self.run(['gsettings', 'set', schema, key, value])
 
-    def applet(self, *options, name='applet', env=None):
-        return self.start(name, [str(self.prefix / 'libexec/headroom-applet'), *options], env=env)
+    def applet(self, *options, name='applet', **more):
+        return self.start(name, [str(self.prefix / 'libexec/headroom-applet'), *options], **more)
 
     def account(self, account='default', demo=False):
         """The properties of an account on the bus, or None."""

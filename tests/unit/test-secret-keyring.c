@@ -11,6 +11,8 @@
 
 #include <glib/gstdio.h>
 
+#include <sys/resource.h>
+
 #define ORIGIN  "https://udioapi.pro"
 #define ORIGIN2 "https://altrix.udioapi.pro"
 
@@ -280,6 +282,25 @@ test_outlives_the_object (Fixture *fixture, gconstpointer data)
 }
 
 /* The limit is over before the main loop has seen the worker's answer, which is then a late one. */
+/* libsecret would not come back from it. */
+static void
+test_no_descriptors (Fixture *fixture, gconstpointer data)
+{
+  struct rlimit former;
+  struct rlimit none;
+
+  store (fixture, "default", ORIGIN, "sk-first");
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &former), ==, 0);
+  none = (struct rlimit){ .rlim_cur = 3, .rlim_max = former.rlim_max };
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &none), ==, 0);
+  lookup (fixture, "default", ORIGIN);
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &former), ==, 0);
+  g_assert_error (fixture->error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);
+
+  lookup (fixture, "default", ORIGIN);
+  g_assert_no_error (fixture->error);
+}
+
 static void
 test_too_late (Fixture *fixture, gconstpointer data)
 {
@@ -438,6 +459,7 @@ main (int argc, char **argv)
   ADD_BOTH ("cancelled", test_cancelled);
   ADD_BOTH ("both-at-once", test_both_at_once);
   ADD ("/keyring/secret/outlives-the-object", set_up_empty_file, test_outlives_the_object);
+  ADD ("/keyring/secret/no-descriptors", set_up_empty_file, test_no_descriptors);
   ADD ("/keyring/secret/too-late", set_up_empty_file, test_too_late);
   ADD ("/keyring/secret/no-limit-for-people", set_up_empty_file, test_no_limit_for_people);
   g_test_add_func ("/keyring/secret/unreadable", test_unreadable);

@@ -7,6 +7,7 @@
 #include "hr-keyring-call.h"
 
 #include "hr-error.h"
+#include "hr-spare-descriptors.h"
 
 /*
  * A call is answered once, by whichever comes first: the worker, the time limit or the caller's
@@ -109,7 +110,8 @@ work (GTask *task, gpointer source_object, gpointer task_data, GCancellable *can
   HrKey *key = NULL;
 
   G_LOCK (alone);
-  key = call->func (&call->request, &error);
+  if (hr_spare_descriptors_check (&error))
+    key = call->func (&call->request, &error);
   G_UNLOCK (alone);
 
   if (error != NULL)

@@ -1,0 +1,218 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The machine's clocks as they are after a suspend, or after somebody set them: to be preloaded, in
+ * front of the C library, because neither can be done to a machine that others use.
+ *
+ * The FIFO named by HEADROOM_MOVED_CLOCK takes lines of two numbers, in seconds: by how much
+ * CLOCK_REALTIME is set ahead, and how long the machine sleeps. As the kernel does it, sleep moves
+ * CLOCK_REALTIME and CLOCK_BOOTTIME, but not CLOCK_MONOTONIC; timers on CLOCK_BOOTTIME that became
+ * due meanwhile fire; and a timer with TFD_TIMER_CANCEL_ON_SET is cancelled by either. */
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MAX_TIMERS 256
+
+typedef struct {
+  int clock; /* -1 for no timer */
+  int flags;
+  struct itimerspec due; /* as it was asked for */
+  int cancelled;
+} Timer;
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static Timer timers[MAX_TIMERS];
+static int64_t set_ahead; /* seconds, of CLOCK_REALTIME alone */
+static int64_t slept;     /* seconds */
+
+static int (*real_clock_gettime) (clockid_t, struct timespec *);
+static int (*real_timerfd_create) (int, int);
+static int (*real_timerfd_settime) (int, int, const struct itimerspec *, struct itimerspec *);
+static ssize_t (*real_read) (int, void *, size_t);
+static int (*real_close) (int);
+
+static void
+find_real (void)
+{
+  if (real_close != NULL)
+    return;
+  real_clock_gettime = dlsym (RTLD_NEXT, "clock_gettime");
+  real_timerfd_create = dlsym (RTLD_NEXT, "timerfd_create");
+  real_timerfd_settime = dlsym (RTLD_NEXT, "timerfd_settime");
+  real_read = dlsym (RTLD_NEXT, "read");
+  real_close = dlsym (RTLD_NEXT, "close");
+}
+
+static int64_t
+offset_of (clockid_t clock)
+{
+  if (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)
+    return set_ahead + slept;
+  return clock == CLOCK_BOOTTIME ? slept : 0;
+}
+
+int
+clock_gettime (clockid_t clock, struct timespec *now)
+{
+  int result;
+
+  find_real ();
+  result = real_clock_gettime (clock, now);
+  if (result == 0)
+    now->tv_sec += offset_of (clock);
+  return result;
+}
+
+int
+gettimeofday (struct timeval *restrict now, void *restrict zone __attribute__ ((unused)))
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_REALTIME, &time);
+  now->tv_sec = time.tv_sec;
+  now->tv_usec = time.tv_nsec / 1000;
+  return 0;
+}
+
+time_t
+time (time_t *now)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_REALTIME, &time);
+  if (now != NULL)
+    *now = time.tv_sec;
+  return time.tv_sec;
+}
+
+/* Sets the kernel's timer to the moment that the moved clock will show what was asked for. */
+static int
+arm (int fd, Timer *timer)
+{
+  struct itimerspec due = timer->due;
+
+  if ((timer->flags & TFD_TIMER_ABSTIME) != 0 && due.it_value.tv_sec != 0) {
+    due.it_value.tv_sec -= offset_of (timer->clock);
+    /* Zero would disarm it; what is past is due. */
+    if (due.it_value.tv_sec < 0)
+      due.it_value = (struct timespec){ .tv_nsec = 1 };
+  }
+  return real_timerfd_settime (fd, timer->flags & ~TFD_TIMER_CANCEL_ON_SET, &due, NULL);
+}
+
+int
+timerfd_create (int clock, int flags)
+{
+  int fd;
+
+  find_real ();
+  fd = real_timerfd_create (clock, flags);
+  pthread_mutex_lock (&lock);
+  if (fd >= 0 && fd < MAX_TIMERS)
+    timers[fd] = (Timer){ .clock = clock };
+  pthread_mutex_unlock (&lock);
+  return fd;
+}
+
+int
+timerfd_settime (int fd, int flags, const struct itimerspec *due, struct itimerspec *former)
+{
+  int result;
+
+  find_real ();
+  if (fd < 0 || fd >= MAX_TIMERS || timers[fd].clock < 0)
+    return real_timerfd_settime (fd, flags, due, former);
+  pthread_mutex_lock (&lock);
+  timers[fd].flags = flags;
+  timers[fd].due = *due;
+  timers[fd].cancelled = 0;
+  result = arm (fd, &timers[fd]);
+  pthread_mutex_unlock (&lock);
+  return result;
+}
+
+ssize_t
+read (int fd, void *buffer, size_t size)
+{
+  find_real ();
+  if (fd >= 0 && fd < MAX_TIMERS && timers[fd].clock >= 0 && timers[fd].cancelled != 0) {
+    errno = ECANCELED;
+    return -1;
+  }
+  return real_read (fd, buffer, size);
+}
+
+int
+close (int fd)
+{
+  find_real ();
+  pthread_mutex_lock (&lock);
+  if (fd >= 0 && fd < MAX_TIMERS)
+    timers[fd].clock = -1;
+  pthread_mutex_unlock (&lock);
+  return real_close (fd);
+}
+
+static void
+move (int64_t ahead, int64_t sleep)
+{
+  static const struct itimerspec now = { .it_value.tv_nsec = 1 };
+
+  pthread_mutex_lock (&lock);
+  set_ahead += ahead;
+  slept += sleep;
+  for (int fd = 0; fd < MAX_TIMERS; fd++) {
+    if (timers[fd].clock < 0)
+      continue;
+    if ((timers[fd].flags & TFD_TIMER_CANCEL_ON_SET) != 0) {
+      timers[fd].cancelled = 1;
+      real_timerfd_settime (fd, 0, &now, NULL);
+    } else if (timers[fd].due.it_value.tv_sec != 0 || timers[fd].due.it_value.tv_nsec != 0) {
+      arm (fd, &timers[fd]);
+    }
+  }
+  pthread_mutex_unlock (&lock);
+}
+
+static void *
+listen_to (void *path)
+{
+  FILE *orders = fopen (path, "r+e"); /* for writing too, so that it never ends */
+  long long ahead, sleep;
+
+  while (orders != NULL && fscanf (orders, "%lld %lld", &ahead, &sleep) == 2)
+    move (ahead, sleep);
+  return NULL;
+}
+
+__attribute__ ((constructor)) static void
+begin (void)
+{
+  char *path = getenv ("HEADROOM_MOVED_CLOCK");
+  sigset_t all, former;
+  pthread_t thread;
+
+  find_real ();
+  for (int fd = 0; fd < MAX_TIMERS; fd++)
+    timers[fd].clock = -1;
+  if (path == NULL)
+    return;
+  /* Signals are the program's. */
+  sigfillset (&all);
+  pthread_sigmask (SIG_BLOCK, &all, &former);
+  if (pthread_create (&thread, NULL, listen_to, path) == 0)
+    pthread_detach (thread);
+  pthread_sigmask (SIG_SETMASK, &former, NULL);
+}
