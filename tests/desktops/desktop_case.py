@@ -59,8 +59,13 @@ class DesktopCase(unittest.TestCase):
         """Takes pictures until the level's colour is in the panel; where it is."""
         path = self.folder / f'{self.desktop}-{name}.png'
         colour = LEVEL_COLOURS[level][self.shows_labels]
-        return wait_for(lambda: Picture(take(path)).find_in_tray(colour),
-                        f'the colour #{colour:06x} in the panel on {path}')
+        # Even in 16 pixels, a badge has more of its colour than a gauge could by chance.
+        enough = 2 if self.shows_labels else 30
+
+        def condition():
+            places = Picture(take(path)).find_in_tray(colour)
+            return len(places) >= enough and places
+        return wait_for(condition, f'the colour #{colour:06x} in the panel on {path}')
 
     def check_states(self, host, take):
         """All five, beginning with the one in which nothing is known."""

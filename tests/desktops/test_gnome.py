@@ -27,6 +27,16 @@ class GnomeTest(DesktopCase):
         self.shell.open_menu()
         self.shell.screenshot(self.folder / 'gnome-menu.png')
 
+    def test_number_is_drawn_for_who_wants_it(self):
+        self.enter()
+        self.start('--background')
+        self.check_item(self.shell, 'ok', '195 credits left', '195')
+        self.world.setting('tray-style', 'number')
+        self.world.setting('show-label', 'false')
+        self.shows_labels = False
+        self.check_item(self.shell, 'ok', '195 credits left', '')
+        self.photograph(self.shell.screenshot, 'number')
+
     def test_extension_that_is_enabled_later_shows_the_item_once(self):
         self.enter()
         self.start('--background')

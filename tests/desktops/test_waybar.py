@@ -8,11 +8,10 @@ from harness.wayland import Sway, Waybar
 
 class WaybarTest(DesktopCase):
     desktop = 'waybar'
-    scale = 1
 
     def setUp(self):
         super().setUp()
-        self.sway = Sway(self.world, self.scale)
+        self.sway = Sway(self.world)
         self.world.env.update(self.sway.env)
         self.panel = Waybar(self.world, self.sway)
 
@@ -41,3 +40,13 @@ class WaybarTest(DesktopCase):
         self.start('--background')
         self.panel.start()
         self.check_again()
+
+
+class WaybarOnSmallPixelsTest(DesktopCase):
+    """A screen on which everything is drawn with twice as many pixels."""
+    desktop = 'waybar-2x'
+
+    def test_states(self):
+        sway = Sway(self.world, scale=2)
+        self.world.env.update(sway.env)
+        self.check_states(Waybar(self.world, sway), sway.screenshot)

@@ -3,6 +3,7 @@
 """The item in the tray and its menu, as a host sees them."""
 
 import pathlib
+import signal
 import unittest
 
 from harness.desktop import Screen
@@ -83,6 +84,19 @@ class TrayTest(unittest.TestCase):
         folder = pathlib.Path(item.icon).parent
         self.assertEqual(self.applet.stop(), 0)
         self.assertEqual(list(folder.glob('*.svg')) if folder.exists() else [], [])
+
+    def test_picture_of_a_killed_run_is_removed_by_the_next(self):
+        self.world.setting('tray-style', 'number')
+        item = self.start()
+        wait_for(lambda: item.icon.startswith('/'), 'a drawn icon')
+        left = pathlib.Path(item.icon)
+        self.applet.stop(signal.SIGKILL)
+        self.assertTrue(left.is_file())
+        self.watcher.items.clear()
+        self.applet = self.world.applet('--background')
+        item = self.watcher.wait_for_item()
+        wait_for(lambda: item.icon.startswith('/'), 'a drawn icon')
+        self.assertEqual(list(left.parent.glob('*.svg')), [pathlib.Path(item.icon)])
 
     def test_menu_says_what_the_window_says(self):
         item = self.start()
