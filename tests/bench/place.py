@@ -67,6 +67,8 @@ class Place(World):
 
     def __init__(self):
         super().__init__()
+        # Pages of files that are not on the disk yet would count as the process's own.
+        os.sync()
         self.screen = Screen(self)
         self.watcher = TimingWatcher(self)
         self.service = Service(self, key=KEY, certificate=make_trusted_certificate(self.root))

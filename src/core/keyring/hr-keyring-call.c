@@ -102,6 +102,21 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
  * waits for that has a time limit of their own. */
 G_LOCK_DEFINE_STATIC (alone);
 
+static HrKey *
+call_in_context (Call *call, GError **error)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  HrKey *key;
+
+  g_main_context_push_thread_default (context);
+  key = call->func (&call->request, error);
+  /* What the call has left to be done in its context. */
+  while (g_main_context_iteration (context, FALSE))
+    ;
+  g_main_context_pop_thread_default (context);
+  return key;
+}
+
 static void
 work (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
 {
@@ -111,7 +126,7 @@ work (GTask *task, gpointer source_object, gpointer task_data, GCancellable *can
 
   G_LOCK (alone);
   if (hr_spare_descriptors_check (&error))
-    key = call->func (&call->request, &error);
+    key = call_in_context (call, &error);
   G_UNLOCK (alone);
 
   if (error != NULL)
@@ -151,8 +166,9 @@ hr_keyring_call_alone (void)
  * @request: what is wanted; copied
  * @limit: after how many seconds @task gets %HR_ERROR_KEYRING_UNAVAILABLE, 0 for never
  *
- * Makes a call that may block for long, and waits for it without blocking. It is never cut short:
- * who gives up or has waited for too long stops waiting, and a late answer is dropped.
+ * Makes a call, with a main context of its own, that may block for long, and waits for it without
+ * blocking. It is never cut short: who gives up or has waited for too long stops waiting, and a
+ * late answer is dropped.
  */
 void
 hr_keyring_call (

@@ -48,6 +48,11 @@ static const SecretSchema schema = {
  * Talking to libsecret, in a worker thread of hr_keyring_call(): even the first look for a provider
  * can block for 25 s. libsecret is never given a cancellable, because cancelling can hang it;
  * whoever waits stops waiting instead.
+ *
+ * Looking for items goes through the calls that do not block, in the thread's own main context:
+ * those that block make one of their own, and what an item's proxy leaves to be done in there when
+ * it goes is never done. secret_password_lookup_sync () leaks ten times as much (1.4 KiB, at
+ * libsecret 0.20.5), so the secret is taken from the item that was found.
  */
 
 typedef enum {
@@ -101,16 +106,32 @@ make_attributes (const char *account, const char *origin)
                                   NULL);
 }
 
+static void
+on_result (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static GAsyncResult *
+wait_for_result (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+  return *result;
+}
+
 /* Without SECRET_SEARCH_UNLOCK this asks nobody for anything, and without
  * SECRET_SEARCH_LOAD_SECRETS it can tell a locked item from none. */
 static gboolean
 search (const HrKeyringRequest *request, SecretSearchFlags flags, GList **items, GError **error)
 {
   g_autoptr (GHashTable) attributes = make_attributes (request->account, request->origin);
+  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) cause = NULL;
 
-  *items =
-      secret_password_searchv_sync (&schema, attributes, SECRET_SEARCH_ALL | flags, NULL, &cause);
+  secret_password_searchv (&schema, attributes, SECRET_SEARCH_ALL | flags, NULL, on_result,
+                           &result);
+  *items = secret_password_search_finish (wait_for_result (&result), &cause);
   if (cause != NULL) {
     take_error (error, g_steal_pointer (&cause));
     return FALSE;
@@ -119,7 +140,17 @@ search (const HrKeyringRequest *request, SecretSearchFlags flags, GList **items,
   return TRUE;
 }
 
-/* One open item is enough for a lookup that does not prompt: open ones come first. */
+/* The first that is open, NULL for none. */
+static SecretRetrievable *
+get_open (GList *items)
+{
+  for (GList *l = items; l != NULL; l = l->next)
+    if (!is_locked (l->data))
+      return l->data;
+
+  return NULL;
+}
+
 static gboolean
 find (const HrKeyringRequest *request, SecretSearchFlags flags, Found *found, GError **error)
 {
@@ -128,51 +159,62 @@ find (const HrKeyringRequest *request, SecretSearchFlags flags, Found *found, GE
   if (!search (request, flags, &items, error))
     return FALSE;
 
-  *found = FOUND_NONE;
-  for (GList *l = items; l != NULL && *found != FOUND_OPEN; l = l->next)
-    *found = is_locked (l->data) ? FOUND_LOCKED : FOUND_OPEN;
-
+  *found = get_open (items) != NULL ? FOUND_OPEN : items != NULL ? FOUND_LOCKED : FOUND_NONE;
   return TRUE;
 }
 
+/* Never prompts: what is locked by now is an error. */
 static HrKey *
-lookup (const HrKeyringRequest *request, GError **error)
+retrieve (SecretRetrievable *item, GError **error)
 {
-  g_autoptr (GHashTable) attributes = make_attributes (request->account, request->origin);
+  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) cause = NULL;
-  HrKey *key = NULL;
-  char *text = NULL;
-  Found found;
+  SecretValue *value;
+  const char *text;
+  HrKey *key;
 
-  if (!find (request, SECRET_SEARCH_NONE, &found, error))
-    return NULL;
-  if (found == FOUND_NONE) {
-    set_no_key (error, request);
-    return NULL;
-  }
-  if (found == FOUND_LOCKED) {
-    set_locked (error);
-    return NULL;
-  }
-
-  text = secret_password_lookupv_nonpageable_sync (&schema, attributes, NULL, &cause);
+  secret_retrievable_retrieve_secret (item, NULL, on_result, &result);
+  value = secret_retrievable_retrieve_secret_finish (item, wait_for_result (&result), &cause);
   if (cause != NULL) {
     take_error (error, g_steal_pointer (&cause));
     return NULL;
   }
-  if (text == NULL) {
-    /* It was there a moment ago: locked since then. */
+  if (value == NULL) {
+    /* It was open a moment ago. */
     set_locked (error);
     return NULL;
   }
 
-  key = hr_key_new (text, &cause);
-  secret_password_free (text);
+  /* In memory that is not paged, and wiped with the last reference. */
+  text = secret_value_get_text (value);
+  key = hr_key_new (text != NULL ? text : "", &cause);
+  secret_value_unref (value);
   if (key == NULL)
     g_set_error (error, HR_ERROR, HR_ERROR_NO_KEY, "What the keyring has is no key: %s",
                  cause->message);
 
   return key;
+}
+
+/* One open item is enough for a lookup that does not prompt. */
+static HrKey *
+lookup (const HrKeyringRequest *request, GError **error)
+{
+  g_autolist (GObject) items = NULL;
+  SecretRetrievable *item;
+
+  if (!search (request, SECRET_SEARCH_NONE, &items, error))
+    return NULL;
+
+  item = get_open (items);
+  if (item != NULL)
+    return retrieve (item, error);
+
+  if (items != NULL)
+    set_locked (error);
+  else
+    set_no_key (error, request);
+  return NULL;
 }
 
 /* A key that is left for another origin does no harm, because it is never looked up for this one:
