@@ -7,7 +7,6 @@ pictures of it go into PICTURES.
 """
 
 import fcntl
-import os
 import pathlib
 import subprocess
 import sys
@@ -25,15 +24,9 @@ def step(what, function, *arguments):
 
 
 def prove(stand_in, pictures):
-    """In a mount namespace with a /run of its own: in a sandbox the runtime folder is always
-    /run/user/UID, so only with that one do panel and applet see each other's files, and nothing of
-    the machine's session or system bus is in reach."""
-    namespace = ['--mount'] if os.geteuid() == 0 else ['--user', '--map-current-user', '--mount']
-    script = 'mount -t tmpfs -o mode=755 tmpfs /run && exec "$@"'
-    if subprocess.run(['unshare', *namespace, 'sh', '-c', script, 'sh', sys.executable, '-m',
-                       'flatpak.proof', str(stand_in.installation), pictures],
+    if subprocess.run([sys.executable, '-m', 'flatpak.proof', str(stand_in.installation), pictures],
                       check=False).returncode != 0:
-        raise Failed('the proof')
+        raise Failed('not all of it is as it should be')
 
 
 def main(cache, pictures, *packages):

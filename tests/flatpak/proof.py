@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Headroom developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Uses the installed Flatpak as a person would, and says what is so; ends at the first thing that is
-not. Runs in a mount namespace of its own (see __main__.py)."""
+not."""
 
 import pathlib
 import sys
@@ -9,14 +9,23 @@ import time
 
 from gi.repository import GLib
 
+from harness import isolation
 from harness.desktop import Panel, Screen
-from harness.tray import Item
+from harness.picture import LEVEL_COLOURS, Picture
 from harness.world import APP_ID, BASE_PATH, Service, wait_for
 
 from .portals import Backend, portal_version, start_portals
 from .sandbox import OF_THE_HOST, Sandbox
 
 KEY = 'sk-sandboxed-secret-key'
+NUMBER, GAUGE = LEVEL_COLOURS['ok']
+
+BROWSER = '''[Desktop Entry]
+Type=Application
+Name=Browser
+Exec={script} %u
+MimeType=x-scheme-handler/https;
+'''
 
 
 class Proof:
@@ -53,7 +62,7 @@ class Proof:
         allowed = ('./bin/headroom', './libexec/headroom-', './share/applications/', './share/icons/',
                    './share/dbus-1/services/', './share/glib-2.0/schemas/', './share/licenses/',
                    './share/metainfo/', './share/appdata/', './share/app-info/', './share/locale/',
-                   './share/runtime/locale/', './manifest.json')
+                   './share/runtime/locale/', './manifest.json', './.ref')
         rest = [line for line in listing.split() if not line.startswith(allowed)]
         assert not rest, f'left over: {rest}'
         assert f'./share/licenses/{APP_ID}/COPYING' in listing, listing
@@ -78,10 +87,7 @@ class Proof:
         """the applet finds the key and shows the balance in a real XFCE panel"""
         self.world.applet('--background')
         self.world.wait_for_account('the balance', State='current', Credits=195)
-        items = wait_for(self.panel.items, 'the item in the panel')
-        assert len(items) == 1, items
-        name, slash, path = items[0].partition('/')
-        self.item = Item(self.world, name, slash + path)
+        self.item = self.panel.item()
         wait_for(lambda: '195 credits left' in self.item.sentence, 'the sentence')
         assert '195 credits left' in self.item.labels()[0], self.item.labels()
         # XFCE shows no labels: the number is drawn, where the panel can read it.
@@ -89,17 +95,18 @@ class Proof:
         assert picture.is_file() and picture.parent == self.world.pictures, picture
 
     def picture(self):
-        """the icon is on the screen"""
-        blank = self.world.root / 'blank.png'
-        wait_for(lambda: self.is_drawn(self.screen.screenshot(blank)), 'the icon in the panel')
-        self.screen.screenshot(self.pictures / 'flatpak-panel.png')
+        """the number is on the screen, and so is the gauge, found by the name that is exported"""
+        self.photograph('flatpak-panel', NUMBER)
+        self.world.setting('tray-style', "'gauge'")
+        wait_for(lambda: self.item.icon == f'{APP_ID}-ok', 'the name of an icon')
+        self.photograph('flatpak-gauge', GAUGE)
+        self.world.setting('tray-style', "'auto'")
+        wait_for(lambda: self.item.icon.startswith('/'), 'a drawn icon')
 
-    def is_drawn(self, screenshot):
-        """Whether the panel's plug-in shows what the applet has drawn: its picture is found in the
-        place of the tray."""
-        done = self.world.run(['xdotool', 'search', '--onlyvisible', '--class', 'Wrapper-2.0'],
-                              check=False)
-        return done.returncode == 0 or screenshot.exists()
+    def photograph(self, name, colour):
+        path = self.pictures / f'{name}.png'
+        wait_for(lambda: Picture(self.screen.screenshot(path)).find_in_tray(colour),
+                 f'the colour #{colour:06x} in the panel on {path}')
 
     def command_asks_applet(self):
         """`headroom status --json` in the sandbox asks the running applet, not the service"""
@@ -122,24 +129,60 @@ class Proof:
                                   if '12' in value['title'] + value['body']}, 'the warning')
         identity, notification = next(iter(shown.items()))
         assert notification['priority'] == 'urgent', notification
-        target = [notification['default-action-target']] if (
-            'default-action-target' in notification) else []
-        self.backend.click(identity, notification['default-action'],
-                           *[GLib.Variant('s', value) for value in target])
+        self.backend.click(notification)
         self.screen.find_window('Headroom')
         self.screen.screenshot(self.pictures / 'flatpak-window.png')
         self.service.balance(1200, 188)
         self.world.refresh()
         wait_for(lambda: identity not in self.backend.notifications, 'the warning withdrawn')
 
+    def start_at_login(self):
+        """start at login goes through the Background portal; a refusal takes the setting back"""
+        self.world.setting('start-at-login', 'true')
+        wait_for(lambda: self.backend.autostart, 'the question')
+        app, enabled, command, _ = self.backend.autostart
+        assert (app, enabled) == (APP_ID, True), self.backend.autostart
+        assert ' '.join(command) == f'flatpak run --command=headroom {APP_ID} --background', command
+        self.world.setting('start-at-login', 'false')
+        wait_for(lambda: not self.backend.autostart[1], 'the question for the opposite')
+        self.backend.allow_autostart = False
+        self.world.setting('start-at-login', 'true')
+        wait_for(lambda: self.backend.autostart[1], 'the third question')
+        wait_for(lambda: self.world.setting_of('start-at-login') == 'false', 'the setting taken back')
+
+    def link(self):
+        """the top-up page is opened by the browser outside"""
+        opened = self.world.home / 'opened'
+        script = self.world.home / 'browser'
+        script.write_text(f'#!/bin/sh\nprintf "%s\\n" "$1" >>{opened}\n')
+        script.chmod(0o755)
+        folder = self.world.home / '.local/share/applications'
+        folder.mkdir(parents=True)
+        (folder / 'browser.desktop').write_text(BROWSER.format(script=script))
+        self.world.run(['update-desktop-database', str(folder)])
+        self.activate('top-up', GLib.Variant('s', 'default'))
+        wait_for(lambda: opened.exists() and 'https://' in opened.read_text(), 'the page opened')
+
+    def export(self):
+        """the history is exported into a file outside that was chosen there, and no other"""
+        self.backend.save_to = self.world.home / 'credits.csv'
+        self.world.call(APP_ID, f'{BASE_PATH}/window/1', 'org.gtk.Actions', 'Activate',
+                        GLib.Variant('(sava{sv})', ('export', [], {})))
+        wait_for(lambda: self.backend.save_to.exists() and '195' in self.backend.save_to.read_text(),
+                 'the exported file')
+
     def outside(self):
         """nothing outside is reachable: home, runtime folder, bus names, settings"""
         secret = self.world.home / 'Documents/secret.txt'
         secret.parent.mkdir()
         secret.write_text('not for you')
-        _, output = self.world.shell(f'cat {secret}; ls -A $HOME; touch $HOME/escaped; '
-                                     'ls $XDG_RUNTIME_DIR')
-        assert 'not for you' not in output and 'Documents' not in output, output
+        code, output = self.world.shell(f'cat {secret}', check=False)
+        assert code != 0 and 'not for you' not in output, output
+        _, output = self.world.shell('touch $HOME/escaped; ls -A $HOME')
+        assert sorted(output.split()) == ['.var', 'escaped'], output
+        # The bus's own socket is there under another name: the filtered one.
+        _, output = self.world.shell('ls $XDG_RUNTIME_DIR')
+        assert not [name for name in output.split() if name.startswith('dbus-')], output
         assert not (self.world.home / 'escaped').exists()
         _, names = self.world.shell('gdbus call --session --dest org.freedesktop.DBus --object-path '
                                     '/org/freedesktop/DBus --method org.freedesktop.DBus.ListNames')
@@ -169,9 +212,9 @@ class Proof:
         self.screen.find_window('Preferences')
         self.world.wait_for_account('the balance', State='current')
 
-    def activate(self, action):
+    def activate(self, action, *parameters):
         self.world.call(APP_ID, BASE_PATH, 'org.freedesktop.Application', 'ActivateAction',
-                        GLib.Variant('(sava{sv})', (action, [], {})))
+                        GLib.Variant('(sava{sv})', (action, list(parameters), {})))
 
     def ends(self):
         """it ends well, and leaves no picture behind"""
@@ -180,11 +223,15 @@ class Proof:
 
 
 CHECKS = (Proof.exports, Proof.leftovers, Proof.key, Proof.command_alone, Proof.balance,
-          Proof.picture, Proof.command_asks_applet, Proof.history, Proof.notification, Proof.outside,
-          Proof.actions, Proof.ends)
+          Proof.picture, Proof.command_asks_applet, Proof.history, Proof.notification, Proof.start_at_login,
+          Proof.link, Proof.export, Proof.outside, Proof.actions, Proof.ends)
 
 
 def main(installation, pictures):
+    # A /run of its own: in a sandbox the runtime folder is always /run/user/UID, so only there do panel
+    # and applet see each other's files; and the machine's buses are out of reach.
+    isolation.enter('mount')
+    isolation.mount('-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', '/run')
     with Sandbox(installation) as world:
         proof = Proof(world, pictures)
         for check in CHECKS:

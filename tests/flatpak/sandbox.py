@@ -9,7 +9,7 @@ import subprocess
 
 from gi.repository import GLib
 
-from harness.world import APP_ID, World, pump, wait_for
+from harness.world import APP_ID, BASE_PATH, World, pump, wait_for
 
 # What the harness sets for programs on the host; in the sandbox it is as it is for people.
 OF_THE_HOST = ('GSETTINGS_BACKEND', 'GIO_USE_VFS', 'GVFS_DISABLE_FUSE', 'NO_AT_BRIDGE', 'GDK_BACKEND',
@@ -49,7 +49,6 @@ class Sandbox(World):
                                    stderr=subprocess.STDOUT)
         process.stdin.write(stdin)
         process.stdin.close()
-        output = []
         wait_for(lambda: process.poll() is not None, f'the end of flatpak {argv}')
         output = process.stdout.read()
         process.stdout.close()
@@ -66,11 +65,12 @@ class Sandbox(World):
         return self.flatpak('run', '--command=sh', APP_ID, '-c', script, **options)
 
     def setting(self, key, value, account=None):
-        schema = APP_ID
-        if account is not None:
-            schema += f':/io/github/headroom_app/Headroom/accounts/{account}/'
-            schema = schema.replace(APP_ID + ':', APP_ID + '.Account:')
+        schema = APP_ID if account is None else (
+            f'{APP_ID}.Account:{BASE_PATH}/accounts/{account}/')
         self.flatpak('run', '--command=gsettings', APP_ID, 'set', schema, key, value)
+
+    def setting_of(self, key):
+        return self.flatpak('run', '--command=gsettings', APP_ID, 'get', APP_ID, key)[1].strip()
 
     def applet(self, *options, name='applet', env=None):
         return self.start(name, ['flatpak', 'run', APP_ID, *options], env=env)
@@ -81,7 +81,7 @@ class Sandbox(World):
 
     def stop_applet(self):
         """Quits it as its menu does."""
-        self.call(APP_ID, '/io/github/headroom_app/Headroom', 'org.gtk.Actions', 'Activate',
+        self.call(APP_ID, BASE_PATH, 'org.gtk.Actions', 'Activate',
                   GLib.Variant('(sava{sv})', ('quit', [], {})))
         wait_for(lambda: self.owner(APP_ID) is None, 'the applet gone')
         pump()
