@@ -76,6 +76,17 @@ class AccessibilityTest(unittest.TestCase):
         self.world.wait_for_account('still no key', State='no-key')
         self.assertIsNone(self.keyring.look_up(self.service.origin))
 
+    def test_account_is_added_and_named_by_keyboard_alone(self):
+        self.start()
+        self.screen.key('ctrl+comma')
+        self.screen.focus('Preferences')
+        self.screen.key('alt+d')
+        wait_for(lambda: self.world.account('account-2'), 'another account')
+        self.screen.type('Studio')
+        self.screen.key('Tab')
+        self.world.wait_for_account('its name', account='account-2', Name='Studio')
+        self.assertEqual(self.world.account()['Name'], '')
+
     def test_preferences_close_with_escape(self):
         self.start()
         self.screen.key('ctrl+comma')

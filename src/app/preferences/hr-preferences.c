@@ -68,6 +68,10 @@ show_account (HrPreferences *self, HrAccount *account)
     self->page = HR_ACCOUNT_PAGE (hr_account_page_new (self->settings, account));
     gtk_container_add (self->account_slot, GTK_WIDGET (self->page));
     hr_alerts_page_show_account (self->alerts, hr_settings_get_account (self->settings, id));
+    /* The keyboard was on the page that went. */
+    if (gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+        gtk_window_get_focus (GTK_WINDOW (self)) == NULL)
+      gtk_widget_child_focus (GTK_WIDGET (self->page), GTK_DIR_TAB_FORWARD);
   }
   hr_account_page_set_removable (self->page, g_list_model_get_n_items (self->accounts) > 1);
 }
@@ -151,8 +155,12 @@ on_add_account (HrPreferences *self)
 {
   g_autofree char *id = hr_settings_add_account (self->settings);
 
-  if (id != NULL)
-    hr_preferences_show_account (self, id);
+  if (id == NULL)
+    return;
+  hr_preferences_show_account (self, id);
+  /* On the way to its name and its key. */
+  if (self->page != NULL && gtk_container_get_focus_child (GTK_CONTAINER (self->page)) == NULL)
+    gtk_widget_child_focus (GTK_WIDGET (self->page), GTK_DIR_TAB_FORWARD);
 }
 
 /* The page before or after the one on show; the first follows the last. */
