@@ -198,6 +198,18 @@ test_thresholds (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_low_below_critical (Fixture *fixture, gconstpointer data)
+{
+  HrSample samples[] = { { NOW - HOUR_MS, 400, 0, TRUE }, { NOW, 390, 10, TRUE } };
+  g_autoptr (HrChartModel) model = NULL;
+
+  fixture->query.low_threshold = fixture->query.critical_threshold;
+  model = model_for (fixture, samples, G_N_ELEMENTS (samples));
+  g_assert_false (model->has_low);
+  g_assert_true (model->has_critical);
+}
+
+static void
 test_outdated (Fixture *fixture, gconstpointer data)
 {
   HrSample samples[] = { { NOW - 20 * HOUR_MS, 40, 0, TRUE }, { NOW - 18 * HOUR_MS, 30, 9, TRUE } };
@@ -321,6 +333,7 @@ main (int argc, char **argv)
   ADD ("find/gives-the-sample-in-force", test_find);
   ADD ("marks/are-grants-in-view", test_marks);
   ADD ("thresholds/only-in-view", test_thresholds);
+  ADD ("thresholds/what-is-critical-is-not-low", test_low_below_critical);
   ADD ("outdated/ends-where-it-was-confirmed", test_outdated);
   ADD ("fan/is-bounded", test_fan);
   ADD ("negative/is-shown-without-a-fan", test_negative);

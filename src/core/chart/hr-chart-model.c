@@ -264,7 +264,9 @@ hr_chart_model_new (const HrChartQuery *query)
   if (query->n_samples > 0)
     add_samples (self, query, now, first);
 
-  self->has_low = place_threshold (self, query->low_threshold, &self->low_y);
+  /* A balance is critical first: one below the other is never low. */
+  self->has_low = query->low_threshold > query->critical_threshold &&
+                  place_threshold (self, query->low_threshold, &self->low_y);
   self->has_critical = place_threshold (self, query->critical_threshold, &self->critical_y);
   set_fan (self, query, now);
 

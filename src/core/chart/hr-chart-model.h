@@ -126,7 +126,7 @@ typedef struct {
  * @marks: (element-type HrChartMark): top-ups, from left to right
  * @now_x: where now is
  * @confirmed_x: until where the last step holds for sure; it is @now_x or left of it
- * @has_low: whether the low threshold is in view
+ * @has_low: whether the low threshold is in view, and not below the critical one
  * @low_y: where
  * @has_critical: whether the critical threshold is in view
  * @critical_y: where
