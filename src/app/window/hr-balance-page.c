@@ -13,6 +13,11 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <string.h>
+
+/* What fits into the narrowest window in large digits, separators included. */
+#define MAX_LARGE_DIGITS 11
+
 /* The icon beside the level's word, in the word's own measure: 16 pixels at the usual size. */
 #define LEVEL_ICON_EM 1.2
 
@@ -150,6 +155,8 @@ show_balance (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
   }
 
   gtk_label_set_text (self->number, snapshot->known ? number : "—");
+  hr_style_set_class (GTK_WIDGET (self->number), "long",
+                      snapshot->known && strlen (number) > MAX_LARGE_DIGITS);
   gtk_label_set_text (self->unit, unit);
   set_text (self->note, note);
   gtk_label_set_text (self->generations, generations);
