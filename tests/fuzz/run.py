@@ -24,7 +24,8 @@ USUAL_MOST_BYTES = 2600
 
 OPTIONS = [
     "-print_final_stats=1",
-    "-timeout=10",          # seconds for one input
+    "-timeout=60",          # seconds for one input; they are not those of the processor
+    "-report_slow_units=60",
     "-rss_limit_mb=1500",
 ]
 

@@ -266,8 +266,11 @@ hr_database_check (HrDatabase *self, GError **error)
 
   if (query == NULL || !hr_query_step (query, &row, &local)) {
     /* There is nothing wrong with the statement, so it must be the file: a header, for one, that
-     * asks for an SQLite from the future. */
-    if ((sqlite3_errcode (self->connection) & 0xff) == SQLITE_ERROR)
+     * asks for an SQLite from the future. A row of the schema that cannot be read as text is called
+     * a lack of memory, a real one of which would have ended the program. */
+    int code = sqlite3_errcode (self->connection) & 0xff;
+
+    if (code == SQLITE_ERROR || code == SQLITE_NOMEM)
       local->code = HR_HISTORY_ERROR_DAMAGED;
     g_propagate_error (error, g_steal_pointer (&local));
     return FALSE;
