@@ -21,7 +21,7 @@ on_alert (HrAccount *account, const HrAlert *alert, gpointer user_data)
   g_array_append_vals (fixture->alerts, alert, 1);
 }
 
-static void
+void
 make_account (AccountFixture *fixture)
 {
   HrAccountParts parts = {

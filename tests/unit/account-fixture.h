@@ -30,6 +30,7 @@ void on_done (GObject *source, GAsyncResult *result, gpointer user_data);
 GAsyncResult *wait_for (GAsyncResult **result);
 void settle (AccountFixture *fixture);
 
+void make_account (AccountFixture *fixture);
 void store_key (AccountFixture *fixture, const char *text);
 void run_check (AccountFixture *fixture);
 void start (AccountFixture *fixture);

@@ -525,7 +525,7 @@ static gboolean
 mount_disk (const char *folder)
 {
   return unshare (geteuid () == 0 ? CLONE_NEWNS : CLONE_NEWUSER | CLONE_NEWNS) == 0 &&
-         mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+         mount ("none", "/", "none", MS_REC | MS_PRIVATE, NULL) == 0 &&
          mount ("headroom", folder, "tmpfs", 0, "size=256k") == 0;
 }
 
@@ -548,8 +548,8 @@ static void
 test_disk (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *folder = g_path_get_dirname (fixture->path);
-  g_autofree char *ballast = g_build_filename (folder, "ballast", NULL);
-  g_autofree char *filler = g_strnfill (64 * 1024, 'x');
+  g_autofree char *ballast = NULL;
+  g_autofree char *filler = NULL;
 
   make_folder (fixture);
   if (!g_test_subprocess () && !can_mount (folder)) {
@@ -559,6 +559,8 @@ test_disk (Fixture *fixture, gconstpointer data)
   if (!in_process_of_its_own ())
     return;
 
+  ballast = g_build_filename (folder, "ballast", NULL);
+  filler = g_strnfill (64 * 1024, 'x');
   g_assert_true (mount_disk (folder));
   write_file (ballast, filler, -1);
   open_history (fixture);
