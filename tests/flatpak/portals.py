@@ -14,6 +14,7 @@ from gi.repository import Gio, GLib
 from harness.world import APP_ID, BASE_PATH, PATIENCE, wait_for
 
 NAME = 'org.freedesktop.impl.portal.desktop.headroomtest'
+PORTALS = 'org.freedesktop.portal.Desktop'
 PATH = '/org/freedesktop/portal/desktop'
 IMPL = 'org.freedesktop.impl.portal.'
 
@@ -114,7 +115,7 @@ class Backend:
         """xdg-desktop-portal 1.16 loses an answer that is there before the request is on the bus; no
         desktop is that fast."""
         while 'org.freedesktop.portal.Request' not in self.bus.call_sync(
-                'org.freedesktop.portal.Desktop', handle, 'org.freedesktop.DBus.Introspectable',
+                PORTALS, handle, 'org.freedesktop.DBus.Introspectable',
                 'Introspect', None, None, 0, -1, None).unpack()[0]:
             time.sleep(0.01)
         answer()
@@ -189,14 +190,14 @@ def start_portals(world, backend):
     world.start('document-portal', ['/usr/libexec/xdg-document-portal'])
     world.wait_for_name('org.freedesktop.portal.Documents')
     portals = world.start('portals', ['/usr/libexec/xdg-desktop-portal'], env=env)
-    world.wait_for_name('org.freedesktop.portal.Desktop')
+    world.wait_for_name(PORTALS)
     wait_for(lambda: portal_version(world, 'Background'), 'the Background portal')
     return portals
 
 
 def portal_version(world, portal):
     try:
-        return world.get('org.freedesktop.portal.Desktop', PATH, f'org.freedesktop.portal.{portal}',
+        return world.get(PORTALS, PATH, f'org.freedesktop.portal.{portal}',
                          'version')
     except GLib.Error:
         return None

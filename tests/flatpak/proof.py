@@ -14,7 +14,7 @@ from harness.desktop import Panel, Screen
 from harness.picture import LEVEL_COLOURS, Picture
 from harness.world import APP_ID, BASE_PATH, Service, wait_for
 
-from .portals import Backend, portal_version, start_portals
+from .portals import PORTALS, Backend, start_portals
 from .sandbox import OF_THE_HOST, Sandbox
 
 KEY = 'sk-sandboxed-secret-key'
@@ -35,7 +35,7 @@ class Proof:
         self.screen = Screen(world)
         self.panel = Panel(world)
         self.backend = Backend(world)
-        start_portals(world, self.backend)
+        self.portals = start_portals(world, self.backend)
         for name in OF_THE_HOST:
             world.env.pop(name, None)
         world.tell_bus_the_display()
@@ -216,6 +216,29 @@ class Proof:
         self.world.call(APP_ID, BASE_PATH, 'org.freedesktop.Application', 'ActivateAction',
                         GLib.Variant('(sava{sv})', (action, list(parameters), {})))
 
+    def refusal(self):
+        """the switch of start at login asks the desktop, and stays off when it refuses"""
+        self.screen.focus('Preferences')
+        self.screen.key('ctrl+Page_Down', 'ctrl+Page_Down', 'ctrl+Page_Down')
+        self.backend.autostart = None
+        self.screen.key('alt+s')
+        wait_for(lambda: self.backend.autostart, 'the question')
+        assert self.world.setting_of('start-at-login') == 'false'
+        self.screen.screenshot(self.pictures / 'flatpak-refused.png')
+
+    def without_portals(self):
+        """without portals it says what is missing, and goes on"""
+        self.world.stop_applet()
+        self.portals.stop()
+        wait_for(lambda: self.world.owner(PORTALS) is None, 'the portals gone')
+        self.world.applet('--background', name='without-portals')
+        self.world.wait_for_account('no keyring', ErrorCode='keyring-unavailable')
+        self.activate('top-up', GLib.Variant('s', 'default'))
+        self.screen.find_window('Headroom')
+        self.screen.screenshot(self.pictures / 'flatpak-without-portals.png')
+        self.world.setting('start-at-login', 'true')
+        wait_for(lambda: self.world.setting_of('start-at-login') == 'false', 'the setting taken back')
+
     def ends(self):
         """it ends well, and leaves no picture behind"""
         self.world.stop_applet()
@@ -224,7 +247,8 @@ class Proof:
 
 CHECKS = (Proof.exports, Proof.leftovers, Proof.key, Proof.command_alone, Proof.balance,
           Proof.picture, Proof.command_asks_applet, Proof.history, Proof.notification, Proof.start_at_login,
-          Proof.link, Proof.export, Proof.outside, Proof.actions, Proof.ends)
+          Proof.link, Proof.export, Proof.outside, Proof.actions, Proof.refusal,
+          Proof.without_portals, Proof.ends)
 
 
 def main(installation, pictures):

@@ -61,8 +61,8 @@ return_absence (GTask *task)
       task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
       /* Translators: %s is a command. */
       C_ ("autostart",
-          "This desktop has no way for a sandboxed program to ask for that. Add “%s” to "
-          "the programs that it starts at login."),
+          "This desktop has no way for a sandboxed program to ask for that. Add this to the "
+          "programs that it starts at login:\n%s"),
       COMMAND);
 }
 
@@ -74,7 +74,7 @@ return_refusal (GTask *task)
       /* Translators: %s is a command. */
       C_ ("autostart",
           "The desktop did not allow it. Allow Headroom to run in the background in the "
-          "desktop’s settings, or add “%s” to the programs that it starts at login."),
+          "desktop’s settings, or add this to the programs that it starts at login:\n%s"),
       COMMAND);
 }
 
@@ -85,8 +85,8 @@ return_failure (GTask *task)
       task, G_IO_ERROR, G_IO_ERROR_FAILED,
       /* Translators: %s is a command. */
       C_ ("autostart",
-          "The desktop was asked and did not answer. Try again, or look for “%s” among "
-          "the programs that it starts at login."),
+          "The desktop was asked and did not answer. Try again, or look for this among the "
+          "programs that it starts at login:\n%s"),
       COMMAND);
 }
 
