@@ -13,8 +13,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include <string.h>
-
 /* What fits into the narrowest window in large digits, separators included. */
 #define MAX_LARGE_DIGITS 11
 
@@ -156,7 +154,7 @@ show_balance (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
 
   gtk_label_set_text (self->number, snapshot->known ? number : "—");
   hr_style_set_class (GTK_WIDGET (self->number), "long",
-                      snapshot->known && strlen (number) > MAX_LARGE_DIGITS);
+                      snapshot->known && g_utf8_strlen (number, -1) > MAX_LARGE_DIGITS);
   gtk_label_set_text (self->unit, unit);
   set_text (self->note, note);
   gtk_label_set_text (self->generations, generations);
