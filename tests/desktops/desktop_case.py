@@ -6,12 +6,15 @@ import os
 import pathlib
 import unittest
 
+from gi.repository import GLib
+
 from harness.keyring import Keyring
 from harness.picture import LEVEL_COLOURS, Picture
 from harness.world import APP_ID, Service, World, wait_for
 
 # Credits and used credits.
 STATES = {'ok': (195, 5), 'low': (48, 152), 'critical': (12, 188), 'empty': (0, 200)}
+BROKEN = ('application/json', '{"code":500,"message":"x"}')
 
 
 class DesktopCase(unittest.TestCase):
@@ -68,8 +71,8 @@ class DesktopCase(unittest.TestCase):
         return wait_for(condition, f'the colour #{colour:06x} in the panel on {path}')
 
     def check_states(self, host, take):
-        """All five, beginning with the one in which nothing is known."""
-        self.service.reply(500, 'application/json', '{"code":500,"message":"x"}')
+        """All five, beginning with the one in which nothing is known; and a number that is old."""
+        self.service.reply(500, *BROKEN)
         self.start('--background', State='unreachable')
         self.check_item(host, 'unknown', '', '?')
         self.photograph(take, 'unknown', 'unknown')
@@ -78,3 +81,9 @@ class DesktopCase(unittest.TestCase):
                 sentence = self.become(state)
                 self.check_item(host, state, sentence, str(credits))
                 self.photograph(take, state, state)
+        self.become('ok')
+        self.service.reply(500, *BROKEN)
+        with self.assertRaises(GLib.Error):
+            self.world.refresh()
+        self.check_item(host, 'ok', '195 credits', '195?')
+        self.photograph(take, 'old')
