@@ -8,12 +8,24 @@
 
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <malloc.h>
+
+/* One heap for all threads, none of which is busy for long: glibc gives each one its own, and keeps
+ * it. And what is large always goes back to the system when it is freed: by default glibc keeps it
+ * once it has seen something that size come and go, as each poll's look at the history does. */
+static void
+spare_memory (void)
+{
+  mallopt (M_ARENA_MAX, 1);
+  mallopt (M_MMAP_THRESHOLD, 128 * 1024);
+}
 
 int
 main (int argc, char **argv)
 {
   g_autoptr (HrApplication) application = NULL;
 
+  spare_memory ();
   hr_key_forbid_core_dumps ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, HR_LOCALEDIR);

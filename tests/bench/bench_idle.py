@@ -11,7 +11,7 @@ from harness.world import pump
 from measure import Memory, Row, median_memory, processor_time, switches, threads, wait_until_idle
 
 # GLib's worker threads end after 15 s without work: only then it is the memory of an idle program.
-REST = 20
+REST = 17
 WATCHED = 20
 
 

@@ -47,6 +47,7 @@ gboolean hr_database_is_writable (HrDatabase *self);
 void hr_database_set_stop_func (HrDatabase *self, HrDatabaseStopFunc func, gpointer user_data);
 void hr_database_set_keeps_log (HrDatabase *self, gboolean keeps_log);
 gboolean hr_database_execute (HrDatabase *self, const char *sql, GError **error);
+void hr_database_rest (HrDatabase *self);
 void hr_database_roll_back (HrDatabase *self);
 gboolean hr_database_check (HrDatabase *self, GError **error);
 gboolean

@@ -210,6 +210,19 @@ write_confirmed (HrHistoryStore *store, gpointer data, GError **error)
   return hr_history_store_write_confirmed (store, error);
 }
 
+static Order *
+next_order (HrHistoryWorker *self)
+{
+  Order *order = g_async_queue_try_pop (self->orders);
+
+  if (order != NULL)
+    return order;
+
+  if (self->store->database != NULL)
+    hr_database_rest (self->store->database);
+  return g_async_queue_pop (self->orders);
+}
+
 static gpointer
 run (gpointer data)
 {
@@ -217,7 +230,7 @@ run (gpointer data)
   gboolean closed = FALSE;
 
   while (!closed) {
-    Order *order = g_async_queue_pop (self->orders);
+    Order *order = next_order (self);
 
     switch (order->kind) {
     case ORDER_JOB:
