@@ -12,13 +12,20 @@ from gi.repository import GLib
 from harness import isolation
 from harness.desktop import Panel, Screen
 from harness.picture import LEVEL_COLOURS, Picture
-from harness.world import APP_ID, BASE_PATH, Service, wait_for
+from harness.world import APP_ID, BASE_PATH, Service, pump, wait_for
 
 from .portals import PORTALS, Backend, start_portals
 from .sandbox import OF_THE_HOST, Sandbox
 
 KEY = 'sk-sandboxed-secret-key'
 NUMBER, GAUGE = LEVEL_COLOURS['ok']
+
+PERMISSIONS = {
+    'shared': ['ipc', 'network'],
+    'sockets': ['fallback-x11', 'wayland', 'x11'],
+    'devices': ['dri'],
+    'org.kde.StatusNotifierWatcher': ['talk'],
+}
 
 BROWSER = '''[Desktop Entry]
 Type=Application
@@ -55,6 +62,14 @@ class Proof:
                 assert (icons / name).exists(), f'{name} is not exported'
         desktop = (exports / f'applications/{APP_ID}.desktop').read_text()
         assert 'flatpak run' in desktop and 'Actions=' in desktop, desktop
+
+    def permissions(self):
+        """it may use network, screen and tray, and nothing else"""
+        _, text = self.world.flatpak('info', '--user', '--show-permissions', APP_ID)
+        lines = sorted(line for line in text.splitlines() if line and not line.startswith('['))
+        found = {key: sorted(value.strip(';').split(';'))
+                 for key, _, value in (line.partition('=') for line in lines)}
+        assert found == PERMISSIONS, found
 
     def leftovers(self):
         """nothing is left in it that is not needed, and the licence is there"""
@@ -199,10 +214,14 @@ class Proof:
 
     def actions(self):
         """the menu entry's actions reach the applet, and start it where it does not run"""
-        self.activate('refresh-all')
         seen = len(self.service.seen())
-        self.activate('refresh-all')
-        wait_for(lambda: len(self.service.seen()) > seen, 'another request')
+
+        def asks():
+            # Again, should it have joined a check that was under way.
+            self.activate('refresh-all')
+            pump(0.2)
+            return len(self.service.seen()) > seen
+        wait_for(asks, 'another request')
         self.activate('preferences')
         self.screen.find_window('Preferences')
         self.world.stop_applet()
@@ -215,6 +234,13 @@ class Proof:
     def activate(self, action, *parameters):
         self.world.call(APP_ID, BASE_PATH, 'org.freedesktop.Application', 'ActivateAction',
                         GLib.Variant('(sava{sv})', (action, list(parameters), {})))
+
+    def demo(self):
+        """the demo runs beside it, in a sandbox too"""
+        self.world.applet('--demo', '--background', name='demo')
+        self.world.wait_for_account('the balance of the demo', account='demo', demo=True, Known=True,
+                                    State='current')
+        self.world.stop_applet(demo=True)
 
     def refusal(self):
         """the switch of start at login asks the desktop, and stays off when it refuses"""
@@ -245,9 +271,10 @@ class Proof:
         wait_for(lambda: not list(self.world.pictures.glob('*.svg')), 'the pictures removed')
 
 
-CHECKS = (Proof.exports, Proof.leftovers, Proof.key, Proof.command_alone, Proof.balance,
-          Proof.picture, Proof.command_asks_applet, Proof.history, Proof.notification, Proof.start_at_login,
-          Proof.link, Proof.export, Proof.outside, Proof.actions, Proof.refusal,
+CHECKS = (Proof.exports, Proof.permissions, Proof.leftovers, Proof.key, Proof.command_alone,
+          Proof.balance, Proof.picture, Proof.command_asks_applet, Proof.history,
+          Proof.notification, Proof.start_at_login, Proof.link, Proof.export,
+          Proof.outside, Proof.actions, Proof.demo, Proof.refusal,
           Proof.without_portals, Proof.ends)
 
 

@@ -79,9 +79,10 @@ class Sandbox(World):
         code, output = self.command('status', '--json', *options, check=False)
         return code, json.loads(output)
 
-    def stop_applet(self):
+    def stop_applet(self, demo=False):
         """Quits it as its menu does."""
-        self.call(APP_ID, BASE_PATH, 'org.gtk.Actions', 'Activate',
+        name, path = (APP_ID + '.Demo', BASE_PATH + '/Demo') if demo else (APP_ID, BASE_PATH)
+        self.call(name, path, 'org.gtk.Actions', 'Activate',
                   GLib.Variant('(sava{sv})', ('quit', [], {})))
-        wait_for(lambda: self.owner(APP_ID) is None, 'the applet gone')
+        wait_for(lambda: self.owner(name) is None, f'{name} gone')
         pump()
