@@ -126,6 +126,31 @@ test_snapshot (AccountFixture *fixture, gconstpointer data)
   g_assert_cmpint (copy->generations_left, ==, 19);
 }
 
+/* A history in a place where nobody, not even root, can make a folder. */
+static void
+set_up_without_history (AccountFixture *fixture, gconstpointer data)
+{
+  set_up (fixture, data);
+  settle (fixture);
+  g_assert_finalize_object (g_steal_pointer (&fixture->account));
+  g_assert_finalize_object (g_steal_pointer (&fixture->history));
+  fixture->history = hr_history_new ("/dev/null/history.db", HR_CLOCK (fixture->clock));
+  make_account (fixture);
+}
+
+/* What cannot be kept is shown all the same. */
+static void
+test_no_history (AccountFixture *fixture, gconstpointer data)
+{
+  start (fixture);
+  assert_face (fixture, "current", "ok", 195);
+  g_assert_null (hr_account_get_outlook (fixture->account));
+  hr_demo_server_set_balance (fixture->server, 40, 160);
+  g_assert_cmpint (refresh (fixture), ==, -1);
+  assert_face (fixture, "current", "low", 40);
+  g_assert_cmpint (hr_history_get_problem (fixture->history), ==, HR_HISTORY_PROBLEM_READ_ONLY);
+}
+
 /* An account that is given up leaves nothing behind but its key, which is the keyring's affair. */
 static void
 test_discard (AccountFixture *fixture, gconstpointer data)
@@ -167,6 +192,8 @@ main (int argc, char **argv)
   ADD ("snapshot", test_snapshot);
   ADD ("discarded/leaves-nothing", test_discard);
 #undef ADD
+  g_test_add ("/account/face/history-that-cannot-be-kept", AccountFixture, NULL,
+              set_up_without_history, test_no_history, tear_down);
   g_test_add_func ("/account/face/names-of-states", test_state_names);
 
   return g_test_run ();
