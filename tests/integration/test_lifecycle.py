@@ -9,7 +9,7 @@ from gi.repository import GLib
 
 from harness.desktop import Screen
 from harness.keyring import Keyring
-from harness.world import APP_ID, Service, World, wait_for
+from harness.world import APP_ID, PATIENCE, Service, World, wait_for
 
 
 class LifecycleTest(unittest.TestCase):
@@ -42,7 +42,7 @@ class LifecycleTest(unittest.TestCase):
         self.assertFalse(self.screen.has_window('Headroom'))
         requests = len(self.service.seen())
         second = self.world.start('second', [self.command])
-        self.assertEqual(second.popen.wait(20), 0)
+        self.assertEqual(second.popen.wait(PATIENCE), 0)
         self.screen.find_window('Headroom')
         self.assertTrue(first.running())
         self.assertEqual(len(self.service.seen()), requests)
@@ -52,7 +52,7 @@ class LifecycleTest(unittest.TestCase):
         self.world.applet('--background')
         self.world.wait_for_account('the balance', State='current')
         second = self.world.applet('--background', name='second')
-        self.assertEqual(second.popen.wait(20), 0)
+        self.assertEqual(second.popen.wait(PATIENCE), 0)
         self.assertFalse(self.screen.has_window('Headroom'))
 
     def test_preferences_are_shown_by_the_running_applet_and_without_one(self):
@@ -66,7 +66,7 @@ class LifecycleTest(unittest.TestCase):
                 self.screen.find_window('Preferences')
                 self.assertFalse(self.screen.has_window('^Headroom$'))
                 if running:
-                    self.assertEqual(second.popen.wait(20), 0)
+                    self.assertEqual(second.popen.wait(PATIENCE), 0)
                 else:
                     self.assertEqual(second.stop(), 0)
 
@@ -77,7 +77,7 @@ class LifecycleTest(unittest.TestCase):
         self.service.balance(190, 10)
         second = self.world.start('second', [self.command, '--refresh'])
         self.world.wait_for_account('the new balance', Credits=190)
-        self.assertEqual(second.popen.wait(20), 0)
+        self.assertEqual(second.popen.wait(PATIENCE), 0)
         self.assertTrue(applet.running())
         self.assertFalse(self.screen.has_window('^Headroom$'))
 

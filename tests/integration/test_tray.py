@@ -10,7 +10,7 @@ from harness.desktop import Screen
 from harness.history import write_steady_spending
 from harness.keyring import Keyring
 from harness.tray import Watcher
-from harness.world import APP_ID, Service, World, wait_for
+from harness.world import APP_ID, PATIENCE, Service, World, wait_for
 
 
 class TrayTest(unittest.TestCase):
@@ -143,7 +143,7 @@ class TrayTest(unittest.TestCase):
     def test_quit_row_ends_the_applet_well(self):
         item = self.start()
         item.click('Quit')
-        self.assertEqual(self.applet.popen.wait(20), 0)
+        self.assertEqual(self.applet.popen.wait(PATIENCE), 0)
 
     def test_item_comes_back_once_when_the_host_restarts(self):
         self.start()

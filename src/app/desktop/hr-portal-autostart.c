@@ -19,6 +19,7 @@ struct _HrPortalAutostart {
   GDBusConnection *connection; /* (owned) (nullable): the session bus, if there is one */
   XdpPortal *portal;           /* (owned) (nullable): made when it is asked for the first time */
   GTask *asking;               /* (owned) (nullable): who waits for the portal's answer */
+  guint question;              /* the number of what @asking has asked */
   gboolean wanted;             /* what @asking wants */
   guint watch;                 /* on the portal's name, or 0 */
   gboolean there;              /* the portal was seen since @asking */
@@ -29,6 +30,32 @@ enum { PROP_CONNECTION = 1, N_PROPS };
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (HrPortalAutostart, hr_portal_autostart, HR_TYPE_AUTOSTART)
+
+/* What libportal keeps until it is answered: for ever, if the portal ends in between. So it holds
+ * nobody. */
+typedef struct {
+  GWeakRef autostart;
+  guint number;
+} Question;
+
+static Question *
+question_new (HrPortalAutostart *self)
+{
+  Question *question = g_new0 (Question, 1);
+
+  g_weak_ref_init (&question->autostart, self);
+  question->number = ++self->question;
+  return question;
+}
+
+static void
+question_free (Question *question)
+{
+  g_weak_ref_clear (&question->autostart);
+  g_free (question);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Question, question_free)
 
 /* Lets go of who waits, for the caller to answer. */
 static GTask *
@@ -93,16 +120,17 @@ return_failure (GTask *task)
 static void
 on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = user_data;
+  g_autoptr (Question) question = user_data;
+  g_autoptr (HrPortalAutostart) self = g_weak_ref_get (&question->autostart);
+  g_autoptr (GTask) task = NULL;
   g_autoptr (GError) error = NULL;
-  HrPortalAutostart *self = g_task_get_source_object (task);
   gboolean granted = xdp_portal_request_background_finish (XDP_PORTAL (source), result, &error);
 
   /* Given up when the portal was gone. */
-  if (self->asking != task)
+  if (self == NULL || self->asking == NULL || self->question != question->number)
     return;
 
-  g_object_unref (stop_asking (self));
+  task = stop_asking (self);
   if (error != NULL) {
     g_debug ("Background portal: %s", error->message);
     if (is_absence (error))
@@ -175,7 +203,7 @@ hr_portal_autostart_change (HrAutostart *autostart, gboolean enabled, GTask *tas
   xdp_portal_request_background (self->portal, NULL,
                                  (char *) C_ ("autostart", "To keep the balance in view"), command,
                                  enabled ? XDP_BACKGROUND_FLAG_AUTOSTART : XDP_BACKGROUND_FLAG_NONE,
-                                 NULL, on_answered, g_object_ref (task));
+                                 NULL, on_answered, question_new (self));
 }
 
 static void
