@@ -87,3 +87,30 @@ class DesktopCase(unittest.TestCase):
             self.world.refresh()
         self.check_item(host, 'ok', '195 credits', '195?')
         self.photograph(take, 'old')
+
+
+class PanelThatComesBack:
+    """For a desktop whose panel is a program of its own, which may end and come back."""
+
+    def check_again(self):
+        self.check_item(self.panel, 'ok', '195 credits left', '195')
+        self.photograph(self.take_screenshot, 'again')
+
+    def test_panel_that_restarts_shows_the_item_once(self):
+        self.start('--background')
+        for _ in range(2):
+            self.panel.stop()
+            self.panel.start()
+            self.check_again()
+
+    def test_panel_that_crashed_shows_the_item_once(self):
+        self.start('--background')
+        self.panel.crash()
+        self.panel.start()
+        self.check_again()
+
+    def test_panel_that_starts_later_shows_the_item_once(self):
+        self.panel.stop()
+        self.start('--background')
+        self.panel.start()
+        self.check_again()

@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Waybar under sway."""
 
-from desktop_case import DesktopCase
+from desktop_case import DesktopCase, PanelThatComesBack
 from harness.wayland import Sway, Waybar
 
 
-class WaybarTest(DesktopCase):
+class WaybarTest(PanelThatComesBack, DesktopCase):
     desktop = 'waybar'
 
     def setUp(self):
@@ -14,32 +14,10 @@ class WaybarTest(DesktopCase):
         self.sway = Sway(self.world)
         self.world.env.update(self.sway.env)
         self.panel = Waybar(self.world, self.sway)
+        self.take_screenshot = self.sway.screenshot
 
     def test_states(self):
         self.check_states(self.panel, self.sway.screenshot)
-
-    def check_again(self):
-        self.check_item(self.panel, 'ok', '195 credits left', '195')
-        self.photograph(self.sway.screenshot, 'again')
-
-    def test_panel_that_restarts_shows_the_item_once(self):
-        self.start('--background')
-        for _ in range(2):
-            self.panel.stop()
-            self.panel.start()
-            self.check_again()
-
-    def test_panel_that_crashed_shows_the_item_once(self):
-        self.start('--background')
-        self.panel.crash()
-        self.panel.start()
-        self.check_again()
-
-    def test_panel_that_starts_later_shows_the_item_once(self):
-        self.panel.stop()
-        self.start('--background')
-        self.panel.start()
-        self.check_again()
 
 
 class WaybarOnSmallPixelsTest(DesktopCase):

@@ -2,18 +2,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """XFCE's panel under Xvfb."""
 
-from desktop_case import DesktopCase
+from desktop_case import DesktopCase, PanelThatComesBack
 from harness.desktop import Panel, Screen
 from harness.world import wait_for
 
 
-class XfceTest(DesktopCase):
+class XfceTest(PanelThatComesBack, DesktopCase):
     desktop = 'xfce'
 
     def setUp(self):
         super().setUp()
         self.screen = Screen(self.world, size='1024x600')
         self.panel = Panel(self.world)
+        self.take_screenshot = self.screen.screenshot
 
     def test_states(self):
         self.check_states(self.panel, self.screen.screenshot)
@@ -41,26 +42,3 @@ class XfceTest(DesktopCase):
         self.shows_labels = False
         self.check_item(self.panel, 'ok', '195 credits left', '195')
         self.assertNotEqual(item.icon, picture)
-
-    def check_again(self):
-        self.check_item(self.panel, 'ok', '195 credits left', '195')
-        self.photograph(self.screen.screenshot, 'again')
-
-    def test_panel_that_restarts_shows_the_item_once(self):
-        self.start('--background')
-        for _ in range(2):
-            self.panel.stop()
-            self.panel.start()
-            self.check_again()
-
-    def test_panel_that_crashed_shows_the_item_once(self):
-        self.start('--background')
-        self.panel.crash()
-        self.panel.start()
-        self.check_again()
-
-    def test_panel_that_starts_later_shows_the_item_once(self):
-        self.panel.stop()
-        self.start('--background')
-        self.panel.start()
-        self.check_again()

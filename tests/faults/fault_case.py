@@ -152,3 +152,22 @@ class Stage:
         self.check_kept(test, code, before)
         self.check_no_alarm(test, told, code)
         test.assertTrue(self.applet.running())
+
+
+class ServiceFaultCase(FaultCase):
+    """Faults of the service, one after the other before the same applet."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.stage = Stage()
+        cls.world = cls.stage.world
+        cls.addClassCleanup(cls.stage.close)
+        cls.stage.start()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.stage.check_end(cls())
+
+    def suffer(self, answer):
+        self.stage.server.answer = answer
+        self.stage.suffer(self, self.row.code)

@@ -6,7 +6,7 @@ import time
 
 from gi.repository import GLib
 
-from fault_case import FaultCase, Stage, load_tests  # noqa: F401 (found by its name)
+from fault_case import ServiceFaultCase, load_tests  # noqa: F401 (found by its name)
 from harness.world import wait_for
 from rawserver import RawServer, balance, envelope, good, http, says
 
@@ -54,22 +54,7 @@ ANSWERS = {
 }
 
 
-class AnswersTest(FaultCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.stage = Stage()
-        cls.world = cls.stage.world
-        cls.addClassCleanup(cls.stage.close)
-        cls.stage.start()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.stage.check_end(cls())
-
-    def suffer(self, answer):
-        self.stage.server.answer = answer
-        self.stage.suffer(self, self.row.code)
-
+class AnswersTest(ServiceFaultCase):
     def redirect(self, status, url):
         before = len(self.stage.server.requests)
         self.suffer(says(http(status, '', None, [f'Location: {url}/v2/credits'])))

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Connections that break, and that never end."""
 
-from fault_case import FaultCase, Stage, load_tests  # noqa: F401 (found by its name)
+from fault_case import ServiceFaultCase, load_tests  # noqa: F401 (found by its name)
 from rawserver import balance, gzipped, http
 
 GOOD = http(200, balance(1, 1))
@@ -99,21 +99,9 @@ def continue_for_ever(link):
     link.send_for_ever(b'HTTP/1.1 100 Continue\r\n\r\n' * 100)
 
 
-class ConnectionTest(FaultCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.stage = Stage()
-        cls.world = cls.stage.world
-        cls.addClassCleanup(cls.stage.close)
-        cls.stage.start()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.stage.check_end(cls())
-
+class ConnectionTest(ServiceFaultCase):
     def suffer(self, answer):
-        self.stage.server.answer = answer
-        self.stage.suffer(self, self.row.code)
+        super().suffer(answer)
         self.stage.check_healed(self)
 
     def memory(self):
