@@ -9,7 +9,7 @@
 
 /**
  * hr_about_show:
- * @parent: (nullable): the window it belongs to
+ * @parent: the window it belongs to
  *
  * Shows what Headroom is, who made it, and that the vendor has no part in it.
  */
@@ -17,6 +17,8 @@ void
 hr_about_show (GtkWindow *parent)
 {
   const char *authors[] = { "The Headroom developers", NULL };
+
+  g_return_if_fail (GTK_IS_WINDOW (parent));
 
   gtk_show_about_dialog (
       parent, "program-name", "Headroom", "version", HR_VERSION, "logo-icon-name", HR_APP_ID,

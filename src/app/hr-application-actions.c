@@ -154,9 +154,7 @@ on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  HrApplication *self = user_data;
-
-  hr_about_show (self->window != NULL ? GTK_WINDOW (self->window) : NULL);
+  hr_about_show (GTK_WINDOW (hr_application_show_window (user_data, NULL)));
 }
 
 static void

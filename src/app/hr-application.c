@@ -12,12 +12,12 @@
 #include "hr-secret-keyring.h"
 #include "hr-system-clock.h"
 #include "hr-system-conditions.h"
+#include "hr-theme.h"
 
 #define G_SETTINGS_ENABLE_BACKEND
 #include <gio/gsettingsbackend.h>
 #include <glib-unix.h>
 #include <glib/gi18n.h>
-#include <malloc.h>
 
 #define RESOURCE_PATH "/io/github/headroom_app/Headroom"
 
@@ -46,8 +46,6 @@ static void
 on_window_destroyed (HrApplication *self)
 {
   self->window = NULL;
-  /* What GTK needed for the window is not needed any more, and may be a while. */
-  malloc_trim (0);
 }
 
 static void
@@ -303,6 +301,7 @@ hr_application_startup (GApplication *application)
   GSettings *general;
 
   G_APPLICATION_CLASS (hr_application_parent_class)->startup (application);
+  hr_theme_follow_windows (GTK_APPLICATION (self));
 
   /* Icons are found in our own prefix too, wherever that is. */
   gtk_icon_theme_append_search_path (gtk_icon_theme_get_default (), HR_DATADIR "/icons");

@@ -5,6 +5,7 @@
 
 #include "hr-application.h"
 #include "hr-key.h"
+#include "hr-theme.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
@@ -27,6 +28,7 @@ main (int argc, char **argv)
 
   spare_memory ();
   hr_key_forbid_core_dumps ();
+  hr_theme_hold_back ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, HR_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

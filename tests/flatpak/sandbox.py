@@ -13,7 +13,7 @@ from harness.world import APP_ID, BASE_PATH, World, pump, wait_for
 
 # What the harness sets for programs on the host; in the sandbox it is as it is for people.
 OF_THE_HOST = ('GSETTINGS_BACKEND', 'GIO_USE_VFS', 'GVFS_DISABLE_FUSE', 'NO_AT_BRIDGE', 'GDK_BACKEND',
-               'GTK_THEME', 'GDK_DPI_SCALE')
+               'GDK_DPI_SCALE')
 
 
 class Sandbox(World):

@@ -37,14 +37,23 @@ class Screen:
         world.env.update({
             'DISPLAY': f':{number}',
             'GDK_BACKEND': 'x11',
-            'GTK_THEME': theme,
             'GDK_DPI_SCALE': str(scale),
             'XDG_CURRENT_DESKTOP': 'XFCE',
             'XFCE_PANEL_MIGRATE_DEFAULT': '1',
         })
+        self._choose_theme(theme)
         world.start('xfconfd', [find_program('/usr/lib/*/xfce4/xfconf/xfconfd')])
         world.wait_for_name('org.xfce.Xfconf')
         world.start('wm', ['xfwm4', '--compositor=off'])
+
+    def _choose_theme(self, theme):
+        """As a desktop's settings do it. GTK_THEME would be another way through GTK."""
+        name, _, variant = theme.partition(':')
+        file = self.world.home / '.config/gtk-3.0/settings.ini'
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text('[Settings]\n'
+                        f'gtk-theme-name={name}\n'
+                        f'gtk-application-prefer-dark-theme={int(variant == "dark")}\n')
 
     def screenshot(self, path, window=None):
         """Takes a picture of the screen, or of the window with that title."""

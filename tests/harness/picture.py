@@ -23,6 +23,11 @@ class Picture:
         self.pixbuf = GdkPixbuf.Pixbuf.new_from_file(str(path))
         self.bytes = self.pixbuf.get_pixels()
 
+    def brightness(self):
+        """Of all of it, from 0 for black to 1 for white."""
+        point = self.pixbuf.scale_simple(1, 1, GdkPixbuf.InterpType.BILINEAR).get_pixels()
+        return sum(point[:3]) / (3 * 255)
+
     def find_in_tray(self, colour, tolerance=24):
         """The places (x, y) of a colour (0xrrggbb), from left to right."""
         wanted = colour.to_bytes(3, 'big')
