@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What it costs to be there: memory with the window closed, the start, wake-ups between polls.
 
-Beside the smallest program with an item in the tray, and beside an applet in Python. One after the
-other in the same world, several times; what is compared are the medians."""
+Beside the smallest program with an item in the tray, the smallest one that does the rest, too, with
+the same libraries, and an applet in Python. One after the other in the same world, several times;
+what is compared are the medians."""
 
 import statistics
 
@@ -52,6 +53,7 @@ def measure(place, runs=3, starts=12):
     sides = {
         'headroom': Side(place.start_applet),
         'smallest indicator': Side(place.start_smallest),
+        'smallest client': Side(place.start_client),
         'Python applet': Side(place.start_python),
     }
     for _ in range(runs):
@@ -64,9 +66,9 @@ def measure(place, runs=3, starts=12):
     for name, side in sides.items():
         side.tell(name)
 
-    ours, smallest, python = sides.values()
+    ours, smallest, _, python = sides.values()
     memory = {name: median_memory(side.memory) for name, side in sides.items()}
-    for name in ('smallest indicator', 'Python applet'):
+    for name in ('smallest indicator', 'smallest client', 'Python applet'):
         print(f'  against the {name}: PSS {memory["headroom"].pss / memory[name].pss:.2f}, '
               f'private dirty {memory["headroom"].dirty / memory[name].dirty:.2f}')
 

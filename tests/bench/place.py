@@ -90,6 +90,11 @@ class Place(World):
     def start_smallest(self):
         return self._start('smallest', [str(self.build / 'tests/bench/smallest-indicator')])
 
+    def start_client(self):
+        return self._start('client', [str(self.build / 'tests/bench/smallest-client'),
+                                      self.service.origin, self.service.url,
+                                      str(self.root / 'client.db')])
+
     def start_python(self):
         return self._start('python', ['/usr/bin/python3', str(HERE / 'python_applet.py')],
                            {'API_URL': self.service.url, 'API_KEY': KEY})
@@ -99,10 +104,13 @@ class Place(World):
         begin = time.monotonic()
         process = self.start(name, argv, env=env)
         context = GLib.MainContext.default()
+        # Only the bus would wake it up otherwise, and a program that has ended says nothing there.
+        tick = GLib.timeout_add(100, lambda: True)
         while len(self.watcher.times) == before:
             if time.monotonic() - begin > 60 or not process.running():
                 raise AssertionError(f'{name} brings no item: {process.output()}')
             context.iteration(True)
+        GLib.source_remove(tick)
         return process, self.watcher.times[-1] - begin
 
     def stop(self, process):
@@ -114,5 +122,5 @@ class Place(World):
         """Until the balance is known to whoever asks for it."""
         if process.name == 'applet':
             self.wait_for_account('the balance', State='current')
-        elif process.name == 'python':
+        elif process.name in ('client', 'python'):
             wait_for(lambda: '195' in process.output(), 'the balance')
