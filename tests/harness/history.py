@@ -53,6 +53,16 @@ def busy_months(days=75, credits=1000, seed=7):
     return samples
 
 
+def every_minute(credits, used, days=60, hours=8):
+    """A credit a minute for so many hours a day, until now: as long a history as asking every minute
+    makes."""
+    now = int(time.time() * 1000)
+    times = [now - day * 24 * HOUR - minute * 60000
+             for day in range(days - 1, -1, -1) for minute in range(hours * 60, 0, -1)]
+    left = len(times)
+    return [(at, credits + left - i - 1, used - left + i + 1) for i, at in enumerate(times)]
+
+
 def write_steady_spending(world, credits, used, account='default', step=10, minutes=10, days=2):
     """So many credits were spent every so many minutes, down to what is left now."""
     now = int(time.time() * 1000)

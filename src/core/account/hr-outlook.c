@@ -37,6 +37,19 @@ to_ms (gint64 microseconds)
   return microseconds / 1000;
 }
 
+/* Was it made within the last so many seconds, and on the same local day? */
+static gboolean
+is_young (const HrOutlook *self, gint64 now, gint64 seconds)
+{
+  g_autoptr (GTimeZone) zone = NULL;
+
+  if (now < self->made_at || now - self->made_at >= seconds * MS_PER_SECOND)
+    return FALSE;
+
+  zone = g_time_zone_new_local ();
+  return hr_ledger_day_start (zone, now) == hr_ledger_day_start (zone, self->made_at);
+}
+
 /**
  * hr_outlook_still_holds:
  * @self: (nullable): an outlook
@@ -49,14 +62,43 @@ to_ms (gint64 microseconds)
 gboolean
 hr_outlook_still_holds (const HrOutlook *self, const HrBalance *balance, gint64 now)
 {
-  g_autoptr (GTimeZone) zone = NULL;
+  return self != NULL && hr_balance_same_numbers (&self->balance, balance) &&
+         is_young (self, now, HR_OUTLOOK_MAX_AGE);
+}
 
-  if (self == NULL || !hr_balance_same_numbers (&self->balance, balance) || now < self->made_at ||
-      now - self->made_at >= HR_OUTLOOK_MAX_AGE * MS_PER_SECOND)
+/**
+ * hr_outlook_carry_on:
+ * @self: an outlook
+ * @balance: the balance now, the first with other numbers since @self's
+ * @now: the current time, in Unix milliseconds
+ *
+ * Takes @balance into @self without a look at the history, which takes the longer the longer the
+ * history is. The totals stay exact. The forecast stays what it was: when the credits run out does
+ * not move while they go down at the pace that it foresees. So only spending is taken in, today,
+ * not for longer than %HR_OUTLOOK_FORECAST_MAX_AGE, and not more of it than
+ * %HR_OUTLOOK_FORECAST_MAX_SPENT percent of the credits. Where nothing is left, or there is no
+ * forecast yet, the outlook is made anew.
+ *
+ * Returns: whether it could be done; if not, @self is as it was
+ */
+gboolean
+hr_outlook_carry_on (HrOutlook *self, const HrBalance *balance, gint64 now)
+{
+  HrLedgerEntry entry;
+
+  g_return_val_if_fail (self != NULL && balance != NULL, FALSE);
+
+  entry = hr_ledger_compare (&self->balance, balance);
+  if (entry.granted != 0 || entry.lapsed != 0 || entry.refunded != 0 || balance->credits <= 0 ||
+      (self->made_for - balance->credits) * 100 > self->made_for * HR_OUTLOOK_FORECAST_MAX_SPENT ||
+      !self->has_forecast || !is_young (self, now, HR_OUTLOOK_FORECAST_MAX_AGE))
     return FALSE;
 
-  zone = g_time_zone_new_local ();
-  return hr_ledger_day_start (zone, now) == hr_ledger_day_start (zone, self->made_at);
+  hr_ledger_entry_add (&self->totals.today, &entry);
+  hr_ledger_entry_add (&self->totals.week, &entry);
+  hr_ledger_entry_add (&self->totals.month, &entry);
+  self->balance = *balance;
+  return TRUE;
 }
 
 static void
@@ -68,6 +110,7 @@ make_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   HrOutlook *outlook = g_new0 (HrOutlook, 1);
 
   outlook->made_at = work->now;
+  outlook->made_for = work->balance.credits;
   outlook->balance = work->balance;
   outlook->has_forecast = hr_forecast (samples, work->samples->len, to_ms (work->balance.as_of),
                                        work->now, zone, &outlook->forecast);
@@ -106,6 +149,13 @@ load (GTask *task)
                          HR_OUTLOOK_MAX_SAMPLES, g_task_get_cancellable (task), on_loaded, task);
 }
 
+/* Another key has another past. */
+static gboolean
+follows_last (const Work *work)
+{
+  return work->last != NULL && to_ms (work->last->balance.as_of) >= work->since;
+}
+
 static void
 on_recorded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -117,7 +167,8 @@ on_recorded (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, g_steal_pointer (&error));
     return;
   }
-  if (hr_outlook_still_holds (work->last, &work->balance, work->now)) {
+  if (hr_outlook_still_holds (work->last, &work->balance, work->now) ||
+      (follows_last (work) && hr_outlook_carry_on (work->last, &work->balance, work->now))) {
     g_task_return_pointer (task, g_steal_pointer (&work->last), g_free);
     return;
   }
@@ -174,12 +225,12 @@ new_task (HrHistory *history,
  * @account: the account's id
  * @since: Unix microseconds; what was recorded before is of another key, and says nothing
  * @balance: what the service has just said
- * @last: (nullable): the outlook before, taken over if it still holds
+ * @last: (nullable): the outlook before, taken over if it still holds or can be carried on
  * @cancellable: (nullable): gives up the outlook, not the recording
  * @callback: called when @balance is on the disk and the outlook is made
  * @user_data: for @callback
  *
- * Records a balance, then makes the outlook that it gives, in a thread.
+ * Records a balance, then makes the outlook that it gives, in a thread if need be.
  */
 void
 hr_outlook_keep_async (HrHistory *history,

@@ -16,10 +16,18 @@ G_BEGIN_DECLS
  * seconds. */
 #define HR_OUTLOOK_MAX_AGE 3600
 
+/** HR_OUTLOOK_FORECAST_MAX_AGE: for how long a forecast is kept while credits are being spent, in
+ * seconds. */
+#define HR_OUTLOOK_FORECAST_MAX_AGE 900
+/** HR_OUTLOOK_FORECAST_MAX_SPENT: and for how much of the credits that it was made for, in percent.
+ */
+#define HR_OUTLOOK_FORECAST_MAX_SPENT 5
+
 /**
  * HrOutlook:
- * @made_at: when it was made, in Unix milliseconds
- * @balance: the balance it was made for
+ * @made_at: when it was made of the history, in Unix milliseconds
+ * @made_for: the credits that were left then
+ * @balance: the balance that @totals lead up to
  * @has_forecast: whether there is anything to say about @forecast
  * @forecast: when the credits run out
  * @totals: what was spent, and what came in, today and before
@@ -28,6 +36,7 @@ G_BEGIN_DECLS
  */
 typedef struct {
   gint64 made_at;
+  gint64 made_for;
   HrBalance balance;
   gboolean has_forecast;
   HrForecast forecast;
@@ -35,6 +44,7 @@ typedef struct {
 } HrOutlook;
 
 gboolean hr_outlook_still_holds (const HrOutlook *self, const HrBalance *balance, gint64 now);
+gboolean hr_outlook_carry_on (HrOutlook *self, const HrBalance *balance, gint64 now);
 
 void hr_outlook_keep_async (HrHistory *history,
                             const char *account,

@@ -80,7 +80,7 @@ compare_weekends (HrPast *self)
     double from = MAX (day * BINS_PER_DAY, self->spending->first);
     double until = MIN ((day + 1) * BINS_PER_DAY, self->spending->end);
     double spent, covered = (until - from) / BINS_PER_DAY;
-    int kind = hr_past_is_weekend (self, day) ? 1 : 0;
+    int kind = self->weekend[day] ? 1 : 0;
 
     if (covered < 0.6)
       continue;
@@ -232,7 +232,7 @@ find_likeness (HrPast *self)
 
     c = MIN (c, 24 - c) / hours;
     like *= exp (-0.5 * c * c);
-    if (hr_past_is_weekend (self, (int) (at / BINS_PER_DAY)) != hr_past_is_weekend (self, today))
+    if (self->weekend[(int) (at / BINS_PER_DAY)] != self->weekend[today])
       like *= self->other_kind;
     for (int m = 0; m < HR_PAST_N_MEMORIES; m++)
       self->likeness[m][i + 1] =
@@ -257,6 +257,7 @@ hr_past_init (HrPast *self, const HrSpending *spending)
   for (int day = 0; day < self->n_days; day++) {
     double age = (spending->end / BINS_PER_DAY) - day - 1;
 
+    self->weekend[day] = hr_past_is_weekend (self, day);
     for (int m = 0; m < HR_PAST_N_MEMORIES; m++)
       self->recency[m][day] = half_life_weight (age, half_lives[m]);
   }

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @surprise: how far off the days were that followed, in log spending (root of the mean square)
  * @hours_repeat: how much better the same hours of other days tell an hour than any hours do;
  *   1 where it makes no difference
+ * @weekend: of each day, whether it is a Saturday or a Sunday
  * @weekends: whether the data holds enough of a weekend to go by
  * @other_kind: how much a day of the other kind (weekend or not) is worth for a day; 0 to 1
  * @memory: how far each half-life is to be trusted; they add up to 1
@@ -37,6 +38,7 @@ typedef struct {
   double unevenness;
   double surprise;
   double hours_repeat;
+  gboolean weekend[HR_SPENDING_MAX_DAYS + 2];
   gboolean weekends;
   double other_kind;
   double memory[HR_PAST_N_MEMORIES];

@@ -65,6 +65,9 @@ typedef struct {
   Random *random;     /* (unowned) */
   int memory;
   double worth[HR_SPENDING_MAX_DAYS + 2]; /* of each day, on this path */
+  /* Running totals of what each whole day is worth for a day of either kind, made when needed. */
+  double whole[2][HR_SPENDING_MAX_DAYS + 3];
+  gboolean has_whole[2];
   double pace;
   double sigma_day;
   gboolean plain;
@@ -93,38 +96,62 @@ next_normal (Random *self)
   return radius * cos (2 * G_PI * next_uniform (self));
 }
 
+/* What the past days are worth, that have the time of day: running totals, [n_days] of all. */
+static void
+sum_worth (const Path *self, gboolean weekend, double time_of_day, double *totals)
+{
+  const HrPast *past = self->past;
+
+  totals[0] = 0;
+  for (int day = 0; day < past->n_days; day++) {
+    double from = day * BINS_PER_DAY + time_of_day, worth = 0;
+
+    if (from >= past->spending->first && from + 1 <= past->spending->end) {
+      worth = self->worth[day];
+      if (past->weekend[day] != weekend)
+        worth *= past->other_kind;
+    }
+    totals[day + 1] = totals[day] + worth;
+  }
+}
+
+/* The stretch of running totals that a number falls into: the first whose end it does not exceed.
+ */
+static int
+find_stretch (const double *totals, int n, double at)
+{
+  int low = 0, high = n;
+
+  while (low + 1 < high) {
+    int middle = low + (high - low) / 2;
+
+    if (totals[middle] < at)
+      low = middle;
+    else
+      high = middle;
+  }
+
+  return low;
+}
+
 /* Which past day a day of the future is like, given the time of day that it begins at: -1 if no
- * day has that time. */
+ * day has that time. Nearly all begin at the beginning. */
 static int
 draw_day (Path *self, int future_day, double time_of_day)
 {
   const HrPast *past = self->past;
   gboolean weekend = hr_past_is_weekend (past, future_day);
-  double total = 0, at;
-  double weights[HR_SPENDING_MAX_DAYS + 2];
+  double part[HR_SPENDING_MAX_DAYS + 3];
+  double *totals = time_of_day > 0 ? part : self->whole[weekend];
 
-  for (int day = 0; day < past->n_days; day++) {
-    double from = day * BINS_PER_DAY + time_of_day;
-
-    weights[day] = 0;
-    if (from < past->spending->first || from + 1 > past->spending->end)
-      continue;
-    weights[day] = self->worth[day];
-    if (hr_past_is_weekend (past, day) != weekend)
-      weights[day] *= past->other_kind;
-    total += weights[day];
-  }
-  if (total <= 0)
+  if (time_of_day > 0 || !self->has_whole[weekend])
+    sum_worth (self, weekend, time_of_day, totals);
+  if (time_of_day <= 0)
+    self->has_whole[weekend] = TRUE;
+  if (totals[past->n_days] <= 0)
     return -1;
 
-  at = next_uniform (self->random) * total;
-  for (int day = 0; day < past->n_days; day++) {
-    at -= weights[day];
-    if (at <= 0 && weights[day] > 0)
-      return day;
-  }
-
-  return -1;
+  return find_stretch (totals, past->n_days, next_uniform (self->random) * totals[past->n_days]);
 }
 
 /* A moment like the present, in bins. */
@@ -134,18 +161,9 @@ draw_moment (Path *self)
   const HrPast *past = self->past;
   const double *likeness = past->likeness[self->memory];
   double at = next_uniform (self->random) * likeness[past->n_moments];
-  int low = 0, high = past->n_moments;
+  int moment = find_stretch (likeness, past->n_moments, at);
 
-  while (low + 1 < high) {
-    int middle = low + (high - low) / 2;
-
-    if (likeness[middle] < at)
-      low = middle;
-    else
-      high = middle;
-  }
-
-  return past->spending->end - (double) (low + 1) * HR_PAST_STRIDE;
+  return past->spending->end - (double) (moment + 1) * HR_PAST_STRIDE;
 }
 
 static double
@@ -231,6 +249,15 @@ path_init (Path *self, const HrPast *past, Random *random, int index)
   self->unseen_weekend = weekend_factor (next_uniform (random));
 }
 
+/* A sum that ought to be the beginning of a day is that, not a rounding error beside it. */
+static double
+step (double time, double length)
+{
+  double sum = time + length, whole = rint (sum / BINS_PER_DAY) * BINS_PER_DAY;
+
+  return fabs (sum - whole) < 1e-6 ? whole : sum;
+}
+
 /* How long the credits last on one path, in bins. */
 static double
 follow (Path *self, double credits)
@@ -250,7 +277,7 @@ follow (Path *self, double credits)
       return time - spending->end +
              CLAMP (hr_spending_find (spending, from, (credits - spent) / pace) - from, 0, length);
     spent += amount;
-    time += MAX (length, 0.01);
+    time = step (time, MAX (length, 0.01));
     if ((int) (time / BINS_PER_DAY) > day) {
       day = (int) (time / BINS_PER_DAY);
       self->pace *= exp (self->sigma_day * next_normal (self->random));
