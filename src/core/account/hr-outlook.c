@@ -76,22 +76,24 @@ hr_outlook_still_holds (const HrOutlook *self, const HrBalance *balance, gint64 
  * history is. The totals stay exact. The forecast stays what it was: when the credits run out does
  * not move while they go down at the pace that it foresees. So only spending is taken in, today,
  * not for longer than %HR_OUTLOOK_FORECAST_MAX_AGE, and not more of it than
- * %HR_OUTLOOK_FORECAST_MAX_SPENT percent of the credits. Where nothing is left, or there is no
- * forecast yet, the outlook is made anew.
+ * %HR_OUTLOOK_FORECAST_MAX_SPENT percent of the credits. Where nothing is left, or there was no
+ * forecast %HR_OUTLOOK_NO_FORECAST_MAX_AGE ago, the outlook is made anew.
  *
  * Returns: whether it could be done; if not, @self is as it was
  */
 gboolean
 hr_outlook_carry_on (HrOutlook *self, const HrBalance *balance, gint64 now)
 {
+  gint64 max_age;
   HrLedgerEntry entry;
 
   g_return_val_if_fail (self != NULL && balance != NULL, FALSE);
 
+  max_age = self->has_forecast ? HR_OUTLOOK_FORECAST_MAX_AGE : HR_OUTLOOK_NO_FORECAST_MAX_AGE;
   entry = hr_ledger_compare (&self->balance, balance);
   if (entry.granted != 0 || entry.lapsed != 0 || entry.refunded != 0 || balance->credits <= 0 ||
       (self->made_for - balance->credits) * 100 > self->made_for * HR_OUTLOOK_FORECAST_MAX_SPENT ||
-      !self->has_forecast || !is_young (self, now, HR_OUTLOOK_FORECAST_MAX_AGE))
+      !is_young (self, now, max_age))
     return FALSE;
 
   hr_ledger_entry_add (&self->totals.today, &entry);

@@ -19,8 +19,10 @@ G_BEGIN_DECLS
 /** HR_OUTLOOK_FORECAST_MAX_AGE: for how long a forecast is kept while credits are being spent, in
  * seconds. */
 #define HR_OUTLOOK_FORECAST_MAX_AGE 900
-/** HR_OUTLOOK_FORECAST_MAX_SPENT: and for how much of the credits that it was made for, in percent.
- */
+/** HR_OUTLOOK_NO_FORECAST_MAX_AGE: for how long it is taken for granted that there is none, in
+ * seconds. */
+#define HR_OUTLOOK_NO_FORECAST_MAX_AGE 60
+/** HR_OUTLOOK_FORECAST_MAX_SPENT: for how much of the credits that were left, in percent, both. */
 #define HR_OUTLOOK_FORECAST_MAX_SPENT 5
 
 /**
