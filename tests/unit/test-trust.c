@@ -39,12 +39,35 @@ tear_down (Fixture *self, gconstpointer data)
 }
 
 static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **loaded = user_data;
+
+  *loaded = g_object_ref (result);
+}
+
+static GTlsDatabase *
+load_all (HrTrust *trust)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GTlsDatabase *all;
+
+  hr_trust_load_all_async (trust, NULL, on_loaded, &result);
+  /* Whatever it has to do, it does not do it before the main loop runs. */
+  g_assert_null (result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  all = hr_trust_load_all_finish (trust, result, &error);
+  g_assert_no_error (error);
+  return all;
+}
+
+static void
 remember (Fixture *self, GTlsCertificate *peer)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GTlsDatabase) all = hr_trust_load_all (self->trust, &error);
+  g_autoptr (GTlsDatabase) all = load_all (self->trust);
 
-  g_assert_no_error (error);
   hr_trust_remember (self->trust, all, peer);
 }
 
@@ -172,11 +195,25 @@ test_system_can_be_let_go (void)
 {
   g_autoptr (HrFakeClock) clock = hr_fake_clock_new ();
   g_autoptr (HrTrust) trust = hr_trust_new (HR_CLOCK (clock), NULL);
-  g_autoptr (GError) error = NULL;
-  GTlsDatabase *all = hr_trust_load_all (trust, &error);
 
-  g_assert_no_error (error);
-  g_assert_finalize_object (all);
+  g_assert_finalize_object (load_all (trust));
+}
+
+static void
+test_loading_can_be_given_up (void)
+{
+  g_autoptr (HrFakeClock) clock = hr_fake_clock_new ();
+  g_autoptr (HrTrust) trust = hr_trust_new (HR_CLOCK (clock), NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  hr_trust_load_all_async (trust, cancellable, on_loaded, &result);
+  g_cancellable_cancel (cancellable);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_null (hr_trust_load_all_finish (trust, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
@@ -193,5 +230,6 @@ main (int argc, char **argv)
   ADD ("/trust/remembered/cannot-be-changed", test_cannot_be_changed);
   ADD ("/trust/forgets-after-a-day", test_forgets_after_a_day);
   g_test_add_func ("/trust/system/can-be-let-go", test_system_can_be_let_go);
+  g_test_add_func ("/trust/system/loading-can-be-given-up", test_loading_can_be_given_up);
   return g_test_run ();
 }

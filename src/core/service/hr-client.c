@@ -291,20 +291,27 @@ read_more (GTask *task)
 
 static void send_request (GTask *task, GTlsDatabase *trust);
 
+static void
+on_all_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Fetch *fetch = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  fetch->all = hr_trust_load_all_finish (HR_TRUST (source), result, &error);
+  if (fetch->all != NULL)
+    send_request (g_steal_pointer (&task), fetch->all);
+  else
+    return_failure (task, error);
+}
+
 /* Takes the task over. */
 static void
 send_with_all (GTask *task)
 {
   Fetch *fetch = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
 
-  fetch->all = hr_trust_load_all (fetch->trust, &error);
-  if (fetch->all == NULL) {
-    return_failure (task, error);
-    g_object_unref (task);
-    return;
-  }
-  send_request (task, fetch->all);
+  hr_trust_load_all_async (fetch->trust, fetch->stop, on_all_loaded, task);
 }
 
 static void

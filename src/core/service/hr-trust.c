@@ -198,22 +198,62 @@ hr_trust_get_remembered (HrTrust *self)
   return self->remembered;
 }
 
+static void
+load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+  GTlsDatabase *all = load_system (&error);
+
+  if (all != NULL)
+    g_task_return_pointer (task, all, g_object_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
 /**
- * hr_trust_load_all:
+ * hr_trust_load_all_async:
  * @self: an #HrTrust
- * @error: return location for a #GError
+ * @cancellable: (nullable): gives it up
+ * @callback: called when everybody is here
+ * @user_data: for @callback
  *
- * Reads whom the system trusts, which takes some 30 ms. What is returned holds the memory.
+ * Reads whom the system trusts, in a thread: it takes some 30 ms, and at first the TLS library has
+ * to be loaded.
+ */
+void
+hr_trust_load_all_async (HrTrust *self,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (HR_IS_TRUST (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, hr_trust_load_all_async);
+  if (self->given != NULL)
+    g_task_return_pointer (task, g_object_ref (self->given), g_object_unref);
+  else
+    g_task_run_in_thread (task, load_in_thread);
+}
+
+/**
+ * hr_trust_load_all_finish:
+ * @self: an #HrTrust
+ * @result: what the callback was given
+ * @error: an error of the TLS backend's, or %G_IO_ERROR_CANCELLED
  *
- * Returns: (transfer full): a database of everybody who is trusted, or %NULL with the error of the
- *   TLS backend
+ * Returns: (transfer full) (nullable): a database of everybody who is trusted, which holds the
+ *   memory
  */
 GTlsDatabase *
-hr_trust_load_all (HrTrust *self, GError **error)
+hr_trust_load_all_finish (HrTrust *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (HR_IS_TRUST (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, hr_trust_load_all_async), NULL);
 
-  return self->given != NULL ? g_object_ref (self->given) : load_system (error);
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /**
@@ -236,7 +276,7 @@ hr_trust_use (HrTrust *self, GTlsDatabase *database)
 /**
  * hr_trust_remember:
  * @self: an #HrTrust
- * @all: what hr_trust_load_all() returned
+ * @all: what hr_trust_load_all_finish() returned
  * @peer: the certificate of a service, with its chain, that @all has been found to vouch for
  *
  * Remembers who of @all issued it.

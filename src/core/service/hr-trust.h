@@ -28,7 +28,11 @@ G_DECLARE_FINAL_TYPE (HrTrust, hr_trust, HR, TRUST, GObject)
 
 HrTrust *hr_trust_new (HrClock *clock, GTlsDatabase *given);
 GTlsDatabase *hr_trust_get_remembered (HrTrust *self);
-GTlsDatabase *hr_trust_load_all (HrTrust *self, GError **error);
+void hr_trust_load_all_async (HrTrust *self,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+GTlsDatabase *hr_trust_load_all_finish (HrTrust *self, GAsyncResult *result, GError **error);
 void hr_trust_use (HrTrust *self, GTlsDatabase *database);
 void hr_trust_remember (HrTrust *self, GTlsDatabase *all, GTlsCertificate *peer);
 
