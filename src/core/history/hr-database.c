@@ -238,7 +238,7 @@ hr_database_execute (HrDatabase *self, const char *sql, GError **error)
  * hr_database_rest:
  * @self: a connection
  *
- * Gives back the pages that were read, up to 2 MiB. To read them again from the system's cache
+ * Gives back the pages that were read. To read them again from the system's cache
  * costs little, beside keeping them from one poll to the next.
  */
 void

@@ -164,6 +164,9 @@ hr_history_schema_check (HrDatabase *database, GError **error)
  * at the most, and a sync for each of them costs nothing that anybody notices.) A transaction that
  * a kill cut short has no commit mark in the log, and is not there for the next one to open it.
  *
+ * 64 pages in memory (SQLite keeps 2 MiB by default): a long history is read from the beginning to
+ * the end, for which more of them are of no use, and what a moment needs leaves holes in the heap.
+ *
  * Returns: whether it is ready; %HR_HISTORY_ERROR_NEWER or %HR_HISTORY_ERROR_DAMAGED if it is not
  *   and never will be
  */
@@ -182,6 +185,7 @@ hr_history_schema_prepare (HrDatabase *database, GError **error)
          hr_database_execute (database, "PRAGMA journal_mode = WAL", error) &&
          hr_database_execute (database, "PRAGMA journal_size_limit = 1048576", error) &&
          hr_database_execute (database, "PRAGMA synchronous = FULL", error) &&
+         hr_database_execute (database, "PRAGMA cache_size = 64", error) &&
          hr_database_migrate (database, steps, G_N_ELEMENTS (steps), error) &&
          check_tables (database, error);
 }
