@@ -74,12 +74,36 @@ on_call (GDBusConnection *connection,
   }
 }
 
+/* RequestName or ReleaseName, at once. */
+static void
+call_bus (Server *server, const char *method, GVariant *parameters)
+{
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+
+  reply = g_dbus_connection_call_sync (server->connection, "org.freedesktop.DBus",
+                                       "/org/freedesktop/DBus", "org.freedesktop.DBus", method,
+                                       parameters, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+server_appear (Server *server)
+{
+  call_bus (server, "RequestName", g_variant_new ("(su)", "org.freedesktop.Notifications", 0));
+}
+
+static void
+server_vanish (Server *server)
+{
+  call_bus (server, "ReleaseName", g_variant_new ("(s)", "org.freedesktop.Notifications"));
+}
+
 static void
 server_start (Server *server)
 {
   static const GDBusInterfaceVTable vtable = { .method_call = on_call };
   g_autoptr (GDBusNodeInfo) info = g_dbus_node_info_new_for_xml (SERVER_XML, NULL);
-  g_autoptr (GVariant) owned = NULL;
   g_autoptr (GError) error = NULL;
 
   server->log = g_string_new (NULL);
@@ -95,12 +119,7 @@ server_start (Server *server)
       g_dbus_connection_register_object (server->connection, "/org/freedesktop/Notifications",
                                          info->interfaces[0], &vtable, server, NULL, &error);
   g_assert_no_error (error);
-  owned =
-      g_dbus_connection_call_sync (server->connection, "org.freedesktop.DBus",
-                                   "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
-                                   g_variant_new ("(su)", "org.freedesktop.Notifications", 0), NULL,
-                                   G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
-  g_assert_no_error (error);
+  server_appear (server);
 
   server->application = g_application_new ("org.example.Notifier", G_APPLICATION_DEFAULT_FLAGS);
   g_assert_true (g_application_register (server->application, NULL, &error));
@@ -138,6 +157,14 @@ catch_up (Server *server)
 
   make_round_trip (server, name);
   make_round_trip (server, name);
+}
+
+/* The notifier knows who has the name. It asks for that after another answer. */
+static void
+let_notifier_look (Server *server)
+{
+  for (guint i = 0; i < 3; i++)
+    make_round_trip (server, "org.freedesktop.DBus");
 }
 
 /* The application must see the server go before it goes itself: GLib 2.74 frees what is on show
@@ -311,6 +338,61 @@ test_removed (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_missing_server (Fixture *fixture, gconstpointer data)
+{
+  server_vanish (fixture->server);
+  let_notifier_look (fixture->server);
+  alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
+  alert (fixture, HR_ALERT_KEY_REFUSED, TRUE, HR_LEVEL_UNKNOWN);
+  alert (fixture, HR_ALERT_TOPPED_UP, TRUE, HR_LEVEL_OK);
+  hr_fake_clock_advance (fixture->clock, 10);
+  /* What was taken back, and what was said anew. */
+  alert (fixture, HR_ALERT_KEY_REFUSED, FALSE, HR_LEVEL_UNKNOWN);
+  alert (fixture, HR_ALERT_TOPPED_UP, TRUE, HR_LEVEL_OK);
+  let_notifier_look (fixture->server);
+  g_assert_cmpuint (fixture->server->n_calls, ==, 0);
+  hr_fake_clock_advance (fixture->clock, 10);
+
+  server_appear (fixture->server);
+  let_notifier_look (fixture->server);
+  catch_up (fixture->server);
+  g_assert_cmpuint (fixture->server->n_calls, ==, 2);
+  g_assert_nonnull (strstr (fixture->server->log->str, "urgency 1 actions 3: "));
+  g_assert_nonnull (strstr (fixture->server->log->str, "urgency 1 actions 1: "));
+  hr_fake_clock_advance (fixture->clock, 10);
+}
+
+static void
+test_missing_server_and_withdrawn_soon (Fixture *fixture, gconstpointer data)
+{
+  server_vanish (fixture->server);
+  let_notifier_look (fixture->server);
+  alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
+  alert (fixture, HR_ALERT_BALANCE, FALSE, HR_LEVEL_OK);
+  server_appear (fixture->server);
+  let_notifier_look (fixture->server);
+  hr_fake_clock_advance (fixture->clock, 10);
+  catch_up (fixture->server);
+  g_assert_cmpuint (fixture->server->n_calls, ==, 0);
+}
+
+static void
+test_server_comes_back (Fixture *fixture, gconstpointer data)
+{
+  let_notifier_look (fixture->server);
+  alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
+  assert_calls (fixture, 1, "show 1 ");
+  hr_fake_clock_advance (fixture->clock, 10);
+
+  server_vanish (fixture->server);
+  let_notifier_look (fixture->server);
+  server_appear (fixture->server);
+  let_notifier_look (fixture->server);
+  catch_up (fixture->server);
+  g_assert_cmpuint (fixture->server->n_calls, ==, 1);
+}
+
+static void
 test_last_words (Fixture *fixture, gconstpointer data)
 {
   alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
@@ -328,6 +410,8 @@ main (int argc, char **argv)
 
   g_setenv ("GNOTIFICATION_BACKEND", "freedesktop", TRUE);
   g_test_init (&argc, &argv, NULL);
+  /* GLib warns where there is no server. */
+  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   server_start (&server);
 #define ADD(path, func) g_test_add (path, Fixture, &server, set_up, func, tear_down)
   ADD ("/notifier/kinds/urgency-and-buttons", test_kinds);
@@ -337,6 +421,9 @@ main (int argc, char **argv)
   ADD ("/notifier/withdraw/as-soon-as-the-server-answered", test_withdraw_soon);
   ADD ("/notifier/account-name/only-among-several", test_name);
   ADD ("/notifier/account-removed/takes-its-bubbles", test_removed);
+  ADD ("/notifier/missing-server/is-told-when-it-appears", test_missing_server);
+  ADD ("/notifier/missing-server/not-what-was-withdrawn", test_missing_server_and_withdrawn_soon);
+  ADD ("/notifier/missing-server/not-what-it-has-shown", test_server_comes_back);
   ADD ("/notifier/dispose/last-word-is-said", test_last_words);
 #undef ADD
   status = g_test_run ();

@@ -8,6 +8,7 @@
 
 #include "hr-account-watch.h"
 #include "hr-format.h"
+#include "hr-notification-server.h"
 #include "hr-remedy-action.h"
 
 #include <glib/gi18n-lib.h>
@@ -21,11 +22,14 @@
 struct _HrNotifier {
   GObject parent_instance;
 
-  GApplication *application; /* (owned) */
-  GListModel *accounts;      /* (owned) (element-type HrAccount) */
-  HrClock *clock;            /* (owned) */
-  HrAccountWatch *watch;     /* (owned) */
-  GHashTable *resting;       /* (owned) (element-type utf8 Rest): by notification id */
+  GApplication *application;    /* (owned) */
+  GListModel *accounts;         /* (owned) (element-type HrAccount) */
+  HrClock *clock;               /* (owned) */
+  HrAccountWatch *watch;        /* (owned) */
+  HrNotificationServer *server; /* (owned) */
+  GHashTable *resting;          /* (owned) (element-type utf8 Rest): by notification id */
+  GHashTable
+      *unheard; /* (owned) (element-type utf8 GNotification): sent while there was no server */
 };
 
 typedef struct {
@@ -43,6 +47,12 @@ static GParamSpec *properties[N_PROPS];
 G_DEFINE_FINAL_TYPE (HrNotifier, hr_notifier, G_TYPE_OBJECT)
 
 static void on_rested (gpointer user_data);
+
+static GHashTable *
+new_unheard (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+}
 
 static void
 rest_free (Rest *rest)
@@ -63,6 +73,8 @@ send_now (HrNotifier *self, Rest *rest, GNotification *notification)
     g_hash_table_remove (self->resting, rest->id);
     return;
   }
+  if (hr_notification_server_is_missing (self->server))
+    g_hash_table_insert (self->unheard, g_strdup (rest->id), g_object_ref (notification));
   g_application_send_notification (self->application, rest->id, notification);
   rest->timer = hr_clock_add_timer (self->clock, hr_clock_get_boot_time (self->clock) + REST,
                                     on_rested, rest);
@@ -89,6 +101,7 @@ submit (HrNotifier *self, const char *id, GNotification *notification)
 {
   Rest *rest = g_hash_table_lookup (self->resting, id);
 
+  g_hash_table_remove (self->unheard, id);
   if (rest != NULL) {
     g_set_object (&rest->notification, notification);
     rest->waiting = TRUE;
@@ -103,6 +116,20 @@ submit (HrNotifier *self, const char *id, GNotification *notification)
   rest->id = g_strdup (id);
   g_hash_table_insert (self->resting, rest->id, rest);
   send_now (self, rest, notification);
+}
+
+/* A warning counts as told once it is sent, and is not sent again by whoever raised it. */
+static void
+on_server_appeared (HrNotifier *self)
+{
+  g_autoptr (GHashTable) unheard = self->unheard;
+  GHashTableIter iter;
+  gpointer id, notification;
+
+  self->unheard = new_unheard ();
+  g_hash_table_iter_init (&iter, unheard);
+  while (g_hash_table_iter_next (&iter, &id, &notification))
+    submit (self, id, notification);
 }
 
 static const char *
@@ -246,6 +273,9 @@ hr_notifier_constructed (GObject *object)
   g_assert (G_IS_APPLICATION (self->application));
   g_assert (G_IS_LIST_MODEL (self->accounts) && HR_IS_CLOCK (self->clock));
 
+  self->server = hr_notification_server_new (g_application_get_dbus_connection (self->application));
+  g_signal_connect_object (self->server, "appeared", G_CALLBACK (on_server_appeared), self,
+                           G_CONNECT_SWAPPED);
   self->watch = hr_account_watch_new (self->accounts);
   g_signal_connect_object (self->watch, "added", G_CALLBACK (on_added), self, 0);
   g_signal_connect_object (self->watch, "removed", G_CALLBACK (on_removed), self, 0);
@@ -277,6 +307,8 @@ hr_notifier_dispose (GObject *object)
   g_clear_object (&self->watch);
   if (self->resting != NULL)
     flush (self);
+  g_clear_pointer (&self->unheard, g_hash_table_unref);
+  g_clear_object (&self->server);
   g_clear_object (&self->clock);
   g_clear_object (&self->accounts);
   g_clear_object (&self->application);
@@ -326,6 +358,7 @@ static void
 hr_notifier_init (HrNotifier *self)
 {
   self->resting = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) rest_free);
+  self->unheard = new_unheard ();
 }
 
 /**
