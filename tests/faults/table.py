@@ -242,7 +242,8 @@ again as soon as the other side is.''', [
             'No request; the last balance is kept; stored again, the next refresh has the balance.'),
         Row('notifications-absent', 'There is no notification server',
             'none is started; the balance falls to low', '',
-            'Bus and tray show *low*; a server that starts later is told of *critical*.'),
+            'Bus and tray show *low*; a server that starts later is told of it, and of *critical* in '
+            'the same bubble.'),
         Row('notifications-crash', 'The notification server crashes while it is told something',
             'it leaves the bus without an answer', '',
             'The next server is told what gets worse, once and in one bubble.'),

@@ -157,10 +157,12 @@ class DesktopTest(FaultCase):
         stage.start()
         self.assertEqual(self.fall(40)['Level'], 'low')
         wait_for(lambda: stage.item.icon == APP_ID + '-low', 'the icon of low')
-        # One that comes later is told what gets worse from then on.
+        # Nobody has seen the warning yet.
         server = NotificationServer(self.world)
+        server.wait_for('40')
         self.assertEqual(self.fall(15)['Level'], 'critical')
         server.wait_for('15')
+        self.assertEqual(len(server.open), 1)
         stage.check_end(self, UNSENT)
 
     def test_notifications_crash(self):

@@ -16,6 +16,8 @@ import time
 
 from gi.repository import Gio, GLib
 
+from . import sanitizer
+
 APP_ID = 'io.github.headroom_app.Headroom'
 BASE_PATH = '/io/github/headroom_app/Headroom'
 KEY_SCHEMA = APP_ID + '.ApiKey'
@@ -79,7 +81,11 @@ class Process:
                                           pass_fds=pass_fds, process_group=process_group)
 
     def output(self):
-        return self.log.read_text(errors='replace')
+        """What it said; nothing any more once the world is gone."""
+        try:
+            return self.log.read_text(errors='replace')
+        except FileNotFoundError:
+            return ''
 
     def running(self):
         return self.popen.poll() is None
@@ -110,8 +116,9 @@ class World(contextlib.AbstractContextManager):
         self.root = pathlib.Path(tempfile.mkdtemp(prefix='headroom-world-'))
         self.home = self.root / 'home'
         self.runtime = pathlib.Path(runtime or self.root / 'runtime')
+        self.reports = self.root / 'reports'
         self.processes = []
-        for folder in (self.home, self.runtime):
+        for folder in (self.home, self.runtime, self.reports):
             folder.mkdir(mode=0o700, parents=True)
         self.env = self._environment(lang)
         self._start_bus(services)
@@ -137,9 +144,10 @@ class World(contextlib.AbstractContextManager):
             # Deprecated calls inside the tray library warn; a critical is always ours.
             'G_DEBUG': 'fatal-criticals',
         }
-        for name in ('ASAN_OPTIONS', 'UBSAN_OPTIONS', 'LSAN_OPTIONS', 'G_MESSAGES_DEBUG'):
+        for name in ('LSAN_OPTIONS', 'G_MESSAGES_DEBUG'):
             if name in os.environ:
                 env[name] = os.environ[name]
+        env.update(sanitizer.options(os.environ, self.reports))
         return env
 
     def _start_bus(self, services):
@@ -163,7 +171,17 @@ class World(contextlib.AbstractContextManager):
                 process.stop()
         if kind is not None:
             print(self.report())
+        reports = sanitizer.reports(self.reports)
         shutil.rmtree(self.root, ignore_errors=True)
+        if reports and kind is None:
+            raise AssertionError('a sanitizer has something to say:\n' + '\n'.join(reports))
+
+    def forgive_crash(self):
+        """A program was made to crash; returns what a sanitizer said about it, which is no news."""
+        said = '\n'.join(sanitizer.reports(self.reports))
+        for path in self.reports.iterdir():
+            path.unlink()
+        return said
 
     def report(self):
         """What the programs of the world said, for whoever looks for the cause of a failure."""

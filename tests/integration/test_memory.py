@@ -111,6 +111,7 @@ class MemoryTest(unittest.TestCase):
                 self.assertIn(ended.si_code, (os.CLD_KILLED, os.CLD_EXITED))
                 self.applet.popen.wait()
                 self.assertNotIn(TAIL, self.applet.output())
+                self.assertNotIn(TAIL, self.world.forgive_crash())
                 pid = self.start()
         self.assertEqual([path for path in self.world.root.rglob('core*') if path.is_file()], [])
 
@@ -128,3 +129,4 @@ class MemoryTest(unittest.TestCase):
         ended = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
         self.assertIn(ended.si_code, (os.CLD_KILLED, os.CLD_EXITED))
         self.assertNotIn(TAIL, process.output())
+        self.assertNotIn(TAIL, self.world.forgive_crash())
