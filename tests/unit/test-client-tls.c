@@ -69,6 +69,25 @@ test_system_trust (void)
   tear_down (&fixture, NULL);
 }
 
+/* While the system's authorities are being read. */
+static void
+test_cancelled_at_once (void)
+{
+  g_autoptr (HrTestCa) ca = hr_test_ca_new ();
+  g_autoptr (GTlsCertificate) certificate = hr_test_ca_issue (ca, "IP:127.0.0.1", 1);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_auto (Outcome) outcome = { 0 };
+  ClientFixture fixture = { 0 };
+
+  set_up_with (&fixture, certificate, NULL);
+  start (&fixture, hr_demo_server_get_base_url (fixture.server), cancellable, &outcome);
+  g_cancellable_cancel (cancellable);
+  wait_for_outcome (&outcome);
+  g_assert_error (outcome.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (hr_demo_server_get_requests (fixture.server), ==, 0);
+  tear_down (&fixture, NULL);
+}
+
 static void
 restart_server (ClientFixture *self, GTlsCertificate *certificate)
 {
@@ -156,6 +175,7 @@ main (int argc, char **argv)
   g_test_add_func ("/client-tls/wrong-host", test_wrong_host);
   g_test_add_func ("/client-tls/expired", test_expired);
   g_test_add_func ("/client-tls/system-trust", test_system_trust);
+  g_test_add_func ("/client-tls/cancelled-at-once", test_cancelled_at_once);
   g_test_add_func ("/client-tls/again", test_again);
   g_test_add_func ("/client-tls/authority-changes", test_authority_changes);
   g_test_add_func ("/client-tls/stranger-in-between", test_stranger_in_between);
