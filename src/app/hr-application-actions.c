@@ -72,7 +72,8 @@ open_page (HrApplication *self, const char *url)
 
   /* Whoever writes a setting does not choose the program that opens it. */
   if (!hr_web_page_is_valid (url)) {
-    g_message ("What the settings have for this page is not the address of one");
+    hr_window_tell (hr_application_show_window (self, NULL),
+                    C_ ("window", "The settings have no valid address for this page"));
     return;
   }
   if (gtk_show_uri_on_window (window, url, GDK_CURRENT_TIME, &error))

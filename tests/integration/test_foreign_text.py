@@ -184,6 +184,7 @@ class ForeignTextTest(unittest.TestCase):
         folder.mkdir(parents=True)
         (folder / 'recorder.desktop').write_text(RECORDER.format(script=script))
         self.world.run(['update-desktop-database', str(folder)])
+        start_accessibility(self.world)
         self.start('--background')
 
         def open_page(key, action, url):
@@ -206,6 +207,10 @@ class ForeignTextTest(unittest.TestCase):
                     return opened.exists() and page in opened.read_text().splitlines()
                 wait_for(opens, f'{page} opened')
         self.assertEqual(set(opened.read_text().splitlines()) - set(wanted), set())
+        # And the user is told why nothing came.
+        reader = Reader(self.world)
+        wait_for(lambda: any('no valid address' in node['name'] + node['text']
+                             for node in walk(reader.tree('Headroom'))), 'the reason in the window')
 
     def test_what_an_impostor_says_is_not_obeyed(self):
         """Who owns the applet's name answers the command, and gets its words no further."""
