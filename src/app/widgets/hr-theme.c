@@ -18,9 +18,11 @@
 #define VARIABLE    "GTK_THEME"
 
 static void
-on_window_added (void)
+on_window_added (GtkApplication *application)
 {
-  gtk_settings_reset_property (gtk_settings_get_default (), "gtk-theme-name");
+  /* Among others it is there already. */
+  if (gtk_application_get_windows (application)->next == NULL)
+    gtk_settings_reset_property (gtk_settings_get_default (), "gtk-theme-name");
 }
 
 static void
