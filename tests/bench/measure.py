@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a process costs, read from /proc, and how a figure is told."""
 
+import contextlib
 import dataclasses
 import os
 import re
@@ -43,9 +44,10 @@ def switches(pid):
     """How often any thread that is there was woken up or sent to sleep, by thread."""
     counts = {}
     for task in os.listdir(f'/proc/{pid}/task'):
-        with open(f'/proc/{pid}/task/{task}/status', encoding='utf-8', errors='replace') as file:
-            text = file.read()
-        counts[task] = sum(map(int, re.findall(r'ctxt_switches:\t(\d+)', text)))
+        # It may end while it is looked at.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError), \
+                open(f'/proc/{pid}/task/{task}/status', encoding='utf-8', errors='replace') as file:
+            counts[task] = sum(map(int, re.findall(r'ctxt_switches:\t(\d+)', file.read())))
     return counts
 
 
