@@ -141,13 +141,17 @@ draw_day (Path *self, int future_day, double time_of_day)
 {
   const HrPast *past = self->past;
   gboolean weekend = hr_past_is_weekend (past, future_day);
-  double part[HR_SPENDING_MAX_DAYS + 3];
-  double *totals = time_of_day > 0 ? part : self->whole[weekend];
+  double part[HR_SPENDING_MAX_DAYS + 3] = { 0 };
+  double *totals = part;
 
-  if (time_of_day > 0 || !self->has_whole[weekend])
-    sum_worth (self, weekend, time_of_day, totals);
-  if (time_of_day <= 0)
+  if (time_of_day > 0) {
+    sum_worth (self, weekend, time_of_day, part);
+  } else {
+    totals = self->whole[weekend];
+    if (!self->has_whole[weekend])
+      sum_worth (self, weekend, 0, totals);
     self->has_whole[weekend] = TRUE;
+  }
   if (totals[past->n_days] <= 0)
     return -1;
 
