@@ -298,7 +298,7 @@ on_all_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   Fetch *fetch = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
-  fetch->all = hr_trust_load_all_finish (HR_TRUST (source), result, &error);
+  fetch->all = hr_trust_load_all_finish (fetch->trust, result, &error);
   if (fetch->all != NULL)
     send_request (g_steal_pointer (&task), fetch->all);
   else

@@ -230,7 +230,8 @@ hr_trust_load_all_async (HrTrust *self,
 
   g_return_if_fail (HR_IS_TRUST (self));
 
-  task = g_task_new (self, cancellable, callback, user_data);
+  /* The thread may be the last to let go of the task: nothing of this one hangs on it. */
+  task = g_task_new (NULL, cancellable, callback, user_data);
   g_task_set_source_tag (task, hr_trust_load_all_async);
   if (self->given != NULL)
     g_task_return_pointer (task, g_object_ref (self->given), g_object_unref);
@@ -250,7 +251,8 @@ hr_trust_load_all_async (HrTrust *self,
 GTlsDatabase *
 hr_trust_load_all_finish (HrTrust *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (HR_IS_TRUST (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, hr_trust_load_all_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
