@@ -8,8 +8,9 @@ what is compared are the medians."""
 
 import statistics
 
+from harness.soak import threads
 from harness.world import pump
-from measure import Memory, Row, median_memory, processor_time, switches, threads, wait_until_idle
+from measure import Memory, Row, median_memory, processor_time, switches, wait_until_idle
 
 # GLib's worker threads end after 15 s without work: only then it is the memory of an idle program.
 REST = 17

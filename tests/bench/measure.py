@@ -9,6 +9,7 @@ import re
 import statistics
 import time
 
+from harness.soak import threads
 from harness.world import pump
 
 
@@ -29,15 +30,6 @@ def processor_time(pid):
     """Seconds that a process has spent on processors, all its threads, also those that ended."""
     # The clock id that clock_getcpuclockid(3) makes of a process id.
     return time.clock_gettime((~pid << 3) | 2)
-
-
-def threads(pid):
-    """Names of the threads."""
-    names = []
-    for task in os.listdir(f'/proc/{pid}/task'):
-        with open(f'/proc/{pid}/task/{task}/comm', encoding='utf-8', errors='replace') as file:
-            names.append(file.read().strip())
-    return sorted(names)
 
 
 def switches(pid):

@@ -160,8 +160,8 @@ class TimeTest(FaultCase):
         self.clock.move(ahead=2 * HOUR)
         self.stage.refuse(self, self.row.code)
         self.assertEqual(len(self.stage.server.requests), before)
-        self.clock.move(sleep=2 * HOUR)
         self.prepare_next()
+        self.clock.move(sleep=2 * HOUR)
         self.by_itself(self.stage.credits)
         self.check_end()
 

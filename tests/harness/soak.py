@@ -3,6 +3,7 @@
 """The applet through as many polls as wanted, one after the other, each with another answer, and
 what it holds afterwards. Used by ./dev soak, and by a suite for the counts alone."""
 
+import contextlib
 import ctypes
 import os
 import re
@@ -125,7 +126,9 @@ def threads(pid):
     """Names of the threads."""
     names = []
     for task in os.listdir(f'/proc/{pid}/task'):
-        with open(f'/proc/{pid}/task/{task}/comm', encoding='utf-8', errors='replace') as file:
+        # It may end while it is looked at.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError), \
+                open(f'/proc/{pid}/task/{task}/comm', encoding='utf-8', errors='replace') as file:
             names.append(file.read().strip())
     return sorted(names)
 
