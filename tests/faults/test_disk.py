@@ -15,6 +15,7 @@ from harness import isolation  # noqa: E402 (before anything that starts a threa
 isolation.enter('mount')
 
 from fault_case import FaultCase, Stage, load_tests  # noqa: E402,F401
+from harness import files  # noqa: E402
 from harness.history import history_path, write_history  # noqa: E402
 from harness.world import wait_for  # noqa: E402
 
@@ -177,8 +178,7 @@ class DiskTest(FaultCase):
 
     def test_history_deleted(self):
         self.stage.start()
-        for path in self.folder.iterdir():
-            path.unlink()
+        files.empty(self.folder)
         self.stage.check_healed(self)
         self.stage.check_end(self)
         self.stage.start()

@@ -7,6 +7,7 @@ import unittest
 from gi.repository import Gio, GLib
 
 from harness.desktop import Screen
+from harness.files import contents
 from harness.keyring import Keyring
 from harness.world import APP_ID, BASE_PATH, Service, World, wait_for
 
@@ -170,6 +171,6 @@ class AccountTest(unittest.TestCase):
         self.world.wait_for_account('the balance', State='current')
         self.assertEqual(applet.stop(), 0)
         self.assertNotIn('sk-test', applet.output())
-        for path in self.world.home.rglob('*'):
-            if path.is_file() and 'keyrings' not in path.parts:
-                self.assertNotIn(b'sk-test', path.read_bytes(), path)
+        for path, content in contents(self.world.home):
+            if 'keyrings' not in path.parts:
+                self.assertNotIn(b'sk-test', content, path)

@@ -8,6 +8,7 @@ import unittest
 from gi.repository import GLib
 
 from harness.desktop import Screen
+from harness.files import contents
 from harness.keyring import Keyring
 from harness.world import APP_ID, PATIENCE, Service, World, wait_for
 
@@ -26,8 +27,8 @@ class LifecycleTest(unittest.TestCase):
 
     def files(self):
         """Every file of the user's but caches and the desktop's, with what is in it."""
-        return {path: path.read_bytes() for path in self.world.home.rglob('*')
-                if path.is_file() and not {'.cache', 'xfce4'} & set(path.parts)}
+        return {path: content for path, content in contents(self.world.home)
+                if not {'.cache', 'xfce4'} & set(path.parts)}
 
     def test_start_shows_the_window(self):
         self.with_key()

@@ -12,6 +12,7 @@ import unittest
 
 from harness.access import Reader, start_accessibility, walk
 from harness.desktop import Screen
+from harness.files import contents
 from harness.history import history_path
 from harness.keyring import Keyring
 from harness.notifications import NotificationServer
@@ -62,11 +63,9 @@ def read_terminal(master, shown):
 
 def files_with_a_key(folder):
     found = []
-    for path in pathlib.Path(folder).rglob('*'):
-        if path.is_file() and not path.is_symlink():
-            data = path.read_bytes()
-            found += [f'{path.name}: {key[:8]}…' for key in KEYS
-                      if any(spelling in data for spelling in spellings(key))]
+    for path, data in contents(folder):
+        found += [f'{path.name}: {key[:8]}…' for key in KEYS
+                  if any(spelling in data for spelling in spellings(key))]
     return found
 
 
