@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Measures what the budgets are about, and tells which are kept: one line for each at the end.
 
-    ./dev bench [idle | poll | command | window | history]…
+    ./dev bench [idle | poll | command | window | history | chart]…
 
 Ratios within one run, both sides in turns in the same world: they hold on a loaded machine, too.
 Exits with 1 if a budget is exceeded."""
@@ -16,7 +16,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 from place import Place, enter_namespace  # noqa: E402
 
-PARTS = ('idle', 'poll', 'command', 'window', 'history')
+PARTS = ('idle', 'poll', 'command', 'window', 'history', 'chart')
 
 
 def main():

@@ -63,6 +63,21 @@ def every_minute(credits, used, days=60, hours=8):
     return [(at, credits + left - i - 1, used - left + i + 1) for i, at in enumerate(times)]
 
 
+def closely_packed(rows, days=89, top_up=1000):
+    """So many changes, all of them so new that none is thinned, topped up whenever nearly empty."""
+    chance = random.Random(1)
+    now = int(time.time() * 1000)
+    credits, used, samples = top_up, 0, []
+    for i in range(rows):
+        samples.append((now - days * 24 * HOUR * (rows - i) // rows, credits, used))
+        if credits < 100:
+            credits += top_up
+            continue
+        cost = chance.choice(COSTS)
+        credits, used = credits - cost, used + cost
+    return samples
+
+
 def write_steady_spending(world, credits, used, account='default', step=10, minutes=10, days=2):
     """So many credits were spent every so many minutes, down to what is left now."""
     now = int(time.time() * 1000)

@@ -9,6 +9,9 @@
 #include "hr-chart-painter.h"
 #include "hr-format.h"
 
+/* Room for a mark with its line. Even, for its middle is where pixels meet. */
+#define DOT_SIZE 10
+
 static void
 trace_steps (const HrChartPainter *self)
 {
@@ -141,26 +144,55 @@ place_above (const HrChartPainter *self, double x, double width)
   return CLAMP (x - width / 2, 0, MAX (edge, 0));
 }
 
+/* Where the one before leaves room for it: @last is where that ends. */
+static void
+paint_mark_label (const HrChartPainter *self, const HrChartMark *mark, double x, double *last)
+{
+  g_autofree char *text = hr_chart_painter_take_number (hr_format_signed (mark->granted));
+  double width = hr_chart_painter_measure_text (self->layout, text);
+  double from = place_above (self, x, width);
+
+  if (from - *last < HR_CHART_LABEL_GAP)
+    return;
+
+  hr_chart_painter_use_colour (self, &self->text, 0.72);
+  hr_chart_painter_show_text (self, from, HR_CHART_GAP + self->line_height / 2.0, HR_CHART_LEFT);
+  *last = from + width;
+}
+
+static cairo_surface_t *
+make_dot (const HrChartPainter *self)
+{
+  cairo_surface_t *picture =
+      cairo_surface_create_similar (cairo_get_target (self->cr), CAIRO_CONTENT_COLOR_ALPHA,
+                                    DOT_SIZE, DOT_SIZE);
+  HrChartPainter dot = *self;
+
+  dot.cr = cairo_create (picture);
+  paint_dot (&dot, DOT_SIZE / 2.0, DOT_SIZE / 2.0);
+  cairo_destroy (dot.cr);
+  return picture;
+}
+
+/* There may be hundreds. Their dots are copies of one, for to draw each takes most of a frame. */
 static void
 paint_marks (const HrChartPainter *self)
 {
+  cairo_surface_t *dot = self->model->marks->len > 0 ? make_dot (self) : NULL;
   double last = -HR_CHART_LABEL_GAP;
-  double y = HR_CHART_GAP + self->line_height / 2.0;
 
   for (guint i = 0; i < self->model->marks->len; i++) {
     const HrChartMark *mark = &g_array_index (self->model->marks, HrChartMark, i);
-    g_autofree char *text = hr_chart_painter_take_number (hr_format_signed (mark->granted));
     double x = hr_chart_painter_x (self, mark->x);
-    double width = hr_chart_painter_measure_text (self->layout, text);
-    double from = place_above (self, x, width);
 
-    paint_dot (self, x, hr_chart_painter_y (self, mark->y));
-    if (self->scene->reading != NULL || from - last < HR_CHART_LABEL_GAP)
-      continue;
-    hr_chart_painter_use_colour (self, &self->text, 0.72);
-    hr_chart_painter_show_text (self, from, y, HR_CHART_LEFT);
-    last = from + width;
+    cairo_set_source_surface (self->cr, dot, x - DOT_SIZE / 2.0,
+                              hr_chart_painter_y (self, mark->y) - DOT_SIZE / 2.0);
+    cairo_paint (self->cr);
+    /* To measure a text takes longer than to paint a dot. */
+    if (self->scene->reading == NULL && x - last >= HR_CHART_LABEL_GAP)
+      paint_mark_label (self, mark, x, &last);
   }
+  g_clear_pointer (&dot, cairo_surface_destroy);
 }
 
 static void

@@ -1,0 +1,117 @@
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether chart and ledger of a million rows ever hold the main thread up: the installed applet's
+window is used by keyboard, with a few rows and with a million, and what its main loop was busy with
+at one go is compared with a frame of 60 Hz."""
+
+import dataclasses
+
+from bench_window import TITLE, open_window
+from harness.history import closely_packed, history_path, write_history
+from harness.world import wait_for
+from measure import Row, wait_until_idle
+
+FEW, MANY = 10, 1_000_000
+FRAME = 1000 / 60
+# The keys that choose how much of the past the chart shows, one after the other; the first go there
+# from where the keyboard is when the window opens.
+RANGES = {
+    '30 days': ['Tab', 'Tab', 'Tab', 'space'],
+    '24 hours': ['Left', 'Left', 'space'],
+    '7 days': ['Right', 'space'],
+    'everything': ['Right', 'Right', 'space'],
+}
+STEPS = 5
+
+
+@dataclasses.dataclass
+class Turn:
+    """What the main loop did between two waits, in milliseconds."""
+    passed: float
+    busy: float
+
+
+class Turns:
+    """Those of an applet that turns.c was preloaded into."""
+
+    def __init__(self, place, name):
+        self.file = place.root / f'turns-{name}'
+        self.env = {'LD_PRELOAD': str(place.build / 'tests/bench/libturns.so'),
+                    'HEADROOM_TURNS': str(self.file)}
+        self.seen = 0
+
+    def take_longest(self):
+        """The one that was busy longest since the last call."""
+        lines = self.file.read_text().splitlines()
+        turns = [Turn(*(int(figure) / 1000 for figure in line.split()))
+                 for line in lines[self.seen:]]
+        self.seen = len(lines)
+        return max(turns, key=lambda turn: turn.busy)
+
+
+class Window:
+    """The window over a history of so many rows."""
+
+    def __init__(self, place, rows):
+        self.place = place
+        for file in history_path(place).parent.glob('history.db*'):
+            file.unlink()
+        samples = closely_packed(rows)
+        write_history(place, samples)
+        _, self.credits, self.used = samples[-1]
+        place.service.balance(self.credits, self.used)
+        self.turns = Turns(place, rows)
+        self.applet = place.applet('--background', env=self.turns.env)
+        place.wait_for_balance(self.applet)
+        self.rest()
+        self.turns.take_longest()
+
+    def rest(self):
+        wait_until_idle(self.applet.popen.pid, 1)
+
+    def watch(self, use):
+        """The longest turn until all is over that using the window makes it do."""
+        use()
+        self.rest()
+        return self.turns.take_longest()
+
+    def watch_change(self, use):
+        """The same of what has to change the picture: or else nothing would have been measured."""
+        before = self.picture()
+        turn = self.watch(use)
+        wait_for(lambda: self.picture() != before, 'another picture')
+        return turn
+
+    def picture(self):
+        return self.place.screen.screenshot(self.place.root / 'window.png', TITLE).read_bytes()
+
+    def press(self, *keys):
+        return self.watch_change(lambda: self.place.screen.key(*keys))
+
+    def spend(self):
+        self.credits, self.used = self.credits - 1, self.used + 1
+        self.place.service.balance(self.credits, self.used)
+        self.place.refresh()
+
+    def measure(self):
+        """The longest turn of each thing that is done with the window."""
+        turns = {'opened': self.watch(lambda: open_window(self.place))}
+        for name, keys in RANGES.items():
+            turns[name] = self.press(*keys)
+        turns['another balance'] = self.watch_change(self.spend)
+        turns['the cursor'] = self.press('Tab', 'End')
+        turns['the cursor moved'] = max((self.press('Page_Up') for _ in range(STEPS)),
+                                        key=lambda turn: turn.busy)
+        self.place.stop(self.applet)
+        return turns
+
+
+def measure(place):
+    few, many = (Window(place, rows).measure() for rows in (FEW, MANY))
+    for name, turn in many.items():
+        print(f'  {name:20} busy at most {turn.busy:6.2f} ms at one go, with {FEW} rows '
+              f'{few[name].busy:6.2f}; {turn.passed:6.1f} ms passed')
+    # To build the window takes longer than a frame, with however many rows.
+    del many['opened']
+    return [Row('window of a million rows: busy at one go', 'a frame of 60 Hz',
+                max(turn.busy for turn in many.values()) / FRAME, 1)]
