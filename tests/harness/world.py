@@ -144,7 +144,7 @@ class World(contextlib.AbstractContextManager):
             # Deprecated calls inside the tray library warn; a critical is always ours.
             'G_DEBUG': 'fatal-criticals',
         }
-        for name in ('LSAN_OPTIONS', 'G_MESSAGES_DEBUG'):
+        for name in ('LSAN_OPTIONS', 'G_MESSAGES_DEBUG', 'G_SLICE'):
             if name in os.environ:
                 env[name] = os.environ[name]
         env.update(sanitizer.options(os.environ, self.reports))

@@ -2,10 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
-GMenu *hr_window_menu_new (gboolean demo);
+GMenuModel *hr_window_menu_get (GtkApplication *application, gboolean demo);
 
 G_END_DECLS

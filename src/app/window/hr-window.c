@@ -332,6 +332,8 @@ hr_window_new (GtkApplication *application,
                HrClock *clock,
                gboolean demo)
 {
+  HrWindow *self;
+
   g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
   g_return_val_if_fail (G_IS_LIST_MODEL (accounts), NULL);
   g_return_val_if_fail (HR_IS_HISTORY (history), NULL);
@@ -342,8 +344,10 @@ hr_window_new (GtkApplication *application,
   gtk_application_set_accels_for_action (application, "win.back",
                                          (const char *[]){ "<Alt>Left", NULL });
 
-  return g_object_new (HR_TYPE_WINDOW, "application", application, "accounts", accounts, "history",
+  self = g_object_new (HR_TYPE_WINDOW, "application", application, "accounts", accounts, "history",
                        history, "clock", clock, "demo", demo, NULL);
+  gtk_menu_button_set_menu_model (self->menu, hr_window_menu_get (application, demo));
+  return self;
 }
 
 /**
@@ -484,7 +488,6 @@ static void
 hr_window_constructed (GObject *object)
 {
   HrWindow *self = HR_WINDOW (object);
-  g_autoptr (GMenu) menu = NULL;
 
   G_OBJECT_CLASS (hr_window_parent_class)->constructed (object);
 
@@ -492,8 +495,6 @@ hr_window_constructed (GObject *object)
   g_assert (HR_IS_HISTORY (self->history));
   g_assert (HR_IS_CLOCK (self->clock));
 
-  menu = hr_window_menu_new (self->demo);
-  gtk_menu_button_set_menu_model (self->menu, G_MENU_MODEL (menu));
   hr_notice_bar_set_demo (self->notices, self->demo);
   hr_welcome_page_set_demo (self->welcome, self->demo);
   hr_balance_page_set_source (self->balance, self->history, self->clock);
