@@ -11,7 +11,6 @@
 
 #include <libsoup/soup.h>
 
-#include <malloc.h>
 #include <string.h>
 
 #define USER_AGENT "Headroom/" HR_VERSION " (+" HR_HOMEPAGE ")"
@@ -113,15 +112,6 @@ fetch_disconnect (Fetch *self)
   wipe_header (self->message, "Authorization");
 }
 
-static gboolean
-on_idle_after_all (gpointer user_data)
-{
-#ifdef __GLIBC__
-  malloc_trim (0);
-#endif
-  return G_SOURCE_REMOVE;
-}
-
 /* Lets go of everything that could still cost anything: the timer, the key, the connection, what
  * was loaded for it. */
 static void
@@ -139,11 +129,8 @@ fetch_end (Fetch *self)
   g_clear_object (&self->stream);
   fetch_disconnect (self);
   g_clear_pointer (&self->key, hr_key_unref);
-  if (self->all != NULL) {
+  if (self->all != NULL)
     hr_trust_use (self->trust, hr_trust_get_remembered (self->trust));
-    /* Megabytes, which would not be given back by themselves. */
-    g_idle_add_full (G_PRIORITY_LOW, on_idle_after_all, NULL, NULL);
-  }
   g_clear_object (&self->all);
 }
 

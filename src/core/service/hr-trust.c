@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <malloc.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -210,6 +211,27 @@ load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
+static void on_hold_changed (gpointer data, GObject *database, gboolean is_last);
+
+static gboolean
+let_go (gpointer user_data)
+{
+  g_object_remove_toggle_ref (user_data, on_hold_changed, NULL);
+#ifdef __GLIBC__
+  malloc_trim (0);
+#endif
+  return G_SOURCE_REMOVE;
+}
+
+/* In whichever thread it is: a TLS connection is closed in one of its own, and holds its database
+ * until then. */
+static void
+on_hold_changed (gpointer data, GObject *database, gboolean is_last)
+{
+  if (is_last)
+    g_idle_add_full (G_PRIORITY_LOW, let_go, database, NULL);
+}
+
 /**
  * hr_trust_load_all_async:
  * @self: an #HrTrust
@@ -245,17 +267,23 @@ hr_trust_load_all_async (HrTrust *self,
  * @result: what the callback was given
  * @error: an error of the TLS backend's, or %G_IO_ERROR_CANCELLED
  *
- * Returns: (transfer full) (nullable): a database of everybody who is trusted, which holds the
- *   memory
+ * Its memory, which is megabytes, is given back by the main loop when nobody holds it any more.
+ *
+ * Returns: (transfer full) (nullable): a database of everybody who is trusted
  */
 GTlsDatabase *
 hr_trust_load_all_finish (HrTrust *self, GAsyncResult *result, GError **error)
 {
+  GTlsDatabase *all;
+
   g_return_val_if_fail (HR_IS_TRUST (self), NULL);
   g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, hr_trust_load_all_async), NULL);
 
-  return g_task_propagate_pointer (G_TASK (result), error);
+  all = g_task_propagate_pointer (G_TASK (result), error);
+  if (all != NULL && self->given == NULL)
+    g_object_add_toggle_ref (G_OBJECT (all), on_hold_changed, NULL);
+  return all;
 }
 
 /**
