@@ -8,6 +8,7 @@ import dataclasses
 
 from bench_window import TITLE, open_window
 from harness.history import closely_packed, history_path, write_history
+from harness.preload import preload
 from harness.world import wait_for
 from measure import Row, wait_until_idle
 
@@ -36,8 +37,7 @@ class Turns:
 
     def __init__(self, place, name):
         self.file = place.root / f'turns-{name}'
-        self.env = {'LD_PRELOAD': str(place.build / 'tests/bench/libturns.so'),
-                    'HEADROOM_TURNS': str(self.file)}
+        self.env = preload(place, 'tests/bench/libturns.so', HEADROOM_TURNS=self.file)
         self.seen = 0
 
     def take_longest(self):

@@ -20,6 +20,7 @@ from gi.repository import GLib  # noqa: E402
 
 from fault_case import FaultCase, Stage, load_tests  # noqa: E402,F401
 from harness.history import history_path  # noqa: E402
+from harness.preload import preload  # noqa: E402
 from harness.world import APP_ID, BASE_PATH, wait_for  # noqa: E402
 from rawserver import envelope, http, says  # noqa: E402
 
@@ -31,16 +32,11 @@ class MovedClock:
     """The clocks of one process (moved-clock.c)."""
 
     def __init__(self, world):
-        library = world.build / 'tests/faults/libmoved-clock.so'
-        # The loader goes on without a library that is not there.
-        assert library.is_file(), library
         self.path = world.root / 'clock'
         os.mkfifo(self.path)
         # Also kept open here, so that no order is lost.
         self.orders = os.open(self.path, os.O_RDWR)
-        asan = ':'.join(filter(None, [world.env.get('ASAN_OPTIONS'), 'verify_asan_link_order=0']))
-        self.env = {'LD_PRELOAD': str(library), 'HEADROOM_MOVED_CLOCK': str(self.path),
-                    'ASAN_OPTIONS': asan}
+        self.env = preload(world, 'tests/faults/libmoved-clock.so', HEADROOM_MOVED_CLOCK=self.path)
         self.offset = 0
 
     def move(self, ahead=0, sleep=0):

@@ -34,7 +34,7 @@ class Soak:
     """An applet that is asked to refresh again and again. From 1,000 credits down to -1, so that
     every warning is told and withdrawn; then topped up."""
 
-    def __init__(self, world):
+    def __init__(self, world, env=None):
         self.world = world
         self.screen = Screen(world)
         self.watcher = Watcher(world)
@@ -47,7 +47,7 @@ class Soak:
         world.setting('adaptive-polling', 'false')
         world.setting('api-url', self.service.url, account='default')
         Keyring(world).store('sk-test', self.service.origin)
-        self.applet = world.applet('--background')
+        self.applet = world.applet('--background', env=env)
         world.wait_for_account('the balance', State='current')
         self.pid = self.applet.popen.pid
 
