@@ -54,6 +54,8 @@ read_at (HrHistoryStore *self,
   return TRUE;
 }
 
+#define IN_RANGE " FROM sample WHERE account = ?1 AND at >= ?2 AND at <= ?3"
+
 typedef struct {
   gint64 count;
   gint64 first;
@@ -68,10 +70,12 @@ read_extent (HrHistoryStore *self,
              Extent *extent,
              GError **error)
 {
-  g_autoptr (HrQuery) query = hr_database_query (self->database,
-                                                 "SELECT count (*), min (at), max (at) FROM sample "
-                                                 "WHERE account = ?1 AND at >= ?2 AND at <= ?3",
-                                                 error);
+  /* Each by itself: SQLite finds first and last in the index then, and counts without reading. */
+  g_autoptr (HrQuery) query =
+      hr_database_query (self->database,
+                         "SELECT (SELECT count (*)" IN_RANGE "), (SELECT min (at)" IN_RANGE
+                         "), (SELECT max (at)" IN_RANGE ")",
+                         error);
   gboolean row;
 
   if (query == NULL)
@@ -155,10 +159,7 @@ read_range (HrHistoryStore *self,
             GError **error)
 {
   g_autoptr (HrQuery) query =
-      hr_database_query (self->database,
-                         "SELECT at, credits, used FROM sample "
-                         "WHERE account = ?1 AND at >= ?2 AND at <= ?3 ORDER BY at",
-                         error);
+      hr_database_query (self->database, "SELECT at, credits, used" IN_RANGE " ORDER BY at", error);
   gboolean row = TRUE;
 
   if (query == NULL)
