@@ -8,6 +8,7 @@ import signal
 import termios
 
 from harness.keyring import Keyring
+from harness.sanitizer import without_leak_check
 from harness.world import Process, wait_for
 
 from command_case import NO_BUS, CommandCase
@@ -92,9 +93,11 @@ class KeyTest(CommandCase):
     def test_locked_keyring_is_77_and_nothing_changes(self):
         self.with_key()
         self.keyring.lock()
-        self.assertEqual(self.code('key', 'set', stdin='sk-test'), 77)
-        self.assertEqual(self.code('key', 'set', '--no-verify', stdin='sk-other'), 77)
-        self.assertEqual(self.code('key', 'clear'), 77)
+        # libsecret 0.20.5 forgets what a prompt came to, and is nowhere in the stack: GDBus made it.
+        env = without_leak_check(self.world.env)
+        self.assertEqual(self.code('key', 'set', stdin='sk-test', env=env), 77)
+        self.assertEqual(self.code('key', 'set', '--no-verify', stdin='sk-other', env=env), 77)
+        self.assertEqual(self.code('key', 'clear', env=env), 77)
         self.keyring.unlock()
         self.assertEqual(self.keyring.look_up(self.service.origin), 'sk-test')
 
