@@ -178,9 +178,13 @@ make_dot (const HrChartPainter *self)
 static void
 paint_marks (const HrChartPainter *self)
 {
-  cairo_surface_t *dot = self->model->marks->len > 0 ? make_dot (self) : NULL;
   double last = -HR_CHART_LABEL_GAP;
+  cairo_surface_t *dot;
 
+  if (self->model->marks->len == 0)
+    return;
+
+  dot = make_dot (self);
   for (guint i = 0; i < self->model->marks->len; i++) {
     const HrChartMark *mark = &g_array_index (self->model->marks, HrChartMark, i);
     double x = hr_chart_painter_x (self, mark->x);
@@ -192,7 +196,7 @@ paint_marks (const HrChartPainter *self)
     if (self->scene->reading == NULL && x - last >= HR_CHART_LABEL_GAP)
       paint_mark_label (self, mark, x, &last);
   }
-  g_clear_pointer (&dot, cairo_surface_destroy);
+  cairo_surface_destroy (dot);
 }
 
 static void
