@@ -9,8 +9,9 @@ import dataclasses
 from bench_window import TITLE, open_window
 from harness.history import closely_packed, history_path, write_history
 from harness.preload import preload
+from harness.threads import wait_until_idle
 from harness.world import wait_for
-from measure import Row, wait_until_idle
+from measure import Row
 
 FEW, MANY = 10, 1_000_000
 FRAME = 1000 / 60

@@ -8,9 +8,9 @@ what is compared are the medians."""
 
 import statistics
 
-from harness.soak import threads
+from harness import threads
 from harness.world import pump
-from measure import Memory, Row, median_memory, processor_time, switches, wait_until_idle
+from measure import Memory, Row, median_memory, processor_time
 
 # GLib's worker threads end after 15 s without work: only then it is the memory of an idle program.
 REST = 17
@@ -32,13 +32,13 @@ class Side:
     def measure(self, place):
         process = self.measure_start(place)
         pid = process.popen.pid
-        wait_until_idle(pid, REST)
-        before = switches(pid)
+        threads.wait_until_idle(pid, REST)
+        before = threads.switches(pid)
         pump(WATCHED)
-        after = switches(pid)
+        after = threads.switches(pid)
         self.woken.append(sum(after.values()) - sum(before.values()))
         self.memory.append(Memory.of(pid))
-        self.threads = threads(pid)
+        self.threads = threads.names(pid)
         place.stop(process)
 
     def tell(self, name):

@@ -3,8 +3,9 @@
 """Whether windows leave anything behind: memory before one was ever open, after the first few, which
 fill GTK's caches, and after many more."""
 
+from harness.threads import wait_until_idle
 from harness.world import wait_for
-from measure import Memory, Row, wait_until_idle
+from measure import Memory, Row
 
 FEW, MANY = 5, 20
 TITLE = 'Headroom'

@@ -2,15 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a process costs, read from /proc, and how a figure is told."""
 
-import contextlib
 import dataclasses
-import os
 import re
 import statistics
 import time
-
-from harness.soak import threads
-from harness.world import pump
 
 
 @dataclasses.dataclass
@@ -30,30 +25,6 @@ def processor_time(pid):
     """Seconds that a process has spent on processors, all its threads, also those that ended."""
     # The clock id that clock_getcpuclockid(3) makes of a process id.
     return time.clock_gettime((~pid << 3) | 2)
-
-
-def switches(pid):
-    """How often any thread that is there was woken up or sent to sleep, by thread."""
-    counts = {}
-    for task in os.listdir(f'/proc/{pid}/task'):
-        # It may end while it is looked at.
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError), \
-                open(f'/proc/{pid}/task/{task}/status', encoding='utf-8', errors='replace') as file:
-            counts[task] = sum(map(int, re.findall(r'ctxt_switches:\t(\d+)', file.read())))
-    return counts
-
-
-def wait_until_idle(pid, seconds):
-    """Waits until no thread has run, and none has come or gone, for that long."""
-    last, since = switches(pid), time.monotonic()
-    deadline = since + 120
-    while time.monotonic() - since < seconds:
-        if time.monotonic() > deadline:
-            raise AssertionError(f'{pid} does not come to rest: {threads(pid)}')
-        pump(0.5)
-        now = switches(pid)
-        if now != last:
-            last, since = now, time.monotonic()
 
 
 def median_memory(readings):

@@ -1,15 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The Headroom developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The applet through as many polls as wanted, one after the other, each with another answer, and
-what it holds afterwards. Used by ./dev soak, and by a suite for the counts alone."""
+what it holds afterwards. Used by ./dev soak, and by the suite that looks for leaks."""
 
-import contextlib
 import ctypes
 import os
 import re
 
 from gi.repository import GLib
 
+from . import threads
 from .desktop import Screen
 from .keyring import Keyring
 from .notifications import NotificationServer
@@ -92,10 +92,12 @@ class Soak:
         return True
 
     def wait_until_idle(self):
-        """GLib's worker threads end after 15 s without work."""
+        """GLib's worker threads end after 15 s without work. A window that is gone from the screen
+        is still to be taken apart."""
         self.world.wait_for_account('the last answer', Credits=self.credits)
-        wait_for(lambda: not any(name.startswith('pool') for name in threads(self.pid)),
+        wait_for(lambda: not any(name.startswith('pool') for name in threads.names(self.pid)),
                  'the worker threads ended', 60)
+        threads.wait_until_idle(self.pid, 1)
 
     def counts(self):
         """Everything of which there must not be more, however long it ran."""
@@ -104,7 +106,7 @@ class Soak:
         runtime = [path for path in (self.world.runtime / 'headroom').rglob('*') if path.is_file()]
         return {
             'file descriptors': len(os.listdir(f'/proc/{self.pid}/fd')),
-            'threads': len(threads(self.pid)),
+            'threads': len(threads.names(self.pid)),
             'bus names': stats['BusNames'],
             'match rules': stats['MatchRules'],
             'bus objects': self._count_objects(stats['UniqueName'], '/'),
@@ -120,17 +122,6 @@ class Soak:
     def history_bytes(self):
         folder = self.world.home / '.local/share/headroom'
         return sum(path.stat().st_size for path in folder.iterdir())
-
-
-def threads(pid):
-    """Names of the threads."""
-    names = []
-    for task in os.listdir(f'/proc/{pid}/task'):
-        # It may end while it is looked at.
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError), \
-                open(f'/proc/{pid}/task/{task}/comm', encoding='utf-8', errors='replace') as file:
-            names.append(file.read().strip())
-    return sorted(names)
 
 
 class _Client(ctypes.Structure):
