@@ -179,7 +179,8 @@ hr_database_free (HrDatabase *self)
  * @self: a connection
  *
  * Returns: whether the file may be written. SQLite opens a file without the permission to write
- *   for reading, even if asked for more.
+ *   for reading, even if asked for more; and once it has read a header with the number of a format
+ *   to be written that it does not know, it only reads, too.
  */
 gboolean
 hr_database_is_writable (HrDatabase *self)

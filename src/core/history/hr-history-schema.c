@@ -152,7 +152,7 @@ hr_history_schema_check (HrDatabase *database, GError **error)
 
 /**
  * hr_history_schema_prepare:
- * @database: a connection that may write
+ * @database: a connection that may write, as far as the file's permissions go
  * @error: return location for a #HrHistoryError
  *
  * Makes the file ready for rows: a new one, one of an earlier version, or one that is ready. What
@@ -177,6 +177,9 @@ hr_history_schema_prepare (HrDatabase *database, GError **error)
 
   if (!check_file (database, &version, error))
     return FALSE;
+
+  if (!hr_database_is_writable (database))
+    return fail_as_damaged (error, "its header is of a format that nobody can write");
 
   hr_database_set_keeps_log (database, FALSE);
 

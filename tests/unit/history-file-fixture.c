@@ -1,0 +1,128 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "history-file-fixture.h"
+
+#include "hr-database.h"
+
+#include <glib/gstdio.h>
+
+static void
+on_problem (HrHistory *history, GParamSpec *pspec, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  fixture->told++;
+}
+
+void
+open_history (Fixture *fixture)
+{
+  fixture->history = hr_history_new (fixture->path, HR_CLOCK (fixture->clock));
+  g_signal_connect (fixture->history, "notify::problem", G_CALLBACK (on_problem), fixture);
+  fixture->told = 0;
+}
+
+void
+close_history (Fixture *fixture)
+{
+  if (fixture->history != NULL)
+    g_assert_finalize_object (g_steal_pointer (&fixture->history));
+}
+
+void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->clock = hr_fake_clock_new ();
+  fixture->now = hr_clock_get_wall_time (HR_CLOCK (fixture->clock)) / 1000;
+  fixture->folder = hr_test_folder_new ();
+  fixture->path = g_build_filename (fixture->folder, "headroom", "history.db", NULL);
+}
+
+void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  close_history (fixture);
+  g_assert_finalize_object (fixture->clock);
+  g_free (fixture->path);
+  hr_test_folder_free (fixture->folder);
+}
+
+void
+record (Fixture *fixture, gint64 number)
+{
+  g_autoptr (GError) error = NULL;
+
+  hr_test_history_record (fixture->history, ACCOUNT, fixture->now + number, 1000 - number, number,
+                          &error);
+  g_assert_no_error (error);
+}
+
+void
+assert_rows (Fixture *fixture, guint n)
+{
+  g_autoptr (GArray) samples = hr_test_history_all (fixture->history, ACCOUNT);
+
+  g_assert_cmpuint (samples->len, ==, n);
+}
+
+void
+assert_problem (Fixture *fixture, HrHistoryProblem problem)
+{
+  g_assert_cmpint (hr_history_get_problem (fixture->history), ==, problem);
+}
+
+void
+make_folder (Fixture *fixture)
+{
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+}
+
+void
+write_file (const char *path, const char *text, gssize length)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, text, length, &error);
+  g_assert_no_error (error);
+}
+
+GBytes *
+read_file (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  char *text;
+  gsize length;
+
+  g_file_get_contents (path, &text, &length, &error);
+  g_assert_no_error (error);
+  return g_bytes_new_take (text, length);
+}
+
+void
+execute (Fixture *fixture, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HrDatabase) database = NULL;
+
+  make_folder (fixture);
+  database = hr_database_open (fixture->path, HR_DATABASE_READ_WRITE, &error);
+  g_assert_no_error (error);
+  hr_database_execute (database, sql, &error);
+  g_assert_no_error (error);
+}
+
+void
+fill (Fixture *fixture, guint n)
+{
+  g_autofree HrSample *rows = g_new0 (HrSample, n);
+
+  for (guint i = 0; i < n; i++)
+    rows[i] = (HrSample){ .at = fixture->now - 100000 + i, .credits = i };
+  hr_test_history_fill (fixture->path, ACCOUNT, rows, n);
+}

@@ -1,0 +1,38 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-fake-clock.h"
+#include "hr-history.h"
+#include "hr-test-history.h"
+
+#define ACCOUNT "default"
+
+/* What can befall the file, and that the program goes on. */
+typedef struct {
+  HrFakeClock *clock; /* (owned) */
+  HrHistory *history; /* (owned) (nullable) */
+  char *folder;       /* (owned) */
+  char *path;         /* (owned) */
+  gint64 now;         /* Unix ms */
+  guint told;         /* how often ::notify::problem came */
+} Fixture;
+
+void set_up (Fixture *fixture, gconstpointer data);
+void tear_down (Fixture *fixture, gconstpointer data);
+
+void open_history (Fixture *fixture);
+void close_history (Fixture *fixture);
+/* Records 1000 - @number credits, @number ms from now. */
+void record (Fixture *fixture, gint64 number);
+void assert_rows (Fixture *fixture, guint n);
+void assert_problem (Fixture *fixture, HrHistoryProblem problem);
+
+/* The folder of the file, which nobody has made yet. */
+void make_folder (Fixture *fixture);
+void write_file (const char *path, const char *text, gssize length);
+GBytes *read_file (const char *path);
+/* Runs statements on the file, past the history. */
+void execute (Fixture *fixture, const char *sql);
+/* A history with rows enough to fill some pages. */
+void fill (Fixture *fixture, guint n);
