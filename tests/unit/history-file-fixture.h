@@ -8,7 +8,7 @@
 
 #define ACCOUNT "default"
 
-/* What can befall the file, and that the program goes on. */
+/* A history in a file of its own, which is not opened yet. */
 typedef struct {
   HrFakeClock *clock; /* (owned) */
   HrHistory *history; /* (owned) (nullable) */
@@ -28,7 +28,7 @@ void record (Fixture *fixture, gint64 number);
 void assert_rows (Fixture *fixture, guint n);
 void assert_problem (Fixture *fixture, HrHistoryProblem problem);
 
-/* The folder of the file, which nobody has made yet. */
+/* Makes the folder of the file. */
 void make_folder (Fixture *fixture);
 void write_file (const char *path, const char *text, gssize length);
 GBytes *read_file (const char *path);

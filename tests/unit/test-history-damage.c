@@ -29,13 +29,11 @@ damage_truncated (Fixture *fixture)
 static void
 overwrite (Fixture *fixture, gsize from, gsize until, char with)
 {
-  g_autoptr (GBytes) bytes = NULL;
   g_autofree char *text = NULL;
   gsize length;
 
   fill (fixture, 2000);
-  bytes = read_file (fixture->path);
-  text = g_memdup2 (g_bytes_get_data (bytes, &length), g_bytes_get_size (bytes));
+  text = g_bytes_unref_to_data (read_file (fixture->path), &length);
   memset (text + from, with, MIN (until, length) - from);
   write_file (fixture->path, text, (gssize) length);
 }

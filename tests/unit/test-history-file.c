@@ -19,6 +19,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* What can befall the place of the file, and that the program goes on. */
+
 #define NOBODY 65534
 
 static void
