@@ -6,6 +6,9 @@
 
 #include "hr-ledger.h"
 
+/* The used counter falls by more than this only where it began anew. */
+#define NEW_COUNT_FALL 100
+
 static gint64
 saturating_subtract (gint64 a, gint64 b)
 {
@@ -28,6 +31,16 @@ saturating_add (gint64 a, gint64 b)
   return sum;
 }
 
+/* Whether the service began to count anew, with another month or another contract: the counter fell
+ * by more than a refund gives back, and to less than a tenth. */
+static gboolean
+is_new_count (const HrBalance *before, const HrBalance *after)
+{
+  return before->used_known && after->used_known &&
+         saturating_subtract (before->used, after->used) > NEW_COUNT_FALL &&
+         after->used <= (before->used - 1) / 10;
+}
+
 /**
  * hr_ledger_compare:
  * @before: a good reading
@@ -47,6 +60,10 @@ saturating_add (gint64 a, gint64 b)
  * Beyond that range the four saturate. Spending and a refund within one interval show as their
  * difference: two counters tell no more.
  *
+ * One fall of the used counter is no refund: by more than 100 and to less than a tenth, it began
+ * anew. Then the credits that came are granted and what it now says is spent, which need not add
+ * up.
+ *
  * Returns: the four numbers, each 0 or more
  */
 HrLedgerEntry
@@ -59,6 +76,13 @@ hr_ledger_compare (const HrBalance *before, const HrBalance *after)
   g_return_val_if_fail (after != NULL, entry);
 
   credits = saturating_subtract (after->credits, before->credits);
+
+  if (is_new_count (before, after)) {
+    entry.spent = MAX (after->used, 0);
+    entry.granted = MAX (credits, 0);
+    entry.lapsed = MAX (saturating_subtract (0, saturating_add (credits, entry.spent)), 0);
+    return entry;
+  }
 
   /* Without the second counter nothing tells spending from lapsing, or a refund from a grant. */
   if (before->used_known && after->used_known)
