@@ -236,7 +236,7 @@ record_demo_history (HrApplication *self)
     const HrBalance balance = { sample->credits, sample->used, sample->used_known,
                                 sample->at * 1000 };
 
-    hr_history_record_async (self->history, HR_DEMO_ACCOUNT, &balance, NULL, NULL, NULL);
+    hr_history_record_async (self->history, HR_DEMO_ACCOUNT, NULL, &balance, NULL, NULL, NULL);
   }
 }
 

@@ -115,8 +115,7 @@ complain_of_error (const HrDirectAccount *direct, gboolean clearing, const GErro
 
   sentence = hr_format_error ((HrError) error->code, wait, g_get_real_time () / G_USEC_PER_SEC);
   hr_command_complain ("%s", sentence);
-  return hr_error_get_retry ((HrError) error->code) == HR_RETRY_BACK_OFF ? EX_UNAVAILABLE
-                                                                         : EX_NOPERM;
+  return hr_error_needs_person ((HrError) error->code) ? EX_NOPERM : EX_UNAVAILABLE;
 }
 
 static void

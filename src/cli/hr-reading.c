@@ -107,6 +107,7 @@ refresh (HrAppletProxy *applet,
 {
   g_autoptr (GPtrArray) fresh = NULL;
   HrAppletAccount *same = NULL;
+  gint64 began = g_get_real_time () / G_USEC_PER_SEC;
 
   reading->asked = hr_applet_proxy_refresh (applet, (*account)->path, &reading->failure);
   fresh = hr_applet_proxy_read (applet, error);
@@ -119,6 +120,8 @@ refresh (HrAppletProxy *applet,
     g_ptr_array_unref (*accounts);
     *accounts = g_steal_pointer (&fresh);
     *account = same;
+    /* One refresh too many asks nobody, and brings what the last one did. */
+    reading->asked = reading->asked && same->snapshot->as_of >= began;
   } else {
     reading->asked = FALSE;
   }
@@ -324,7 +327,7 @@ hr_reading_clear (HrReading *reading)
 gboolean
 hr_reading_needs_person (const HrSnapshot *snapshot)
 {
-  if (snapshot->failed && hr_error_get_retry (snapshot->error) != HR_RETRY_BACK_OFF)
+  if (snapshot->failed && hr_error_needs_person (snapshot->error))
     return TRUE;
 
   return snapshot->state == HR_STATE_NO_KEY || snapshot->state == HR_STATE_LOCKED ||

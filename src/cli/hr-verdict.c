@@ -22,6 +22,13 @@ is_young (const HrSnapshot *snapshot, gint64 max_age, gint64 now)
   return snapshot->as_of <= now + 1 && now - snapshot->as_of <= max_age;
 }
 
+/* What stands is old, and the service has just said less: it is asked once more. */
+static gboolean
+is_doubtful (const HrSnapshot *snapshot)
+{
+  return snapshot->failed && snapshot->error == HR_ERROR_DOUBTFUL;
+}
+
 static gboolean
 get_have (const HrNeed *need, const HrSnapshot *snapshot, gint64 *have)
 {
@@ -48,7 +55,8 @@ hr_verdict_wants_refresh (const HrNeed *need, const HrSnapshot *snapshot, gint64
   if (hr_reading_needs_person (snapshot))
     return TRUE;
 
-  return !get_have (need, snapshot, &have) || !is_young (snapshot, need->max_age, now);
+  return is_doubtful (snapshot) || !get_have (need, snapshot, &have) ||
+         !is_young (snapshot, need->max_age, now);
 }
 
 /**
@@ -71,7 +79,7 @@ hr_verdict_get (const HrNeed *need, const HrSnapshot *snapshot, gboolean asked, 
     return HR_VERDICT_NO_KEY;
   if (!get_have (need, snapshot, &have))
     return HR_VERDICT_UNKNOWN;
-  if (!asked && !is_young (snapshot, need->max_age, now))
+  if (is_doubtful (snapshot) || (!asked && !is_young (snapshot, need->max_age, now)))
     return HR_VERDICT_TOO_OLD;
 
   return have >= need->amount ? HR_VERDICT_ENOUGH : HR_VERDICT_NOT_ENOUGH;

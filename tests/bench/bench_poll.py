@@ -8,16 +8,25 @@ import resource
 import statistics
 import subprocess
 
+from harness.clock import MovedClock
 from harness.history import every_minute, write_history
 from harness.world import pump
 from measure import Row, processor_time
 from place import KEY
 
+# Fewer than the pace of refreshes lets through at once.
 POLLS = 25
+
+
+def let_time_pass(place):
+    """So much that as many refreshes are let through again."""
+    place.clock.move(passed=100)
+    pump(0.2)
 
 
 def poll(place, pid):
     """Seconds of processor time for each of some polls, of nothing but the applet."""
+    let_time_pass(place)
     before = processor_time(pid)
     for _ in range(POLLS):
         place.refresh()
@@ -28,6 +37,7 @@ def poll(place, pid):
 
 def poll_with_news(place, pid, change):
     """The same, each with another balance, which goes to the disk."""
+    let_time_pass(place)
     spent = 0.0
     for _ in range(POLLS):
         place.credits += change
@@ -57,7 +67,8 @@ def measure(place, rounds=10):
     samples = every_minute(place.credits, place.used)
     write_history(place, samples)
     place.service.balance(place.credits, place.used)
-    applet, _ = place.start_applet()
+    place.clock = MovedClock(place)
+    applet, _ = place.start_applet(place.clock.env)
     place.wait_for_balance(applet)
     pid = applet.popen.pid
     place.refresh()

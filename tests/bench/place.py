@@ -83,9 +83,9 @@ class Place(World):
 
     # Each of these returns the process once it has an item in the tray, and the seconds that took.
 
-    def start_applet(self):
+    def start_applet(self, env=None):
         """As autostart does it."""
-        return self._start('applet', [str(self.prefix / 'bin/headroom'), '--background'])
+        return self._start('applet', [str(self.prefix / 'bin/headroom'), '--background'], env)
 
     def start_smallest(self):
         return self._start('smallest', [str(self.build / 'tests/bench/smallest-indicator')])

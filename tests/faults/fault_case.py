@@ -8,6 +8,7 @@ import unittest
 from gi.repository import Gio, GLib
 
 import table
+from harness.clock import MovedClock
 from harness.desktop import Screen
 from harness.keyring import Keyring
 from harness.notifications import NotificationServer
@@ -60,6 +61,7 @@ class Stage:
         self.world = world or World()
         self.credits, self.used = first, 100
         self.refused = False
+        self.clock = None
         self.screen = Screen(self.world)
         self.world.env['GNOTIFICATION_BACKEND'] = 'freedesktop'
         # A panel that shows labels.
@@ -74,7 +76,19 @@ class Stage:
         self.world.setting('api-url', self.server.url, account='default')
         self.heal_server()
 
+    def move_clock(self):
+        """Has the applet that is started next run on a clock that this test moves."""
+        self.clock = MovedClock(self.world)
+
+    def refresh(self):
+        """No faster than the pace of refreshes, whatever came before."""
+        if self.clock is not None:
+            self.clock.move(passed=2)
+        self.world.refresh()
+
     def start(self, wait=True, options=('--background',), **more):
+        if self.clock is not None:
+            more.setdefault('env', self.clock.env)
         self.applet = self.world.applet(*options, **more)
         if wait:
             self.world.wait_for_account('the balance', State='current', Credits=self.credits)
@@ -90,6 +104,8 @@ class Stage:
         self.item = Item(self.world, *wait_for(condition, 'the item in the tray')[-1])
 
     def close(self):
+        if self.clock is not None:
+            self.clock.close()
         self.server.close()
         self.world.__exit__(None, None, None)
 
@@ -109,7 +125,7 @@ class Stage:
     def refuse(self, test, code):
         """A refresh fails with that error."""
         with test.assertRaises(GLib.Error) as caught:
-            self.world.refresh()
+            self.refresh()
         name = Gio.DBusError.get_remote_error(caught.exception)
         test.assertEqual(name, f'{APP_ID}.Error.{table.ERRORS[code].name}', caught.exception)
 
@@ -139,7 +155,7 @@ class Stage:
         self.credits -= 1
         self.used += 1
         self.heal_server()
-        self.world.refresh()
+        self.refresh()
         self.world.wait_for_account('the next balance', State='current', ErrorCode='',
                                     ErrorMessage='', Credits=self.credits, UsedCredits=self.used)
         wait_for(lambda: self.item.label == str(self.credits), 'the new balance in the tray')
@@ -162,6 +178,7 @@ class ServiceFaultCase(FaultCase):
         cls.stage = Stage()
         cls.world = cls.stage.world
         cls.addClassCleanup(cls.stage.close)
+        cls.stage.move_clock()
         cls.stage.start()
 
     @classmethod

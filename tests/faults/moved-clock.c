@@ -4,10 +4,11 @@
 /* The machine's clocks as they are after a suspend, or after somebody set them: to be preloaded, in
  * front of the C library, because neither can be done to a machine that others use.
  *
- * The FIFO named by HEADROOM_MOVED_CLOCK takes lines of two numbers, in seconds: by how much
- * CLOCK_REALTIME is set ahead, and how long the machine sleeps. As the kernel does it, sleep moves
- * CLOCK_REALTIME and CLOCK_BOOTTIME, but not CLOCK_MONOTONIC; timers on CLOCK_BOOTTIME that became
- * due meanwhile fire; and a timer with TFD_TIMER_CANCEL_ON_SET is cancelled by either. */
+ * The FIFO named by HEADROOM_MOVED_CLOCK takes lines of three numbers, in seconds: by how much
+ * CLOCK_REALTIME is set ahead, how long the machine sleeps, and how much time just passes. As the
+ * kernel does it, sleep moves CLOCK_REALTIME and CLOCK_BOOTTIME, but not CLOCK_MONOTONIC; timers on
+ * CLOCK_BOOTTIME that became due meanwhile fire; and a timer with TFD_TIMER_CANCEL_ON_SET is
+ * cancelled by either. Time that passes does the same unnoticed. */
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -35,7 +36,7 @@ typedef struct {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static Timer timers[MAX_TIMERS];
 static int64_t set_ahead; /* seconds, of CLOCK_REALTIME alone */
-static int64_t slept;     /* seconds */
+static int64_t slept;     /* seconds, with those that passed */
 
 static int (*real_clock_gettime) (clockid_t, struct timespec *);
 static int (*real_timerfd_create) (int, int);
@@ -166,17 +167,19 @@ close (int fd)
 }
 
 static void
-move (int64_t ahead, int64_t sleep)
+move (int64_t ahead, int64_t sleep, int64_t passed)
 {
   static const struct itimerspec now = { .it_value.tv_nsec = 1 };
 
   pthread_mutex_lock (&lock);
   set_ahead += ahead;
-  slept += sleep;
+  slept += sleep + passed;
   for (int fd = 0; fd < MAX_TIMERS; fd++) {
     if (timers[fd].clock < 0)
       continue;
     if ((timers[fd].flags & TFD_TIMER_CANCEL_ON_SET) != 0) {
+      if (ahead == 0 && sleep == 0)
+        continue;
       timers[fd].cancelled = 1;
       real_timerfd_settime (fd, 0, &now, NULL);
     } else if (timers[fd].due.it_value.tv_sec != 0 || timers[fd].due.it_value.tv_nsec != 0) {
@@ -190,10 +193,10 @@ static void *
 listen_to (void *path)
 {
   FILE *orders = fopen (path, "r+e"); /* for writing too, so that it never ends */
-  long long ahead, sleep;
+  long long ahead, sleep, passed;
 
-  while (orders != NULL && fscanf (orders, "%lld %lld", &ahead, &sleep) == 2)
-    move (ahead, sleep);
+  while (orders != NULL && fscanf (orders, "%lld %lld %lld", &ahead, &sleep, &passed) == 3)
+    move (ahead, sleep, passed);
   return NULL;
 }
 

@@ -20,34 +20,11 @@ from gi.repository import GLib  # noqa: E402
 
 from fault_case import FaultCase, Stage, load_tests  # noqa: E402,F401
 from harness.history import history_path  # noqa: E402
-from harness.preload import preload  # noqa: E402
 from harness.world import APP_ID, BASE_PATH, wait_for  # noqa: E402
 from rawserver import envelope, http, says  # noqa: E402
 
 HOUR = 3600
 DAY = 24 * HOUR
-
-
-class MovedClock:
-    """The clocks of one process (moved-clock.c)."""
-
-    def __init__(self, world):
-        self.path = world.root / 'clock'
-        os.mkfifo(self.path)
-        # Also kept open here, so that no order is lost.
-        self.orders = os.open(self.path, os.O_RDWR)
-        self.env = preload(world, 'tests/faults/libmoved-clock.so', HEADROOM_MOVED_CLOCK=self.path)
-        self.offset = 0
-
-    def move(self, ahead=0, sleep=0):
-        self.offset += ahead + sleep
-        os.write(self.orders, f'{ahead} {sleep}\n'.encode())
-
-    def now(self):
-        return time.time() + self.offset
-
-    def close(self):
-        os.close(self.orders)
 
 
 class TimeTest(FaultCase):
@@ -58,9 +35,9 @@ class TimeTest(FaultCase):
         self.addCleanup(self.stage.close)
 
     def start(self):
-        self.clock = MovedClock(self.world)
-        self.addCleanup(self.clock.close)
-        self.stage.start(env=self.clock.env)
+        self.stage.move_clock()
+        self.clock = self.stage.clock
+        self.stage.start()
 
     def check_times(self):
         """A new balance is as of now, by the clock as it stands, and the next check is soon."""

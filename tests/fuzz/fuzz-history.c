@@ -54,9 +54,10 @@ look_back (HrHistoryStore *store, gpointer data, GError **error)
 static gboolean
 record (HrHistoryStore *store, gpointer data, GError **error)
 {
-  const HrSample sample = { NOW, 195, 5, TRUE };
+  const HrQuestion question = { .low_threshold = 50, .critical_threshold = 20 };
+  HrRecorded recorded = { .balance = { 195, 5, TRUE, NOW * 1000 } };
 
-  return hr_history_store_record (store, ACCOUNT, &sample, error);
+  return hr_history_store_record (store, ACCOUNT, &question, &recorded, error);
 }
 
 static gboolean

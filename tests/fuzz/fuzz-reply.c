@@ -58,16 +58,15 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_autofree char *retry_after = hr_fuzz_take_line (&data, &size);
   const HrReplyHeaders headers = { content_type, retry_after };
   HrBalance balance = { NOTHING, NOTHING, FALSE, NOTHING };
-  gint64 retry_at = NOTHING;
+  HrRetryTime retry = { NOTHING, TRUE };
   g_autoptr (GError) error = NULL;
   guint number = (guint) g_ascii_strtoull (status != NULL ? status : "", NULL, 10);
 
-  if (hr_reply_parse (number, &headers, (const char *) data, size, NOW, &balance, &retry_at,
-                      &error)) {
+  if (hr_reply_parse (number, &headers, (const char *) data, size, NOW, &balance, &retry, &error)) {
     g_assert_no_error (error);
     g_assert_cmpint (number / 100, ==, 2);
     g_assert_cmpuint (size, <=, HR_REPLY_MAX_BYTES);
-    g_assert_cmpint (retry_at, ==, 0);
+    g_assert_cmpint (retry.at, ==, 0);
     check_balance (&balance);
     return 0;
   }
@@ -76,11 +75,13 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   check_message (error->message);
   g_assert_cmpint (balance.credits, ==, NOTHING);
   g_assert_cmpint (balance.as_of, ==, NOTHING);
-  if (error->code != HR_ERROR_RATE_LIMITED)
-    g_assert_cmpint (retry_at, ==, 0);
-  if (retry_at != 0) {
-    g_assert_cmpint (retry_at, >, NOW);
-    g_assert_cmpint (retry_at - NOW, <=, (gint64) HR_RETRY_AFTER_MAX * G_USEC_PER_SEC);
+  if (error->code == HR_ERROR_RATE_LIMITED)
+    g_assert_false (retry.automatic);
+  if (retry.at != 0) {
+    const gint64 longest = retry.automatic ? HR_RETRY_AFTER_AUTOMATIC_MAX : HR_RETRY_AFTER_MAX;
+
+    g_assert_cmpint (retry.at, >, NOW);
+    g_assert_cmpint (retry.at - NOW, <=, longest * G_USEC_PER_SEC);
   }
 
   return 0;

@@ -33,8 +33,10 @@ live (HrAlerts *alerts)
   (void) hr_alerts_get_review_at (alerts, &limits, NOW);
   (void) hr_alerts_get_snoozed_until (alerts, NOW);
   take_alerts (hr_alerts_snooze_over (alerts, NOW));
-  take_alerts (hr_alerts_failure (alerts, HR_ERROR_OFFLINE, NOW));
-  take_alerts (hr_alerts_failure (alerts, HR_ERROR_OFFLINE, NOW + 7 * HOUR));
+  hr_alerts_count_awake (alerts, HOUR);
+  take_alerts (hr_alerts_failure (alerts, HR_ERROR_OFFLINE, NOW, 0));
+  hr_alerts_count_awake (alerts, 8 * HOUR);
+  take_alerts (hr_alerts_failure (alerts, HR_ERROR_OFFLINE, NOW + 7 * HOUR, 0));
   take_alerts (hr_alerts_balance (alerts, &limits, &balance, NOW + 8 * HOUR));
   take_alerts (hr_alerts_review (alerts, &limits, &outlook, NOW + 8 * HOUR));
   (void) hr_alerts_get_review_at (alerts, &limits, NOW + 8 * HOUR);
@@ -47,7 +49,7 @@ check_embargo (gint64 not_before)
 
   hr_embargo_impose (&embargo, not_before, HOUR, NOW);
   g_assert_cmpint (hr_embargo_defer (&embargo, HOUR), >=, HOUR);
-  g_assert_cmpint (hr_embargo_defer (&embargo, HOUR), <=, HOUR + 7 * 24 * HOUR);
+  g_assert_cmpint (hr_embargo_defer (&embargo, HOUR), <=, HOUR + 24 * HOUR);
   hr_embargo_translate (&embargo, HOUR, NOW - HOUR);
 }
 

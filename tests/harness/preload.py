@@ -16,6 +16,11 @@ def preload(world, library, **variables):
             **{name: str(value) for name, value in variables.items()}}
 
 
+def both(one, other):
+    """The environment for a program that two libraries are to be loaded into."""
+    return {**one, **other, 'LD_PRELOAD': f'{one["LD_PRELOAD"]}:{other["LD_PRELOAD"]}'}
+
+
 class Heap:
     """What a process has allocated (tests/support/heap-in-use.c), in bytes."""
 

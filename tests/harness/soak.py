@@ -10,9 +10,11 @@ import re
 from gi.repository import GLib
 
 from . import threads
+from .clock import MovedClock
 from .desktop import Screen
 from .keyring import Keyring
 from .notifications import NotificationServer
+from .preload import both
 from .tray import Watcher
 from .world import APP_ID, Service, pump, wait_for
 
@@ -28,6 +30,9 @@ FAILURES = {
     625: (502, 'server'),
 }
 LIMITED = 875
+
+# Seconds in which one refresh may be made, however many there were.
+REFRESH_GAP = 2
 
 
 class Soak:
@@ -47,7 +52,10 @@ class Soak:
         world.setting('adaptive-polling', 'false')
         world.setting('api-url', self.service.url, account='default')
         Keyring(world).store('sk-test', self.service.origin)
-        self.applet = world.applet('--background', env=env)
+        # Refreshes have a pace, which is longer than one of them takes.
+        self.clock = MovedClock(world)
+        self.applet = world.applet('--background',
+                                   env=both(self.clock.env, env) if env else self.clock.env)
         world.wait_for_account('the balance', State='current')
         self.pid = self.applet.popen.pid
 
@@ -85,6 +93,7 @@ class Soak:
         assert found == code, f'{status} is {found}'
 
     def _refresh(self):
+        self.clock.move(passed=REFRESH_GAP)
         try:
             self.world.refresh()
         except GLib.Error:

@@ -6,6 +6,7 @@ import unittest
 
 from gi.repository import Gio, GLib
 
+from harness.clock import MovedClock
 from harness.desktop import Screen
 from harness.files import contents
 from harness.keyring import Keyring
@@ -36,8 +37,8 @@ class AccountTest(unittest.TestCase):
         self.keyring.store('sk-test', self.service.origin)
         self.world.setting('api-url', self.service.url, account='default')
 
-    def start(self):
-        self.applet = self.world.applet('--background')
+    def start(self, **more):
+        self.applet = self.world.applet('--background', **more)
         return self.applet
 
     def test_balance_is_on_the_bus_with_all_it_means(self):
@@ -51,7 +52,9 @@ class AccountTest(unittest.TestCase):
         self.assertGreaterEqual(found['NextCheckAt'], found['CheckedAt'] + 60)
 
     def test_every_fault_keeps_the_last_balance_and_names_its_error(self):
-        self.start()
+        clock = MovedClock(self.world)
+        self.addCleanup(clock.close)
+        self.start(env=clock.env)
         before = self.world.wait_for_account('the balance', State='current')
         for code, reply, name in FAULTS:
             with self.subTest(code=code, reply=reply):
@@ -67,8 +70,17 @@ class AccountTest(unittest.TestCase):
                 self.assertIn(found['State'], ('outdated', 'refused'))
                 self.assertTrue(found['ErrorMessage'])
                 self.service.balance(195, 5)
-                self.world.refresh()
+                # A rate limit that does not say for how long is one of a minute.
+                clock.move(passed=60)
+                wait_for(self.refreshes, 'the end of the wait')
                 before = self.world.wait_for_account('healed', State='current', ErrorCode='')
+
+    def refreshes(self):
+        try:
+            self.world.refresh()
+            return True
+        except GLib.Error:
+            return False
 
     def test_service_down_at_start_is_unreachable_and_heals(self):
         self.service.stop()

@@ -27,6 +27,7 @@ class LeaksTest(unittest.TestCase):
         self.heap = Heap(self.world)
         self.addCleanup(self.heap.close)
         self.soak = Soak(self.world, env=self.heap.env)
+        self.addCleanup(self.soak.clock.close)
 
     def test_polls_add_nothing(self):
         before, heap = self.poll(POLLS)

@@ -22,6 +22,7 @@ struct _HrFakeClock {
 
   gint64 wall_time;
   gint64 boot_time;
+  gint64 slept; /* how much of the boot time */
   guint last_id;
   GList *timers; /* (owned) (element-type Timer): sorted by due, then by age */
 };
@@ -55,6 +56,12 @@ static gint64
 hr_fake_clock_get_boot_time (HrClock *clock)
 {
   return HR_FAKE_CLOCK (clock)->boot_time;
+}
+
+static gint64
+hr_fake_clock_get_awake_time (HrClock *clock)
+{
+  return HR_FAKE_CLOCK (clock)->boot_time - HR_FAKE_CLOCK (clock)->slept;
 }
 
 static guint
@@ -108,6 +115,7 @@ hr_fake_clock_clock_init (HrClockInterface *iface)
 {
   iface->get_wall_time = hr_fake_clock_get_wall_time;
   iface->get_boot_time = hr_fake_clock_get_boot_time;
+  iface->get_awake_time = hr_fake_clock_get_awake_time;
   iface->add_timer = hr_fake_clock_add_timer;
   iface->remove_timer = hr_fake_clock_remove_timer;
 }
@@ -189,6 +197,7 @@ hr_fake_clock_suspend (HrFakeClock *self, gint64 seconds)
 
   g_assert (seconds >= 0);
 
+  alive->slept += seconds * G_USEC_PER_SEC;
   move_to (alive, alive->boot_time + seconds * G_USEC_PER_SEC);
   run_timers (alive, alive->boot_time);
   hr_clock_emit_jumped (HR_CLOCK (alive), TRUE);

@@ -50,8 +50,8 @@ hr_test_history_record (
     .as_of = at * 1000,
   };
 
-  hr_history_record_async (history, account, &balance, NULL, on_ready, &result);
-  return hr_history_record_finish (history, wait_for (&result), error);
+  hr_history_record_async (history, account, NULL, &balance, NULL, on_ready, &result);
+  return hr_history_record_finish (history, wait_for (&result), NULL, error);
 }
 
 /**

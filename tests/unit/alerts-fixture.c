@@ -99,6 +99,22 @@ review (Fixture *f)
   return hr_alerts_review (&f->alerts, &f->limits, &f->outlook, f->now);
 }
 
+/* A check that fails at once. */
+GArray *
+fail (Fixture *f, HrError code)
+{
+  GArray *alerts;
+  g_autoptr (GArray) more = NULL;
+
+  hr_alerts_count_awake (&f->alerts, f->now - f->slept);
+  alerts = hr_alerts_failure (&f->alerts, code, f->now, 0);
+  more = review (f);
+  if (more->len > 0)
+    g_array_append_vals (alerts, more->data, more->len);
+
+  return alerts;
+}
+
 GArray *
 snooze (Fixture *f, HrSnooze kind)
 {
@@ -120,7 +136,7 @@ assert_same_state (const HrAlerts *a, const HrAlerts *b)
   }
   g_assert_cmpint (a->refusal_told, ==, b->refusal_told);
   g_assert_cmpint (a->failing_since, ==, b->failing_since);
-  g_assert_cmpint (a->failed_at, ==, b->failed_at);
+  g_assert_cmpint (a->failing_for, ==, b->failing_for);
   g_assert_cmpint (a->outage_told, ==, b->outage_told);
   g_assert_cmpint (a->snoozed_until, ==, b->snoozed_until);
   g_assert_cmpint (a->told_at, ==, b->told_at);

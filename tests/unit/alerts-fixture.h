@@ -17,6 +17,7 @@ typedef struct {
   HrAlertLimits limits;
   HrAlertOutlook outlook; /* of the day of START: nothing spent, no forecast */
   gint64 now;
+  gint64 slept;    /* how much of it the machine was not awake */
   GTimeZone *zone; /* (owned) */
 } Fixture;
 
@@ -32,6 +33,7 @@ GArray *take_balance (Fixture *f, gint64 credits, gint64 used);
 GArray *spend_to (Fixture *f, gint64 credits);
 /* What the settings, the outlook and the time ask to be told now. */
 GArray *review (Fixture *f);
+GArray *fail (Fixture *f, HrError code);
 GArray *snooze (Fixture *f, HrSnooze kind);
 
 void assert_same_state (const HrAlerts *a, const HrAlerts *b);

@@ -74,9 +74,9 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Outcome *outcome = user_data;
 
-  outcome->retry_at = -1;
+  outcome->retry.at = -1;
   outcome->ok = hr_client_fetch_finish (HR_CLIENT (source), result, &outcome->balance,
-                                        &outcome->retry_at, &outcome->error);
+                                        &outcome->retry, &outcome->error);
   outcome->done = TRUE;
 }
 

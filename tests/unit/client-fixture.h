@@ -23,7 +23,7 @@ typedef struct {
   gboolean done;
   gboolean ok;
   HrBalance balance;
-  gint64 retry_at;
+  HrRetryTime retry;
   GError *error; /* (owned) (nullable) */
 } Outcome;
 

@@ -27,7 +27,8 @@ finish (Fixture *f)
     hr_poller_succeeded (f->poller, f->spend);
   else
     hr_poller_failed (f->poller, (HrError) f->outcome,
-                      f->retry_in != 0 ? wall (f) + f->retry_in * SEC : 0);
+                      (HrRetryTime){ .at = f->retry_in != 0 ? wall (f) + f->retry_in * SEC : 0,
+                                     .automatic = f->retry_automatic });
 }
 
 void

@@ -23,7 +23,8 @@ typedef struct {
   int outcome;     /* an HrError, or SUCCEED */
   gboolean spend;  /* whether a good check sees spending */
   gint64 retry_in; /* seconds that a failed check asks for */
-  gboolean leave;  /* whether a check stays under way */
+  gboolean retry_automatic;
+  gboolean leave; /* whether a check stays under way */
   guint checks;
   gint64 last;    /* boot time of the last check */
   guint notified; /* of next-check-at */

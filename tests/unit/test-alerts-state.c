@@ -36,7 +36,7 @@ random_step (Fixture *f, GRand *rand)
 
   switch (g_rand_int_range (rand, 0, 18)) {
   case 0:
-    return describe (hr_alerts_failure (&f->alerts, code, f->now));
+    return describe (fail (f, code));
   case 1:
     return describe (snooze (f, (HrSnooze) g_rand_int_range (rand, HR_SNOOZE_NONE,
                                                              HR_SNOOZE_UNTIL_TOPPED_UP + 1)));
@@ -48,7 +48,7 @@ random_step (Fixture *f, GRand *rand)
   case 4:
     if (g_rand_int_range (rand, 0, 10) == 0)
       return describe (hr_alerts_key_changed (&f->alerts));
-    return describe (hr_alerts_failure (&f->alerts, HR_ERROR_OFFLINE, f->now));
+    return describe (fail (f, HR_ERROR_OFFLINE));
   case 5:
   case 6:
   case 7:
@@ -130,7 +130,7 @@ test_round_trip (Fixture *f, gconstpointer data)
     .reading = { -5, 7, TRUE, START },
     .refusal_told = TRUE,
     .failing_since = START,
-    .failed_at = START + 1,
+    .failing_for = 5 * HOUR,
     .outage_told = TRUE,
     .snoozed_until = HR_SNOOZED_FOR_GOOD,
     .told_at = START + 2,
@@ -170,7 +170,7 @@ test_nonsense (Fixture *f, gconstpointer data)
     { "reading-as-of", -1 },
     { "refusal-told", 2 },
     { "failing-since", -1 },
-    { "failed-at", G_MININT64 },
+    { "failing-for", G_MININT64 },
     { "outage-told", -1 },
     { "snoozed-until", -1 },
     { "told-at", -1 },

@@ -93,13 +93,13 @@ test_grant (Fixture *f, gconstpointer data)
 static void
 test_refused (Fixture *f, gconstpointer data)
 {
-  assert_alerts (hr_alerts_failure (&f->alerts, HR_ERROR_UNAUTHORIZED, f->now), "+refused");
-  assert_alerts (hr_alerts_failure (&f->alerts, HR_ERROR_FORBIDDEN, f->now), "");
-  assert_alerts (hr_alerts_failure (&f->alerts, HR_ERROR_TIMEOUT, f->now), "");
+  assert_alerts (fail (f, HR_ERROR_UNAUTHORIZED), "+refused");
+  assert_alerts (fail (f, HR_ERROR_FORBIDDEN), "");
+  assert_alerts (fail (f, HR_ERROR_TIMEOUT), "");
   assert_alerts (spend_to (f, 195), "-refused");
-  assert_alerts (hr_alerts_failure (&f->alerts, HR_ERROR_FORBIDDEN, f->now), "+refused");
+  assert_alerts (fail (f, HR_ERROR_FORBIDDEN), "+refused");
   assert_alerts (hr_alerts_key_changed (&f->alerts), "-refused");
-  assert_alerts (hr_alerts_failure (&f->alerts, HR_ERROR_UNAUTHORIZED, f->now), "+refused");
+  assert_alerts (fail (f, HR_ERROR_UNAUTHORIZED), "+refused");
 }
 
 /* Fails every half hour. Returns how many times until something is told, at most 100. */
@@ -107,7 +107,7 @@ static guint
 fail_until_told (Fixture *f, HrError code)
 {
   for (guint i = 1; i <= 100; i++) {
-    g_autofree char *alerts = describe (hr_alerts_failure (&f->alerts, code, f->now));
+    g_autofree char *alerts = describe (fail (f, code));
 
     if (alerts[0] != '\0') {
       g_assert_cmpstr (alerts, ==, "+unreachable");
@@ -122,39 +122,62 @@ fail_until_told (Fixture *f, HrError code)
 static void
 test_outage (Fixture *f, gconstpointer data)
 {
-  /* at 0:00, 0:30, … 6:00, 6:30 */
-  g_assert_cmpuint (fail_until_told (f, HR_ERROR_SERVER), ==, 14);
+  /* at 0:00, 0:30, … 6:00 */
+  g_assert_cmpuint (fail_until_told (f, HR_ERROR_SERVER), ==, 13);
   g_assert_cmpuint (fail_until_told (f, HR_ERROR_OFFLINE), ==, 0);
   assert_alerts (spend_to (f, 195), "-unreachable");
-  g_assert_cmpuint (fail_until_told (f, HR_ERROR_TIMEOUT), ==, 14);
+  g_assert_cmpuint (fail_until_told (f, HR_ERROR_TIMEOUT), ==, 13);
   assert_alerts (spend_to (f, 50), "-unreachable +low:50");
 
   /* An answer of the service ends it, too. */
-  g_assert_cmpuint (fail_until_told (f, HR_ERROR_BLOCKED), ==, 14);
-  assert_alerts (hr_alerts_failure (&f->alerts, HR_ERROR_RATE_LIMITED, f->now), "-unreachable");
+  g_assert_cmpuint (fail_until_told (f, HR_ERROR_BLOCKED), ==, 13);
+  assert_alerts (fail (f, HR_ERROR_RATE_LIMITED), "-unreachable");
   g_assert_cmpuint (fail_until_told (f, HR_ERROR_RATE_LIMITED), ==, 0);
-  g_assert_cmpuint (fail_until_told (f, HR_ERROR_MALFORMED), ==, 14);
-  assert_alerts (hr_alerts_failure (&f->alerts, HR_ERROR_FORBIDDEN, f->now),
-                 "-unreachable +refused");
+  g_assert_cmpuint (fail_until_told (f, HR_ERROR_MALFORMED), ==, 13);
+  assert_alerts (fail (f, HR_ERROR_FORBIDDEN), "-unreachable +refused");
 }
 
-/* Nothing was asked, so nothing is known of the service. */
+/* Whatever it is that keeps the balance away, but a missing key. */
 static void
 test_outage_without_request (Fixture *f, gconstpointer data)
 {
   g_assert_cmpuint (fail_until_told (f, HR_ERROR_NO_KEY), ==, 0);
-  g_assert_cmpuint (fail_until_told (f, HR_ERROR_KEYRING_LOCKED), ==, 0);
-  g_assert_cmpuint (fail_until_told (f, HR_ERROR_KEYRING_UNAVAILABLE), ==, 0);
+  g_assert_cmpuint (fail_until_told (f, HR_ERROR_KEYRING_LOCKED), ==, 13);
+  assert_alerts (fail (f, HR_ERROR_NO_KEY), "-unreachable");
+  g_assert_cmpuint (fail_until_told (f, HR_ERROR_KEYRING_UNAVAILABLE), ==, 13);
 }
 
 /* Offline in the evening and again on waking up is no outage of the night. */
 static void
 test_outage_asleep (Fixture *f, gconstpointer data)
 {
-  assert_alerts (hr_alerts_failure (&f->alerts, HR_ERROR_OFFLINE, f->now), "");
+  assert_alerts (fail (f, HR_ERROR_OFFLINE), "");
   f->now += 10 * HOUR;
-  assert_alerts (hr_alerts_failure (&f->alerts, HR_ERROR_OFFLINE, f->now), "");
-  g_assert_cmpuint (fail_until_told (f, HR_ERROR_OFFLINE), ==, 14);
+  f->slept += 9 * HOUR;
+  assert_alerts (fail (f, HR_ERROR_OFFLINE), "");
+  f->now += 4 * HOUR;
+  assert_alerts (fail (f, HR_ERROR_OFFLINE), "");
+  f->now += HOUR;
+  assert_alerts (fail (f, HR_ERROR_OFFLINE), "+unreachable");
+}
+
+/* Time tells of it, not a failure: the check may be the only one for a day. */
+static void
+test_outage_by_time (Fixture *f, gconstpointer data)
+{
+  assert_alerts (spend_to (f, 195), "");
+  hr_alerts_count_awake (&f->alerts, f->now);
+  assert_alerts (hr_alerts_failure (&f->alerts, HR_ERROR_TIMEOUT, f->now - 20 * SEC, 20 * SEC), "");
+  g_assert_cmpint (hr_alerts_get_review_at (&f->alerts, &f->limits, f->now), ==,
+                   f->now - 20 * SEC + 6 * HOUR);
+  f->now += 6 * HOUR - 20 * SEC - 1;
+  hr_alerts_count_awake (&f->alerts, f->now);
+  assert_alerts (review (f), "");
+  g_assert_cmpint (hr_alerts_get_review_at (&f->alerts, &f->limits, f->now), ==, f->now + 1);
+  f->now++;
+  hr_alerts_count_awake (&f->alerts, f->now);
+  assert_alerts (review (f), "+unreachable");
+  g_assert_cmpint (hr_alerts_get_review_at (&f->alerts, &f->limits, f->now), ==, 0);
 }
 
 static void
@@ -162,11 +185,12 @@ test_clock_set_back (Fixture *f, gconstpointer data)
 {
   assert_alerts (spend_to (f, 50), "+low:50");
   assert_alerts (snooze (f, HR_SNOOZE_4_HOURS), "-balance");
-  assert_alerts (hr_alerts_failure (&f->alerts, HR_ERROR_OFFLINE, f->now), "");
+  assert_alerts (fail (f, HR_ERROR_OFFLINE), "");
   f->now -= 10 * 365 * 24 * HOUR;
+  f->slept -= 10 * 365 * 24 * HOUR;
   g_assert_cmpint (hr_alerts_get_snoozed_until (&f->alerts, f->now), ==, 0);
   assert_alerts (hr_alerts_snooze_over (&f->alerts, f->now), "+low:50");
-  g_assert_cmpuint (fail_until_told (f, HR_ERROR_OFFLINE), ==, 14);
+  g_assert_cmpuint (fail_until_told (f, HR_ERROR_OFFLINE), ==, 13);
 }
 
 static void
@@ -354,6 +378,7 @@ main (int argc, char **argv)
     { "/alerts/outage/once", test_outage },
     { "/alerts/outage/nothing-asked", test_outage_without_request },
     { "/alerts/outage/asleep", test_outage_asleep },
+    { "/alerts/outage/by-time", test_outage_by_time },
     { "/alerts/clock/set-back", test_clock_set_back },
     { "/alerts/limits/changed", test_limits },
     { "/alerts/key/changed", test_key_changed },

@@ -29,7 +29,7 @@ test_documented (ClientFixture *self, gconstpointer data)
   g_assert_true (outcome.balance.used_known);
   g_assert_cmpint (outcome.balance.used, ==, 5);
   g_assert_cmpint (outcome.balance.as_of, ==, hr_clock_get_wall_time (HR_CLOCK (self->clock)));
-  g_assert_cmpint (outcome.retry_at, ==, 0);
+  g_assert_cmpint (outcome.retry.at, ==, 0);
 }
 
 static void
@@ -67,7 +67,7 @@ test_rate_limit (ClientFixture *self, gconstpointer data)
   hr_demo_server_set_mode (self->server, HR_DEMO_BODY);
   fetch (self, &outcome);
   g_assert_error (outcome.error, HR_ERROR, HR_ERROR_RATE_LIMITED);
-  g_assert_cmpint (outcome.retry_at, ==,
+  g_assert_cmpint (outcome.retry.at, ==,
                    hr_clock_get_wall_time (HR_CLOCK (self->clock)) + 120 * G_USEC_PER_SEC);
 }
 
@@ -271,7 +271,7 @@ test_cancelled (ClientFixture *self, gconstpointer data)
   g_cancellable_cancel (cancellable);
   wait_for_outcome (&outcome);
   g_assert_error (outcome.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_cmpint (outcome.retry_at, ==, 0);
+  g_assert_cmpint (outcome.retry.at, ==, 0);
 }
 
 static void

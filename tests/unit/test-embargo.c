@@ -7,7 +7,7 @@
 #include "hr-embargo.h"
 
 #define SEC  ((gint64) G_USEC_PER_SEC)
-#define WEEK (7 * 86400 * SEC)
+#define DAY  (G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC)
 #define BOOT (500 * SEC)
 #define WALL (1795357920 * SEC)
 
@@ -20,10 +20,10 @@ test_length (void)
     gint64 length;
   } rows[] = {
     { WALL + 1, 1 },
-    { WALL + WEEK, WEEK },
+    { WALL + DAY, DAY },
     /* a clock that was wrong */
-    { WALL + WEEK + 1, WEEK },
-    { G_MAXINT64, WEEK },
+    { WALL + DAY + 1, DAY },
+    { G_MAXINT64, DAY },
     /* over */
     { WALL, 0 },
     { WALL - 1, 0 },
@@ -36,7 +36,7 @@ test_length (void)
 
     g_assert_cmpint (hr_embargo_impose (&embargo, rows[i].until_wall, BOOT, WALL), ==, length != 0);
     g_assert_cmpint (hr_embargo_defer (&embargo, BOOT), ==, BOOT + length);
-    g_assert_cmpint (hr_embargo_defer (&embargo, BOOT + WEEK + 1), ==, BOOT + WEEK + 1);
+    g_assert_cmpint (hr_embargo_defer (&embargo, BOOT + DAY + 1), ==, BOOT + DAY + 1);
     g_assert_cmpint (hr_embargo_get_wall (&embargo, BOOT), ==, length != 0 ? WALL + length : 0);
     g_assert_cmpint (hr_embargo_get_wall (&embargo, BOOT + length), ==, 0);
   }
@@ -50,8 +50,8 @@ test_translate (void)
   g_assert_false (hr_embargo_translate (&embargo, BOOT, WALL));
   hr_embargo_impose (&embargo, WALL + 10, BOOT, WALL);
   g_assert_false (hr_embargo_translate (&embargo, BOOT + 4, WALL + 4));
-  g_assert_true (hr_embargo_translate (&embargo, BOOT + 4, WALL - WEEK));
-  g_assert_cmpint (hr_embargo_get_wall (&embargo, BOOT + 4), ==, WALL - WEEK + 6);
+  g_assert_true (hr_embargo_translate (&embargo, BOOT + 4, WALL - DAY));
+  g_assert_cmpint (hr_embargo_get_wall (&embargo, BOOT + 4), ==, WALL - DAY + 6);
   g_assert_cmpint (hr_embargo_defer (&embargo, 0), ==, BOOT + 10);
 
   /* What is over is forgotten. */
@@ -75,7 +75,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  g_test_add_func ("/embargo/length/a-week-at-most", test_length);
+  g_test_add_func ("/embargo/length/a-day-at-most", test_length);
   g_test_add_func ("/embargo/wall-clock/set", test_translate);
   g_test_add_func ("/embargo/lift/told-once", test_lift);
 

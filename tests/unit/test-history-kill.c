@@ -60,7 +60,7 @@ record_next (Recorder *recorder)
     .as_of = row.at * 1000,
   };
 
-  hr_history_record_async (recorder->history, ACCOUNT, &balance, NULL, on_recorded, recorder);
+  hr_history_record_async (recorder->history, ACCOUNT, NULL, &balance, NULL, on_recorded, recorder);
 }
 
 static void
@@ -71,7 +71,7 @@ on_recorded (GObject *source, GAsyncResult *result, gpointer user_data)
   char line[32];
   int length;
 
-  hr_history_record_finish (HR_HISTORY (source), result, &error);
+  hr_history_record_finish (HR_HISTORY (source), result, NULL, &error);
   g_assert_no_error (error);
   length = g_snprintf (line, sizeof line, "%" G_GINT64_FORMAT "\n", recorder->number);
   g_assert_cmpint (write (STDOUT_FILENO, line, (gsize) length), ==, length);

@@ -410,7 +410,7 @@ on_recorded (GObject *source, GAsyncResult *result, gpointer user_data)
   Answers *answers = user_data;
 
   answers->answered++;
-  if (!hr_history_record_finish (HR_HISTORY (source), result, &error)) {
+  if (!hr_history_record_finish (HR_HISTORY (source), result, NULL, &error)) {
     answers->failed++;
     answers->code = error->code;
   }
@@ -452,11 +452,11 @@ test_close (Fixture *fixture, gconstpointer data)
   Answers recorded = { 0 }, late = { 0 }, loaded = { 0 };
 
   /* Not even waited for, and yet written. */
-  hr_history_record_async (fixture->history, ACCOUNT, &balance, NULL, on_recorded, &recorded);
+  hr_history_record_async (fixture->history, ACCOUNT, NULL, &balance, NULL, on_recorded, &recorded);
   g_assert_true (hr_history_close (fixture->history));
   g_assert_true (hr_history_close (fixture->history));
 
-  hr_history_record_async (fixture->history, ACCOUNT, &balance, NULL, on_recorded, &late);
+  hr_history_record_async (fixture->history, ACCOUNT, NULL, &balance, NULL, on_recorded, &late);
   hr_history_load_async (fixture->history, ACCOUNT, 0, 1, 4, NULL, on_loaded, &loaded);
   wait_for (&recorded, 1);
   wait_for (&late, 1);
@@ -479,7 +479,8 @@ test_let_go (Fixture *fixture, gconstpointer data)
   Answers answers = { 0 };
 
   for (guint i = 0; i < 50; i++) {
-    hr_history_record_async (fixture->history, ACCOUNT, &balance, NULL, on_recorded, &answers);
+    hr_history_record_async (fixture->history, ACCOUNT, NULL, &balance, NULL, on_recorded,
+                             &answers);
     g_object_unref (fixture->history);
     fixture->history = NULL;
     wait_for (&answers, i + 1);

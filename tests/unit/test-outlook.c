@@ -22,7 +22,7 @@ typedef struct {
 } Fixture;
 
 static void
-on_kept (GObject *source, GAsyncResult *result, gpointer user_data)
+on_updated (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GAsyncResult **kept = user_data;
 
@@ -38,8 +38,10 @@ keep (Fixture *fixture, gint64 credits, gint64 used)
   HrOutlook *outlook;
 
   fixture->balance = (HrBalance){ credits, used, TRUE, fixture->now * 1000 };
-  hr_outlook_keep_async (fixture->history, ACCOUNT, fixture->since, &fixture->balance,
-                         fixture->last, NULL, on_kept, &result);
+  g_assert_true (
+      hr_test_history_record (fixture->history, ACCOUNT, fixture->now, credits, used, &error));
+  hr_outlook_update_async (fixture->history, ACCOUNT, fixture->since, &fixture->balance,
+                           fixture->last, NULL, on_updated, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   outlook = hr_outlook_finish (result, &error);

@@ -65,12 +65,71 @@ test_retry_after_restart (Fixture *f, gconstpointer data)
   start (f);
   g_assert_cmpint (until_next (f), ==, 900);
 
-  /* One that is over is none, and one that no service asked for is a week at most. */
+  /* One that is over is none, and one that no service asked for is a day at most. */
   hr_poller_set_not_before (f->poller, wall (f) - 1);
   g_assert_cmpint (hr_poller_get_not_before (f->poller), ==, 0);
   g_assert_cmpint (until_next (f), ==, 0);
   hr_poller_set_not_before (f->poller, G_MAXINT64);
-  g_assert_cmpint (until_next (f), ==, 7 * DAY);
+  g_assert_cmpint (until_next (f), ==, DAY);
+}
+
+/* A hotel's wish: the automatic checks heed it, until the network is another one. */
+static void
+test_retry_automatic (Fixture *f, gconstpointer data)
+{
+  f->outcome = HR_ERROR_BLOCKED;
+  f->retry_in = 600;
+  f->retry_automatic = TRUE;
+  start (f);
+  g_assert_cmpint (until_next (f), ==, 600);
+  g_assert_cmpint (hr_poller_get_not_before (f->poller), ==, 0);
+  hr_poller_poke (f->poller);
+  g_assert_cmpint (until_next (f), ==, 600);
+
+  hr_fake_clock_advance (f->clock, 100);
+  f->outcome = SUCCEED;
+  hr_fake_conditions_set_online (f->conditions, FALSE);
+  g_assert_cmpint (until_next (f), ==, 500);
+  hr_fake_conditions_set_online (f->conditions, TRUE);
+  hr_fake_clock_advance (f->clock, 0);
+  g_assert_cmpuint (f->checks, ==, 2);
+
+  /* An answer lifts it, too. */
+  f->outcome = HR_ERROR_BLOCKED;
+  hr_fake_clock_advance (f->clock, until_next (f));
+  g_assert_cmpint (until_next (f), ==, 600);
+  f->outcome = SUCCEED;
+  check (f);
+  g_assert_cmpint (until_next (f), ==, 300);
+}
+
+/* Of two wishes the later one holds. */
+static void
+test_retry_after_later (Fixture *f, gconstpointer data)
+{
+  start (f);
+  hr_poller_take_retry (f->poller, (HrRetryTime){ .at = wall (f) + 1000 * SEC });
+  hr_poller_take_retry (f->poller, (HrRetryTime){ .at = wall (f) + 500 * SEC });
+  hr_poller_take_retry (f->poller, (HrRetryTime){ 0 });
+  g_assert_cmpint (until_next (f), ==, 1000);
+}
+
+/* A doubtful balance is asked for again soon, and not later each time. */
+static void
+test_confirm (Fixture *f, gconstpointer data)
+{
+  f->outcome = HR_ERROR_SERVER;
+  start (f);
+  hr_fake_clock_advance (f->clock, until_next (f));
+  f->outcome = HR_ERROR_DOUBTFUL;
+  hr_fake_clock_advance (f->clock, until_next (f));
+  for (int i = 0; i < 5; i++) {
+    g_assert_cmpint (until_next (f), ==, HR_RETRY_CONFIRM_SECONDS);
+    hr_fake_clock_advance (f->clock, until_next (f));
+  }
+  f->outcome = SUCCEED;
+  hr_fake_clock_advance (f->clock, until_next (f));
+  g_assert_cmpint (until_next (f), ==, 300);
 }
 
 static void
@@ -198,6 +257,9 @@ main (int argc, char **argv)
     { "/poller/retry-after/obeyed-by-all", test_retry_after },
     { "/poller/retry-after/shorter-than-backoff", test_retry_after_short },
     { "/poller/retry-after/outlives-restart", test_retry_after_restart },
+    { "/poller/retry-after/automatic", test_retry_automatic },
+    { "/poller/retry-after/later-of-two", test_retry_after_later },
+    { "/poller/doubtful/soon", test_confirm },
     { "/poller/resume/at-once", test_resume },
     { "/poller/resume/while-running", test_resume_while_running },
     { "/poller/network/return", test_network_return },

@@ -194,6 +194,7 @@ test_every_error (Fixture *f, gconstpointer data)
     { HR_ERROR_SERVER, 54, 66 },
     { HR_ERROR_NOT_THE_SERVICE, 54, 66 },
     { HR_ERROR_MALFORMED, 54, 66 },
+    { HR_ERROR_DOUBTFUL, 30, 30 },
     { HR_ERROR_NO_KEY, 0, 0 },
     { HR_ERROR_KEYRING_LOCKED, 54, 66 },
     { HR_ERROR_KEYRING_UNAVAILABLE, 54, 66 },
@@ -346,7 +347,7 @@ test_unseeded (Fixture *f, gconstpointer data)
 
   hr_poller_start (one);
   hr_poller_began (one);
-  hr_poller_failed (one, HR_ERROR_SERVER, 0);
+  hr_poller_failed (one, HR_ERROR_SERVER, (HrRetryTime){ 0 });
   g_assert_cmpint (hr_poller_get_next_check_at (one), >, wall (f));
   g_object_run_dispose (G_OBJECT (one));
   g_assert_finalize_object (one);

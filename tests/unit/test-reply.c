@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "hr-reply.h"
+#include "hr-retry-after.h"
 
 #include "hr-error.h"
 
@@ -19,7 +20,8 @@
 /* An answer with @data as its data. */
 #define WITH(data) "{\"code\": 200, \"message\": \"success\", \"data\": " data "}"
 
-#define NONE -1
+#define NONE   -1
+#define SECOND ((gint64) G_USEC_PER_SEC)
 
 static gboolean
 parse (guint status,
@@ -28,14 +30,14 @@ parse (guint status,
        const char *body,
        gsize length,
        HrBalance *balance,
-       gint64 *retry_at,
+       HrRetryTime *retry,
        GError **error)
 {
   const HrReplyHeaders headers = { content_type, retry_after };
   /* A copy of just this size, so that reading beyond it shows under a sanitizer. */
   g_autofree char *exact = g_memdup2 (body, length);
 
-  return hr_reply_parse (status, &headers, exact, length, NOW, balance, retry_at, error);
+  return hr_reply_parse (status, &headers, exact, length, NOW, balance, retry, error);
 }
 
 /*
@@ -87,11 +89,18 @@ test_balance (void)
     /* Credits round down, used rounds up */
     { JSON, WITH ("{\"credits\":195.9,\"used_credits\":5.1}"), 195, 6 },
     { JSON, WITH ("{\"credits\":0.5,\"used_credits\":0.5}"), 0, 1 },
-    { JSON, WITH ("{\"credits\":-0.5,\"used_credits\":1e-300}"), -1, 1 },
+    { JSON, WITH ("{\"credits\":-0.5,\"used_credits\":1e-300}"), -1, 0 },
     /* The farthest numbers that are taken */
     { JSON, WITH ("{\"credits\":9007199254740992,\"used_credits\":9007199254740992}"),
       HR_BALANCE_MAX, HR_BALANCE_MAX },
     { JSON, WITH ("{\"credits\":-9007199254740992,\"used_credits\":0}"), -HR_BALANCE_MAX, 0 },
+    /* Arithmetic's noise is none; a fraction is: credits down, used up */
+    { JSON, WITH ("{\"credits\":189.99999999999997,\"used_credits\":10.000000000000002}"), 190,
+      10 },
+    { JSON, WITH ("{\"credits\":190.0000009,\"used_credits\":9.9999991}"), 190, 10 },
+    { JSON, WITH ("{\"credits\":189.99999,\"used_credits\":10.00001}"), 189, 11 },
+    { JSON, WITH ("{\"credits\":-0.0000001,\"used_credits\":-0.0000001}"), 0, 0 },
+    { JSON, WITH ("{\"credits\":-0.5,\"used_credits\":0.5}"), -1, 1 },
     /* Used is unknown where it is missing or no number, and that costs nothing else */
     { JSON, WITH ("{\"credits\":195}"), 195, NONE },
     { JSON, WITH ("{\"credits\":195,\"used_credits\":null}"), 195, NONE },
@@ -118,19 +127,19 @@ test_balance (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     HrBalance balance = { 0 };
-    gint64 retry_at = 1;
+    HrRetryTime retry = { 1, TRUE };
     g_autoptr (GError) error = NULL;
 
     tell (200, rows[i].body);
     g_assert_true (parse (200, rows[i].content_type, "60", rows[i].body, strlen (rows[i].body),
-                          &balance, &retry_at, &error));
+                          &balance, &retry, &error));
     g_assert_no_error (error);
     g_assert_cmpint (balance.credits, ==, rows[i].credits);
     g_assert_cmpint (balance.used_known, ==, rows[i].used != NONE);
     if (rows[i].used != NONE)
       g_assert_cmpint (balance.used, ==, rows[i].used);
     g_assert_cmpint (balance.as_of, ==, NOW);
-    g_assert_cmpint (retry_at, ==, 0);
+    g_assert_cmpint (retry.at, ==, 0);
   }
 }
 
@@ -138,14 +147,14 @@ static void
 assert_code (guint status, const char *content_type, const char *body, gsize length, HrError code)
 {
   HrBalance balance = { .credits = 42 };
-  gint64 retry_at = 1;
+  HrRetryTime retry = { 1, TRUE };
   g_autoptr (GError) error = NULL;
 
   tell (status, length < 200 ? body : "(long)");
-  g_assert_false (parse (status, content_type, NULL, body, length, &balance, &retry_at, &error));
+  g_assert_false (parse (status, content_type, NULL, body, length, &balance, &retry, &error));
   g_assert_error (error, HR_ERROR, (int) code);
   g_assert_cmpint (balance.credits, ==, 42);
-  g_assert_cmpint (retry_at, ==, 0);
+  g_assert_cmpint (retry.at, ==, code == HR_ERROR_RATE_LIMITED ? NOW + 60 * SECOND : 0);
   /* Nothing from the answer gets into the log. */
   g_assert_null (strstr (error->message, "secret"));
   g_assert_cmpuint (strlen (error->message), <, 100);
@@ -397,13 +406,13 @@ test_deep (void)
   g_autofree char *too_deep =
       g_strconcat ("{\"a\":[", deep, closed, "],\"data\":{\"credits\":195}}", NULL);
   HrBalance balance;
-  gint64 retry_at;
+  HrRetryTime retry;
 
   assert_code (200, JSON, arrays, strlen (arrays), HR_ERROR_MALFORMED);
   assert_code (200, JSON, objects, strlen (objects), HR_ERROR_MALFORMED);
   assert_code (200, JSON, too_deep, strlen (too_deep), HR_ERROR_MALFORMED);
   assert_code (403, JSON, objects, strlen (objects), HR_ERROR_BLOCKED);
-  g_assert_true (parse (200, JSON, NULL, allowed, strlen (allowed), &balance, &retry_at, NULL));
+  g_assert_true (parse (200, JSON, NULL, allowed, strlen (allowed), &balance, &retry, NULL));
 }
 
 static void
@@ -416,9 +425,9 @@ test_long (void)
   g_autofree char *number = g_strconcat ("{\"data\":{\"credits\":", digits, NULL);
   g_autofree char *page = repeat ("<p>", HR_REPLY_MAX_BYTES, "");
   HrBalance balance;
-  gint64 retry_at;
+  HrRetryTime retry;
 
-  g_assert_true (parse (200, JSON, NULL, longest, strlen (longest), &balance, &retry_at, NULL));
+  g_assert_true (parse (200, JSON, NULL, longest, strlen (longest), &balance, &retry, NULL));
   g_assert_cmpint (balance.credits, ==, 195);
   assert_code (200, JSON, too_long, strlen (too_long), HR_ERROR_MALFORMED);
   assert_code (200, NULL, too_long, strlen (too_long), HR_ERROR_MALFORMED);
@@ -434,7 +443,7 @@ test_retry_after (void)
 {
   static const struct {
     const char *retry_after;
-    gint64 seconds; /* from now; NONE where it says nothing */
+    double seconds; /* from now; NONE where it says nothing */
   } rows[] = {
     /* Seconds */
     { "1", 1 },
@@ -445,9 +454,18 @@ test_retry_after (void)
     /* At most a day */
     { "86401", 86400 },
     { "999999999", 86400 },
-    /* Nothing to wait for */
-    { "0", NONE },
-    { "000", NONE },
+    /* With a fraction, in quotes, as the first of a list */
+    { "120.0", 120 },
+    { "299.997", 299.997 },
+    { "1.5", 1.5 },
+    { "\"120\"", 120 },
+    { "120, 120", 120 },
+    { "60,120", 60 },
+    { "60 , Sun, 22 Nov 2026 14:33:00 GMT", 60 },
+    /* Now */
+    { "0", 0 },
+    { "000", 0 },
+    { "0.0", 0 },
     /* Absurd: negative, a time stamp, more than any number holds */
     { "-1", NONE },
     { "-120", NONE },
@@ -457,23 +475,29 @@ test_retry_after (void)
     { NULL, NONE },
     { "", NONE },
     { " ", NONE },
-    { "1.5", NONE },
     { "+5", NONE },
     { "0x10", NONE },
+    { "1e3", NONE },
+    { "1.", NONE },
+    { ".5", NONE },
+    { "1.2.3", NONE },
+    { "\"120", NONE },
+    { "120\"", NONE },
+    { "\"\"", NONE },
+    { ", 120", NONE },
     { "5 minutes", NONE },
     { "soon", NONE },
-    { "60, 120", NONE },
     /* The three forms of a date */
     { "Sun, 22 Nov 2026 14:33:00 GMT", 60 },
     { "Sunday, 22-Nov-26 14:33:00 GMT", 60 },
     { "Sun Nov 22 14:33:00 2026", 60 },
-    { "Sun Nov  1 14:33:00 2026", NONE },
+    { "Sun Nov  1 14:33:00 2026", 0 },
     { "Mon, 23 Nov 2026 14:32:00 GMT", 86400 },
     { "Mon, 23 Nov 2026 14:33:00 GMT", 86400 },
     { "Fri, 31 Dec 2027 23:59:59 GMT", 86400 },
     /* Past, or now */
-    { "Sun, 22 Nov 2026 14:32:00 GMT", NONE },
-    { "Sun, 06 Nov 1994 08:49:37 GMT", NONE },
+    { "Sun, 22 Nov 2026 14:32:00 GMT", 0 },
+    { "Sun, 06 Nov 1994 08:49:37 GMT", 0 },
     { "Thu, 01 Jan 1970 00:00:00 GMT", NONE },
     /* Dates that are none */
     { "Sun, 32 Nov 2026 14:33:00 GMT", NONE },
@@ -491,33 +515,120 @@ test_retry_after (void)
   } answers[] = { { 429, "" }, { 200, "{\"code\":429}" }, { 429, "{\"code\":429,\"msg\":\"\"}" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    gint64 expected = rows[i].seconds == NONE ? 0 : NOW + rows[i].seconds * (gint64) G_USEC_PER_SEC;
+    /* A rate limit that does not say for how long is one of a minute. */
+    double seconds = rows[i].seconds < 0 ? HR_RETRY_AFTER_DEFAULT : rows[i].seconds;
+    gint64 expected = seconds > 0 ? NOW + (gint64) (seconds * G_USEC_PER_SEC + 0.5) : 0;
 
     for (guint j = 0; j < G_N_ELEMENTS (answers); j++) {
       HrBalance balance;
-      gint64 retry_at = 1;
+      HrRetryTime retry = { 1, TRUE };
       g_autoptr (GError) error = NULL;
 
       tell (answers[j].status, rows[i].retry_after);
       g_assert_false (parse (answers[j].status, JSON, rows[i].retry_after, answers[j].body,
-                             strlen (answers[j].body), &balance, &retry_at, &error));
+                             strlen (answers[j].body), &balance, &retry, &error));
       g_assert_error (error, HR_ERROR, HR_ERROR_RATE_LIMITED);
-      g_assert_cmpint (retry_at, ==, expected);
+      g_assert_cmpint (retry.at, ==, expected);
     }
   }
 }
 
-/* Only a rate limit forbids asking again: a proxy's 503 does not take the refresh button away. */
+/* The service's own word binds everybody; what stands in front of it binds the automatic checks. */
 static void
 test_retry_after_elsewhere (void)
 {
-  HrBalance balance;
-  gint64 retry_at = 1;
-  g_autoptr (GError) error = NULL;
+  static const struct {
+    guint status;
+    const char *content_type;
+    const char *body;
+    HrError code;
+    const char *retry_after;
+    gint64 seconds;
+    gboolean automatic;
+  } rows[] = {
+    /* with the envelope */
+    { 503, JSON, "{\"code\":503,\"message\":\"x\"}", HR_ERROR_SERVER, "3600", 3600, FALSE },
+    { 500, JSON, "{\"code\":500,\"msg\":\"x\"}", HR_ERROR_SERVER, "99999", 86400, FALSE },
+    { 401, JSON, "{\"code\":401,\"msg\":\"x\"}", HR_ERROR_UNAUTHORIZED, "120", 120, FALSE },
+    { 403, JSON, "{\"code\":403,\"msg\":\"x\"}", HR_ERROR_FORBIDDEN, "120", 120, FALSE },
+    { 200, JSON, "{\"code\":500,\"msg\":\"x\"}", HR_ERROR_SERVER, "120", 120, FALSE },
+    { 429, HTML, "", HR_ERROR_RATE_LIMITED, "120", 120, FALSE },
+    /* without: a hotel, Cloudflare, a gateway */
+    { 503, HTML, "", HR_ERROR_BLOCKED, "120", 120, TRUE },
+    { 503, HTML, "", HR_ERROR_BLOCKED, "3600", 900, TRUE },
+    { 403, HTML, "error code: 1010", HR_ERROR_BLOCKED, "Sun, 22 Nov 2026 14:33:00 GMT", 60, TRUE },
+    { 502, HTML, "", HR_ERROR_SERVER, "60", 60, TRUE },
+    { 401, HTML, "", HR_ERROR_UNAUTHORIZED, "60", 60, TRUE },
+    /* not said, or not to be read */
+    { 503, JSON, "{\"code\":503,\"message\":\"x\"}", HR_ERROR_SERVER, NULL, 0, FALSE },
+    { 503, HTML, "", HR_ERROR_BLOCKED, "soon", 0, TRUE },
+  };
 
-  g_assert_false (parse (503, HTML, "3600", "", 0, &balance, &retry_at, &error));
-  g_assert_error (error, HR_ERROR, HR_ERROR_BLOCKED);
-  g_assert_cmpint (retry_at, ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    HrBalance balance;
+    HrRetryTime retry = { 1, TRUE };
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (parse (rows[i].status, rows[i].content_type, rows[i].retry_after, rows[i].body,
+                           strlen (rows[i].body), &balance, &retry, &error));
+    g_assert_error (error, HR_ERROR, (int) rows[i].code);
+    g_assert_cmpint (retry.at, ==, rows[i].seconds != 0 ? NOW + rows[i].seconds * SECOND : 0);
+    g_assert_cmpint (retry.automatic, ==, rows[i].automatic);
+  }
+}
+
+/* An answer that says that something is wrong is no balance, whatever numbers stand beside it. */
+static void
+test_says_wrong (void)
+{
+#define DATA "\"data\":{\"credits\":5000,\"used_credits\":0}}"
+  static const char *const wrong[] = {
+    "{\"success\":false,\"message\":\"Internal error\"," DATA,
+    "{\"code\":200,\"success\":false," DATA,
+    "{\"success\":0," DATA,
+    "{\"success\":null," DATA,
+    "{\"error\":{\"message\":\"x\"}," DATA,
+    "{\"code\":200,\"error\":\"x\"," DATA,
+    "{\"error\":true," DATA,
+    "{\"error\":1," DATA,
+    "{\"error\":-0.5," DATA,
+    "{\"error\":[0]," DATA,
+    "{\"status\":\"error\"," DATA,
+    "{\"code\":200,\"status\":\"fail\"," DATA,
+    "{\"status\":\"Failed\"," DATA,
+    "{\"success\":true,\"status\":\"FAILED\"," DATA,
+  };
+  static const char *const good[] = {
+    "{" DATA,
+    "{\"code\":200," DATA,
+    "{\"code\":200.0," DATA,
+    "{\"success\":true," DATA,
+    "{\"success\":1," DATA,
+    "{\"success\":\"yes\"," DATA,
+    "{\"error\":null," DATA,
+    "{\"error\":false," DATA,
+    "{\"error\":0," DATA,
+    "{\"error\":0.0," DATA,
+    "{\"error\":\"\"," DATA,
+    "{\"error\":{}," DATA,
+    "{\"error\":[]," DATA,
+    "{\"status\":\"ok\"," DATA,
+    "{\"status\":200," DATA,
+    "{\"status\":\"\"," DATA,
+    "{\"message\":\"error\"," DATA,
+  };
+#undef DATA
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    assert_code (200, JSON, wrong[i], strlen (wrong[i]), HR_ERROR_MALFORMED);
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++) {
+    HrBalance balance;
+    HrRetryTime retry;
+
+    tell (200, good[i]);
+    g_assert_true (parse (200, JSON, NULL, good[i], strlen (good[i]), &balance, &retry, NULL));
+    g_assert_cmpint (balance.credits, ==, 5000);
+  }
 }
 
 /* The documented answer with any one byte taken out or changed, or cut off anywhere, is a balance
@@ -534,10 +645,10 @@ test_damaged (void)
       g_autofree char *damaged = g_strdup (answer);
       g_autoptr (GError) error = NULL;
       HrBalance balance;
-      gint64 retry_at;
+      HrRetryTime retry;
 
       damaged[i] = bytes[j];
-      if (!parse (200, JSON, NULL, damaged, length, &balance, &retry_at, &error))
+      if (!parse (200, JSON, NULL, damaged, length, &balance, &retry, &error))
         g_assert_cmpint (error->domain, ==, HR_ERROR);
     }
     assert_code (200, JSON, answer, i, HR_ERROR_MALFORMED);
@@ -556,6 +667,7 @@ main (int argc, char **argv)
   g_test_add_func ("/reply/long", test_long);
   g_test_add_func ("/reply/retry-after", test_retry_after);
   g_test_add_func ("/reply/retry-after/elsewhere", test_retry_after_elsewhere);
+  g_test_add_func ("/reply/says-wrong", test_says_wrong);
   g_test_add_func ("/reply/damaged", test_damaged);
   return g_test_run ();
 }

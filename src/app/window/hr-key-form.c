@@ -78,7 +78,7 @@ on_reveal_toggled (HrKeyForm *self)
 static gboolean
 says_nothing_about_the_key (const GError *error)
 {
-  return error->domain == HR_ERROR && hr_error_get_retry (error->code) == HR_RETRY_BACK_OFF;
+  return error->domain == HR_ERROR && !hr_error_needs_person (error->code);
 }
 
 static char *

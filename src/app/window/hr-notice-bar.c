@@ -45,7 +45,7 @@ static guint signals[N_SIGNALS];
 static GtkMessageType
 error_to_message_type (HrError error)
 {
-  return hr_error_get_retry (error) == HR_RETRY_BACK_OFF ? GTK_MESSAGE_WARNING : GTK_MESSAGE_ERROR;
+  return hr_error_needs_person (error) ? GTK_MESSAGE_ERROR : GTK_MESSAGE_WARNING;
 }
 
 static Notice

@@ -54,8 +54,10 @@ hr_account_plan_review (HrAccount *self)
 {
   gint64 now = hr_clock_get_wall_time (self->clock);
   HrAlertLimits limits = get_limits (self);
-  gint64 at = hr_alerts_get_review_at (&self->alerts, &limits, now);
+  gint64 at;
 
+  hr_alerts_count_awake (&self->alerts, hr_clock_get_awake_time (self->clock));
+  at = hr_alerts_get_review_at (&self->alerts, &limits, now);
   if (self->review_timer != 0)
     hr_clock_remove_timer (self->clock, self->review_timer);
   self->review_timer = 0;
@@ -84,6 +86,7 @@ review (HrAccount *self, GArray *alerts)
 
   if (confirmed)
     outlook = get_outlook (self);
+  hr_alerts_count_awake (&self->alerts, hr_clock_get_awake_time (self->clock));
   more = hr_alerts_review (&self->alerts, &limits, confirmed ? &outlook : NULL, now);
   if (more->len > 0)
     g_array_append_vals (alerts, more->data, more->len);
@@ -118,15 +121,13 @@ hr_account_alert_balance (HrAccount *self)
 GArray *
 hr_account_alert_failure (HrAccount *self, HrError code)
 {
-  GArray *alerts;
+  gint64 asked_for = hr_clock_get_awake_time (self->clock) - self->asked_awake;
 
   if (!self->started)
     return NULL;
 
-  alerts = hr_alerts_failure (&self->alerts, code, hr_clock_get_wall_time (self->clock));
-  hr_alerts_save (&self->alerts, self->store, self->group);
-
-  return alerts;
+  hr_alerts_count_awake (&self->alerts, hr_clock_get_awake_time (self->clock));
+  return review (self, hr_alerts_failure (&self->alerts, code, self->asked_at, asked_for));
 }
 
 /*

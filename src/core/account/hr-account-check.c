@@ -13,7 +13,8 @@ struct _HrCheck {
   HrAccount *account;        /* (owned) */
   GCancellable *cancellable; /* (owned) */
   gboolean looked_up;        /* the key is fresh from the keyring */
-  HrBalance balance;         /* what the service said */
+  HrQuestion question;
+  HrBalance balance; /* what the service said, then the one that stands */
 };
 
 static void
@@ -55,17 +56,17 @@ hr_account_end_check (HrAccount *self, const GError *error)
 }
 
 static void
-fail (HrAccount *self, GError *error, gint64 retry_at)
+fail (HrAccount *self, GError *error, HrRetryTime retry)
 {
   g_autoptr (GError) copy = g_error_copy (error);
 
   self->check = NULL;
-  hr_account_take_error (self, error, retry_at);
+  hr_account_take_error (self, error, retry);
   hr_account_end_check (self, copy);
 }
 
 static void
-on_kept (GObject *source, GAsyncResult *result, gpointer user_data)
+on_outlook (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (HrCheck) check = user_data;
   g_autofree HrOutlook *outlook = NULL;
@@ -86,6 +87,61 @@ on_kept (GObject *source, GAsyncResult *result, gpointer user_data)
   hr_account_end_check (self, NULL);
 }
 
+static void
+update_outlook (HrCheck *check)
+{
+  HrAccount *self = check->account;
+
+  hr_outlook_update_async (self->history, self->id, hr_account_get_since (self), &check->balance,
+                           self->outlook, check->cancellable, on_outlook, check);
+}
+
+/*
+ * Where no history can be kept, the answer is judged by what is in memory.
+ */
+static HrRecorded
+judge_alone (HrCheck *check)
+{
+  const HrBalance *before = check->account->balance;
+  HrRecorded recorded = { .balance = check->balance };
+
+  recorded.judgement =
+      hr_question_judge (&check->question, before, &check->balance, &recorded.doubt);
+  if (recorded.judgement != HR_JUDGEMENT_GOOD)
+    recorded.balance = *before;
+  return recorded;
+}
+
+static void
+on_recorded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HrCheck) check = user_data;
+  g_autoptr (GError) error = NULL;
+  HrAccount *self = check->account;
+  HrRecorded recorded;
+
+  if (!hr_history_record_finish (HR_HISTORY (source), result, &recorded, &error)) {
+    /* The history's own face says so where the user sees it. */
+    g_debug ("Account %s: not in the history: %s", self->id, error->message);
+    recorded = judge_alone (check);
+  }
+  if (is_abandoned (check))
+    return;
+
+  hr_account_set_doubt (self, recorded.doubt);
+  if (recorded.judgement == HR_JUDGEMENT_DOUBTFUL) {
+    fail (self,
+          g_error_new (HR_ERROR, HR_ERROR_DOUBTFUL,
+                       "%" G_GINT64_FORMAT " credits, which the used ones do not explain",
+                       check->balance.credits),
+          (HrRetryTime){ 0 });
+    return;
+  }
+
+  check->balance = recorded.balance;
+  update_outlook (g_steal_pointer (&check));
+}
+
 /*
  * A number is on the disk before it is on the screen.
  */
@@ -94,8 +150,8 @@ keep (HrCheck *check)
 {
   HrAccount *self = check->account;
 
-  hr_outlook_keep_async (self->history, self->id, hr_account_get_since (self), &check->balance,
-                         self->outlook, check->cancellable, on_kept, check);
+  hr_history_record_async (self->history, self->id, &check->question, &check->balance, NULL,
+                           on_recorded, check);
 }
 
 static HrCheck *
@@ -114,11 +170,13 @@ begin (HrAccount *self)
  * A check whose answer is here already.
  */
 void
-hr_account_keep (HrAccount *self, const HrBalance *balance)
+hr_account_keep (HrAccount *self, const HrQuestion *question, const HrBalance *answer)
 {
   HrCheck *check = begin (self);
 
-  check->balance = *balance;
+  check->question = *question;
+  check->question.since = hr_account_get_since (self);
+  check->balance = *answer;
   keep (check);
 }
 
@@ -128,42 +186,27 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (HrCheck) check = user_data;
   g_autoptr (GError) error = NULL;
   HrAccount *self = check->account;
-  HrBalance balance;
-  gint64 retry_at = 0;
+  HrRetryTime retry;
   gboolean ok;
 
-  ok = hr_client_fetch_finish (HR_CLIENT (source), result, &balance, &retry_at, &error);
+  ok = hr_client_fetch_finish (HR_CLIENT (source), result, &check->balance, &retry, &error);
   if (is_abandoned (check))
     return;
 
-  if (!ok) {
-    fail (self, g_steal_pointer (&error), retry_at);
-    return;
-  }
-
-  check->balance = balance;
-  keep (g_steal_pointer (&check));
+  if (ok)
+    keep (g_steal_pointer (&check));
+  else
+    fail (self, g_steal_pointer (&error), retry);
 }
 
-/*
- * No request while the service asked to wait, whoever wants one.
- */
 static void
 fetch (HrCheck *check)
 {
   HrAccount *self = check->account;
-  GCancellable *cancellable = check->cancellable;
 
-  if (hr_account_get_wait (self) != 0) {
-    g_autoptr (HrAccount) alive = g_object_ref (self);
-
-    hr_check_free (check);
-    hr_poller_failed (self->poller, HR_ERROR_RATE_LIMITED, 0);
-    hr_account_note_wait (self);
-    hr_account_end_check (self, self->error);
-    return;
-  }
-  hr_client_fetch_async (self->client, self->endpoint, self->key, cancellable, on_fetched, check);
+  check->question = hr_account_ask (self);
+  hr_client_fetch_async (self->client, self->endpoint, self->key, check->cancellable, on_fetched,
+                         check);
 }
 
 /*
@@ -196,7 +239,7 @@ on_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
     hr_account_use_key (self, key);
   } else if (!key_survives (self, error)) {
     g_clear_pointer (&self->key, hr_key_unref);
-    fail (self, g_steal_pointer (&error), 0);
+    fail (self, g_steal_pointer (&error), (HrRetryTime){ 0 });
     return;
   }
 
@@ -241,8 +284,16 @@ hr_account_check (HrAccount *self, gboolean look_up_key)
     refuse_address (self);
     return;
   }
+  /* No request while the service asked to wait, whoever wants one. */
+  if (hr_account_get_wait (self) != 0) {
+    hr_account_note_wait (self);
+    hr_account_end_check (self, self->error);
+    return;
+  }
 
   hr_poller_began (self->poller);
+  self->asked_at = hr_clock_get_wall_time (self->clock);
+  self->asked_awake = hr_clock_get_awake_time (self->clock);
   check = begin (self);
   check->looked_up = look_up_key || self->key == NULL || self->key_refused;
   if (self->key != NULL && (self->key_for_this_run || !check->looked_up))
@@ -264,6 +315,38 @@ hr_account_abandon_check (HrAccount *self)
     g_cancellable_cancel (check->cancellable);
 }
 
+/*
+ * Whether a manual refresh may make a request: so many at once, then one in every so often.
+ */
+static gboolean
+take_turn (HrAccount *self)
+{
+  const gint64 turn = (gint64) HR_ACCOUNT_REFRESH_GAP * G_USEC_PER_SEC;
+  gint64 now = hr_clock_get_boot_time (self->clock);
+  gint64 until = MAX (self->turns_until, now) + turn;
+
+  if (until - now > HR_ACCOUNT_REFRESHES * turn)
+    return FALSE;
+
+  self->turns_until = until;
+  return TRUE;
+}
+
+/*
+ * Answers with how the last check ended, if one has ended.
+ */
+static gboolean
+return_last (HrAccount *self, GTask *task)
+{
+  if (self->error != NULL)
+    g_task_return_error (task, g_error_copy (self->error));
+  else if (self->balance != NULL && !self->restored)
+    g_task_return_boolean (task, TRUE);
+  else
+    return FALSE;
+  return TRUE;
+}
+
 /**
  * hr_account_refresh_async:
  * @self: an account
@@ -274,6 +357,9 @@ hr_account_abandon_check (HrAccount *self)
  * Asks the service now, or joins the check under way. The key is looked up anew. While the service
  * has asked not to be asked, no request is made: the answer is %HR_ERROR_RATE_LIMITED at once, and
  * :next-check-at tells until when.
+ *
+ * %HR_ACCOUNT_REFRESHES are made at once, then one in %HR_ACCOUNT_REFRESH_GAP seconds. One beyond
+ * that asks nobody, and ends as the last check did.
  */
 void
 hr_account_refresh_async (HrAccount *self,
@@ -288,6 +374,9 @@ hr_account_refresh_async (HrAccount *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, hr_account_refresh_async);
+
+  if (!take_turn (self) && return_last (self, task))
+    return;
 
   g_ptr_array_add (self->waiting, g_steal_pointer (&task));
   hr_account_check (self, TRUE);

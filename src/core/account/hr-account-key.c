@@ -12,6 +12,7 @@
 typedef struct {
   HrKey *key;           /* (owned) */
   HrEndpoint *endpoint; /* (owned): where the key is for */
+  HrQuestion question;
   HrBalance balance;
   gboolean verified; /* whether @balance is the service's answer to @key */
 } NewKey;
@@ -38,7 +39,7 @@ adopt (GTask *task, gboolean stored)
 
   if (new_key->verified) {
     g_ptr_array_add (self->waiting, g_object_ref (task));
-    hr_account_keep (self, &new_key->balance);
+    hr_account_keep (self, &new_key->question, &new_key->balance);
   } else {
     hr_account_check (self, FALSE);
     g_task_return_boolean (task, TRUE);
@@ -112,13 +113,12 @@ on_verified (GObject *source, GAsyncResult *result, gpointer user_data)
   HrAccount *self = g_task_get_source_object (task);
   NewKey *new_key = g_task_get_task_data (task);
   GError *unwanted;
-  gint64 retry_at = 0;
+  HrRetryTime retry;
 
   new_key->verified =
-      hr_client_fetch_finish (HR_CLIENT (source), result, &new_key->balance, &retry_at, &error);
+      hr_client_fetch_finish (HR_CLIENT (source), result, &new_key->balance, &retry, &error);
   self->verifying = FALSE;
-  if (!new_key->verified && retry_at != 0)
-    hr_poller_set_not_before (self->poller, retry_at);
+  hr_poller_take_retry (self->poller, retry);
   /* The check that gave way goes on: storing may take as long as a prompt is open. */
   if (self->check_wanted && !self->stopped)
     hr_account_check (self, TRUE);
@@ -193,6 +193,7 @@ hr_account_set_key_async (HrAccount *self,
   self->check_wanted = self->check != NULL;
   hr_account_abandon_check (self);
   self->verifying = TRUE;
+  new_key->question = hr_account_ask (self);
   hr_client_fetch_async (self->client, new_key->endpoint, key, cancellable, on_verified,
                          g_steal_pointer (&task));
 }
@@ -205,15 +206,23 @@ hr_account_set_key_async (HrAccount *self,
  *   user did not unlock it; %G_IO_ERROR_CLOSED where the account or its base URL changed meanwhile;
  *   %G_IO_ERROR_PENDING while another key is verified; or %G_IO_ERROR_CANCELLED
  *
+ * A balance that is doubtful is no reason against the key that brought it.
+ *
  * Returns: %TRUE if the key is in use
  */
 gboolean
 hr_account_set_key_finish (HrAccount *self, GAsyncResult *result, GError **error)
 {
+  g_autoptr (GError) local = NULL;
+
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   g_return_val_if_fail (g_async_result_is_tagged (result, hr_account_set_key_async), FALSE);
 
-  return g_task_propagate_boolean (G_TASK (result), error);
+  if (g_task_propagate_boolean (G_TASK (result), &local) ||
+      g_error_matches (local, HR_ERROR, HR_ERROR_DOUBTFUL))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 static void
@@ -238,7 +247,7 @@ on_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
   self->key_for_this_run = FALSE;
   g_clear_error (&error);
   error = g_error_new_literal (HR_ERROR, HR_ERROR_NO_KEY, "The key was removed");
-  hr_account_take_error (self, g_error_copy (error), 0);
+  hr_account_take_error (self, g_error_copy (error), (HrRetryTime){ 0 });
   hr_account_end_check (self, error);
   g_task_return_boolean (task, TRUE);
 }

@@ -5,6 +5,7 @@
 #include "hr-account.h"
 #include "hr-outlook.h"
 #include "hr-poller.h"
+#include "hr-question.h"
 
 G_BEGIN_DECLS
 
@@ -71,8 +72,11 @@ struct _HrAccount {
   gint64 confirmed_at;       /* boot time of the last good answer */
   GError *error;             /* (owned) (nullable) */
   gint64 checked_at;         /* Unix µs */
+  gint64 asked_at;           /* Unix µs at which the check under way, or the last one, began */
+  gint64 asked_awake;        /* the same as awake time */
   HrAlerts alerts;
   guint review_timer;
+  guint stale_timer; /* at the moment at which @balance is no longer current */
   gboolean started;
   gboolean discarded; /* the user removed it */
   gboolean stopped;   /* for good, unless it is started again */
@@ -82,6 +86,7 @@ struct _HrAccount {
   HrCheck *check;        /* (nullable): owned by its own callback */
   gboolean verifying;    /* a new key is with the service: no check meanwhile */
   gboolean check_wanted; /* a check gave way to that */
+  gint64 turns_until;    /* boot time up to which the turns of manual refreshes are taken */
   GPtrArray *waiting;    /* (owned) (element-type GTask): who wants to know how it ends */
 
   HrAccountFace face; /* as it was last told */
@@ -92,8 +97,10 @@ void hr_account_emit_alert (HrAccount *self, const HrAlert *alert);
 
 void hr_account_publish (HrAccount *self, GArray *alerts);
 void hr_account_take_balance (HrAccount *self, const HrBalance *balance);
-void hr_account_take_error (HrAccount *self, GError *error, gint64 retry_at);
+void hr_account_take_error (HrAccount *self, GError *error, HrRetryTime retry);
 void hr_account_use_key (HrAccount *self, HrKey *key);
+HrQuestion hr_account_ask (HrAccount *self);
+void hr_account_set_doubt (HrAccount *self, HrDoubt doubt);
 void hr_account_restore (HrAccount *self);
 void hr_account_forget (HrAccount *self);
 void hr_account_note_wait (HrAccount *self);
@@ -106,9 +113,10 @@ GArray *hr_account_alert_key_changed (HrAccount *self);
 GArray *hr_account_alert_time (HrAccount *self);
 void hr_account_apply_limits (HrAccount *self);
 void hr_account_plan_review (HrAccount *self);
+void hr_account_plan_stale (HrAccount *self);
 
 void hr_account_check (HrAccount *self, gboolean look_up_key);
-void hr_account_keep (HrAccount *self, const HrBalance *balance);
+void hr_account_keep (HrAccount *self, const HrQuestion *question, const HrBalance *answer);
 void hr_account_abandon_check (HrAccount *self);
 void hr_account_end_check (HrAccount *self, const GError *error);
 

@@ -10,6 +10,9 @@
 #define NOT_BEFORE "not-before"
 /** The key in the store that keeps since when the present key is in use. */
 #define SINCE "since"
+/** The keys in the store that keep an answer in doubt. */
+#define DOUBT_AT    "doubt-at"
+#define DOUBT_LEVEL "doubt-level"
 
 static HrState
 state_for_error (HrAccount *self)
@@ -32,6 +35,7 @@ state_for_error (HrAccount *self)
   case HR_ERROR_SERVER:
   case HR_ERROR_NOT_THE_SERVICE:
   case HR_ERROR_MALFORMED:
+  case HR_ERROR_DOUBTFUL:
     return self->balance != NULL ? HR_STATE_OUTDATED : HR_STATE_UNREACHABLE;
   default:
     g_assert_not_reached ();
@@ -41,15 +45,23 @@ state_for_error (HrAccount *self)
 /*
  * A balance holds for two intervals; or two of the gaps that are planned, where those are longer:
  * on a metered network that is no sign of trouble.
+ *
+ * Returns: boot time
  */
-static gboolean
-is_fresh (HrAccount *self)
+static gint64
+get_stale_at (HrAccount *self)
 {
   gint64 next = hr_poller_get_next_check_at (self->poller);
   gint64 gap = MAX (hr_poller_get_interval (self->poller) * G_USEC_PER_SEC,
                     next != 0 ? next - self->checked_at : 0);
 
-  return !self->restored && hr_clock_get_boot_time (self->clock) - self->confirmed_at <= 2 * gap;
+  return self->confirmed_at + 2 * gap;
+}
+
+static gboolean
+is_fresh (HrAccount *self)
+{
+  return !self->restored && hr_clock_get_boot_time (self->clock) < get_stale_at (self);
 }
 
 static HrState
@@ -103,6 +115,30 @@ derive_face (HrAccount *self)
   return face;
 }
 
+static void
+on_stale (gpointer user_data)
+{
+  HrAccount *self = user_data;
+
+  self->stale_timer = 0;
+  hr_account_publish (self, NULL);
+}
+
+/*
+ * One timer, at the moment at which the face stops being true though nothing happens, whatever a
+ * check under way is doing. As a rule the next balance comes first and moves it.
+ */
+void
+hr_account_plan_stale (HrAccount *self)
+{
+  if (self->stale_timer != 0)
+    hr_clock_remove_timer (self->clock, self->stale_timer);
+  self->stale_timer = 0;
+
+  if (self->started && self->face.state == HR_STATE_CURRENT)
+    self->stale_timer = hr_clock_add_timer (self->clock, get_stale_at (self), on_stale, self);
+}
+
 /*
  * The one place where what is known becomes what is seen: derives state and level, emits ::changed
  * if anything differs from what was last told, then @alerts.
@@ -113,11 +149,13 @@ hr_account_publish (HrAccount *self, GArray *alerts)
 {
   HrAccountFace face = derive_face (self);
 
+  gboolean changed = !face_equal (&face, &self->face);
+
   g_object_ref (self);
-  if (!face_equal (&face, &self->face)) {
-    self->face = face;
+  self->face = face;
+  hr_account_plan_stale (self);
+  if (changed)
     hr_account_emit_changed (self);
-  }
   if (alerts != NULL) {
     for (guint i = 0; i < alerts->len; i++)
       hr_account_emit_alert (self, &g_array_index (alerts, HrAlert, i));
@@ -167,6 +205,39 @@ hr_account_take_balance (HrAccount *self, const HrBalance *balance)
   hr_account_publish (self, hr_account_alert_balance (self));
 }
 
+/*
+ * What an answer of now is judged by.
+ */
+HrQuestion
+hr_account_ask (HrAccount *self)
+{
+  return (HrQuestion){
+    .asked_at = hr_clock_get_wall_time (self->clock),
+    .since = hr_account_get_since (self),
+    .low_threshold = self->low_threshold,
+    .critical_threshold = self->critical_threshold,
+    .doubt = {
+      .at = hr_state_store_get_int64 (self->store, self->group, DOUBT_AT),
+      .level = (HrLevel) hr_state_store_get_int64 (self->store, self->group, DOUBT_LEVEL),
+    },
+  };
+}
+
+/*
+ * Stores what is in doubt, for the next answer, which may be another process's.
+ */
+void
+hr_account_set_doubt (HrAccount *self, HrDoubt doubt)
+{
+  if (doubt.at != 0) {
+    hr_state_store_set_int64 (self->store, self->group, DOUBT_AT, doubt.at);
+    hr_state_store_set_int64 (self->store, self->group, DOUBT_LEVEL, doubt.level);
+  } else {
+    hr_state_store_unset (self->store, self->group, DOUBT_AT);
+    hr_state_store_unset (self->store, self->group, DOUBT_LEVEL);
+  }
+}
+
 static void
 drop_balance (HrAccount *self)
 {
@@ -214,10 +285,10 @@ hr_account_restore (HrAccount *self)
 /*
  * A check brought none.
  * @error: (transfer full): of %HR_ERROR
- * @retry_at: Unix microseconds before which the service asked not to be asked, or 0
+ * @retry: until when not to ask
  */
 void
-hr_account_take_error (HrAccount *self, GError *error, gint64 retry_at)
+hr_account_take_error (HrAccount *self, GError *error, HrRetryTime retry)
 {
   if (error->domain != HR_ERROR) {
     g_message ("Account %s: unexpected: %s", self->id, error->message);
@@ -234,7 +305,7 @@ hr_account_take_error (HrAccount *self, GError *error, gint64 retry_at)
     drop_balance (self);
   self->key_refused = hr_error_get_retry (error->code) == HR_RETRY_RARELY;
   self->held = TRUE;
-  hr_poller_failed (self->poller, error->code, retry_at);
+  hr_poller_failed (self->poller, error->code, retry);
   self->held = FALSE;
 
   hr_account_publish (self, hr_account_alert_failure (self, error->code));
@@ -249,6 +320,7 @@ hr_account_forget (HrAccount *self)
   g_cancellable_cancel (self->restoring);
   drop_balance (self);
   g_clear_error (&self->error);
+  hr_account_set_doubt (self, (HrDoubt){ 0 });
   hr_state_store_set_int64 (self->store, self->group, SINCE, hr_clock_get_wall_time (self->clock));
   hr_account_publish (self, hr_account_alert_key_changed (self));
 }

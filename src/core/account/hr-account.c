@@ -151,6 +151,7 @@ hr_account_stop (HrAccount *self)
   g_cancellable_cancel (self->restoring);
   hr_poller_stop (self->poller);
   hr_account_plan_review (self);
+  hr_account_plan_stale (self);
   hr_account_abandon_check (self);
   cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The account was stopped");
   hr_account_end_check (self, cancelled);

@@ -16,6 +16,11 @@
 
 G_BEGIN_DECLS
 
+/** HR_ACCOUNT_REFRESHES: how many manual refreshes may follow one another without a pause. */
+#define HR_ACCOUNT_REFRESHES 40
+/** HR_ACCOUNT_REFRESH_GAP: how often one may be made after that, in seconds. */
+#define HR_ACCOUNT_REFRESH_GAP 2
+
 /**
  * HrAccount:
  *

@@ -159,26 +159,6 @@ follows_last (const Work *work)
 }
 
 static void
-on_recorded (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  Work *work = g_task_get_task_data (task);
-
-  if (!hr_history_record_finish (HR_HISTORY (source), result, &error)) {
-    g_task_return_error (task, g_steal_pointer (&error));
-    return;
-  }
-  if (hr_outlook_still_holds (work->last, &work->balance, work->now) ||
-      (follows_last (work) && hr_outlook_carry_on (work->last, &work->balance, work->now))) {
-    g_task_return_pointer (task, g_steal_pointer (&work->last), g_free);
-    return;
-  }
-
-  load (g_steal_pointer (&task));
-}
-
-static void
 on_last_known (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -222,27 +202,27 @@ new_task (HrHistory *history,
 }
 
 /**
- * hr_outlook_keep_async:
- * @history: where balances are kept
+ * hr_outlook_update_async:
+ * @history: where the balance was recorded
  * @account: the account's id
  * @since: Unix microseconds; what was recorded before is of another key, and says nothing
- * @balance: what the service has just said
+ * @balance: the balance now
  * @last: (nullable): the outlook before, taken over if it still holds or can be carried on
- * @cancellable: (nullable): gives up the outlook, not the recording
- * @callback: called when @balance is on the disk and the outlook is made
+ * @cancellable: (nullable): gives it up
+ * @callback: called when the outlook is made
  * @user_data: for @callback
  *
- * Records a balance, then makes the outlook that it gives, in a thread if need be.
+ * Makes the outlook that a new balance gives, in a thread if need be.
  */
 void
-hr_outlook_keep_async (HrHistory *history,
-                       const char *account,
-                       gint64 since,
-                       const HrBalance *balance,
-                       const HrOutlook *last,
-                       GCancellable *cancellable,
-                       GAsyncReadyCallback callback,
-                       gpointer user_data)
+hr_outlook_update_async (HrHistory *history,
+                         const char *account,
+                         gint64 since,
+                         const HrBalance *balance,
+                         const HrOutlook *last,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
   Work *work;
@@ -254,7 +234,11 @@ hr_outlook_keep_async (HrHistory *history,
   work = g_task_get_task_data (task);
   work->balance = *balance;
   work->last = g_memdup2 (last, sizeof *last);
-  hr_history_record_async (history, account, balance, NULL, on_recorded, g_steal_pointer (&task));
+  if (hr_outlook_still_holds (work->last, &work->balance, work->now) ||
+      (follows_last (work) && hr_outlook_carry_on (work->last, &work->balance, work->now)))
+    g_task_return_pointer (task, g_steal_pointer (&work->last), g_free);
+  else
+    load (g_steal_pointer (&task));
 }
 
 /**

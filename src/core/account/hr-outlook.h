@@ -48,14 +48,14 @@ typedef struct {
 gboolean hr_outlook_still_holds (const HrOutlook *self, const HrBalance *balance, gint64 now);
 gboolean hr_outlook_carry_on (HrOutlook *self, const HrBalance *balance, gint64 now);
 
-void hr_outlook_keep_async (HrHistory *history,
-                            const char *account,
-                            gint64 since,
-                            const HrBalance *balance,
-                            const HrOutlook *last,
-                            GCancellable *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data);
+void hr_outlook_update_async (HrHistory *history,
+                              const char *account,
+                              gint64 since,
+                              const HrBalance *balance,
+                              const HrOutlook *last,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
 void hr_outlook_look_async (HrHistory *history,
                             const char *account,
                             gint64 since,

@@ -8,6 +8,8 @@
 
 #define HOURS(n) (G_USEC_PER_SEC * (gint64) 3600 * (n))
 
+#define OUTAGE (G_USEC_PER_SEC * (gint64) HR_ALERTS_OUTAGE)
+
 /* No day is longer, whatever its zone does to its clocks. A later end means that the wall clock was
  * set back since. */
 #define DAY_MAX HOURS (48)
@@ -131,6 +133,24 @@ review_forecast (HrAlerts *self,
   self->forecast_told = TRUE;
 }
 
+static gboolean
+is_outage_untold (const HrAlerts *self)
+{
+  return self->failing_since != 0 && !self->outage_told;
+}
+
+static void
+review_outage (HrAlerts *self, GArray *alerts)
+{
+  if (!is_outage_untold (self) || self->failing_for < OUTAGE)
+    return;
+
+  hr_alerts_append (alerts, (HrAlert){ .kind = HR_ALERT_UNREACHABLE,
+                                       .tell = TRUE,
+                                       .since = self->failing_since });
+  self->outage_told = TRUE;
+}
+
 /**
  * hr_alerts_review:
  * @self: the state
@@ -138,8 +158,9 @@ review_forecast (HrAlerts *self,
  * @outlook: (nullable): what the history says, %NULL where it is unknown
  * @now: Unix microseconds
  *
- * Tells what the user asked to be told beyond the warnings, each of it silent while snoozed. To be
- * called after each reading, when a setting changed, and at hr_alerts_get_review_at().
+ * Tells an outage that has lasted long enough, and what the user asked to be told beyond the
+ * warnings, each of that silent while snoozed. To be called after each reading and failure, when a
+ * setting changed, and at hr_alerts_get_review_at().
  *
  * - A reminder of a balance that is still low or worse, so many hours after the last warning or
  *   reminder of it.
@@ -163,6 +184,7 @@ hr_alerts_review (HrAlerts *self,
   g_return_val_if_fail (limits != NULL, NULL);
 
   alerts = g_array_new (FALSE, TRUE, sizeof (HrAlert));
+  review_outage (self, alerts);
   review_reminder (self, limits, now, alerts);
   review_budget (self, limits, outlook, now, alerts);
   review_forecast (self, limits, outlook, now, alerts);
@@ -183,7 +205,8 @@ earlier (gint64 a, gint64 b)
  * @now: Unix microseconds
  *
  * Returns: Unix microseconds at which time alone changes something: the end of a snooze, the next
- *   reminder, the end of a day on which the budget was told; 0 if nothing does. May be past.
+ *   reminder, the moment at which an outage has lasted long enough if nobody sleeps, the end of a
+ * day on which the budget was told; 0 if nothing does. May be past.
  */
 gint64
 hr_alerts_get_review_at (const HrAlerts *self, const HrAlertLimits *limits, gint64 now)
@@ -204,6 +227,8 @@ hr_alerts_get_review_at (const HrAlerts *self, const HrAlertLimits *limits, gint
                           HOURS (limits->reminder_hours));
   if (self->budget_until != 0)
     at = earlier (at, self->budget_until);
+  if (is_outage_untold (self))
+    at = earlier (at, now + OUTAGE - self->failing_for);
 
   return at;
 }

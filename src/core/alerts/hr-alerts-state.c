@@ -14,12 +14,15 @@
 #define KEY_READING_AS_OF   "reading-as-of"
 #define KEY_REFUSAL_TOLD    "refusal-told"
 #define KEY_FAILING_SINCE   "failing-since"
-#define KEY_FAILED_AT       "failed-at"
+#define KEY_FAILING_FOR     "failing-for"
 #define KEY_OUTAGE_TOLD     "outage-told"
 #define KEY_SNOOZED_UNTIL   "snoozed-until"
 #define KEY_TOLD_AT         "told-at"
 #define KEY_BUDGET_UNTIL    "budget-until"
 #define KEY_FORECAST_TOLD   "forecast-told"
+
+/* Longer makes no difference. */
+#define OUTAGE (G_USEC_PER_SEC * (gint64) HR_ALERTS_OUTAGE)
 
 /* A value outside its range is no value. */
 static gint64
@@ -77,7 +80,7 @@ hr_alerts_load (HrAlerts *self, HrStateStore *store, const char *group)
 
   self->refusal_told = (gboolean) load (store, group, KEY_REFUSAL_TOLD, FALSE, TRUE);
   self->failing_since = load (store, group, KEY_FAILING_SINCE, 0, G_MAXINT64);
-  self->failed_at = load (store, group, KEY_FAILED_AT, 0, G_MAXINT64);
+  self->failing_for = load (store, group, KEY_FAILING_FOR, 0, OUTAGE);
   self->outage_told = (gboolean) load (store, group, KEY_OUTAGE_TOLD, FALSE, TRUE);
   self->snoozed_until = load (store, group, KEY_SNOOZED_UNTIL, 0, HR_SNOOZED_FOR_GOOD);
   self->told_at = load (store, group, KEY_TOLD_AT, 0, G_MAXINT64);
@@ -120,7 +123,7 @@ hr_alerts_save (const HrAlerts *self, HrStateStore *store, const char *group)
   save (store, group, KEY_READING_AS_OF, self->have_reading, reading->as_of);
   save (store, group, KEY_REFUSAL_TOLD, self->refusal_told, TRUE);
   save (store, group, KEY_FAILING_SINCE, self->failing_since != 0, self->failing_since);
-  save (store, group, KEY_FAILED_AT, self->failed_at != 0, self->failed_at);
+  save (store, group, KEY_FAILING_FOR, self->failing_for != 0, MIN (self->failing_for, OUTAGE));
   save (store, group, KEY_OUTAGE_TOLD, self->outage_told, TRUE);
   save (store, group, KEY_SNOOZED_UNTIL, self->snoozed_until != 0, self->snoozed_until);
   save (store, group, KEY_TOLD_AT, self->told_at != 0, self->told_at);

@@ -165,7 +165,7 @@ end_outage (HrAlerts *self, GArray *alerts)
                       (HrAlert){ .kind = HR_ALERT_UNREACHABLE, .since = self->failing_since });
   self->outage_told = FALSE;
   self->failing_since = 0;
-  self->failed_at = 0;
+  self->failing_for = 0;
 }
 
 static void
@@ -259,68 +259,65 @@ hr_alerts_balance (HrAlerts *self,
   return alerts;
 }
 
-/* Whether the service itself gave this answer, so that it was reached. 5xx and the like may come
- * from anything in front of it. */
+/* Whether no balance is nobody's outage: the service gave this answer itself, or there is no key to
+ * ask with. 5xx and the like may come from anything in front of it. */
 static gboolean
-is_answer (HrError code)
+is_no_outage (HrError code)
 {
   return code == HR_ERROR_UNAUTHORIZED || code == HR_ERROR_FORBIDDEN ||
-         code == HR_ERROR_RATE_LIMITED;
+         code == HR_ERROR_RATE_LIMITED || code == HR_ERROR_NO_KEY;
 }
 
-/* A gap that no poller makes means that the machine slept, or that the program was not running:
- * whether the service was there meanwhile nobody knows. Nor is a time ahead of now worth anything.
+/**
+ * hr_alerts_count_awake:
+ * @self: the state
+ * @awake: awake time in microseconds
+ *
+ * Counts the time for which the machine was awake in an outage. To be called before whatever
+ * depends on it. What passed while the program did not run is not counted: nobody asked.
  */
-static void
-count_failure (HrAlerts *self, gint64 now)
+void
+hr_alerts_count_awake (HrAlerts *self, gint64 awake)
 {
-  if (self->failing_since == 0 || self->failing_since > now || self->failed_at > now ||
-      now - self->failed_at > SECONDS (HR_ALERTS_LOOKED_AWAY))
-    self->failing_since = now;
-  self->failed_at = now;
+  g_return_if_fail (self != NULL);
+
+  if (self->failing_since != 0 && self->awake != 0)
+    self->failing_for += awake - self->awake;
+  self->awake = awake;
 }
 
 /**
  * hr_alerts_failure:
  * @self: the state
  * @code: why a check brought no balance
- * @now: Unix microseconds
+ * @asked_at: when it began, in Unix microseconds
+ * @asked_for: the microseconds awake that it took
  *
- * A refused key is told once, until there is another key or it is accepted after all. Checks that
- * fail for over %HR_ALERTS_OUTAGE are told once, until the service answers: with a balance, but
- * also with a refusal or a rate limit, which say that it is there. Without a key or a keyring
- * nothing was asked, so that says nothing. The level of the balance stays what it was.
+ * A refused key is told once, until there is another key or it is accepted after all. Any other
+ * failure begins an outage, which hr_alerts_review() tells when it has lasted %HR_ALERTS_OUTAGE;
+ * until there is a balance, or an answer that says that the service is there: a refusal or a rate
+ * limit. Without a key nothing is asked. The level of the balance stays what it was.
  *
  * Returns: (transfer full) (element-type HrAlert): what to show and to withdraw
  */
 GArray *
-hr_alerts_failure (HrAlerts *self, HrError code, gint64 now)
+hr_alerts_failure (HrAlerts *self, HrError code, gint64 asked_at, gint64 asked_for)
 {
   GArray *alerts = NULL;
 
   g_return_val_if_fail (self != NULL, NULL);
 
   alerts = alerts_new ();
-  if (hr_error_get_retry (code) == HR_RETRY_NEVER ||
-      hr_error_get_retry (code) == HR_RETRY_LOOK_AGAIN)
-    return alerts;
-
-  if (is_answer (code)) {
+  if (is_no_outage (code)) {
     end_outage (self, alerts);
-    if (code != HR_ERROR_RATE_LIMITED && !self->refusal_told) {
+    if (hr_error_get_retry (code) == HR_RETRY_RARELY && !self->refusal_told) {
       hr_alerts_append (alerts,
                         (HrAlert){ .kind = HR_ALERT_KEY_REFUSED, .tell = TRUE, .error = code });
       self->refusal_told = TRUE;
     }
-    return alerts;
-  }
-
-  count_failure (self, now);
-  if (!self->outage_told && now - self->failing_since > SECONDS (HR_ALERTS_OUTAGE)) {
-    hr_alerts_append (alerts, (HrAlert){ .kind = HR_ALERT_UNREACHABLE,
-                                         .tell = TRUE,
-                                         .since = self->failing_since });
-    self->outage_told = TRUE;
+  } else if (self->failing_since == 0) {
+    self->failing_since = asked_at;
+    self->failing_for = asked_for;
   }
 
   return alerts;

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * @HR_ALERT_BALANCE: the balance is low, critical or empty
  * @HR_ALERT_TOPPED_UP: credits came in
  * @HR_ALERT_KEY_REFUSED: the service refuses the key
- * @HR_ALERT_UNREACHABLE: no answer for over %HR_ALERTS_OUTAGE
+ * @HR_ALERT_UNREACHABLE: no balance for %HR_ALERTS_OUTAGE
  * @HR_ALERT_BUDGET: more was spent today than the daily budget
  * @HR_ALERT_FORECAST: the credits will probably run out soon
  *
@@ -30,14 +30,8 @@ typedef enum {
 
 #define HR_N_ALERT_KINDS (HR_ALERT_FORECAST + 1)
 
-/** HR_ALERTS_OUTAGE: how long checks must fail before it is told, in seconds. */
+/** HR_ALERTS_OUTAGE: how long an outage must last before it is told, in seconds awake. */
 #define HR_ALERTS_OUTAGE (6 * 3600)
-
-/**
- * HR_ALERTS_LOOKED_AWAY: how long after a failed check nobody can have been looking, in seconds:
- * longer than any gap of back-off. What was before is not counted as an outage.
- */
-#define HR_ALERTS_LOOKED_AWAY (2 * 3600)
 
 /**
  * HrAlert:
@@ -131,8 +125,9 @@ typedef struct {
   gboolean have_reading; /* whether the next two hold the last good reading */
   HrBalance reading;     /* as of when these numbers were first read */
   gboolean refusal_told;
-  gint64 failing_since; /* Unix microseconds of the first failure in a row, 0 for none */
-  gint64 failed_at;     /* Unix microseconds of the last failure in a row, 0 for none */
+  gint64 failing_since; /* Unix microseconds of the first failed check in a row, 0 for none */
+  gint64 failing_for;   /* microseconds awake since then */
+  gint64 awake;         /* awake time up to which that was counted, 0 for none; not stored */
   gboolean outage_told;
   gint64 snoozed_until; /* Unix microseconds, HR_SNOOZED_FOR_GOOD, or 0 for not snoozed */
   gint64 told_at;       /* Unix microseconds of the last warning or reminder, 0 for none */
@@ -148,7 +143,8 @@ GArray *hr_alerts_balance (HrAlerts *self,
                            const HrAlertLimits *limits,
                            const HrBalance *balance,
                            gint64 now);
-GArray *hr_alerts_failure (HrAlerts *self, HrError code, gint64 now);
+void hr_alerts_count_awake (HrAlerts *self, gint64 awake);
+GArray *hr_alerts_failure (HrAlerts *self, HrError code, gint64 asked_at, gint64 asked_for);
 GArray *hr_alerts_limits_changed (HrAlerts *self, const HrAlertLimits *limits, gint64 now);
 GArray *hr_alerts_key_changed (HrAlerts *self);
 GArray *hr_alerts_snooze (HrAlerts *self, HrSnooze snooze, GDateTime *now);

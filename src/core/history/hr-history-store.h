@@ -4,6 +4,7 @@
 
 #include "hr-database.h"
 #include "hr-history-error.h"
+#include "hr-question.h"
 #include "hr-sample.h"
 
 G_BEGIN_DECLS
@@ -15,6 +16,7 @@ G_BEGIN_DECLS
  * @path: (type filename): the file, or ":memory:"
  * @database: (nullable): open while it can be
  * @lasts: what is known of each account's last row
+ * @version: the file's, as SQLite counts what others write
  * @stop: cancels what only reads, once the history is being closed
  * @cancellable: (nullable): cancels the reading under way
  * @reading: whether what is under way may be given up
@@ -26,6 +28,7 @@ typedef struct {
   char *path;
   HrDatabase *database;
   GHashTable *lasts;
+  gint64 version;
   GCancellable *stop;
   GCancellable *cancellable;
   gboolean reading;
@@ -40,12 +43,14 @@ typedef struct {
  * @sample: the last row
  * @confirmed: when its numbers were last told, in Unix milliseconds
  * @written: the value of @confirmed in the file
+ * @stale: whether another process has written since
  */
 typedef struct {
   gboolean known;
   HrSample sample;
   gint64 confirmed;
   gint64 written;
+  gboolean stale;
 } HrHistoryLast;
 
 /**
@@ -77,7 +82,8 @@ gboolean hr_history_store_get_last (HrHistoryStore *self,
                                     GError **error);
 gboolean hr_history_store_record (HrHistoryStore *self,
                                   const char *account,
-                                  const HrSample *sample,
+                                  const HrQuestion *question,
+                                  HrRecorded *recorded,
                                   GError **error);
 gboolean hr_history_store_forget (HrHistoryStore *self, const char *account, GError **error);
 gboolean hr_history_store_write_confirmed (HrHistoryStore *self, GError **error);

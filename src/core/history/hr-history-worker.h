@@ -19,7 +19,10 @@ typedef struct _HrHistoryWorker HrHistoryWorker;
  * @operation: what to do with the open file; %NULL to do nothing
  * @now: Unix milliseconds at which it was asked
  * @account: (nullable): an account's id
- * @sample: what to record
+ * @has_question: whether there is one
+ * @question: what an answer to record is judged by
+ * @answer: what to record
+ * @recorded: what became of it
  * @from: a time in Unix milliseconds
  * @to: a time in Unix milliseconds
  * @max: how many
@@ -39,7 +42,10 @@ typedef struct {
   HrHistoryOperation operation;
   gint64 now;
   char *account;
-  HrSample sample;
+  gboolean has_question;
+  HrQuestion question;
+  HrBalance answer;
+  HrRecorded recorded;
   gint64 from;
   gint64 to;
   guint max;

@@ -10,6 +10,8 @@
  * of", and no number; a quiet month costs 24 small writes a day instead of 288. */
 #define CONFIRM_INTERVAL (G_GINT64_CONSTANT (60) * 60 * 1000)
 
+#define US_PER_MS G_GINT64_CONSTANT (1000)
+
 static gboolean
 read_last (HrHistoryStore *self, const char *account, HrHistoryLast *last, GError **error)
 {
@@ -39,6 +41,30 @@ read_last (HrHistoryStore *self, const char *account, HrHistoryLast *last, GErro
   return TRUE;
 }
 
+/* Believes nothing any more of what another process may have changed. */
+static gboolean
+notice_others (HrHistoryStore *self, GError **error)
+{
+  g_autoptr (HrQuery) query = hr_database_query (self->database, "PRAGMA data_version", error);
+  GHashTableIter iter;
+  gpointer last;
+  gboolean row;
+  gint64 version;
+
+  if (query == NULL || !hr_query_step (query, &row, error))
+    return FALSE;
+
+  version = hr_query_get_int (query, 0);
+  if (version == self->version)
+    return TRUE;
+
+  self->version = version;
+  g_hash_table_iter_init (&iter, self->lasts);
+  while (g_hash_table_iter_next (&iter, NULL, &last))
+    ((HrHistoryLast *) last)->stale = TRUE;
+  return TRUE;
+}
+
 /**
  * hr_history_store_get_last:
  * @self: a store that is open
@@ -55,14 +81,23 @@ hr_history_store_get_last (HrHistoryStore *self,
                            GError **error)
 {
   HrHistoryLast found = { 0 };
+  HrHistoryLast *known;
 
-  *last = g_hash_table_lookup (self->lasts, account);
-  if (*last != NULL)
+  if (!notice_others (self, error))
+    return FALSE;
+
+  known = g_hash_table_lookup (self->lasts, account);
+  if (known != NULL && !known->stale) {
+    *last = known;
     return TRUE;
+  }
 
   if (!read_last (self, account, &found, error))
     return FALSE;
 
+  /* A confirmation that is only remembered outlives what others wrote about other rows. */
+  if (known != NULL && known->known && found.known && known->sample.at == found.sample.at)
+    found.confirmed = MAX (found.confirmed, known->confirmed);
   *last = g_memdup2 (&found, sizeof found);
   g_hash_table_insert (self->lasts, g_strdup (account), *last);
   return TRUE;
@@ -120,19 +155,6 @@ write_sample (HrHistoryStore *self, const char *account, const HrSample *sample,
 }
 
 static gboolean
-write_change (HrHistoryStore *self,
-              const char *account,
-              const HrSample *sample,
-              gint64 confirmed,
-              GError **error)
-{
-  return hr_database_execute (self->database, "BEGIN IMMEDIATE", error) &&
-         write_sample (self, account, sample, error) &&
-         write_confirmed (self, account, confirmed, error) &&
-         hr_database_execute (self->database, "COMMIT", error);
-}
-
-static gboolean
 confirm (HrHistoryStore *self, const char *account, HrHistoryLast *last, gint64 at, GError **error)
 {
   last->confirmed = at;
@@ -146,45 +168,87 @@ confirm (HrHistoryStore *self, const char *account, HrHistoryLast *last, gint64 
   return TRUE;
 }
 
+/* Judges the answer by the newest row, which may be another process's. */
+static void
+judge (const HrHistoryLast *last, const HrQuestion *question, HrRecorded *recorded)
+{
+  const HrSample *sample = &last->sample;
+  HrBalance before = { sample->credits, sample->used, sample->used_known, sample->at * US_PER_MS };
+  gboolean same_key = last->known && last->confirmed >= question->since / US_PER_MS;
+
+  recorded->judgement =
+      hr_question_judge (question, same_key ? &before : NULL, &recorded->balance, &recorded->doubt);
+  if (recorded->judgement == HR_JUDGEMENT_GOOD)
+    return;
+
+  before.as_of = last->confirmed * US_PER_MS;
+  recorded->balance = before;
+}
+
+static gboolean
+write_answer (HrHistoryStore *self,
+              const char *account,
+              const HrBalance *answer,
+              HrHistoryLast *last,
+              GError **error)
+{
+  HrSample row = {
+    .at = answer->as_of / US_PER_MS,
+    .credits = answer->credits,
+    .used = answer->used_known ? answer->used : 0,
+    .used_known = answer->used_known,
+  };
+  gint64 at = row.at;
+
+  if (last->known && same_numbers (&last->sample, &row))
+    return confirm (self, account, last, at, error);
+
+  if (last->known)
+    row.at = MAX (at, last->sample.at + 1);
+  if (!write_sample (self, account, &row, error) || !write_confirmed (self, account, at, error))
+    return FALSE;
+
+  *last = (HrHistoryLast){ .known = TRUE, .sample = row, .confirmed = at, .written = at };
+  return TRUE;
+}
+
 /**
  * hr_history_store_record:
  * @self: a store that is open for writing
  * @account: an account's id
- * @sample: what the service told
+ * @question: (nullable): what the answer is judged by; %NULL to believe it
+ * @recorded: (inout): the answer as its balance, then what became of it
  * @error: return location for a #HrHistoryError
  *
- * Writes a row if the numbers differ from the last one's. Equal ones only confirm it: that is
- * remembered, and written once an hour at most.
+ * Writes a row if the answer is believed and its numbers differ from the last one's. Equal ones
+ * only confirm it: that is remembered, and written once an hour at most.
  *
  * The order of the rows is the order in which the counters ran. A wall clock that was set back must
- * not disturb it, so a row is always at least a millisecond after the one before.
+ * not disturb it, so a row is always at least a millisecond after the one before. Nobody else
+ * writes between the look at the last row and the new one.
  *
- * Returns: whether the numbers are on the disk
+ * Returns: whether the balance that stands is on the disk
  */
 gboolean
 hr_history_store_record (HrHistoryStore *self,
                          const char *account,
-                         const HrSample *sample,
+                         const HrQuestion *question,
+                         HrRecorded *recorded,
                          GError **error)
 {
-  HrSample row = *sample;
   HrHistoryLast *last;
 
-  if (!hr_history_store_get_last (self, account, &last, error))
+  if (!hr_database_execute (self->database, "BEGIN IMMEDIATE", error) ||
+      !hr_history_store_get_last (self, account, &last, error))
     return FALSE;
 
-  if (last->known && same_numbers (&last->sample, sample))
-    return confirm (self, account, last, sample->at, error);
-
-  if (last->known)
-    row.at = MAX (sample->at, last->sample.at + 1);
-  if (!write_change (self, account, &row, sample->at, error))
+  if (question != NULL)
+    judge (last, question, recorded);
+  if (recorded->judgement == HR_JUDGEMENT_GOOD &&
+      !write_answer (self, account, &recorded->balance, last, error))
     return FALSE;
 
-  last->known = TRUE;
-  last->sample = row;
-  last->confirmed = last->written = sample->at;
-  return TRUE;
+  return hr_database_execute (self->database, "COMMIT", error);
 }
 
 static gboolean

@@ -49,12 +49,6 @@ take_problem (HrHistory *self, const HrHistoryJob *job)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
-static void
-free_last (gpointer data)
-{
-  g_free (data);
-}
-
 /* In the context of whoever asked. The problem is known before the answer is. */
 static void
 on_done (HrHistoryJob *job)
@@ -67,7 +61,9 @@ on_done (HrHistoryJob *job)
     g_task_return_pointer (job->task, g_steal_pointer (&job->samples),
                            (GDestroyNotify) g_array_unref);
   else if (g_task_get_source_tag (job->task) == hr_history_get_last_async)
-    g_task_return_pointer (job->task, g_memdup2 (&job->last, sizeof job->last), free_last);
+    g_task_return_pointer (job->task, g_memdup2 (&job->last, sizeof job->last), g_free);
+  else if (g_task_get_source_tag (job->task) == hr_history_record_async)
+    g_task_return_pointer (job->task, g_memdup2 (&job->recorded, sizeof job->recorded), g_free);
   else
     g_task_return_boolean (job->task, TRUE);
 }
@@ -137,8 +133,14 @@ static gboolean
 do_record (HrHistoryStore *store, gpointer data, GError **error)
 {
   HrHistoryJob *job = data;
+  HrRecorded recorded = { .balance = job->answer };
 
-  return hr_history_store_record (store, job->account, &job->sample, error);
+  if (!hr_history_store_record (store, job->account, job->has_question ? &job->question : NULL,
+                                &recorded, error))
+    return FALSE;
+
+  job->recorded = recorded;
+  return TRUE;
 }
 
 static gboolean
@@ -320,14 +322,16 @@ hr_history_get_damaged_path (HrHistory *self)
  * hr_history_record_async:
  * @self: a history
  * @account: an account's id
- * @balance: a good reading; copied
+ * @question: (nullable): what was asked, to judge the answer by; %NULL to believe it
+ * @answer: what the service said
  * @cancellable: (nullable): gives up waiting; what was begun is written all the same
  * @callback: (nullable): called when the numbers are on the disk, or cannot be
  * @user_data: passed to @callback
  *
- * Records a reading. Numbers that differ from the last ones make a row. Equal ones confirm the last
- * row: that is kept in memory and written once an hour at most, with the next row, and at the end,
- * so that an account at rest costs next to nothing.
+ * Records an answer that hr_question_judge() believes, as compared with the newest reading of any
+ * process. Numbers that differ from the last ones make a row. Equal ones confirm the last row: that
+ * is kept in memory and written once an hour at most, with the next row, and at the end, so that an
+ * account at rest costs next to nothing.
  *
  * A row's time is that of the reading; where the wall clock was set back, it is the millisecond
  * after the row before.
@@ -335,7 +339,8 @@ hr_history_get_damaged_path (HrHistory *self)
 void
 hr_history_record_async (HrHistory *self,
                          const char *account,
-                         const HrBalance *balance,
+                         const HrQuestion *question,
+                         const HrBalance *answer,
                          GCancellable *cancellable,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
@@ -344,15 +349,13 @@ hr_history_record_async (HrHistory *self,
 
   g_return_if_fail (HR_IS_HISTORY (self));
   g_return_if_fail (account != NULL && *account != '\0');
-  g_return_if_fail (balance != NULL);
+  g_return_if_fail (answer != NULL);
 
   job = hr_history_new_job (self, HR_HISTORY_WRITES, do_record, account);
-  job->sample = (HrSample){
-    .at = balance->as_of / 1000,
-    .credits = balance->credits,
-    .used = balance->used_known ? balance->used : 0,
-    .used_known = balance->used_known,
-  };
+  job->has_question = question != NULL;
+  if (question != NULL)
+    job->question = *question;
+  job->answer = *answer;
   hr_history_submit (self, job, hr_history_record_async, cancellable, callback, user_data);
 }
 
@@ -360,17 +363,26 @@ hr_history_record_async (HrHistory *self,
  * hr_history_record_finish:
  * @self: a history
  * @result: what the callback was given
+ * @recorded: (out caller-allocates) (optional): what became of the answer; untouched on failure
  * @error: return location for a #HrHistoryError, or %G_IO_ERROR_CANCELLED
  *
- * Returns: whether the numbers are on the disk. If not, the program goes on: a later recording
- *   tries again, and the counters, being totals, lose nothing but the moment.
+ * Returns: whether the balance that stands is on the disk. If not, the program goes on: a later
+ * recording tries again, and the counters, being totals, lose nothing but the moment.
  */
 gboolean
-hr_history_record_finish (HrHistory *self, GAsyncResult *result, GError **error)
+hr_history_record_finish (HrHistory *self,
+                          GAsyncResult *result,
+                          HrRecorded *recorded,
+                          GError **error)
 {
+  g_autofree HrRecorded *found = NULL;
+
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  return g_task_propagate_boolean (G_TASK (result), error);
+  found = g_task_propagate_pointer (G_TASK (result), error);
+  if (found != NULL && recorded != NULL)
+    *recorded = *found;
+  return found != NULL;
 }
 
 /**

@@ -5,6 +5,7 @@
 #include "hr-balance.h"
 #include "hr-clock.h"
 #include "hr-history-error.h"
+#include "hr-question.h"
 #include "hr-sample.h"
 
 #include <gio/gio.h>
@@ -39,11 +40,15 @@ const char *hr_history_get_damaged_path (HrHistory *self);
 
 void hr_history_record_async (HrHistory *self,
                               const char *account,
-                              const HrBalance *balance,
+                              const HrQuestion *question,
+                              const HrBalance *answer,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
-gboolean hr_history_record_finish (HrHistory *self, GAsyncResult *result, GError **error);
+gboolean hr_history_record_finish (HrHistory *self,
+                                   GAsyncResult *result,
+                                   HrRecorded *recorded,
+                                   GError **error);
 
 void hr_history_get_last_async (HrHistory *self,
                                 const char *account,

@@ -33,6 +33,8 @@ static const ErrorRow table[HR_N_ERRORS] = {
                                  HR_REMEDY_TRY_AGAIN },
   [HR_ERROR_MALFORMED] = { "malformed", DBUS_PREFIX "Malformed", HR_RETRY_BACK_OFF,
                            HR_REMEDY_TRY_AGAIN },
+  [HR_ERROR_DOUBTFUL] = { "doubtful", DBUS_PREFIX "Doubtful", HR_RETRY_CONFIRM,
+                          HR_REMEDY_TRY_AGAIN },
   [HR_ERROR_NO_KEY] = { "no-key", DBUS_PREFIX "NoKey", HR_RETRY_NEVER, HR_REMEDY_ENTER_KEY },
   [HR_ERROR_KEYRING_LOCKED] = { "keyring-locked", DBUS_PREFIX "KeyringLocked", HR_RETRY_LOOK_AGAIN,
                                 HR_REMEDY_UNLOCK },
@@ -108,6 +110,21 @@ HrRetry
 hr_error_get_retry (HrError error)
 {
   return find_row (error)->retry;
+}
+
+/**
+ * hr_error_needs_person:
+ * @error: an error
+ *
+ * Returns: whether it is about the key, which is missing, refused or locked away: asking again does
+ *   not mend that
+ */
+gboolean
+hr_error_needs_person (HrError error)
+{
+  HrRetry retry = hr_error_get_retry (error);
+
+  return retry == HR_RETRY_RARELY || retry == HR_RETRY_NEVER || retry == HR_RETRY_LOOK_AGAIN;
 }
 
 /**

@@ -22,7 +22,9 @@ G_BEGIN_DECLS
  * @HR_ERROR_RATE_LIMITED: 429
  * @HR_ERROR_SERVER: 5xx
  * @HR_ERROR_NOT_THE_SERVICE: a redirect, HTML, another 4xx, an address that may not be asked
- * @HR_ERROR_MALFORMED: JSON without a balance in it, or an answer over 64 KiB
+ * @HR_ERROR_MALFORMED: JSON without a balance in it, an answer over 64 KiB, or one that was cut
+ * @HR_ERROR_DOUBTFUL: a balance that fell to a worse level without having been used; it is believed
+ *   when another answer says so
  * @HR_ERROR_NO_KEY: there is no key; no request was made
  * @HR_ERROR_KEYRING_LOCKED: the key is in a locked keyring; no request was made
  * @HR_ERROR_KEYRING_UNAVAILABLE: no keyring answers; no request was made
@@ -38,6 +40,7 @@ typedef enum {
   HR_ERROR_SERVER,
   HR_ERROR_NOT_THE_SERVICE,
   HR_ERROR_MALFORMED,
+  HR_ERROR_DOUBTFUL,
   HR_ERROR_NO_KEY,
   HR_ERROR_KEYRING_LOCKED,
   HR_ERROR_KEYRING_UNAVAILABLE,
@@ -51,6 +54,7 @@ GQuark hr_error_quark (void);
 /**
  * HrRetry:
  * @HR_RETRY_BACK_OFF: ask again after a growing gap
+ * @HR_RETRY_CONFIRM: ask once more after %HR_RETRY_CONFIRM_SECONDS
  * @HR_RETRY_LOOK_AGAIN: look into the keyring again after a growing gap, without a prompt: it may
  * be late at login, or be unlocked by somebody else
  * @HR_RETRY_RARELY: the key was refused: once an hour at most, until there is a new key or the user
@@ -59,10 +63,27 @@ GQuark hr_error_quark (void);
  */
 typedef enum {
   HR_RETRY_BACK_OFF,
+  HR_RETRY_CONFIRM,
   HR_RETRY_LOOK_AGAIN,
   HR_RETRY_RARELY,
   HR_RETRY_NEVER,
 } HrRetry;
+
+/** HR_RETRY_CONFIRM_SECONDS: when a doubtful balance is asked for again. */
+#define HR_RETRY_CONFIRM_SECONDS 30
+
+/**
+ * HrRetryTime:
+ * @at: Unix microseconds before which not to ask again, 0 for none
+ * @automatic: whether that binds only the checks that nobody asked for, because it was not the
+ *   service that said so
+ *
+ * The time that an answer named for the next question.
+ */
+typedef struct {
+  gint64 at;
+  gboolean automatic;
+} HrRetryTime;
 
 /**
  * HrRemedy:
@@ -80,6 +101,7 @@ const char *hr_error_to_code (HrError error);
 gboolean hr_error_from_code (const char *code, HrError *error);
 const char *hr_error_to_dbus_name (HrError error);
 HrRetry hr_error_get_retry (HrError error);
+gboolean hr_error_needs_person (HrError error);
 HrRemedy hr_error_get_remedy (HrError error);
 
 G_END_DECLS

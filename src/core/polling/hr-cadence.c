@@ -65,6 +65,11 @@ hr_cadence_failed (HrCadence *self, HrError code, double random, gint64 now)
   case HR_RETRY_NEVER:
     self->outcome = HR_CADENCE_STUCK;
     break;
+  case HR_RETRY_CONFIRM:
+    self->outcome = HR_CADENCE_FAILING;
+    self->failures = 0;
+    self->backoff = (gint64) HR_RETRY_CONFIRM_SECONDS * G_USEC_PER_SEC;
+    break;
   case HR_RETRY_BACK_OFF:
   case HR_RETRY_LOOK_AGAIN:
   default:
@@ -170,6 +175,7 @@ hr_cadence_is_waiting_for_network (const HrCadence *self)
   case HR_ERROR_RATE_LIMITED:
   case HR_ERROR_SERVER:
   case HR_ERROR_MALFORMED:
+  case HR_ERROR_DOUBTFUL:
   case HR_ERROR_NO_KEY:
   case HR_ERROR_KEYRING_LOCKED:
   case HR_ERROR_KEYRING_UNAVAILABLE:

@@ -6,9 +6,9 @@
 
 #include "hr-embargo.h"
 
-/* How far ahead one may end. No service asks for more than a week; a clock that was wrong when the
- * time was stored does. */
-#define EMBARGO_MAX (G_GINT64_CONSTANT (7) * 86400 * G_USEC_PER_SEC)
+/* How far ahead one may end: no service is granted more than a day, but a clock that was wrong when
+ * the time was stored asks for more. */
+#define EMBARGO_MAX (G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC)
 
 static gboolean
 keep (HrEmbargo *self, gint64 until, gint64 until_wall)
@@ -41,8 +41,8 @@ hr_embargo_lift (HrEmbargo *self)
  * @boot: boot time now
  * @wall: wall time now
  *
- * Takes the place of what was. A time that is over is none, and one more than a week ahead was
- * stored under a wrong clock and counts as a week.
+ * Takes the place of what was. A time that is over is none, and one more than a day ahead was
+ * stored under a wrong clock and counts as a day.
  *
  * Returns: whether the wall time changed
  */

@@ -37,6 +37,7 @@ struct _HrPoller {
   gint64 last_request; /* the one before */
 
   HrEmbargo embargo;
+  gint64 automatic_at; /* before which nothing is planned, though a manual request may be made */
 
   guint timer; /* 0 for none */
   gint64 due;
@@ -83,7 +84,7 @@ get_due (HrPoller *self)
   if (self->request != G_MININT64)
     due = MAX (due, self->request + PAUSE);
 
-  return hr_embargo_defer (&self->embargo, due);
+  return hr_embargo_defer (&self->embargo, MAX (due, self->automatic_at));
 }
 
 /* The same due time is not turned into wall time twice: two clocks are never read at once, and the
@@ -187,6 +188,9 @@ on_network_changed (HrPoller *self)
   if (!self->online)
     return;
 
+  /* Whatever stood in front of the service stood in the old network. */
+  self->automatic_at = 0;
+  plan (self);
   if (!was_online || self->running || hr_cadence_is_waiting_for_network (&self->cadence))
     nudge (self);
 }
@@ -446,8 +450,31 @@ hr_poller_succeeded (HrPoller *self, gboolean look_soon)
   self->nudged = FALSE;
   hr_cadence_good (&self->cadence, look_soon && self->adaptive, self->interval,
                    hr_clock_get_boot_time (self->clock));
+  self->automatic_at = 0;
   if (hr_embargo_lift (&self->embargo))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOT_BEFORE]);
+  plan (self);
+}
+
+/**
+ * hr_poller_take_retry:
+ * @self: a poller
+ * @retry: until when not to ask
+ *
+ * Takes over a time that an answer named, as hr_poller_failed() does, without an end of a check.
+ */
+void
+hr_poller_take_retry (HrPoller *self, HrRetryTime retry)
+{
+  gint64 wall;
+
+  g_return_if_fail (HR_IS_POLLER (self));
+
+  wall = hr_clock_get_wall_time (self->clock);
+  if (retry.automatic && retry.at != 0)
+    self->automatic_at = hr_clock_get_boot_time (self->clock) + (retry.at - wall);
+  else if (retry.at > hr_poller_get_not_before (self))
+    impose_embargo (self, retry.at);
   plan (self);
 }
 
@@ -455,17 +482,18 @@ hr_poller_succeeded (HrPoller *self, gboolean look_soon)
  * hr_poller_failed:
  * @self: a poller
  * @code: why there is no balance
- * @retry_at: Unix microseconds before which the service asked not to be asked, 0 if it did not
+ * @retry: until when not to ask
  *
  * Tells that there is no balance. What comes next is hr_error_get_retry()'s to say: a growing gap
- * (hr_backoff_gap()), once an hour, or nothing. A @retry_at becomes :not-before, at most a week
- * ahead; without one the old one stands.
+ * (hr_backoff_gap()), a fixed one, once an hour, or nothing. A time that binds everybody becomes
+ * :not-before, unless that is later; one for automatic checks alone defers those until the network
+ * changes.
  */
 void
-hr_poller_failed (HrPoller *self, HrError code, gint64 retry_at)
+hr_poller_failed (HrPoller *self, HrError code, HrRetryTime retry)
 {
   g_autoptr (HrPoller) alive = NULL;
-  HrRetry retry;
+  HrRetry next;
 
   g_return_if_fail (HR_IS_POLLER (self));
 
@@ -474,15 +502,13 @@ hr_poller_failed (HrPoller *self, HrError code, gint64 retry_at)
                      hr_clock_get_boot_time (self->clock));
 
   /* Without a key there was no request, so there is nothing to pause after. */
-  retry = hr_error_get_retry (code);
-  if (self->running && (retry == HR_RETRY_NEVER || retry == HR_RETRY_LOOK_AGAIN))
+  next = hr_error_get_retry (code);
+  if (self->running && (next == HR_RETRY_NEVER || next == HR_RETRY_LOOK_AGAIN))
     self->request = self->last_request;
   self->running = FALSE;
   self->poked = self->nudged && hr_cadence_is_waiting_for_network (&self->cadence);
   self->nudged = FALSE;
-  if (retry_at > 0)
-    impose_embargo (self, retry_at);
-  plan (self);
+  hr_poller_take_retry (self, retry);
 }
 
 /**

@@ -53,7 +53,7 @@ typedef struct {
   gboolean timed_out;
   guint interim;     /* how many answers came before the answer */
   HrBalance balance; /* the result */
-  gint64 retry_at;   /* the result, Unix microseconds or 0 */
+  HrRetryTime retry; /* the result */
 } Fetch;
 
 static void
@@ -228,8 +228,7 @@ return_reply (GTask *task)
   fetch_end (self);
   if (hr_reply_parse (soup_message_get_status (self->message), &wanted,
                       (const char *) self->body->data, self->body->len,
-                      hr_clock_get_wall_time (self->clock), &self->balance, &self->retry_at,
-                      &error))
+                      hr_clock_get_wall_time (self->clock), &self->balance, &self->retry, &error))
     g_task_return_boolean (task, TRUE);
   else {
     if (g_error_matches (error, HR_ERROR, HR_ERROR_MALFORMED) && is_cut (self))
@@ -446,8 +445,7 @@ hr_client_fetch_async (HrClient *self,
  * @result: what the callback was given
  * @balance: (out caller-allocates): the balance, as of when its answer was whole; untouched on
  *   failure
- * @retry_at: (out) (optional): the Unix microseconds before which the service does not want to be
- *   asked again, 0 where it told none
+ * @retry: (out) (optional): until when not to ask again
  * @error: return location for an error of %HR_ERROR, or %G_IO_ERROR_CANCELLED
  *
  * Failures below HTTP: a host that cannot be reached, or a connection that breaks before the answer
@@ -460,7 +458,7 @@ hr_client_fetch_async (HrClient *self,
  */
 gboolean
 hr_client_fetch_finish (
-    HrClient *self, GAsyncResult *result, HrBalance *balance, gint64 *retry_at, GError **error)
+    HrClient *self, GAsyncResult *result, HrBalance *balance, HrRetryTime *retry, GError **error)
 {
   Fetch *fetch;
 
@@ -468,8 +466,8 @@ hr_client_fetch_finish (
   g_return_val_if_fail (balance != NULL, FALSE);
 
   fetch = g_task_get_task_data (G_TASK (result));
-  if (retry_at != NULL)
-    *retry_at = fetch != NULL ? fetch->retry_at : 0;
+  if (retry != NULL)
+    *retry = fetch != NULL ? fetch->retry : (HrRetryTime){ 0 };
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return FALSE;
   g_assert (fetch != NULL);

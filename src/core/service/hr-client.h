@@ -32,6 +32,6 @@ void hr_client_fetch_async (HrClient *self,
                             GAsyncReadyCallback callback,
                             gpointer user_data);
 gboolean hr_client_fetch_finish (
-    HrClient *self, GAsyncResult *result, HrBalance *balance, gint64 *retry_at, GError **error);
+    HrClient *self, GAsyncResult *result, HrBalance *balance, HrRetryTime *retry, GError **error);
 
 G_END_DECLS

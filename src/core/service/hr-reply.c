@@ -26,6 +26,7 @@ typedef struct {
   gint64 credits;
   gboolean has_used;
   gint64 used;
+  gboolean wrong; /* it says itself that it is no good answer, whatever numbers stand in it */
 } Body;
 
 static char
@@ -66,13 +67,16 @@ is_html (const char *content_type, char first)
          g_str_equal (type, "application/xhtml+xml");
 }
 
-/* Reads a JSON number, rounding it with @round_to. FALSE, and @value untouched, for everything that
- * is no number or beyond what a JSON number holds exactly. */
+/* A number that is whole but for the rounding of somebody's arithmetic. */
+#define ROUNDING 1e-6
+
+/* Reads a JSON number, rounding it with @round_to unless it is as good as whole. FALSE, and @value
+ * untouched, for everything that is no number or beyond what a JSON number holds exactly. */
 static gboolean
 read_number (JsonObject *object, const char *name, double (*round_to) (double), gint64 *value)
 {
   JsonNode *node = json_object_get_member (object, name);
-  double number;
+  double number, whole;
 
   if (node == NULL || !JSON_NODE_HOLDS_VALUE (node))
     return FALSE;
@@ -88,7 +92,9 @@ read_number (JsonObject *object, const char *name, double (*round_to) (double), 
   if (json_node_get_value_type (node) != G_TYPE_DOUBLE)
     return FALSE;
 
-  number = round_to (json_node_get_double (node));
+  number = json_node_get_double (node);
+  whole = round (number);
+  number = fabs (number - whole) <= ROUNDING ? whole : round_to (number);
   if (!isfinite (number) || fabs (number) > (double) HR_BALANCE_MAX)
     return FALSE;
   *value = (gint64) number;
@@ -104,6 +110,50 @@ has_text (JsonObject *object, const char *name)
          json_node_get_value_type (node) == G_TYPE_STRING;
 }
 
+/* Whether a member is absent, or says nothing: null, false, 0, or empty. */
+static gboolean
+is_nothing (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
+    return TRUE;
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    return json_object_get_size (json_node_get_object (node)) == 0;
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    return json_array_get_length (json_node_get_array (node)) == 0;
+  if (json_node_get_value_type (node) == G_TYPE_STRING)
+    return *json_node_get_string (node) == '\0';
+  if (json_node_get_value_type (node) == G_TYPE_BOOLEAN)
+    return !json_node_get_boolean (node);
+  return fpclassify (json_node_get_double (node)) == FP_ZERO;
+}
+
+static gboolean
+is_failed_status (JsonObject *object)
+{
+  static const char *const words[] = { "error", "fail", "failed" };
+  const char *status = has_text (object, "status")
+                           ? json_node_get_string (json_object_get_member (object, "status"))
+                           : "";
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++) {
+    if (g_ascii_strcasecmp (status, words[i]) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Services of this kind report a failure beside numbers that mean nothing. */
+static gboolean
+says_wrong (JsonObject *object)
+{
+  gboolean denies_success =
+      json_object_has_member (object, "success") && is_nothing (object, "success");
+
+  return denies_success || !is_nothing (object, "error") || is_failed_status (object);
+}
+
 static void
 read_envelope (Body *self, JsonObject *object)
 {
@@ -112,6 +162,7 @@ read_envelope (Body *self, JsonObject *object)
   JsonNode *data;
 
   self->object = TRUE;
+  self->wrong = says_wrong (object);
   self->has_code = json_object_has_member (object, "code");
   if (read_number (object, "code", floor, &floor_code) &&
       read_number (object, "code", ceil, &ceil_code) && floor_code == ceil_code)
@@ -228,6 +279,8 @@ read_success (const Body *body, gint64 now, HrBalance *balance, GError **error)
     return fail (error, HR_ERROR_MALFORMED, "The answer is not a JSON object");
   if (body->has_code && body->code != 200)
     return fail_for_envelope (body, error);
+  if (body->wrong)
+    return fail (error, HR_ERROR_MALFORMED, "The answer says that something went wrong");
   if (!body->has_credits)
     return fail (error, HR_ERROR_MALFORMED, "No balance in the answer");
 
@@ -238,6 +291,21 @@ read_success (const Body *body, gint64 now, HrBalance *balance, GError **error)
   return TRUE;
 }
 
+/* Only the service's own word binds those who ask by hand. A 429 is taken for its word in any case,
+ * and asks to wait even where it does not say how long. */
+static HrRetryTime
+read_retry (const Body *body, const char *retry_after, gboolean rate_limited, gint64 now)
+{
+  HrRetryTime retry = { .automatic = !rate_limited && !body->envelope };
+  gint64 longest = retry.automatic ? HR_RETRY_AFTER_AUTOMATIC_MAX : HR_RETRY_AFTER_MAX;
+  gint64 wait = rate_limited ? (gint64) HR_RETRY_AFTER_DEFAULT * G_USEC_PER_SEC : 0;
+
+  (void) hr_retry_after_parse (retry_after, now, &wait);
+  if (wait > 0)
+    retry.at = now + MIN (wait, longest * G_USEC_PER_SEC);
+  return retry;
+}
+
 /**
  * hr_reply_parse:
  * @status: the HTTP status
@@ -246,16 +314,22 @@ read_success (const Body *body, gint64 now, HrBalance *balance, GError **error)
  * @length: its length; more than %HR_REPLY_MAX_BYTES stands for "too long"
  * @now: the wall time, in Unix microseconds
  * @balance: (out caller-allocates): the balance, untouched on failure
- * @retry_at: (out): the Unix microseconds before which not to ask again, for
- *   %HR_ERROR_RATE_LIMITED where the service told; otherwise 0
+ * @retry: (out): until when not to ask again; nothing for a balance
  * @error: return location for an error of %HR_ERROR; its message is for the log, and quotes nothing
  *   from the answer but numbers
  *
  * Tells what an answer of the service, or of whatever answered in its place, means.
  *
- * Credits are rounded down and used credits up. An envelope that says neither `code` nor that
- * anything is wrong is accepted for the sake of its balance; of members that stand twice, the last
- * counts.
+ * Credits are rounded down and used credits up, but a number within 1e-6 of a whole one is that. An
+ * envelope that says neither `code` nor that anything is wrong is accepted for the sake of its
+ * balance; of members that stand twice, the last counts. One that says that something is wrong
+ * (`success` false, an `error`, a `status` of error, fail or failed) is no balance whatever numbers
+ * stand beside it.
+ *
+ * A time to wait (Retry-After) binds everybody on a 429, where it is %HR_RETRY_AFTER_DEFAULT unless
+ * it can be read, and on any refusal with the service's envelope; at most a day. What stands in
+ * front of the service (a hotel's 503, Cloudflare's 403) binds the automatic checks alone, for
+ * %HR_RETRY_AFTER_AUTOMATIC_MAX at most.
  *
  * Returns: %TRUE if there is a balance
  */
@@ -266,17 +340,17 @@ hr_reply_parse (guint status,
                 gsize length,
                 gint64 now,
                 HrBalance *balance,
-                gint64 *retry_at,
+                HrRetryTime *retry,
                 GError **error)
 {
   Body read = { 0 };
   g_autoptr (GError) local_error = NULL;
   gboolean ok;
 
-  g_return_val_if_fail (headers != NULL && balance != NULL && retry_at != NULL, FALSE);
+  g_return_val_if_fail (headers != NULL && balance != NULL && retry != NULL, FALSE);
   g_return_val_if_fail (body != NULL || length == 0, FALSE);
 
-  *retry_at = 0;
+  *retry = (HrRetryTime){ 0 };
   read_body (&read, headers, body, length);
   if (status < 200 || status > 299)
     ok = fail_for_status (&read, status, &local_error);
@@ -286,8 +360,9 @@ hr_reply_parse (guint status,
   else
     ok = read_success (&read, now, balance, &local_error);
 
-  if (g_error_matches (local_error, HR_ERROR, HR_ERROR_RATE_LIMITED))
-    *retry_at = hr_retry_after_parse (headers->retry_after, now);
+  if (!ok)
+    *retry = read_retry (&read, headers->retry_after,
+                         g_error_matches (local_error, HR_ERROR, HR_ERROR_RATE_LIMITED), now);
   if (local_error != NULL)
     g_propagate_error (error, g_steal_pointer (&local_error));
   return ok;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "hr-balance.h"
+#include "hr-error.h"
 
 G_BEGIN_DECLS
 
@@ -31,7 +32,7 @@ gboolean hr_reply_parse (guint status,
                          gsize length,
                          gint64 now,
                          HrBalance *balance,
-                         gint64 *retry_at,
+                         HrRetryTime *retry,
                          GError **error);
 
 G_END_DECLS

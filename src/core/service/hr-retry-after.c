@@ -6,11 +6,14 @@
 
 #include "hr-retry-after.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 /* With more digits than this it is a time stamp or nonsense, and no number of seconds. */
 #define MAX_DIGITS 9
+
+#define DIGITS "0123456789"
 
 static int
 month_from_name (const char *name)
@@ -44,32 +47,52 @@ parse_http_date (const char *value)
   return date != NULL ? g_date_time_to_unix (date) : 0;
 }
 
+/* Seconds, also with a fraction, in quotes, or as the first of a list: "120", 120.0, 120, 120. */
+static gboolean
+parse_seconds (const char *text, gint64 *wait)
+{
+  gboolean quoted = *text == '"';
+  const char *number = text + quoted;
+  gsize whole = strspn (number, DIGITS);
+  gsize fraction = number[whole] == '.' ? 1 + strspn (number + whole + 1, DIGITS) : 0;
+  const char *end = number + whole + fraction;
+
+  if (quoted && *end++ != '"')
+    return FALSE;
+  end += strspn (end, " \t");
+  if (whole == 0 || whole > MAX_DIGITS || fraction == 1 || (*end != '\0' && *end != ','))
+    return FALSE;
+
+  *wait = (gint64) ceil (g_ascii_strtod (number, NULL) * G_USEC_PER_SEC);
+  return TRUE;
+}
+
 /**
  * hr_retry_after_parse:
  * @value: (nullable): a Retry-After header: seconds, or an HTTP date
  * @now: the wall time, in Unix microseconds
+ * @wait: (out): how long not to ask, in microseconds, at most %HR_RETRY_AFTER_MAX; 0 for a time
+ *   that is past
  *
- * Returns: until when not to ask, in Unix microseconds, at most %HR_RETRY_AFTER_MAX from @now; 0 if
- *   @value says nothing, something past or nonsense
+ * Beside the two forms of RFC 9110, section 10.2.3, it reads what servers send: seconds with a
+ * fraction, in quotes, or several times.
+ *
+ * Returns: %FALSE, and @wait untouched, for nothing and for nonsense
  */
-gint64
-hr_retry_after_parse (const char *value, gint64 now)
+gboolean
+hr_retry_after_parse (const char *value, gint64 now, gint64 *wait)
 {
-  g_autofree char *text = NULL;
-  gint64 wait;
+  g_autofree char *text = g_strstrip (g_strdup (value != NULL ? value : ""));
+  gint64 found;
 
-  if (value == NULL)
-    return 0;
+  if (!parse_seconds (text, &found)) {
+    gint64 date = parse_http_date (text);
 
-  text = g_strstrip (g_strdup (value));
-  if (text[0] != '\0' && text[strspn (text, "0123456789")] == '\0') {
-    if (strlen (text) > MAX_DIGITS)
-      return 0;
-    wait = g_ascii_strtoll (text, NULL, 10) * G_USEC_PER_SEC;
-  } else {
-    wait = parse_http_date (text) * G_USEC_PER_SEC - now;
+    if (date == 0)
+      return FALSE;
+    found = date * G_USEC_PER_SEC - now;
   }
-  if (wait <= 0)
-    return 0;
-  return now + MIN (wait, (gint64) HR_RETRY_AFTER_MAX * G_USEC_PER_SEC);
+
+  *wait = CLAMP (found, 0, (gint64) HR_RETRY_AFTER_MAX * G_USEC_PER_SEC);
+  return TRUE;
 }

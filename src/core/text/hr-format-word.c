@@ -24,6 +24,19 @@ format_rate_limited (gint64 next_check_at, gint64 now)
   return g_strdup_printf (C_ ("error", "The service asks to wait until %s."), time);
 }
 
+static char *
+format_doubtful (gint64 next_check_at, gint64 now)
+{
+  g_autofree char *time = NULL;
+
+  if (next_check_at <= now)
+    return g_strdup (C_ ("error", "The balance fell without a reason. It will be checked again."));
+
+  time = hr_format_time (next_check_at, now);
+  return g_strdup_printf (C_ ("error", "The balance fell without a reason. Checking again at %s."),
+                          time);
+}
+
 /**
  * hr_format_error:
  * @error: why the last check failed
@@ -60,6 +73,8 @@ hr_format_error (HrError error, gint64 next_check_at, gint64 now)
                                   "perhaps the network’s login page, or a wrong address."));
   case HR_ERROR_MALFORMED:
     return g_strdup (C_ ("error", "The service answered, but without a balance."));
+  case HR_ERROR_DOUBTFUL:
+    return format_doubtful (next_check_at, now);
   case HR_ERROR_NO_KEY:
     return g_strdup (C_ ("error", "There is no key for this address yet."));
   case HR_ERROR_KEYRING_LOCKED:

@@ -51,6 +51,20 @@ hr_clock_get_boot_time (HrClock *self)
 }
 
 /**
+ * hr_clock_get_awake_time:
+ * @self: a clock
+ *
+ * Returns: microseconds for which the machine has been awake, from an origin of its own
+ */
+gint64
+hr_clock_get_awake_time (HrClock *self)
+{
+  g_return_val_if_fail (HR_IS_CLOCK (self), 0);
+
+  return HR_CLOCK_GET_IFACE (self)->get_awake_time (self);
+}
+
+/**
  * hr_clock_add_timer:
  * @self: a clock
  * @due: the boot time in microseconds at which @func is to be called

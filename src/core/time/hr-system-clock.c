@@ -154,6 +154,12 @@ hr_system_clock_get_boot_time (HrClock *clock)
   return get_time (CLOCK_BOOTTIME);
 }
 
+static gint64
+hr_system_clock_get_awake_time (HrClock *clock)
+{
+  return get_time (CLOCK_MONOTONIC);
+}
+
 static guint
 hr_system_clock_add_timer (HrClock *clock, gint64 due, HrTimerFunc func, gpointer user_data)
 {
@@ -245,6 +251,7 @@ hr_system_clock_clock_init (HrClockInterface *iface)
 {
   iface->get_wall_time = hr_system_clock_get_wall_time;
   iface->get_boot_time = hr_system_clock_get_boot_time;
+  iface->get_awake_time = hr_system_clock_get_awake_time;
   iface->add_timer = hr_system_clock_add_timer;
   iface->remove_timer = hr_system_clock_remove_timer;
 }

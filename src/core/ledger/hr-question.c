@@ -1,0 +1,83 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-question.h"
+
+/* A question that was put before the newest reading was taken, and answered with fewer used credits
+ * than that. A reading ahead of the answer was taken under another clock and tells no order. */
+static gboolean
+is_late (const HrQuestion *self, const HrBalance *before, const HrBalance *answer)
+{
+  return before->as_of > self->asked_at && before->as_of <= answer->as_of && before->used_known &&
+         answer->used_known && answer->used < before->used;
+}
+
+/* Whether as much was used as is gone, but for rounding. */
+static gboolean
+is_explained (const HrBalance *before, const HrBalance *answer)
+{
+  return before->used_known && answer->used_known &&
+         answer->used - before->used >= before->credits - answer->credits - 1;
+}
+
+static HrLevel
+get_level (const HrQuestion *self, const HrBalance *balance)
+{
+  return hr_level_for_credits (balance->credits, self->low_threshold, self->critical_threshold);
+}
+
+/* An answer that is at the doubted level or worse settles the doubt, unless it came at once: a
+ * glitch may last some seconds. A doubt from ahead of the answer has no age. */
+static gboolean
+is_confirmed (const HrDoubt *doubt, HrLevel level, gint64 now)
+{
+  return doubt->at != 0 && level >= doubt->level && doubt->at <= now &&
+         now - doubt->at >= (gint64) HR_DOUBT_MIN_AGE * G_USEC_PER_SEC;
+}
+
+/**
+ * hr_question_judge:
+ * @self: the question
+ * @before: (nullable): the newest reading with the same key, as of when it first said so
+ * @answer: what the service said
+ * @doubt: (out): what is in doubt from now on
+ *
+ * Tells whether an answer is to be believed. Services of this kind have been seen to say 0 for a
+ * moment, after hundreds of good answers. So credits that fell to a worse level are believed at
+ * once only if as many were used, to within one; otherwise when another answer, at least
+ * %HR_DOUBT_MIN_AGE later, is at that level or worse.
+ *
+ * Returns: the judgement
+ */
+HrJudgement
+hr_question_judge (const HrQuestion *self,
+                   const HrBalance *before,
+                   const HrBalance *answer,
+                   HrDoubt *doubt)
+{
+  HrLevel level;
+
+  g_return_val_if_fail (self != NULL && answer != NULL && doubt != NULL, HR_JUDGEMENT_GOOD);
+
+  *doubt = (HrDoubt){ 0 };
+  if (before == NULL)
+    return HR_JUDGEMENT_GOOD;
+  if (is_late (self, before, answer)) {
+    *doubt = self->doubt;
+    return HR_JUDGEMENT_LATE;
+  }
+
+  level = get_level (self, answer);
+  if (level <= get_level (self, before) || is_explained (before, answer) ||
+      is_confirmed (&self->doubt, level, answer->as_of))
+    return HR_JUDGEMENT_GOOD;
+
+  /* The first of those that agree counts. */
+  *doubt = self->doubt.at != 0 && self->doubt.at <= answer->as_of && level >= self->doubt.level
+               ? self->doubt
+               : (HrDoubt){ .at = answer->as_of, .level = level };
+  return HR_JUDGEMENT_DOUBTFUL;
+}

@@ -1,0 +1,376 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom-test"
+#include "config.h"
+
+#include "account-fixture.h"
+
+#include "hr-poller.h"
+
+#include <locale.h>
+
+/*
+ * Which answers an account believes, how often it asks, and for how long it believes an old one.
+ */
+
+static void
+say (AccountFixture *fixture, gint64 credits, gint64 used)
+{
+  hr_demo_server_set_balance (fixture->server, (double) credits, (double) used);
+}
+
+static void
+pass (AccountFixture *fixture, gint64 seconds)
+{
+  hr_fake_clock_advance (fixture->clock, seconds);
+  run_check (fixture);
+}
+
+static void
+assert_today (AccountFixture *fixture, gint64 spent, gint64 granted, gint64 lapsed, gint64 refunded)
+{
+  const HrLedgerEntry *today = &hr_account_get_outlook (fixture->account)->totals.today;
+
+  g_assert_cmpint (today->spent, ==, spent);
+  g_assert_cmpint (today->granted, ==, granted);
+  g_assert_cmpint (today->lapsed, ==, lapsed);
+  g_assert_cmpint (today->refunded, ==, refunded);
+}
+
+/* One glitch: the old number stays, marked as old, nobody is told, and the ledger knows nothing. */
+static void
+test_glitch (AccountFixture *fixture, gconstpointer data)
+{
+  const gint64 *glitch = data;
+  gint64 as_of;
+
+  start (fixture);
+  as_of = hr_account_get_balance (fixture->account)->as_of;
+  say (fixture, glitch[0], glitch[1]);
+  hr_fake_clock_advance (fixture->clock, 20);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_DOUBTFUL);
+  assert_face (fixture, "outdated", "ok", 195);
+  g_assert_cmpint (hr_account_get_balance (fixture->account)->as_of, ==, as_of);
+  g_assert_cmpint (hr_account_get_next_check_at (fixture->account) -
+                       hr_clock_get_wall_time (HR_CLOCK (fixture->clock)),
+                   ==, HR_RETRY_CONFIRM_SECONDS * G_USEC_PER_SEC);
+
+  say (fixture, 195, 5);
+  pass (fixture, HR_RETRY_CONFIRM_SECONDS);
+  assert_face (fixture, "current", "ok", 195);
+  g_assert_cmpuint (fixture->alerts->len, ==, 0);
+  assert_today (fixture, 0, 0, 0, 0);
+}
+
+/* What a second answer confirms is so: told once, and in the ledger. */
+static void
+test_confirmed (AccountFixture *fixture, gconstpointer data)
+{
+  start (fixture);
+  say (fixture, 0, 5);
+  pass (fixture, 20);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_DOUBTFUL);
+  hr_fake_clock_advance (fixture->clock, HR_DOUBT_MIN_AGE - 1);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_DOUBTFUL);
+  g_assert_cmpuint (fixture->alerts->len, ==, 0);
+  hr_fake_clock_advance (fixture->clock, 1);
+  g_assert_cmpint (refresh (fixture), ==, -1);
+  assert_face (fixture, "current", "empty", 0);
+  g_assert_cmpuint (fixture->alerts->len, ==, 1);
+  g_assert_cmpint (g_array_index (fixture->alerts, HrAlert, 0).level, ==, HR_LEVEL_EMPTY);
+  assert_today (fixture, 0, 0, 195, 0);
+}
+
+/* The doubt is in the store: the next run's answer settles it. */
+static void
+test_doubt_outlives_restart (AccountFixture *fixture, gconstpointer data)
+{
+  start (fixture);
+  say (fixture, 0, 0);
+  hr_fake_clock_advance (fixture->clock, 20);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_DOUBTFUL);
+  restart (fixture);
+  hr_fake_clock_advance (fixture->clock, 20);
+  start (fixture);
+  assert_face (fixture, "current", "empty", 0);
+
+  /* A command that asks once, and has nothing in memory. */
+  say (fixture, 5000, 0);
+  g_assert_cmpint (refresh (fixture), ==, -1);
+  say (fixture, 0, 0);
+  hr_fake_clock_advance (fixture->clock, 20);
+  restart (fixture);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_DOUBTFUL);
+  hr_fake_clock_advance (fixture->clock, 20);
+  restart (fixture);
+  g_assert_cmpint (refresh (fixture), ==, -1);
+  assert_face (fixture, "current", "empty", 0);
+}
+
+/* Another key has another balance, which no reading of the old one makes doubtful. */
+static void
+test_another_key (AccountFixture *fixture, gconstpointer data)
+{
+  start (fixture);
+  hr_fake_clock_advance (fixture->clock, 20);
+  store_key (fixture, "sk-another");
+  hr_demo_server_set_key (fixture->server, "sk-another");
+  say (fixture, 0, 0);
+  g_assert_cmpint (refresh (fixture), ==, -1);
+  assert_face (fixture, "current", "empty", 0);
+}
+
+/* Where no history can be kept, memory judges. */
+static void
+test_without_history (AccountFixture *fixture, gconstpointer data)
+{
+  start (fixture);
+  g_assert_true (hr_history_close (fixture->history));
+  say (fixture, 0, 0);
+  hr_fake_clock_advance (fixture->clock, 20);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_DOUBTFUL);
+  assert_face (fixture, "outdated", "ok", 195);
+  say (fixture, 185, 15);
+  g_assert_cmpint (refresh (fixture), ==, -1);
+  assert_face (fixture, "current", "ok", 185);
+}
+
+/* A refill with a new count is a top-up: it is told, and ends the snooze that waits for one. */
+static void
+test_refill_with_new_count (AccountFixture *fixture, gconstpointer data)
+{
+  say (fixture, 15, 985);
+  start (fixture);
+  hr_account_snooze (fixture->account, HR_SNOOZE_UNTIL_TOPPED_UP);
+  g_array_set_size (fixture->alerts, 0);
+  say (fixture, 1000, 0);
+  pass (fixture, 300);
+  g_assert_cmpuint (fixture->alerts->len, ==, 1);
+  g_assert_cmpint (g_array_index (fixture->alerts, HrAlert, 0).kind, ==, HR_ALERT_TOPPED_UP);
+  g_assert_cmpint (g_array_index (fixture->alerts, HrAlert, 0).granted, ==, 985);
+  g_assert_cmpint (hr_account_get_snoozed_until (fixture->account), ==, 0);
+  assert_today (fixture, 0, 985, 0, 0);
+
+  say (fixture, 40, 960);
+  pass (fixture, 300);
+  g_assert_cmpuint (fixture->alerts->len, ==, 2);
+  g_assert_cmpint (g_array_index (fixture->alerts, HrAlert, 1).level, ==, HR_LEVEL_LOW);
+}
+
+/* An answer of zeros now and then, and whatever stands beside them, in days of spending and topping
+ * up: only what is true is ever told, and the totals are the truth. */
+static void
+test_random_glitches (AccountFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (g_test_rand_int_range (1, 100000));
+  gint64 credits = 300, used = 100;
+  gint64 spent = 0, granted = 0;
+
+  say (fixture, credits, used);
+  start (fixture);
+  for (int i = 0; i < 150; i++) {
+    gboolean glitch = g_rand_int_range (rand, 0, 4) == 0;
+
+    if (g_rand_int_range (rand, 0, 25) == 0) {
+      credits += 200;
+      granted += 200;
+    } else if (credits >= 10) {
+      credits -= 8;
+      used += 8;
+      spent += 8;
+    }
+    if (glitch) {
+      say (fixture, g_rand_int_range (rand, -3, 1), g_rand_int_range (rand, 0, (gint32) used));
+      hr_fake_clock_advance (fixture->clock, 60);
+      (void) refresh (fixture);
+    }
+    g_array_set_size (fixture->alerts, 0);
+    say (fixture, credits, used);
+    hr_fake_clock_advance (fixture->clock, 60);
+    g_assert_cmpint (refresh (fixture), ==, -1);
+    g_assert_cmpint (hr_account_get_balance (fixture->account)->credits, ==, credits);
+    for (guint j = 0; j < fixture->alerts->len; j++) {
+      const HrAlert *alert = &g_array_index (fixture->alerts, HrAlert, j);
+
+      if (!alert->tell)
+        continue;
+      g_assert_cmpint (alert->credits, ==, credits);
+      if (alert->kind == HR_ALERT_TOPPED_UP)
+        g_assert_cmpint (alert->granted, ==, 200);
+    }
+  }
+  assert_today (fixture, spent, granted, 0, 0);
+}
+
+/* As many as are wanted, but not more: nothing is asked, and the last answer is told again. */
+static void
+test_pace (AccountFixture *fixture, gconstpointer data)
+{
+  start (fixture);
+  for (int i = 0; i < HR_ACCOUNT_REFRESHES + 20; i++)
+    g_assert_cmpint (refresh (fixture), ==, -1);
+  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 1 + HR_ACCOUNT_REFRESHES);
+
+  /* One in so many seconds. */
+  hr_fake_clock_advance (fixture->clock, HR_ACCOUNT_REFRESH_GAP);
+  hr_demo_server_set_mode (fixture->server, HR_DEMO_CLOSE);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_OFFLINE);
+  hr_demo_server_set_mode (fixture->server, HR_DEMO_BALANCE);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_OFFLINE);
+  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 2 + HR_ACCOUNT_REFRESHES);
+
+  /* The checks that nobody asked for go on. */
+  pass (fixture, 40);
+  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 3 + HR_ACCOUNT_REFRESHES);
+  assert_face (fixture, "current", "ok", 195);
+}
+
+/* Many who join one check that hangs cost no more than the pace allows. */
+static void
+test_pace_of_joined (AccountFixture *fixture, gconstpointer data)
+{
+  GAsyncResult *results[1000] = { NULL };
+
+  start (fixture);
+  hr_demo_server_set_mode (fixture->server, HR_DEMO_HANG);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    hr_account_refresh_async (fixture->account, NULL, on_done, &results[i]);
+  for (guint i = HR_ACCOUNT_REFRESHES; i < G_N_ELEMENTS (results); i++)
+    g_assert_true (hr_account_refresh_finish (fixture->account, wait_for (&results[i]), NULL));
+  g_assert_null (results[0]);
+  while (hr_demo_server_get_requests (fixture->server) < 2)
+    g_main_context_iteration (NULL, TRUE);
+  hr_fake_clock_advance (fixture->clock, HR_CLIENT_TIMEOUT);
+  for (guint i = 0; i < HR_ACCOUNT_REFRESHES; i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (hr_account_refresh_finish (fixture->account, wait_for (&results[i]), &error));
+    g_assert_error (error, HR_ERROR, HR_ERROR_TIMEOUT);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    g_object_unref (results[i]);
+  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 2);
+}
+
+/* A minute, where a rate limit does not say for how long. */
+static void
+test_bare_rate_limit (AccountFixture *fixture, gconstpointer data)
+{
+  start (fixture);
+  hr_demo_server_set_reply (fixture->server, 429, "application/json", "{\"code\":429}");
+  hr_demo_server_set_mode (fixture->server, HR_DEMO_BODY);
+  hr_fake_clock_advance (fixture->clock, 20);
+  for (int i = 0; i < 10; i++)
+    g_assert_cmpint (refresh (fixture), ==, HR_ERROR_RATE_LIMITED);
+  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 2);
+  hr_demo_server_set_mode (fixture->server, HR_DEMO_BALANCE);
+  pass (fixture, 60);
+  assert_face (fixture, "current", "ok", 195);
+}
+
+/* A hotel's wish to wait binds no person. */
+static void
+test_retry_after_of_another (AccountFixture *fixture, gconstpointer data)
+{
+  start (fixture);
+  hr_demo_server_set_reply (fixture->server, 503, "text/html", "<html>");
+  hr_demo_server_set_retry_after (fixture->server, "600");
+  hr_demo_server_set_mode (fixture->server, HR_DEMO_BODY);
+  hr_fake_clock_advance (fixture->clock, 20);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_BLOCKED);
+  pass (fixture, 590);
+  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 2);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_BLOCKED);
+  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 3);
+  hr_demo_server_set_mode (fixture->server, HR_DEMO_BALANCE);
+  g_assert_cmpint (refresh (fixture), ==, -1);
+}
+
+/* The picture is true at every moment: a balance grows old while a check hangs, and while nothing
+ * happens at all. */
+static void
+test_grows_old (AccountFixture *fixture, gconstpointer data)
+{
+  gboolean hangs = GPOINTER_TO_INT (data);
+
+  start (fixture);
+  hr_demo_server_set_mode (fixture->server, HR_DEMO_HANG);
+  if (hangs) {
+    hr_fake_clock_advance (fixture->clock, HR_POLLER_INTERVAL_DEFAULT);
+    while (hr_demo_server_get_requests (fixture->server) < 2)
+      g_main_context_iteration (NULL, TRUE);
+    assert_face (fixture, "current", "ok", 195);
+    g_assert_true (hr_account_get_busy (fixture->account));
+  }
+  fixture->changes = 0;
+  hr_fake_clock_suspend (fixture->clock, 2 * HR_POLLER_INTERVAL_DEFAULT);
+  assert_face (fixture, "outdated", "ok", 195);
+  g_assert_cmpuint (fixture->changes, >, 0);
+}
+
+/* No good answer for six hours awake is told by time, though no check fails at that moment. */
+static void
+test_outage_by_time (AccountFixture *fixture, gconstpointer data)
+{
+  g_object_set (fixture->account, "poll-interval", 86400u, NULL);
+  start (fixture);
+  hr_demo_server_set_mode (fixture->server, HR_DEMO_CLOSE);
+  hr_fake_clock_advance (fixture->clock, 20);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_OFFLINE);
+  for (int i = 0; i < 6 * 60 - 1; i++)
+    pass (fixture, 60);
+  g_assert_cmpuint (fixture->alerts->len, ==, 0);
+  /* Asleep nobody looks. */
+  hr_fake_clock_suspend (fixture->clock, 8 * 3600);
+  run_check (fixture);
+  g_assert_cmpuint (fixture->alerts->len, ==, 0);
+  pass (fixture, 60);
+  g_assert_cmpuint (fixture->alerts->len, ==, 1);
+  g_assert_cmpint (g_array_index (fixture->alerts, HrAlert, 0).kind, ==, HR_ALERT_UNREACHABLE);
+
+  /* Once, whatever the next run thinks of it. */
+  restart (fixture);
+  start (fixture);
+  for (int i = 0; i < 7 * 60; i++)
+    pass (fixture, 60);
+  g_assert_cmpuint (fixture->alerts->len, ==, 1);
+  hr_demo_server_set_mode (fixture->server, HR_DEMO_BALANCE);
+  g_assert_cmpint (refresh (fixture), ==, -1);
+  g_assert_cmpuint (fixture->alerts->len, ==, 2);
+  g_assert_false (g_array_index (fixture->alerts, HrAlert, 1).tell);
+}
+
+#define ADD(path, data, func)                                                                      \
+  g_test_add ("/account/answers/" path, AccountFixture, data, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  static const gint64 zeros[] = { 0, 0 };
+  static const gint64 no_credits[] = { 0, 5 };
+  static const gint64 critical[] = { 12, 5 };
+  static const gint64 negative[] = { -1, 4 };
+
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  ADD ("glitch/zeros", zeros, test_glitch);
+  ADD ("glitch/no-credits", no_credits, test_glitch);
+  ADD ("glitch/critical", critical, test_glitch);
+  ADD ("glitch/negative", negative, test_glitch);
+  ADD ("glitch/random", NULL, test_random_glitches);
+  ADD ("doubt/confirmed", NULL, test_confirmed);
+  ADD ("doubt/outlives-restart", NULL, test_doubt_outlives_restart);
+  ADD ("doubt/another-key", NULL, test_another_key);
+  ADD ("doubt/without-history", NULL, test_without_history);
+  ADD ("refill-with-new-count", NULL, test_refill_with_new_count);
+  ADD ("pace/refreshes", NULL, test_pace);
+  ADD ("pace/joined", NULL, test_pace_of_joined);
+  ADD ("retry-after/none-is-a-minute", NULL, test_bare_rate_limit);
+  ADD ("retry-after/of-another-binds-no-person", NULL, test_retry_after_of_another);
+  ADD ("grows-old/idle", GINT_TO_POINTER (FALSE), test_grows_old);
+  ADD ("grows-old/while-a-check-hangs", GINT_TO_POINTER (TRUE), test_grows_old);
+  ADD ("outage-by-time", NULL, test_outage_by_time);
+
+  return g_test_run ();
+}
