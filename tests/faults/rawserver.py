@@ -168,6 +168,12 @@ def good(credits=195, used=5):
     return says(http(200, balance(credits, used)))
 
 
+def continue_for_ever(link):
+    """Reads the request and says nothing but that it goes on."""
+    link.read_request()
+    link.send_for_ever(b'HTTP/1.1 100 Continue\r\n\r\n' * 100)
+
+
 def gzipped(data):
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     return packer.compress(data) + packer.flush()

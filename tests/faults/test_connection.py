@@ -3,7 +3,7 @@
 """Connections that break, and that never end."""
 
 from fault_case import ServiceFaultCase, load_tests  # noqa: F401 (found by its name)
-from rawserver import balance, gzipped, http
+from rawserver import balance, continue_for_ever, gzipped, http
 
 GOOD = http(200, balance(1, 1))
 HEAD = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n'
@@ -92,11 +92,6 @@ def broken_chunks(link):
 def too_long(link):
     link.read_request()
     link.send(http(200, ' ' * 65536 + balance(1, 1)))
-
-
-def continue_for_ever(link):
-    link.read_request()
-    link.send_for_ever(b'HTTP/1.1 100 Continue\r\n\r\n' * 100)
 
 
 class ConnectionTest(ServiceFaultCase):

@@ -11,8 +11,12 @@ from harness import isolation  # noqa: E402 (before anything that starts a threa
 
 isolation.enter('mount', 'net')
 
+from gi.repository import GLib  # noqa: E402
+
 from fault_case import FaultCase, Stage, load_tests  # noqa: E402,F401
-from rawserver import RawServer, balance, good, http, says  # noqa: E402
+from harness.world import wait_for  # noqa: E402
+from rawserver import (RawServer, balance, continue_for_ever, envelope, good,  # noqa: E402
+                       http, says)
 from secluded import NAME, PROHIBITED, UNREACHABLE, NameServer, Network  # noqa: E402
 
 PROXY = 'org.gnome.system.proxy'
@@ -127,30 +131,45 @@ class NetworkTest(FaultCase):
 
     # Proxies
 
+    def refreshes(self):
+        """Whether a refresh brings a balance."""
+        try:
+            self.world.refresh()
+        except GLib.Error:
+            return False
+        return True
+
     def set_proxy(self, port):
         for key, value in (('host', '127.0.0.1'), ('port', str(port))):
             self.world.run(['gsettings', 'set', PROXY + '.https', key, value])
         self.world.run(['gsettings', 'set', PROXY, 'mode', 'manual'])
         self.addCleanup(self.world.run, ['gsettings', 'set', PROXY, 'mode', 'none'])
+        # dconf tells the applet in a thread of its own.
+        wait_for(lambda: not self.refreshes(), 'the proxy used')
+
+    def unset_proxy(self):
+        self.world.run(['gsettings', 'set', PROXY, 'mode', 'none'])
+        wait_for(self.refreshes, 'no proxy used')
+        self.stage.check_healed(self)
 
     def use_proxy(self, answer):
         proxy = RawServer(answer=answer)
         self.addCleanup(proxy.close)
         self.set_proxy(proxy.port)
+        seen = len(proxy.requests)
         self.suffer_unasked()
-        self.assertEqual(len(proxy.requests), 1)
-        self.assertTrue(proxy.requests[0].startswith(f'CONNECT {NAME}:'), proxy.requests)
-        self.assertNotIn('Bearer', proxy.requests[0])
-        self.world.run(['gsettings', 'set', PROXY, 'mode', 'none'])
-        self.stage.check_healed(self)
+        self.assertEqual(len(proxy.requests), seen + 1)
+        for request in proxy.requests:
+            self.assertTrue(request.startswith(f'CONNECT {NAME}:'), proxy.requests)
+            self.assertNotIn('Bearer', request)
+        self.unset_proxy()
 
     def test_proxy_refused(self):
         closed = RawServer()
         closed.close()
         self.set_proxy(closed.port)
         self.suffer_unasked()
-        self.world.run(['gsettings', 'set', PROXY, 'mode', 'none'])
-        self.stage.check_healed(self)
+        self.unset_proxy()
 
     def test_proxy_wants_a_password(self):
         self.use_proxy(says(http(407, '<h1>Password</h1>', 'text/html',
@@ -158,6 +177,15 @@ class NetworkTest(FaultCase):
 
     def test_proxy_fails(self):
         self.use_proxy(says(http(502, '<h1>Bad gateway</h1>', 'text/html')))
+
+    def test_proxy_refuses_as_the_service(self):
+        self.use_proxy(says(http(401, envelope(401))))
+
+    def test_proxy_asks_to_wait(self):
+        self.use_proxy(says(http(429, envelope(429), headers=['Retry-After: 3600'])))
+
+    def test_proxy_answers_without_end(self):
+        self.use_proxy(continue_for_ever)
 
     def test_proxy_closes(self):
         self.use_proxy(lambda link: link.read_request())

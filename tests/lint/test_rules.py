@@ -40,9 +40,9 @@ class Rules(unittest.TestCase):
 
     def test_libraries(self):
         self.check(lambda path, text: rules.includes(path, text, HEADERS), [
-            ("src/core/service/hr-client.c", "#include <libsoup/soup.h>\n", False),
+            ("src/core/service/hr-request.c", "#include <libsoup/soup.h>\n", False),
             ("src/demo/hr-demo-server.c", "#include <libsoup/soup.h>\n", False),
-            ("src/core/service/hr-client.h", "#include <libsoup/soup.h>\n", True),
+            ("src/core/service/hr-request.h", "#include <libsoup/soup.h>\n", True),
             ("src/core/keyring/hr-secret-keyring.c", "#include <libsecret/secret.h>\n", False),
             ("src/app/window/hr-window.c", "#include <libsecret/secret.h>\n", True),
             ("src/core/service/hr-reply.c", "#include <json-glib/json-glib.h>\n", False),

@@ -89,6 +89,23 @@ hr_test_ca_get_trust (HrTestCa *self)
 }
 
 /**
+ * hr_test_ca_get_certificate:
+ * @self: an authority
+ *
+ * Returns: (transfer full): its own certificate
+ */
+GTlsCertificate *
+hr_test_ca_get_certificate (HrTestCa *self)
+{
+  g_autofree char *file = g_build_filename (self->folder, "ca.pem", NULL);
+  g_autoptr (GError) error = NULL;
+  GTlsCertificate *certificate = g_tls_certificate_new_from_file (file, &error);
+
+  g_assert_no_error (error);
+  return certificate;
+}
+
+/**
  * hr_test_ca_get_trust_with:
  * @self: an authority
  * @other: another one

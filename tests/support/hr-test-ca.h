@@ -17,6 +17,7 @@ typedef struct _HrTestCa HrTestCa;
 HrTestCa *hr_test_ca_new (void);
 void hr_test_ca_free (HrTestCa *self);
 GTlsDatabase *hr_test_ca_get_trust (HrTestCa *self);
+GTlsCertificate *hr_test_ca_get_certificate (HrTestCa *self);
 GTlsDatabase *hr_test_ca_get_trust_with (HrTestCa *self, HrTestCa *other);
 GTlsCertificate *hr_test_ca_issue (HrTestCa *self, const char *subject_alt_name, int days);
 

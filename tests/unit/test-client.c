@@ -145,14 +145,25 @@ test_no_answer_in_time (ClientFixture *self, gconstpointer data)
   g_assert_error (outcome.error, HR_ERROR, HR_ERROR_TIMEOUT);
 }
 
+/* Before the first byte of an answer nobody answered; after it, somebody did. */
 static void
-test_broken_off (ClientFixture *self, gconstpointer data)
+test_closed (ClientFixture *self, gconstpointer data)
 {
   g_auto (Outcome) outcome = { 0 };
 
-  hr_demo_server_set_mode (self->server, (HrDemoMode) GPOINTER_TO_INT (data));
+  hr_demo_server_set_mode (self->server, HR_DEMO_CLOSE);
   fetch (self, &outcome);
   g_assert_error (outcome.error, HR_ERROR, HR_ERROR_OFFLINE);
+}
+
+static void
+test_truncated (ClientFixture *self, gconstpointer data)
+{
+  g_auto (Outcome) outcome = { 0 };
+
+  hr_demo_server_set_mode (self->server, HR_DEMO_TRUNCATE);
+  fetch (self, &outcome);
+  g_assert_error (outcome.error, HR_ERROR, HR_ERROR_MALFORMED);
 }
 
 static void
@@ -227,16 +238,27 @@ test_raw_answers (ClientFixture *self, gconstpointer data)
     /* Cut in the body, where the connection was to be closed anyway */
     { "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 90\r\n"
       "Connection: close\r\n\r\n{\"code\": 200, \"data\": {\"cred",
-      HR_ERROR_OFFLINE },
+      HR_ERROR_MALFORMED },
+    /* Cut after all that matters, but cut */
+    { "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 90\r\n"
+      "Connection: close\r\n\r\n{\"code\": 200, \"data\": {\"credits\": 1}}",
+      HR_ERROR_MALFORMED },
+    { "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 90\r\n\r\n"
+      "{\"code\": 200, \"data\": {\"credits\": 1}}",
+      HR_ERROR_MALFORMED },
     /* The same, but what matters is there */
     { "HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nContent-Length: 90\r\n"
       "Connection: close\r\n\r\n{\"code\": 401, \"mess",
       HR_ERROR_UNAUTHORIZED },
-    /* Interim answers without end: here eight more than are put up with */
-    { INTERIM INTERIM INTERIM INTERIM
+    /* Interim answers without end: here four more than are put up with */
+    { INTERIM INTERIM INTERIM INTERIM INTERIM
       "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
       "{\"code\": 200, \"data\": {\"credits\": 1}}",
       HR_ERROR_NOT_THE_SERVICE },
+    /* As many as are put up with, and no answer */
+    { INTERIM INTERIM INTERIM INTERIM, HR_ERROR_NOT_THE_SERVICE },
+    /* For another host, which the HTTP library would ask again */
+    { "HTTP/1.1 421 Misdirected Request\r\nContent-Length: 0\r\n\r\n", HR_ERROR_NOT_THE_SERVICE },
     /* Cut in the headers, which the HTTP library takes for no HTTP either */
     { "HTTP/1.1 200 OK\r\nContent-Ty", HR_ERROR_NOT_THE_SERVICE },
   };
@@ -386,8 +408,8 @@ main (int argc, char **argv)
   ADD ("/client/too-much/bomb", HR_DEMO_BOMB, test_too_much);
   ADD ("/client/timeout/hang", HR_DEMO_HANG, test_no_answer_in_time);
   ADD ("/client/timeout/drip", HR_DEMO_DRIP, test_no_answer_in_time);
-  ADD ("/client/broken-off/truncate", HR_DEMO_TRUNCATE, test_broken_off);
-  ADD ("/client/broken-off/close", HR_DEMO_CLOSE, test_broken_off);
+  ADD ("/client/broken-off/before-the-answer", 0, test_closed);
+  ADD ("/client/broken-off/in-the-body", 0, test_truncated);
   ADD ("/client/refused", 0, test_refused);
   ADD ("/client/no-such-host", 0, test_no_such_host);
   ADD ("/client/raw-answers", 0, test_raw_answers);

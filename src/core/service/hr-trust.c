@@ -6,129 +6,180 @@
 
 #include "hr-trust.h"
 
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <malloc.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
+
+/* How many certificates are remembered: more than there are services to ask. */
+#define MAX_REMEMBERED 32
 
 struct _HrTrust {
-  GObject parent_instance;
+  GTlsDatabase parent_instance;
 
-  HrClock *clock;           /* (owned) */
-  GTlsDatabase *given;      /* (owned) (nullable): in place of the system's */
-  GString *authorities;     /* (owned): the remembered ones, as PEM */
-  int file;                 /* the same as a file, or -1 */
-  GTlsDatabase *remembered; /* (owned) (nullable): made of the file, which it may read again */
-  gint64 forget_at;         /* boot time */
+  GTlsDatabase *given; /* (owned) (nullable): in place of the system's */
+
+  GMutex mutex;
+  GHashTable *remembered; /* (owned) (element-type utf8 Period): by what describe() says of them;
+                             guarded by mutex */
+  gint64 boot_time;       /* guarded by mutex */
+  gint64 wall_time;       /* guarded by mutex */
 };
 
-enum { PROP_CLOCK = 1, PROP_GIVEN, N_PROPS };
+/* When a certificate is good without asking. */
+typedef struct {
+  gint64 not_before; /* wall time, by its own dates and its chain's */
+  gint64 not_after;
+  gint64 forget_at; /* boot time */
+} Period;
 
-static GParamSpec *properties[N_PROPS];
+G_DEFINE_FINAL_TYPE (HrTrust, hr_trust, G_TYPE_TLS_DATABASE)
 
-G_DEFINE_FINAL_TYPE (HrTrust, hr_trust, G_TYPE_OBJECT)
-
-static void
-forget (HrTrust *self)
+static gint64
+to_wall_time (GDateTime *date)
 {
-  g_clear_object (&self->remembered);
-  if (self->file >= 0)
-    g_close (self->file, NULL);
-  self->file = -1;
+  return g_date_time_to_unix (date) * G_USEC_PER_SEC;
 }
 
 static gboolean
-write_all (int file, const char *text, gsize length)
+get_period (GTlsCertificate *chain, Period *period)
 {
-  while (length > 0) {
-    gssize written = write (file, text, length);
+  *period = (Period){ .not_before = G_MININT64, .not_after = G_MAXINT64 };
+  for (; chain != NULL; chain = g_tls_certificate_get_issuer (chain)) {
+    g_autoptr (GDateTime) not_before = g_tls_certificate_get_not_valid_before (chain);
+    g_autoptr (GDateTime) not_after = g_tls_certificate_get_not_valid_after (chain);
 
-    if (written <= 0)
+    if (not_before == NULL || not_after == NULL)
       return FALSE;
-    text += written;
-    length -= (gsize) written;
+    period->not_before = MAX (period->not_before, to_wall_time (not_before));
+    period->not_after = MIN (period->not_after, to_wall_time (not_after));
   }
   return TRUE;
 }
 
-/* Once it is written, nobody can change the file: other programs of the user's may open it, by way
- * of this process's folder in /proc, and it is read again. */
+/* One text for a certificate with its chain, its purpose and its host. */
+static char *
+describe (GTlsCertificate *chain, const char *purpose, GSocketConnectable *identity)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *host = g_socket_connectable_to_string (identity);
+
+  for (; chain != NULL; chain = g_tls_certificate_get_issuer (chain)) {
+    g_autoptr (GByteArray) bytes = NULL;
+
+    /* DER says itself where it ends, so that two chains never read as one. */
+    g_object_get (chain, "certificate", &bytes, NULL);
+    g_checksum_update (checksum, bytes->data, bytes->len);
+  }
+  return g_strjoin (" ", purpose, g_checksum_get_string (checksum), host, NULL);
+}
+
 static gboolean
-seal (int file)
+is_remembered (HrTrust *self, const char *description)
 {
-  return fcntl (file, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) == 0;
+  const Period *period;
+  gboolean good;
+
+  g_mutex_lock (&self->mutex);
+  period = g_hash_table_lookup (self->remembered, description);
+  good = period != NULL && self->boot_time < period->forget_at &&
+         self->wall_time >= period->not_before && self->wall_time <= period->not_after;
+  g_mutex_unlock (&self->mutex);
+  return good;
 }
 
-/* GIO reads authorities from a file and from nowhere else: it is given one in memory. */
+/* Takes the description over. */
 static void
-make_remembered (HrTrust *self)
+remember (HrTrust *self, char *description, Period *period)
 {
-  g_autofree char *path = NULL;
-  g_autoptr (GError) error = NULL;
-
-  forget (self);
-  self->file = memfd_create ("headroom-authorities", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-  if (self->file < 0 || !write_all (self->file, self->authorities->str, self->authorities->len) ||
-      !seal (self->file))
-    return;
-
-  path = g_strdup_printf ("/proc/self/fd/%d", self->file);
-  self->remembered = g_tls_file_database_new (path, &error);
-  if (self->remembered == NULL)
-    g_debug ("The authority cannot be remembered: %s", error->message);
+  g_mutex_lock (&self->mutex);
+  period->forget_at = self->boot_time + (gint64) HR_TRUST_MAX_AGE * G_USEC_PER_SEC;
+  if (g_hash_table_size (self->remembered) >= MAX_REMEMBERED)
+    g_hash_table_remove_all (self->remembered);
+  g_hash_table_replace (self->remembered, description, g_memdup2 (period, sizeof *period));
+  g_mutex_unlock (&self->mutex);
 }
 
-/* The system's. GTlsBackend keeps its default database for ever, so one is made that can be let go
- * of: each backend's file database is derived from the type of the default one. */
-static GTlsDatabase *
-load_system (GError **error)
+/* The type of the system's database, if one can be made that can be let go of again: GTlsBackend
+ * keeps its default one for ever. Each backend's file database is derived from it. */
+static GType
+get_system_type (void)
 {
   GTlsBackend *backend = g_tls_backend_get_default ();
   GType type = g_type_parent (g_tls_backend_get_file_database_type (backend));
 
   if (!G_TYPE_IS_ABSTRACT (type) && g_type_is_a (type, G_TYPE_TLS_DATABASE) &&
       g_type_is_a (type, G_TYPE_INITABLE))
+    return type;
+  return G_TYPE_INVALID;
+}
+
+/* (transfer full) */
+static GTlsDatabase *
+load_system (HrTrust *self, GError **error)
+{
+  GType type;
+
+  if (self->given != NULL)
+    return g_object_ref (self->given);
+  type = get_system_type ();
+  if (type != G_TYPE_INVALID)
     return g_initable_new (type, NULL, error, NULL);
-  return g_tls_backend_get_default_database (backend);
+  return g_tls_backend_get_default_database (g_tls_backend_get_default ());
 }
 
 static void
-hr_trust_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+give_memory_back (void)
 {
-  HrTrust *self = HR_TRUST (object);
-
-  switch (id) {
-  case PROP_CLOCK:
-    self->clock = g_value_dup_object (value);
-    break;
-  case PROP_GIVEN:
-    self->given = g_value_dup_object (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+#ifdef __GLIBC__
+  malloc_trim (0);
+#endif
 }
 
-static void
-hr_trust_constructed (GObject *object)
+static GTlsCertificateFlags
+ask_system (HrTrust *self,
+            GTlsCertificate *chain,
+            const char *purpose,
+            GSocketConnectable *identity,
+            GTlsInteraction *interaction,
+            GTlsDatabaseVerifyFlags flags,
+            GCancellable *cancellable,
+            GError **error)
 {
-  g_assert (HR_TRUST (object)->clock != NULL);
+  GTlsDatabase *system = load_system (self, error);
+  GTlsCertificateFlags wrong;
 
-  G_OBJECT_CLASS (hr_trust_parent_class)->constructed (object);
+  if (system == NULL)
+    return G_TLS_CERTIFICATE_GENERIC_ERROR;
+  wrong = g_tls_database_verify_chain (system, chain, purpose, identity, interaction, flags,
+                                       cancellable, error);
+  g_object_unref (system);
+  if (self->given == NULL)
+    give_memory_back ();
+  return wrong;
 }
 
-static void
-hr_trust_dispose (GObject *object)
+static GTlsCertificateFlags
+hr_trust_verify_chain (GTlsDatabase *database,
+                       GTlsCertificate *chain,
+                       const char *purpose,
+                       GSocketConnectable *identity,
+                       GTlsInteraction *interaction,
+                       GTlsDatabaseVerifyFlags flags,
+                       GCancellable *cancellable,
+                       GError **error)
 {
-  HrTrust *self = HR_TRUST (object);
+  HrTrust *self = HR_TRUST (database);
+  g_autofree char *description = NULL;
+  GTlsCertificateFlags wrong;
+  Period period;
 
-  forget (self);
-  g_clear_object (&self->given);
-  g_clear_object (&self->clock);
+  if (identity != NULL)
+    description = describe (chain, purpose, identity);
+  if (description != NULL && is_remembered (self, description))
+    return 0;
 
-  G_OBJECT_CLASS (hr_trust_parent_class)->dispose (object);
+  wrong = ask_system (self, chain, purpose, identity, interaction, flags, cancellable, error);
+  if (wrong == 0 && description != NULL && get_period (chain, &period))
+    remember (self, g_steal_pointer (&description), &period);
+  return wrong;
 }
 
 static void
@@ -136,7 +187,9 @@ hr_trust_finalize (GObject *object)
 {
   HrTrust *self = HR_TRUST (object);
 
-  g_string_free (self->authorities, TRUE);
+  g_hash_table_unref (self->remembered);
+  g_mutex_clear (&self->mutex);
+  g_clear_object (&self->given);
 
   G_OBJECT_CLASS (hr_trust_parent_class)->finalize (object);
 }
@@ -144,196 +197,69 @@ hr_trust_finalize (GObject *object)
 static void
 hr_trust_class_init (HrTrustClass *klass)
 {
-  const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->set_property = hr_trust_set_property;
-  object_class->constructed = hr_trust_constructed;
-  object_class->dispose = hr_trust_dispose;
-  object_class->finalize = hr_trust_finalize;
-
-  properties[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK, flags);
-  properties[PROP_GIVEN] = g_param_spec_object ("given", NULL, NULL, G_TYPE_TLS_DATABASE, flags);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  G_OBJECT_CLASS (klass)->finalize = hr_trust_finalize;
+  G_TLS_DATABASE_CLASS (klass)->verify_chain = hr_trust_verify_chain;
 }
 
 static void
 hr_trust_init (HrTrust *self)
 {
-  self->file = -1;
-  self->authorities = g_string_new (NULL);
+  g_mutex_init (&self->mutex);
+  self->remembered = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 /**
  * hr_trust_new:
- * @clock: the time
  * @given: (nullable) (transfer none): whom to trust, in place of whom the system trusts
  *
- * Returns: (transfer full): a new #HrTrust, which remembers nobody
+ * Returns: (transfer full): a new #HrTrust, which remembers nothing
  */
 HrTrust *
-hr_trust_new (HrClock *clock, GTlsDatabase *given)
+hr_trust_new (GTlsDatabase *given)
 {
-  g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
+  HrTrust *self;
+
   g_return_val_if_fail (given == NULL || G_IS_TLS_DATABASE (given), NULL);
 
-  return g_object_new (HR_TYPE_TRUST, "clock", clock, "given", given, NULL);
+  self = g_object_new (HR_TYPE_TRUST, NULL);
+  g_set_object (&self->given, given);
+  return self;
 }
 
 /**
- * hr_trust_get_remembered:
+ * hr_trust_set_time:
  * @self: an #HrTrust
+ * @boot_time: now, in microseconds: decides how long is remembered
+ * @wall_time: now, in Unix microseconds: decides whether what is remembered is within its dates
  *
- * Returns: (nullable) (transfer none): a database of those who vouched for a service within the
- *   last %HR_TRUST_MAX_AGE seconds
- */
-GTlsDatabase *
-hr_trust_get_remembered (HrTrust *self)
-{
-  g_return_val_if_fail (HR_IS_TRUST (self), NULL);
-
-  if (self->remembered != NULL && hr_clock_get_boot_time (self->clock) >= self->forget_at) {
-    forget (self);
-    g_string_truncate (self->authorities, 0);
-  }
-  return self->remembered;
-}
-
-static void
-load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  g_autoptr (GError) error = NULL;
-  GTlsDatabase *all = load_system (&error);
-
-  if (all != NULL)
-    g_task_return_pointer (task, all, g_object_unref);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-static void on_hold_changed (gpointer data, GObject *database, gboolean is_last);
-
-static gboolean
-let_go (gpointer user_data)
-{
-  g_object_remove_toggle_ref (user_data, on_hold_changed, NULL);
-#ifdef __GLIBC__
-  malloc_trim (0);
-#endif
-  return G_SOURCE_REMOVE;
-}
-
-/* In whichever thread it is: a TLS connection is closed in one of its own, and holds its database
- * until then. */
-static void
-on_hold_changed (gpointer data, GObject *database, gboolean is_last)
-{
-  if (is_last)
-    g_idle_add_full (G_PRIORITY_LOW, let_go, database, NULL);
-}
-
-/**
- * hr_trust_load_all_async:
- * @self: an #HrTrust
- * @cancellable: (nullable): gives it up
- * @callback: called when everybody is here
- * @user_data: for @callback
- *
- * Reads whom the system trusts, in a thread: it takes some 30 ms, and at first the TLS library has
- * to be loaded.
+ * Tells the time, which is to be done before each connection: certificates are verified in
+ * whichever thread, an #HrClock belongs to one.
  */
 void
-hr_trust_load_all_async (HrTrust *self,
-                         GCancellable *cancellable,
-                         GAsyncReadyCallback callback,
-                         gpointer user_data)
+hr_trust_set_time (HrTrust *self, gint64 boot_time, gint64 wall_time)
 {
-  g_autoptr (GTask) task = NULL;
-
   g_return_if_fail (HR_IS_TRUST (self));
 
-  /* The thread may be the last to let go of the task: nothing of this one hangs on it. */
-  task = g_task_new (NULL, cancellable, callback, user_data);
-  g_task_set_source_tag (task, hr_trust_load_all_async);
-  if (self->given != NULL)
-    g_task_return_pointer (task, g_object_ref (self->given), g_object_unref);
-  else
-    g_task_run_in_thread (task, load_in_thread);
+  g_mutex_lock (&self->mutex);
+  self->boot_time = boot_time;
+  self->wall_time = wall_time;
+  g_mutex_unlock (&self->mutex);
 }
 
 /**
- * hr_trust_load_all_finish:
+ * hr_trust_make_default:
  * @self: an #HrTrust
- * @result: what the callback was given
- * @error: an error of the TLS backend's, or %G_IO_ERROR_CANCELLED
- *
- * Its memory, which is megabytes, is given back by the main loop when nobody holds it any more.
- *
- * Returns: (transfer full) (nullable): a database of everybody who is trusted
- */
-GTlsDatabase *
-hr_trust_load_all_finish (HrTrust *self, GAsyncResult *result, GError **error)
-{
-  GTlsDatabase *all;
-
-  g_return_val_if_fail (HR_IS_TRUST (self), NULL);
-  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
-  g_return_val_if_fail (g_async_result_is_tagged (result, hr_trust_load_all_async), NULL);
-
-  all = g_task_propagate_pointer (G_TASK (result), error);
-  if (all != NULL && self->given == NULL)
-    g_object_add_toggle_ref (G_OBJECT (all), on_hold_changed, NULL);
-  return all;
-}
-
-/**
- * hr_trust_use:
- * @self: an #HrTrust
- * @database: (nullable): whom the next connection is to trust, or %NULL if none is to come
  *
  * Makes it GIO's default, which is read for each connection that is made, whatever it is told to
- * trust afterwards (glib-networking 2.74 does so, and takes 15 ms for a system's). It decides about
- * nothing but what a connection costs.
+ * trust afterwards (glib-networking 2.74 does so, and takes 15 ms for a system's). Loads the TLS
+ * library, where that has not been done.
  */
 void
-hr_trust_use (HrTrust *self, GTlsDatabase *database)
+hr_trust_make_default (HrTrust *self)
 {
   g_return_if_fail (HR_IS_TRUST (self));
 
-  g_tls_backend_set_default_database (g_tls_backend_get_default (), database);
-}
-
-/**
- * hr_trust_remember:
- * @self: an #HrTrust
- * @all: what hr_trust_load_all_finish() returned
- * @peer: the certificate of a service, with its chain, that @all has been found to vouch for
- *
- * Remembers who of @all issued it.
- */
-void
-hr_trust_remember (HrTrust *self, GTlsDatabase *all, GTlsCertificate *peer)
-{
-  g_return_if_fail (HR_IS_TRUST (self));
-  g_return_if_fail (G_IS_TLS_DATABASE (all));
-  g_return_if_fail (G_IS_TLS_CERTIFICATE (peer));
-
-  for (; peer != NULL; peer = g_tls_certificate_get_issuer (peer)) {
-    g_autoptr (GTlsCertificate) issuer =
-        g_tls_database_lookup_certificate_issuer (all, peer, NULL, G_TLS_DATABASE_LOOKUP_NONE, NULL,
-                                                  NULL);
-    g_autofree char *text = NULL;
-
-    if (issuer == NULL)
-      continue;
-    if (self->authorities->len == 0)
-      self->forget_at =
-          hr_clock_get_boot_time (self->clock) + (gint64) HR_TRUST_MAX_AGE * G_USEC_PER_SEC;
-    g_object_get (issuer, "certificate-pem", &text, NULL);
-    if (strstr (self->authorities->str, text) == NULL) {
-      g_string_append (self->authorities, text);
-      make_remembered (self);
-    }
-    return;
-  }
+  /* Else it is the default one that load_system () asks. */
+  if (self->given != NULL || get_system_type () != G_TYPE_INVALID)
+    g_tls_backend_set_default_database (g_tls_backend_get_default (), G_TLS_DATABASE (self));
 }

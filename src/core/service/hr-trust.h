@@ -2,8 +2,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-clock.h"
-
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -11,29 +9,24 @@ G_BEGIN_DECLS
 /**
  * HrTrust:
  *
- * Which certificates to trust, at the price of those that were needed.
+ * Whom to trust: whom the system trusts, at the price of asking it once a day.
  *
  * A system trusts some 140 authorities. GnuTLS reads them all for each connection and keeps them
- * twice, 8 MiB, for as long as the program runs; a service needs one of them. So all of them are
- * loaded for the first connection, the one that vouched for the service is remembered, and later
- * connections trust that one alone. A connection that this does not suffice for is tried again with
- * all of them. Nothing is trusted that the system did not trust when it was last asked, which is
- * once a day at least: a program that keeps them all asks when it starts.
+ * twice, 8 MiB, for as long as the program runs. So a system's database is made for a certificate
+ * that is not known yet, asked, and let go of; that it vouched for exactly this one, with its
+ * chain, for this host and purpose, is remembered for %HR_TRUST_MAX_AGE seconds. A refusal never
+ * is.
+ *
+ * Safe to use from several threads.
  */
 #define HR_TYPE_TRUST (hr_trust_get_type ())
-G_DECLARE_FINAL_TYPE (HrTrust, hr_trust, HR, TRUST, GObject)
+G_DECLARE_FINAL_TYPE (HrTrust, hr_trust, HR, TRUST, GTlsDatabase)
 
-/** HR_TRUST_MAX_AGE: how long an authority is remembered, in seconds. */
+/** HR_TRUST_MAX_AGE: how long it is remembered that a certificate was vouched for, in seconds. */
 #define HR_TRUST_MAX_AGE (24 * 60 * 60)
 
-HrTrust *hr_trust_new (HrClock *clock, GTlsDatabase *given);
-GTlsDatabase *hr_trust_get_remembered (HrTrust *self);
-void hr_trust_load_all_async (HrTrust *self,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data);
-GTlsDatabase *hr_trust_load_all_finish (HrTrust *self, GAsyncResult *result, GError **error);
-void hr_trust_use (HrTrust *self, GTlsDatabase *database);
-void hr_trust_remember (HrTrust *self, GTlsDatabase *all, GTlsCertificate *peer);
+HrTrust *hr_trust_new (GTlsDatabase *given);
+void hr_trust_set_time (HrTrust *self, gint64 boot_time, gint64 wall_time);
+void hr_trust_make_default (HrTrust *self);
 
 G_END_DECLS
