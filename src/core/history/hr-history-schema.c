@@ -45,14 +45,23 @@ static const char *const steps[] = {
 
 #define N_TABLES 2
 
-/* Finds what no version has ever written: a number that nothing downstream could reckon with, or an
+/* What no version has ever written: a number that nothing downstream could reckon with, or an
  * account whose id is not the text that it would be read as. */
-#define FIND_NONSENSE                                                                              \
-  "SELECT 1 FROM sample WHERE typeof (account) <> 'text' OR instr (account, char (0)) > 0"         \
+#define SAMPLE_IS_NONSENSE                                                                         \
+  " WHERE typeof (account) <> 'text' OR instr (account, char (0)) > 0"                             \
   " OR typeof (at) <> 'integer' OR at NOT BETWEEN 0 AND ?1"                                        \
   " OR typeof (credits) <> 'integer' OR credits NOT BETWEEN -?2 AND ?2"                            \
-  " OR typeof (used) NOT IN ('integer', 'null') OR used NOT BETWEEN 0 AND ?2 "                     \
-  "UNION ALL SELECT 1 FROM confirmed WHERE typeof (at) <> 'integer' OR at NOT BETWEEN 0 AND ?1 "   \
+  " OR typeof (used) NOT IN ('integer', 'null') OR used NOT BETWEEN 0 AND ?2 "
+#define CONFIRMED_IS_NONSENSE " WHERE typeof (at) <> 'integer' OR at NOT BETWEEN 0 AND ?1 "
+
+#define FIND_NONSENSE                                                                              \
+  "SELECT 1 FROM sample" SAMPLE_IS_NONSENSE                                                        \
+  "UNION ALL SELECT 1 FROM confirmed" CONFIRMED_IS_NONSENSE "LIMIT 1"
+
+#define FIND_NONSENSE_AT_THE_END                                                                   \
+  "SELECT 1 FROM (SELECT * FROM sample WHERE account = ?3 ORDER BY at DESC LIMIT "                 \
+  "1)" SAMPLE_IS_NONSENSE                                                                          \
+  "UNION ALL SELECT 1 FROM (SELECT * FROM confirmed WHERE account = ?3)" CONFIRMED_IS_NONSENSE     \
   "LIMIT 1"
 
 static gboolean
@@ -76,16 +85,21 @@ check_tables (HrDatabase *database, GError **error)
   return TRUE;
 }
 
+/* @account: (nullable): whose last row alone is looked at; NULL for all rows */
 static gboolean
-check_rows (HrDatabase *database, GError **error)
+check_rows (HrDatabase *database, const char *account, GError **error)
 {
-  g_autoptr (HrQuery) query = hr_database_query (database, FIND_NONSENSE, error);
+  g_autoptr (HrQuery) query =
+      hr_database_query (database, account != NULL ? FIND_NONSENSE_AT_THE_END : FIND_NONSENSE,
+                         error);
   gboolean row;
 
   if (query == NULL)
     return FALSE;
   hr_query_bind_int (query, 1, HR_SAMPLE_AT_MAX);
   hr_query_bind_int (query, 2, HR_BALANCE_MAX);
+  if (account != NULL)
+    hr_query_bind_text (query, 3, account);
   if (!hr_query_step (query, &row, error))
     return FALSE;
 
@@ -115,7 +129,7 @@ check_contents (HrDatabase *database, gint64 version, GError **error)
   if (version < (gint64) G_N_ELEMENTS (steps))
     return TRUE;
 
-  return check_tables (database, error) && check_rows (database, error);
+  return check_tables (database, error) && check_rows (database, NULL, error);
 }
 
 /* Whether the file is whole and of a version that this program knows. */
@@ -148,6 +162,32 @@ hr_history_schema_check (HrDatabase *database, GError **error)
   gint64 version;
 
   return check_file (database, &version, error) && check_tables (database, error);
+}
+
+/**
+ * hr_history_schema_glance:
+ * @database: a connection
+ * @account: an account's id
+ * @error: return location for a #HrHistoryError
+ *
+ * Looks at no more of the file than the last balance of an account needs.
+ *
+ * Returns: whether it is of the version that this program knows, and that balance makes sense
+ */
+gboolean
+hr_history_schema_glance (HrDatabase *database, const char *account, GError **error)
+{
+  gint64 version;
+
+  if (!hr_database_get_version (database, &version, error))
+    return FALSE;
+  if (version != (gint64) G_N_ELEMENTS (steps)) {
+    g_set_error (error, HR_HISTORY_ERROR, HR_HISTORY_ERROR_FAILED,
+                 "The history is of version %" G_GINT64_FORMAT, version);
+    return FALSE;
+  }
+
+  return check_tables (database, error) && check_rows (database, account, error);
 }
 
 /**

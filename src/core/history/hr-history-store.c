@@ -42,6 +42,7 @@ disconnect (HrHistoryStore *self)
 {
   g_hash_table_remove_all (self->lasts);
   g_clear_pointer (&self->database, hr_database_free);
+  self->glancing = FALSE;
 }
 
 /**
@@ -199,6 +200,26 @@ open_for_reading (HrHistoryStore *self)
   return NULL;
 }
 
+/* The last connection to go folds the log into the file, whoever wrote it, so it is not opened for
+ * reading alone. */
+static gboolean
+open_for_glances (HrHistoryStore *self, GError **error)
+{
+  if (!is_in_memory (self) && g_access (self->path, F_OK) < 0) {
+    take_errno (errno, self->path, error);
+    return FALSE;
+  }
+
+  self->database = hr_database_open (self->path, HR_DATABASE_READ_WRITE, error);
+  if (self->database == NULL)
+    return FALSE;
+
+  hr_database_set_keeps_log (self->database, FALSE);
+  hr_database_set_stop_func (self->database, should_stop, self);
+  self->glancing = TRUE;
+  return TRUE;
+}
+
 /* Has a connection that can do what is wanted. One that only reads is given up for every writing:
  * perhaps the disk is writable by now. */
 static gboolean
@@ -206,7 +227,9 @@ make_ready (HrHistoryStore *self, HrHistoryAccess access, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
-  if (self->database != NULL &&
+  if (access == HR_HISTORY_GLANCES)
+    return self->database != NULL || open_for_glances (self, error);
+  if (self->database != NULL && !self->glancing &&
       (access == HR_HISTORY_READS || hr_database_is_writable (self->database)))
     return TRUE;
 
@@ -296,7 +319,7 @@ set_aside (HrHistoryStore *self, gint64 now, const GError *why)
 static void
 clean_up (HrHistoryStore *self, HrHistoryAccess access)
 {
-  if (access == HR_HISTORY_READS)
+  if (access != HR_HISTORY_WRITES)
     return;
 
   if (self->database != NULL)
@@ -328,7 +351,7 @@ note_failure (HrHistoryStore *self, HrHistoryAccess access, const GError *error)
  * @error: return location for a #HrHistoryError, or %G_IO_ERROR_CANCELLED
  *
  * Opens the file if it is not open, and does @operation. If either finds it damaged, the file is
- * set aside, a new one begun, and @operation done again.
+ * set aside, a new one begun, and @operation done again; a glance leaves that to others.
  *
  * Returns: whether it went well
  */
@@ -347,7 +370,7 @@ hr_history_store_run (HrHistoryStore *self,
     /* Opening is not given up half-way: it may be migrating. */
     done = make_ready (self, access, &local);
     self->wrote = FALSE;
-    self->reading = access == HR_HISTORY_READS;
+    self->reading = access != HR_HISTORY_WRITES;
     done = done && operation (self, data, &local);
     self->reading = FALSE;
 
@@ -358,6 +381,10 @@ hr_history_store_run (HrHistoryStore *self,
     }
 
     clean_up (self, access);
+    if (access == HR_HISTORY_GLANCES) {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
     if (!again && g_error_matches (local, HR_HISTORY_ERROR, HR_HISTORY_ERROR_DAMAGED) &&
         set_aside (self, now, local))
       continue;

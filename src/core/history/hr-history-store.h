@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * HrHistoryStore:
  * @path: (type filename): the file, or ":memory:"
  * @database: (nullable): open while it can be
+ * @glancing: whether @database is open for glances alone: it was neither checked nor made ready
  * @lasts: what is known of each account's last row
  * @version: the file's, as SQLite counts what others write
  * @stop: cancels what only reads, once the history is being closed
@@ -27,6 +28,7 @@ G_BEGIN_DECLS
 typedef struct {
   char *path;
   HrDatabase *database;
+  gboolean glancing;
   GHashTable *lasts;
   gint64 version;
   GCancellable *stop;
@@ -55,10 +57,15 @@ typedef struct {
 
 /**
  * HrHistoryAccess:
+ * @HR_HISTORY_GLANCES: looks at an account's last row, and otherwise leaves the file as it is: it
+ * is neither made nor checked as a whole, set aside or thinned
+ * @HR_HISTORY_READS: reads
+ * @HR_HISTORY_WRITES: writes
  *
- * Whether an operation needs to write. One that reads can be cancelled.
+ * What an operation needs of the file. One that does not write can be cancelled.
  */
 typedef enum {
+  HR_HISTORY_GLANCES,
   HR_HISTORY_READS,
   HR_HISTORY_WRITES,
 } HrHistoryAccess;

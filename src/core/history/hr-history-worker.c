@@ -149,7 +149,7 @@ thin (HrHistoryWorker *self)
 static void
 consider_thinning (HrHistoryWorker *self, const HrHistoryJob *job)
 {
-  if (self->thinning_now || job->error != NULL)
+  if (self->thinning_now || job->error != NULL || job->access == HR_HISTORY_GLANCES)
     return;
   if (self->thinned &&
       (job->access == HR_HISTORY_READS || ABS (job->now - self->thinned_at) < THIN_INTERVAL))
@@ -248,7 +248,7 @@ run (gpointer data)
     order_free (order);
   }
 
-  if (self->store->database != NULL)
+  if (self->store->database != NULL && !self->store->glancing)
     hr_history_store_run (self->store, HR_HISTORY_WRITES, 0, write_confirmed, NULL, NULL);
   g_clear_pointer (&self->store, hr_history_store_free);
 

@@ -29,6 +29,8 @@ typedef struct _HrHistoryWorker HrHistoryWorker;
  * @times: (nullable): times in Unix milliseconds
  * @n_times: how many times
  * @task: (nullable): who waits
+ * @timer: of whoever waits: when it is given up; 0 for none
+ * @late: of whoever waits: whether it was given up
  * @samples: (nullable): the rows that were asked for
  * @last: the last row, if it was asked for
  * @error: (nullable): why it failed
@@ -52,6 +54,8 @@ typedef struct {
   gint64 *times;
   gsize n_times;
   GTask *task;
+  guint timer;
+  gboolean late;
 
   GArray *samples;
   HrHistoryLast last;

@@ -7,6 +7,7 @@
 #include "hr-history.h"
 
 #include "hr-history-private.h"
+#include "hr-history-schema.h"
 
 /* How long the end of the program may wait for a disk, in microseconds. */
 #define CLOSE_TIMEOUT (5 * G_USEC_PER_SEC)
@@ -34,6 +35,16 @@ enum {
 static GParamSpec *properties[N_PROPS];
 
 static void
+set_problem (HrHistory *self, HrHistoryProblem problem)
+{
+  if (self->problem == problem)
+    return;
+
+  self->problem = problem;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
+}
+
+static void
 take_problem (HrHistory *self, const HrHistoryJob *job)
 {
   g_object_freeze_notify (G_OBJECT (self));
@@ -42,10 +53,7 @@ take_problem (HrHistory *self, const HrHistoryJob *job)
     self->damaged_path = g_strdup (job->damaged_path);
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DAMAGED_PATH]);
   }
-  if (self->problem != job->problem) {
-    self->problem = job->problem;
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
-  }
+  set_problem (self, job->problem);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -53,7 +61,14 @@ take_problem (HrHistory *self, const HrHistoryJob *job)
 static void
 on_done (HrHistoryJob *job)
 {
-  take_problem (g_task_get_source_object (job->task), job);
+  HrHistory *self = g_task_get_source_object (job->task);
+
+  take_problem (self, job);
+  if (job->late) {
+    g_debug ("A late answer of the history is dropped");
+    return;
+  }
+  hr_clock_remove_timer (self->clock, job->timer);
 
   if (job->error != NULL)
     g_task_return_error (job->task, g_steal_pointer (&job->error));
@@ -66,6 +81,19 @@ on_done (HrHistoryJob *job)
     g_task_return_pointer (job->task, g_memdup2 (&job->recorded, sizeof job->recorded), g_free);
   else
     g_task_return_boolean (job->task, TRUE);
+}
+
+static void
+on_too_late (gpointer user_data)
+{
+  HrHistoryJob *job = user_data;
+  g_autoptr (GTask) task = g_object_ref (job->task);
+  g_autofree char *said = g_strdup_printf ("It did not answer within %d s", HR_HISTORY_TIMEOUT);
+
+  job->late = TRUE;
+  g_message ("The history cannot be used: %s", said);
+  set_problem (g_task_get_source_object (task), HR_HISTORY_PROBLEM_FAILED);
+  g_task_return_new_error (task, HR_HISTORY_ERROR, HR_HISTORY_ERROR_FAILED, "%s", said);
 }
 
 /**
@@ -104,7 +132,8 @@ hr_history_new_job (HrHistory *self,
  * @callback: (nullable): called when it is done
  * @user_data: passed to @callback
  *
- * For the history's own files: has the worker do a job, or answers that the history is closed.
+ * For the history's own files: has the worker do a job, or answers that the history is closed. The
+ * answer comes within %HR_HISTORY_TIMEOUT, in time or as an error.
  */
 void
 hr_history_submit (HrHistory *self,
@@ -118,6 +147,9 @@ hr_history_submit (HrHistory *self,
   g_task_set_source_tag (job->task, tag);
 
   if (self->worker != NULL) {
+    job->timer = hr_clock_add_timer (
+        self->clock, hr_clock_get_boot_time (self->clock) + HR_HISTORY_TIMEOUT * G_USEC_PER_SEC,
+        on_too_late, job);
     hr_history_worker_submit (self->worker, job);
     return;
   }
@@ -154,6 +186,15 @@ do_get_last (HrHistoryStore *store, gpointer data, GError **error)
 
   job->last = *last;
   return TRUE;
+}
+
+static gboolean
+do_glance (HrHistoryStore *store, gpointer data, GError **error)
+{
+  HrHistoryJob *job = data;
+
+  return hr_history_schema_glance (store->database, job->account, error) &&
+         do_get_last (store, data, error);
 }
 
 static gboolean
@@ -406,6 +447,32 @@ hr_history_get_last_async (HrHistory *self,
   g_return_if_fail (account != NULL && *account != '\0');
 
   hr_history_submit (self, hr_history_new_job (self, HR_HISTORY_READS, do_get_last, account),
+                     hr_history_get_last_async, cancellable, callback, user_data);
+}
+
+/**
+ * hr_history_glance_async:
+ * @self: a history
+ * @account: an account's id
+ * @cancellable: (nullable): gives it up
+ * @callback: called with the answer; finish with hr_history_get_last_finish()
+ * @user_data: passed to @callback
+ *
+ * As hr_history_get_last_async(), for a command that wants nothing else: however long the history
+ * is, no more of it is read, and what is wrong with it elsewhere is not found out. A file that is
+ * not there is an error.
+ */
+void
+hr_history_glance_async (HrHistory *self,
+                         const char *account,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_return_if_fail (HR_IS_HISTORY (self));
+  g_return_if_fail (account != NULL && *account != '\0');
+
+  hr_history_submit (self, hr_history_new_job (self, HR_HISTORY_GLANCES, do_glance, account),
                      hr_history_get_last_async, cancellable, callback, user_data);
 }
 

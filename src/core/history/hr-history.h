@@ -19,13 +19,18 @@ G_BEGIN_DECLS
  */
 #define HR_HISTORY_NO_TIME G_MININT64
 
+/** HR_HISTORY_TIMEOUT: after how many seconds whoever asks something of the history is told that it
+ * does not answer. A locked file alone is given up after two. */
+#define HR_HISTORY_TIMEOUT 15
+
 /**
  * HrHistory:
  *
  * Every change of every account's balance, on the disk. One worker thread has the file for itself
- * and does what it is asked in the order in which it is asked; the main loop waits for nothing. The
- * file is opened when something is first asked, and looked after without a timer: old rows are
- * thinned when it was opened, and once a day when something is recorded.
+ * and does what it is asked in the order in which it is asked; the main loop waits for nothing, and
+ * nobody for longer than %HR_HISTORY_TIMEOUT: what is done by then is done, a late answer is
+ * dropped. The file is opened when something is first asked, and looked after without a timer: old
+ * rows are thinned when it was opened, and once a day when something is recorded.
  *
  * Nothing that befalls the file stops the program. A damaged one is set aside under a name that
  * :damaged-path tells, and a new one begun; while it cannot be written, each recording tries again.
@@ -55,6 +60,11 @@ void hr_history_get_last_async (HrHistory *self,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
+void hr_history_glance_async (HrHistory *self,
+                              const char *account,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
 gboolean hr_history_get_last_finish (
     HrHistory *self, GAsyncResult *result, HrBalance **balance, gint64 *changed_at, GError **error);
 
