@@ -11,7 +11,7 @@
 int
 main (int argc, char **argv)
 {
-  static const HrDirect direct = { hr_direct_check };
+  static const HrDirect direct = { hr_direct_recall, hr_direct_check };
   static const HrCommandRow rows[] = {
     { "status", hr_command_status },   { "check", hr_command_check },
     { "metrics", hr_command_metrics }, { "history", hr_command_history },

@@ -155,7 +155,8 @@ finish (HrDirectAccount *direct, gboolean clearing, Wait *wait)
   return wait->error == NULL ? EX_OK : complain_of_error (direct, clearing, wait->error);
 }
 
-/* A key that was not verified is given to the keyring alone: the account would ask the service. */
+/* A key that was not verified is given to the keyring alone: the account would ask the service.
+ * Whether it is another one is not known, so what is recorded stands for it no longer. */
 static void
 begin_to_store (HrDirectAccount *direct, HrKey *key, Wait *wait)
 {
@@ -163,9 +164,12 @@ begin_to_store (HrDirectAccount *direct, HrKey *key, Wait *wait)
   g_autoptr (HrEndpoint) endpoint =
       hr_endpoint_parse (hr_account_get_base_url (direct->account), &wait->error);
 
-  if (endpoint != NULL)
-    hr_keyring_store_async (direct->keyring, id, hr_endpoint_get_origin (endpoint), key, NULL,
-                            on_stored, wait);
+  if (endpoint == NULL)
+    return;
+
+  hr_account_end_balance (direct->store, id, g_get_real_time ());
+  hr_keyring_store_async (direct->keyring, id, hr_endpoint_get_origin (endpoint), key, NULL,
+                          on_stored, wait);
 }
 
 /* @prompt: (transfer full): from then on Ctrl+C ends the command at once */

@@ -7,6 +7,7 @@
 
 G_BEGIN_DECLS
 
+HrSnapshot *hr_direct_recall (HrSettings *settings, const char *account_id);
 HrSnapshot *hr_direct_check (HrSettings *settings, const char *account_id);
 
 G_END_DECLS

@@ -180,9 +180,16 @@ ask_service (const HrInvocation *invocation, const HrReadingWish *wish, HrReadin
     return hr_reading_complain_of_account (id, ids);
 
   reading->several = ids[1] != NULL;
+  reading->alone = TRUE;
+  /* What is recorded does only where somebody judges it: "status" asks. */
+  if (wish->wants_refresh != NULL)
+    reading->snapshot = invocation->direct->recall (settings, id);
+  if (reading->snapshot != NULL && !wish->wants_refresh (reading->snapshot, wish->user_data))
+    return EX_OK;
+
+  g_clear_pointer (&reading->snapshot, hr_snapshot_free);
   reading->snapshot = invocation->direct->check (settings, id);
   reading->asked = !reading->snapshot->failed;
-  reading->alone = TRUE;
   return EX_OK;
 }
 
@@ -210,8 +217,8 @@ judge_failure (const HrReadingWish *wish, GError *error)
  * @wish: what is wanted
  * @reading: (out caller-allocates): what there is; zeroed before, hr_reading_clear() after
  *
- * Reads an account: the running applet's, or else by asking the service. What goes wrong with
- * either is complained of.
+ * Reads an account: the running applet's, or else what is recorded, if that will do, or else by
+ * asking the service. What goes wrong with them is complained of.
  *
  * Returns: the exit code to end with; EX_OK if there is a snapshot
  */

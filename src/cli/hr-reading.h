@@ -8,14 +8,15 @@
 
 G_BEGIN_DECLS
 
-/* Whether what the applet shows will not do, so that it has to ask the service first. */
+/* Whether what is known will not do, so that the service has to be asked first. */
 typedef gboolean (*HrReadingRefreshFunc) (const HrSnapshot *snapshot, gpointer user_data);
 
 /**
  * HrReadingWish:
  * @account: (nullable): an account's id; %NULL for the user's first
  * @demo: whether a running demo is meant
- * @wants_refresh: (nullable): told what the applet shows
+ * @wants_refresh: (nullable): told what the applet shows, or without one what is recorded; without
+ *   this function all that the applet shows will do, and nothing that is recorded
  * @user_data: for @wants_refresh
  */
 typedef struct {

@@ -4,7 +4,8 @@
 
 Ratios of processor time (user and system, children included) and of elapsed time, measured in
 turns, so that both sides meet the same machine. `headroom status` with a running applet against
-`gdbus call`; without one against `curl` and `jq`."""
+`gdbus call`; without one `headroom status`, and `headroom check` with a young balance on record,
+against `curl` and `jq`."""
 
 import resource
 import statistics
@@ -59,17 +60,23 @@ def compare(title, one, other, runs):
 def measure(place, runs=200):
     command = str(place.prefix / 'bin/headroom')
     curl = f"curl -s -H 'Authorization: Bearer {KEY}' {place.service.url}/v2/credits"
+    script = ['sh', '-c', f'{curl} | jq .data.credits']
     compare('without an applet: one-shot against curl and jq (no keyring, no history)',
             Cost(place, 'headroom status', [command, 'status']),
-            Cost(place, 'sh: curl | jq', ['sh', '-c', f'{curl} | jq .data.credits']),
+            Cost(place, 'sh: curl | jq', script),
             max(runs // 6, 10))
+    rows = []
+    processor, _ = compare('without an applet: a young balance on record against curl and jq',
+                           Cost(place, 'headroom check', [command, 'check', '--need=1']),
+                           Cost(place, 'sh: curl | jq', script), max(runs // 4, 10))
+    rows.append(Row('processor time of headroom check, young balance', 'sh: curl | jq, over https',
+                    processor, 0.5))
 
     applet, _ = place.start_applet()
     place.wait_for_balance(applet)
     call = ['gdbus', 'call', '--session', '--dest', APP_ID, '--object-path',
             f'{BASE_PATH}/accounts/default', '--method',
             'org.freedesktop.DBus.Properties.GetAll', f'{APP_ID}.Account1']
-    rows = []
     for options in ([], ['--json']):
         title = ' '.join(['headroom status', *options])
         processor, _ = compare(f'with the applet: {title} against gdbus call',

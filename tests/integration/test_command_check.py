@@ -2,10 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`headroom check`: is there enough for this job?"""
 
+import contextlib
+import sqlite3
 import subprocess
 import time
 
+from harness.history import history_path, write_history
 from harness.keyring import Keyring
+from harness.world import Service
 
 from command_case import NO_BUS, CommandCase
 
@@ -119,6 +123,7 @@ class CheckTest(CommandCase):
         self.with_key()
         self.assertEqual(self.code('status'), 0)
         self.service.tell('key sk-other')
+        self.assertEqual(self.code('status'), 77)
         for _ in self.both_ways(State='refused'):
             code, verdict = self.json('check', '--need=1', '--max-age=86400')
             self.assertEqual((code, verdict['verdict'], verdict['error']['code']),
@@ -140,6 +145,122 @@ class CheckTest(CommandCase):
 
     def test_no_bus_at_all_is_77(self):
         self.assertEqual(self.code('check', '--need=1', env=NO_BUS), 77)
+
+    def requests(self):
+        return len(self.service.seen())
+
+    def test_young_balance_on_record_needs_no_request_and_no_key(self):
+        self.with_key()
+        self.assertEqual(self.code('check', '--need=195'), 0)
+        self.assertEqual(self.requests(), 1)
+        # A keyring that is not there cannot be looked into.
+        self.keyring.process.stop()
+        for _ in range(60):
+            self.assertEqual(self.code('check', '--need=195'), 0)
+        self.assertEqual(self.code('check', '--need=196'), 1)
+        self.assertEqual(self.code('check', '--generations=19'), 0)
+        self.assertEqual(self.code('check', '--generations=20'), 1)
+        self.assertEqual(self.requests(), 1)
+
+    def test_young_balance_on_record_holds_without_the_service_and_an_old_one_does_not(self):
+        self.with_key()
+        self.assertEqual(self.code('status'), 0)
+        self.service.stop()
+        code, verdict = self.json('check', '--need=195')
+        self.assertEqual((code, verdict['verdict'], verdict['have'], verdict['error']),
+                         (0, 'enough', 195, None))
+        self.assertEqual(self.code('check', '--need=195', env=NO_BUS), 0)
+        self._grow_older(901)
+        code, verdict = self.json('check', '--need=195')
+        self.assertEqual((code, verdict['verdict'], verdict['error']['code']),
+                         (75, 'too-old', 'offline'))
+
+    def test_age_is_that_of_the_last_confirmation(self):
+        now = int(time.time() * 1000)
+        self.with_key()
+        write_history(self.world, [(now - 7200_000, 195, 5)])
+        self.assertEqual(self.code('check', '--need=195'), 0)
+        self.assertEqual(self.code('check', '--need=195'), 0)
+        self.assertEqual(self.requests(), 1)
+
+    def test_balance_from_the_future_is_not_young(self):
+        self.with_key()
+        self.assertEqual(self.code('status'), 0)
+        self._grow_older(-3600)
+        self.assertEqual(self.code('check', '--need=195'), 0)
+        self.assertEqual(self.requests(), 2)
+
+    def test_max_age_of_0_always_asks(self):
+        self.with_key()
+        self.assertEqual(self.code('status'), 0)
+        for _ in range(3):
+            self._outlive(int(time.time()))
+            self.assertEqual(self.code('check', '--need=195', '--max-age=0'), 0)
+        self.assertEqual(self.requests(), 4)
+
+    def test_after_the_key_was_cleared_the_balance_is_nobodys(self):
+        self.with_key()
+        self.assertEqual(self.code('status'), 0)
+        for applet in self.both_ways(State='no-key'):
+            if applet:
+                self.keyring.store('sk-test', self.service.origin)
+                self.world.refresh()
+            self.assertEqual(self.code('check', '--need=1'), 0)
+            self.assertEqual(self.code('key', 'clear'), 0)
+            code, verdict = self.json('check', '--need=1')
+            self.assertEqual((code, verdict['error']['code']), (77, 'no-key'))
+        self.applet.stop()
+        self.assertEqual(self.code('check', '--need=1'), 77)
+
+    def test_balance_of_another_key_does_not_count(self):
+        self.with_key()
+        self.assertEqual(self.code('status'), 0)
+        self.service.tell('key sk-other')
+        self.service.balance(5, 300)
+        self.assertEqual(self.code('key', 'set', '--no-verify', stdin='sk-other'), 0)
+        self.assertEqual(self.code('check', '--need=100'), 1)
+        self.service.tell('key sk-third')
+        self.service.balance(500, 300)
+        self.assertEqual(self.code('key', 'set', stdin='sk-third'), 0)
+        self.assertEqual(self.code('check', '--need=100'), 0)
+
+    def test_balance_of_another_account_does_not_count(self):
+        self.with_key()
+        self.assertEqual(self.code('status'), 0)
+        self.world.setting('accounts', "['default', 'other']")
+        self.world.setting('api-url', self.service.url, account='other')
+        code, verdict = self.json('check', '--need=1', '--account=other')
+        self.assertEqual((code, verdict['account'], verdict['have']), (77, 'other', None))
+
+    def test_balance_of_another_address_does_not_count(self):
+        self.with_key()
+        self.assertEqual(self.code('status'), 0)
+        other = Service(self.world, credits=5)
+        self.world.setting('api-url', other.url, account='default')
+        self.assertEqual(self.code('check', '--need=100'), 77)
+        self.keyring.store('sk-test', other.origin)
+        self.assertEqual(self.code('check', '--need=100'), 1)
+
+    def test_key_that_was_refused_since_is_77_until_it_is_accepted(self):
+        self.with_key()
+        self.assertEqual(self.code('status'), 0)
+        self.service.tell('key sk-other')
+        for _ in self.both_ways(State='refused'):
+            self.assertEqual(self.code('status', '--refresh'), 77)
+            self.assertEqual(self.code('check', '--need=1'), 77)
+        self.applet.stop()
+        self.assertEqual(self.code('check', '--need=1'), 77)
+        self.service.tell('key sk-test')
+        self.assertEqual(self.code('check', '--need=1'), 0)
+        before = self.requests()
+        self.assertEqual(self.code('check', '--need=1'), 0)
+        self.assertEqual(self.requests(), before)
+
+    def _grow_older(self, seconds):
+        """As if what is recorded had been confirmed so much earlier."""
+        with contextlib.closing(sqlite3.connect(history_path(self.world))) as file, file:
+            file.execute('UPDATE sample SET at = at - ?', (seconds * 1000,))
+            file.execute('UPDATE confirmed SET at = at - ?', (seconds * 1000,))
 
     def test_wrong_usage_is_64(self):
         for arguments in (

@@ -352,6 +352,70 @@ test_clear_key (AccountFixture *fixture, gconstpointer data)
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_NO_KEY);
 }
 
+/* Whether what is recorded may be relied on without a look at the key. */
+static gboolean
+stands (AccountFixture *fixture, const char *base_url)
+{
+  g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (base_url, NULL);
+  const HrBalance *known = hr_account_get_balance (fixture->account);
+  HrBalance balance = { .credits = 195, .as_of = 1 };
+
+  if (known != NULL)
+    balance = *known;
+  return hr_account_balance_stands (fixture->store, "default", hr_endpoint_get_origin (endpoint),
+                                    &balance);
+}
+
+static void
+test_balance_stands (AccountFixture *fixture, gconstpointer data)
+{
+  const char *here = hr_demo_server_get_base_url (fixture->server);
+  g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (here, NULL);
+  HrBalance last;
+
+  g_assert_false (stands (fixture, here));
+  start (fixture);
+  g_assert_true (stands (fixture, here));
+  /* Not for another address, nor for another account. */
+  g_assert_false (stands (fixture, "https://udioapi.pro/api"));
+  last = *hr_account_get_balance (fixture->account);
+  g_assert_false (hr_account_balance_stands (fixture->store, "other",
+                                             hr_endpoint_get_origin (endpoint), &last));
+
+  /* What says nothing about the key changes nothing. */
+  hr_demo_server_set_mode (fixture->server, HR_DEMO_CLOSE);
+  hr_fake_clock_advance (fixture->clock, 1);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_OFFLINE);
+  g_assert_true (stands (fixture, here));
+
+  /* A refusal does, until the key is accepted again. */
+  hr_demo_server_set_mode (fixture->server, HR_DEMO_BALANCE);
+  hr_demo_server_set_key (fixture->server, "sk-other");
+  hr_fake_clock_advance (fixture->clock, 1);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_UNAUTHORIZED);
+  g_assert_false (stands (fixture, here));
+  hr_demo_server_set_key (fixture->server, "sk-test");
+  hr_fake_clock_advance (fixture->clock, 1);
+  g_assert_cmpint (refresh (fixture), ==, -1);
+  g_assert_true (stands (fixture, here));
+}
+
+static void
+test_cleared_key_leaves_no_balance (AccountFixture *fixture, gconstpointer data)
+{
+  const char *here = hr_demo_server_get_base_url (fixture->server);
+  g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (here, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  HrBalance last;
+
+  start (fixture);
+  last = *hr_account_get_balance (fixture->account);
+  hr_account_clear_key_async (fixture->account, NULL, on_done, &result);
+  g_assert_true (hr_account_clear_key_finish (fixture->account, wait_for (&result), NULL));
+  g_assert_false (hr_account_balance_stands (fixture->store, "default",
+                                             hr_endpoint_get_origin (endpoint), &last));
+}
+
 static void
 test_base_url (AccountFixture *fixture, gconstpointer data)
 {
@@ -437,6 +501,8 @@ main (int argc, char **argv)
   ADD ("set-key/unverified", test_set_key_unverified);
   ADD ("set-key/wrong-one-leaves-the-old", test_wrong_new_key_leaves_the_old);
   ADD ("clear-key", test_clear_key);
+  ADD ("balance-stands/with-its-key-and-address", test_balance_stands);
+  ADD ("balance-stands/not-without-its-key", test_cleared_key_leaves_no_balance);
   ADD ("base-url/another-needs-the-key-again", test_base_url);
   ADD ("changed/once-per-step", test_changed_once);
   ADD ("passive-until-started", test_passive_until_started);

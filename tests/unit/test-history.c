@@ -543,7 +543,7 @@ test_hung (Fixture *fixture, gconstpointer data)
                      hr_history_new_job (fixture->history, HR_HISTORY_WRITES, wait_for_disk,
                                          ACCOUNT),
                      test_hung, NULL, on_late_answer, &hung);
-  hr_history_record_async (fixture->history, ACCOUNT, &balance, NULL, on_late_answer, &behind);
+  hr_history_record_async (fixture->history, ACCOUNT, NULL, &balance, NULL, on_late_answer, &behind);
   hr_fake_clock_advance (fixture->clock, HR_HISTORY_TIMEOUT - 1);
   while (g_main_context_iteration (NULL, FALSE))
     ;

@@ -123,6 +123,9 @@ hr_account_alert_failure (HrAccount *self, HrError code)
 {
   gint64 asked_for = hr_clock_get_awake_time (self->clock) - self->asked_awake;
 
+  /* No key stands for what is recorded, whoever reads it next. */
+  if (code == HR_ERROR_NO_KEY || hr_error_get_retry (code) == HR_RETRY_RARELY)
+    hr_account_end_balance (self->store, self->id, hr_clock_get_wall_time (self->clock));
   if (!self->started)
     return NULL;
 

@@ -10,23 +10,30 @@
 /*
  * Whether the key in use is still the one that everything known was learned with. It may have been
  * replaced in the keyring while nobody looked, so a mark of it is stored: 63 bits of a keyed hash
- * with a salt of its own, from which no key can be had back.
+ * with a salt of its own, from which no key can be had back. And whether the last recorded balance
+ * still stands for the account where nobody looks for the key.
  */
 
-#define KEY_MARK "key-mark"
-#define KEY_SALT "key-salt"
+#define KEY_MARK    "key-mark"
+#define KEY_SALT    "key-salt"
+#define ORIGIN_MARK "origin-mark"
+/* The same keys as in hr-account-state.c. */
+#define SINCE    "since"
+#define DOUBT_AT "doubt-at"
+/* Unix microseconds: what was recorded before is no balance that may be relied on. */
+#define STANDS_AFTER "stands-after"
 
 /* What SHA-256 takes at a time (FIPS 180-4). */
 #define BLOCK_BYTES 64
 
 static gint64
-get_salt (HrAccount *self)
+get_salt (HrStateStore *store, const char *group)
 {
-  gint64 salt = hr_state_store_get_int64 (self->store, self->group, KEY_SALT);
+  gint64 salt = hr_state_store_get_int64 (store, group, KEY_SALT);
 
   if (salt == 0) {
     salt = ((gint64) g_random_int () << 31) ^ g_random_int () ^ 1;
-    hr_state_store_set_int64 (self->store, self->group, KEY_SALT, salt);
+    hr_state_store_set_int64 (store, group, KEY_SALT, salt);
   }
   return salt;
 }
@@ -43,12 +50,11 @@ push_out (GHmac *hmac)
     g_hmac_update (hmac, &nothing, sizeof nothing);
 }
 
+/* @text: a key's, or "" for the mark of the origin alone */
 static gint64
-make_mark (HrAccount *self, HrKey *key)
+make_mark (HrStateStore *store, const char *group, const char *origin, const char *text)
 {
-  gint64 salt = get_salt (self);
-  const char *origin = hr_endpoint_get_origin (self->endpoint);
-  const char *text = hr_key_get_text (key);
+  gint64 salt = get_salt (store, group);
   GHmac *hmac = g_hmac_new (G_CHECKSUM_SHA256, (const guchar *) &salt, sizeof salt);
   guint8 digest[32];
   gsize length = sizeof digest;
@@ -72,14 +78,73 @@ make_mark (HrAccount *self, HrKey *key)
 void
 hr_account_use_key (HrAccount *self, HrKey *key)
 {
-  gint64 mark = make_mark (self, key);
+  const char *origin = hr_endpoint_get_origin (self->endpoint);
+  gint64 mark = make_mark (self->store, self->group, origin, hr_key_get_text (key));
   gboolean marked = hr_state_store_has (self->store, self->group, KEY_MARK);
 
   if (marked && hr_state_store_get_int64 (self->store, self->group, KEY_MARK) != mark)
     hr_account_forget (self);
   hr_state_store_set_int64 (self->store, self->group, KEY_MARK, mark);
+  hr_state_store_set_int64 (self->store, self->group, ORIGIN_MARK,
+                            make_mark (self->store, self->group, origin, ""));
 
   hr_key_ref (key);
   g_clear_pointer (&self->key, hr_key_unref);
   self->key = key;
+}
+
+/**
+ * hr_account_end_balance:
+ * @store: what outlives a restart
+ * @id: an account's id
+ * @now: Unix microseconds
+ *
+ * Notes that the balances recorded so far stand for the account no longer: its key was refused, was
+ * not found, or may be another one.
+ */
+void
+hr_account_end_balance (HrStateStore *store, const char *id, gint64 now)
+{
+  g_autofree char *group = NULL;
+
+  g_return_if_fail (HR_IS_STATE_STORE (store));
+  g_return_if_fail (id != NULL);
+
+  group = hr_account_make_group (id);
+  hr_state_store_set_int64 (store, group, STANDS_AFTER, now);
+}
+
+/**
+ * hr_account_balance_stands:
+ * @store: what outlives a restart
+ * @id: an account's id
+ * @origin: the origin that the account is to be asked at
+ * @balance: the last one in its history
+ *
+ * Tells whether @balance may be taken for the account's without a look at its key: it was confirmed
+ * at @origin, with the key that is in use, and nothing that was learned since speaks against it: no
+ * refusal, and no answer that is in doubt.
+ * How old it is, is another question.
+ *
+ * Returns: whether it may
+ */
+gboolean
+hr_account_balance_stands (HrStateStore *store,
+                           const char *id,
+                           const char *origin,
+                           const HrBalance *balance)
+{
+  g_autofree char *group = NULL;
+
+  g_return_val_if_fail (HR_IS_STATE_STORE (store), FALSE);
+  g_return_val_if_fail (id != NULL && origin != NULL && balance != NULL, FALSE);
+
+  group = hr_account_make_group (id);
+  if (!hr_state_store_has (store, group, ORIGIN_MARK) ||
+      hr_state_store_get_int64 (store, group, ORIGIN_MARK) != make_mark (store, group, origin, ""))
+    return FALSE;
+
+  return !hr_state_store_has (store, group, DOUBT_AT) &&
+         balance->as_of > hr_state_store_get_int64 (store, group, SINCE) &&
+         balance->as_of > hr_state_store_get_int64 (store, group, STANDS_AFTER);
 }

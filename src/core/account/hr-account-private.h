@@ -92,6 +92,7 @@ struct _HrAccount {
   HrAccountFace face; /* as it was last told */
 };
 
+char *hr_account_make_group (const char *id);
 void hr_account_emit_changed (HrAccount *self);
 void hr_account_emit_alert (HrAccount *self, const HrAlert *alert);
 

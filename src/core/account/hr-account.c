@@ -463,6 +463,15 @@ hr_account_init (HrAccount *self)
   hr_alerts_init (&self->alerts);
 }
 
+/*
+ * Returns: (transfer full): the account's group in the store
+ */
+char *
+hr_account_make_group (const char *id)
+{
+  return g_strconcat ("account ", id, NULL);
+}
+
 /**
  * hr_account_new:
  * @id: the account's id in the settings
@@ -487,7 +496,7 @@ hr_account_new (const char *id, const HrAccountParts *parts)
 
   self = g_object_new (HR_TYPE_ACCOUNT, NULL);
   self->id = g_strdup (id);
-  self->group = g_strconcat ("account ", id, NULL);
+  self->group = hr_account_make_group (id);
   self->clock = g_object_ref (parts->clock);
   self->conditions = g_object_ref (parts->conditions);
   self->client = g_object_ref (parts->client);

@@ -108,6 +108,12 @@ gboolean hr_account_get_busy (HrAccount *self);
 gboolean hr_account_get_key_for_this_run (HrAccount *self);
 gint64 hr_account_get_snoozed_until (HrAccount *self);
 
+void hr_account_end_balance (HrStateStore *store, const char *id, gint64 now);
+gboolean hr_account_balance_stands (HrStateStore *store,
+                                    const char *id,
+                                    const char *origin,
+                                    const HrBalance *balance);
+
 HrAccount *hr_account_find (GListModel *accounts, const char *id);
 HrAccount *hr_account_pick (GListModel *accounts, const char *chosen);
 
