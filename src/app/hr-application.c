@@ -205,7 +205,7 @@ tie_autostart (HrApplication *self)
   if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
     self->autostart =
         hr_portal_autostart_new (g_application_get_dbus_connection (G_APPLICATION (self)),
-                                 g_settings_get_boolean (general, "start-at-login"));
+                                 self->clock, g_settings_get_boolean (general, "start-at-login"));
   else
     self->autostart = hr_file_autostart_new (g_get_user_config_dir ());
   on_autostart_changed (self);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "hr-fake-clock.h"
 #include "hr-portal-autostart.h"
 
 #define PORTAL_NAME "org.freedesktop.portal.Desktop"
@@ -11,30 +12,42 @@
 static const char XML[] = "<node><interface name='org.freedesktop.portal.Background'>"
                           "<method name='RequestBackground'><arg type='s' direction='in'/>"
                           "<arg type='a{sv}' direction='in'/><arg type='o' direction='out'/>"
-                          "</method></interface></node>";
+                          "</method></interface>"
+                          "<interface name='org.freedesktop.portal.Request'>"
+                          "<method name='Close'/></interface></node>";
 
-/* What the desktop does when it is asked. */
-typedef enum { GRANT, REFUSE, DISMISS, BREAK, SAY_NOTHING } Mood;
+/* What the desktop does when it is asked. One that is left hanging has taken the question, and does
+ * not answer it. */
+typedef enum { GRANT, REFUSE, DISMISS, BREAK, SAY_NOTHING, HANG } Mood;
 
 typedef struct {
   GTestDBus *dbus;             /* (owned) */
   GDBusConnection *connection; /* (owned): the applet's */
   GDBusConnection *desktop;    /* (owned) (nullable): the portal's */
+  HrFakeClock *clock;          /* (owned) */
   HrAutostart *autostart;      /* (owned) */
   GDBusMethodInvocation *open; /* (owned) (nullable): what was asked last, if it is not answered */
   Mood mood;
   gboolean autostart_wanted; /* what the portal was asked last */
   char *command;             /* (owned) (nullable): the same */
   guint n_asked;
+  guint n_closed;
 } Fixture;
+
+static char *
+make_path (const char *sender, const char *token)
+{
+  g_autofree char *part = g_strdelimit (g_strdup (sender + 1), ".", '_');
+
+  return g_strconcat (REQUESTS, part, "/", token, NULL);
+}
 
 static void
 answer (Fixture *fixture, const char *sender, const char *token)
 {
   static const guint RESPONSES[] = { [GRANT] = 0, [REFUSE] = 0, [DISMISS] = 1, [BREAK] = 2 };
   gboolean granted = fixture->mood == GRANT;
-  g_autofree char *part = g_strdelimit (g_strdup (sender + 1), ".", '_');
-  g_autofree char *path = g_strconcat (REQUESTS, part, "/", token, NULL);
+  g_autofree char *path = make_path (sender, token);
   GVariantBuilder results = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
   g_variant_builder_add (&results, "{sv}", "background", g_variant_new_boolean (granted));
@@ -44,6 +57,35 @@ answer (Fixture *fixture, const char *sender, const char *token)
                                  "Response",
                                  g_variant_new ("(ua{sv})", RESPONSES[fixture->mood], &results),
                                  NULL);
+}
+
+static void
+on_request_call (GDBusConnection *connection,
+                 const char *sender,
+                 const char *path,
+                 const char *interface,
+                 const char *method,
+                 GVariant *parameters,
+                 GDBusMethodInvocation *invocation,
+                 gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  fixture->n_closed++;
+  g_dbus_method_invocation_return_value (invocation, NULL);
+}
+
+static void
+register_request (Fixture *fixture, const char *sender, const char *token)
+{
+  static const GDBusInterfaceVTable VTABLE = { .method_call = on_request_call };
+  g_autoptr (GDBusNodeInfo) info = g_dbus_node_info_new_for_xml (XML, NULL);
+  g_autofree char *path = make_path (sender, token);
+  g_autoptr (GError) error = NULL;
+
+  g_dbus_connection_register_object (fixture->desktop, path, info->interfaces[1], &VTABLE, fixture,
+                                     NULL, &error);
+  g_assert_no_error (error);
 }
 
 static void
@@ -67,14 +109,16 @@ on_call (GDBusConnection *connection,
   g_assert_true (g_variant_lookup (options, "commandline", "^a&s", &command));
   g_free (fixture->command);
   fixture->command = g_strjoinv (" ", (char **) command);
-  /* libportal waits for ever for a portal that took the question and ended, and keeps the bus. */
   if (fixture->mood == SAY_NOTHING) {
     fixture->open = invocation;
     return;
   }
   g_dbus_method_invocation_return_value (invocation,
                                          g_variant_new ("(o)", REQUESTS "unused/unused"));
-  answer (fixture, sender, token);
+  if (fixture->mood == HANG)
+    register_request (fixture, sender, token);
+  else
+    answer (fixture, sender, token);
 }
 
 static void
@@ -120,13 +164,19 @@ set_up (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_dbus_connection_set_exit_on_close (fixture->connection, FALSE);
   start_portal (fixture);
-  fixture->autostart = hr_portal_autostart_new (fixture->connection, FALSE);
+  fixture->clock = hr_fake_clock_new ();
+  fixture->autostart =
+      hr_portal_autostart_new (fixture->connection, HR_CLOCK (fixture->clock), FALSE);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_assert_finalize_object (fixture->autostart);
+  g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 0);
+  g_assert_finalize_object (fixture->clock);
   if (fixture->desktop != NULL)
     stop_portal (fixture);
   g_free (fixture->command);
@@ -187,7 +237,8 @@ static void
 test_not_asked (Fixture *fixture, gconstpointer data)
 {
   g_assert_finalize_object (fixture->autostart);
-  fixture->autostart = hr_portal_autostart_new (fixture->connection, TRUE);
+  fixture->autostart =
+      hr_portal_autostart_new (fixture->connection, HR_CLOCK (fixture->clock), TRUE);
   assert_enabled (fixture, TRUE);
   g_assert_cmpuint (fixture->n_asked, ==, 0);
 }
@@ -254,7 +305,7 @@ static void
 test_no_bus (Fixture *fixture, gconstpointer data)
 {
   g_assert_finalize_object (fixture->autostart);
-  fixture->autostart = hr_portal_autostart_new (NULL, FALSE);
+  fixture->autostart = hr_portal_autostart_new (NULL, HR_CLOCK (fixture->clock), FALSE);
   assert_failure (fixture, TRUE, G_IO_ERROR_NOT_SUPPORTED);
 }
 
@@ -286,6 +337,40 @@ test_one_at_a_time (Fixture *fixture, gconstpointer data)
   assert_enabled (fixture, TRUE);
 }
 
+/* It took the question, or not even that; the limit is the same, and a late answer is none. */
+static void
+test_hung (Fixture *fixture, gconstpointer data)
+{
+  static const Mood MOODS[] = { HANG, SAY_NOTHING };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (MOODS); i++) {
+    g_autoptr (GAsyncResult) done = NULL;
+    g_autoptr (GError) error = NULL;
+    guint asked = fixture->n_asked;
+
+    fixture->mood = MOODS[i];
+    hr_autostart_set_enabled_async (fixture->autostart, TRUE, NULL, on_set, &done);
+    while (fixture->n_asked == asked)
+      g_main_context_iteration (NULL, TRUE);
+    hr_fake_clock_advance (fixture->clock, HR_PORTAL_AUTOSTART_TIMEOUT - 1);
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
+    g_assert_null (done);
+    hr_fake_clock_advance (fixture->clock, 1);
+    g_assert_false (finish (fixture, &done, &error));
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
+    assert_enabled (fixture, FALSE);
+    g_clear_object (&fixture->open);
+  }
+  /* The user is not asked any longer for what nobody waits for. */
+  while (fixture->n_closed == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  fixture->mood = GRANT;
+  g_assert_true (change (fixture, TRUE, NULL));
+  assert_enabled (fixture, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -299,6 +384,7 @@ main (int argc, char **argv)
   ADD ("/portal-autostart/missing/says-how-by-hand", test_missing);
   ADD ("/portal-autostart/no-bus/says-how-by-hand", test_no_bus);
   ADD ("/portal-autostart/ended/is-told-and-can-be-asked-again", test_one_at_a_time);
+  ADD ("/portal-autostart/hung/ends-the-wait", test_hung);
 #undef ADD
   return g_test_run ();
 }

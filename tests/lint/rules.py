@@ -28,7 +28,6 @@ LIBRARY_HOMES = [
     ("json-glib", re.compile(r"^json-glib/"),
      re.compile(r"^src/(core/service/hr-reply\.c|demo/demo-server-main\.c)$")),
     ("SQLite", re.compile(r"^sqlite3"), re.compile(r"^src/core/history/hr-database\.c$")),
-    ("libportal", re.compile(r"^libportal"), re.compile(r"^src/app/desktop/hr-portal-autostart\.c$")),
     ("appindicator", re.compile(r"^lib(ayatana-)?appindicator"), re.compile(r"^src/app/tray/hr-tray[^/]*\.[ch]$")),
 ]
 
