@@ -8,13 +8,15 @@
 
 #include "hr-plain.h"
 
+#include <glib/gi18n-lib.h>
+
 #define INTERFACE      HR_APP_ID ".Account1"
 #define OBJECT_MANAGER "org.freedesktop.DBus.ObjectManager"
 #define OBJECTS_TYPE   G_VARIANT_TYPE ("(a{oa{sa{sv}}})")
 
-/* What the applet knows, it tells at once. */
-#define READ_TIMEOUT_MS (10 * 1000)
-/* A check may wait for the keyring first. */
+/* The bus, and what the applet knows, are there at once, or hang. */
+#define READ_TIMEOUT_MS (5 * 1000)
+/* A check may wait for the keyring (30 s), the service (20 s) and the history (twice 15 s). */
 #define REFRESH_TIMEOUT_MS (90 * 1000)
 
 struct _HrAppletProxy {
@@ -23,10 +25,73 @@ struct _HrAppletProxy {
   const char *path;
 };
 
+/* Lives until the bus has answered, so that a late answer finds it and is dropped. */
+typedef struct {
+  GDBusConnection *connection; /* (owned) (nullable) */
+  GError *error;               /* (owned) (nullable) */
+  gboolean done;
+  gboolean late;
+} Connecting;
+
+static void
+connecting_free (Connecting *connecting)
+{
+  g_clear_object (&connecting->connection);
+  g_clear_error (&connecting->error);
+  g_free (connecting);
+}
+
+static void
+on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Connecting *connecting = user_data;
+
+  connecting->connection = g_bus_get_finish (result, &connecting->error);
+  connecting->done = TRUE;
+  if (connecting->late)
+    connecting_free (connecting);
+}
+
+static void
+on_too_late (gpointer user_data)
+{
+  Connecting *connecting = user_data;
+
+  connecting->late = TRUE;
+}
+
+/* A bus that was reached and says nothing would hold g_bus_get_sync () for ever. */
+static GDBusConnection *
+connect_to_bus (GError **error)
+{
+  Connecting *connecting = g_new0 (Connecting, 1);
+  GDBusConnection *connection = NULL;
+  guint timer;
+
+  g_bus_get (G_BUS_TYPE_SESSION, NULL, on_connected, connecting);
+  timer = g_timeout_add_once (READ_TIMEOUT_MS, on_too_late, connecting);
+  while (!connecting->done && !connecting->late)
+    g_main_context_iteration (NULL, TRUE);
+  if (!connecting->done) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+                         C_ ("command", "the session bus gives no answer"));
+    return NULL;
+  }
+
+  if (!connecting->late)
+    g_source_remove (timer);
+  connection = g_steal_pointer (&connecting->connection);
+  if (connection == NULL)
+    g_propagate_error (error, g_steal_pointer (&connecting->error));
+  connecting_free (connecting);
+  return connection;
+}
+
 /**
  * hr_applet_proxy_new:
  * @demo: whether the demo is meant
- * @error: return location: there is no session bus
+ * @error: return location: there is no session bus; %G_IO_ERROR_TIMED_OUT where there is one, and
+ *   it does not answer
  *
  * Returns: (transfer full): the proxy of an applet that may or may not run, or %NULL with @error;
  *   free with hr_applet_proxy_free()
@@ -34,7 +99,7 @@ struct _HrAppletProxy {
 HrAppletProxy *
 hr_applet_proxy_new (gboolean demo, GError **error)
 {
-  g_autoptr (GDBusConnection) connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, error);
+  g_autoptr (GDBusConnection) connection = connect_to_bus (error);
   HrAppletProxy *self = NULL;
 
   if (connection == NULL)

@@ -18,6 +18,13 @@
 
 #define NAME "headroom watch"
 
+/* How long after the check that the applet has planned there may be no news of it, in seconds: the
+ * check itself takes up to 80. How long an applet is left alone that has just been asked, and one
+ * that did not answer. */
+#define CHECK_PATIENCE 90
+#define ASK_AGAIN      10
+#define ASK_HUNG_AGAIN 60
+
 typedef struct {
   char *account; /* (owned) (nullable) */
   gboolean demo;
@@ -36,6 +43,8 @@ typedef struct {
   gboolean running;          /* whether the applet runs */
   gboolean reading;          /* whether it is being asked */
   gboolean stale;            /* whether it has to be asked again after that */
+  gboolean hung;             /* whether it did not answer when it was last asked */
+  guint timer;               /* until the applet should have told something, 0 for none */
   int exit_code;
 } Watch;
 
@@ -150,16 +159,61 @@ make_unconfirmed (Watch *self)
 
 static void read_applet (Watch *self);
 
+static gboolean
+on_silent (gpointer user_data)
+{
+  Watch *self = user_data;
+
+  self->timer = 0;
+  read_applet (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stop_timer (Watch *self)
+{
+  if (self->timer != 0)
+    g_source_remove (self->timer);
+  self->timer = 0;
+}
+
+/* An applet that hangs sends no signal: what it said last would stand for ever as current. So it is
+ * asked where it should have told of a check and did not. */
+static void
+expect_news (Watch *self)
+{
+  gint64 next = self->shown != NULL ? self->shown->next_check_at : 0;
+  gint64 gap = next + CHECK_PATIENCE - g_get_real_time () / G_USEC_PER_SEC;
+
+  stop_timer (self);
+  if (self->hung)
+    gap = ASK_HUNG_AGAIN;
+  else if (next == 0)
+    return;
+  self->timer = g_timeout_add_seconds ((guint) CLAMP (gap, ASK_AGAIN, G_MAXINT), on_silent, self);
+}
+
 static void
 take_accounts (Watch *self, GPtrArray *accounts)
 {
   HrReadingWish wish = { self->options.account, self->options.demo, NULL, NULL };
   HrAppletAccount *account = hr_reading_choose (accounts, &wish);
 
+  self->hung = FALSE;
   if (account != NULL)
     show (self, g_steal_pointer (&account->snapshot));
   else
     show (self, make_unconfirmed (self));
+}
+
+/* Told once, until it answers again. */
+static void
+doubt (Watch *self, const GError *error)
+{
+  if (!self->hung)
+    hr_command_complain (C_ ("command", "the applet does not answer: %s"), error->message);
+  self->hung = TRUE;
+  show (self, make_unconfirmed (self));
 }
 
 /* It has gone, or is about to show its accounts: there will be a signal. */
@@ -189,7 +243,9 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   if (accounts != NULL)
     take_accounts (self, accounts);
   else if (self->running && !is_too_early (error))
-    hr_command_complain (C_ ("command", "the applet does not answer: %s"), error->message);
+    doubt (self, error);
+  if (self->running)
+    expect_news (self);
 }
 
 static void
@@ -241,6 +297,7 @@ on_applet_vanished (GDBusConnection *connection, const char *name, gpointer user
     return;
   }
   self->running = FALSE;
+  stop_timer (self);
   show (self, make_unconfirmed (self));
 }
 
@@ -280,6 +337,7 @@ run (Watch *self)
                                           on_applet_appeared, on_applet_vanished, self, NULL);
   g_main_loop_run (self->loop);
 
+  stop_timer (self);
   g_cancellable_cancel (self->cancellable);
   g_bus_unwatch_name (watch);
   g_dbus_connection_signal_unsubscribe (connection, subscription);

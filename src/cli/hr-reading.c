@@ -193,6 +193,19 @@ ask_service (const HrInvocation *invocation, const HrReadingWish *wish, HrReadin
   return EX_OK;
 }
 
+/* Where there is no bus, there is no applet, which is no error; where the bus does not answer,
+ * there may be one. */
+static HrAppletProxy *
+reach_applet (gboolean demo, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  HrAppletProxy *applet = hr_applet_proxy_new (demo, &cause);
+
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    g_propagate_error (error, g_steal_pointer (&cause));
+  return applet;
+}
+
 /* Why the applet was not asked decides whether the service may be. */
 static int
 judge_failure (const HrReadingWish *wish, GError *error)
@@ -226,7 +239,7 @@ int
 hr_reading_get (const HrInvocation *invocation, const HrReadingWish *wish, HrReading *reading)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (HrAppletProxy) applet = hr_applet_proxy_new (wish->demo, NULL);
+  g_autoptr (HrAppletProxy) applet = reach_applet (wish->demo, &error);
   int exit_code = EX_OK;
 
   if (applet != NULL)
@@ -303,7 +316,7 @@ hr_reading_get_all (const HrInvocation *invocation,
     return exit_code;
   }
 
-  applet = hr_applet_proxy_new (wish->demo, NULL);
+  applet = reach_applet (wish->demo, &error);
   if (applet != NULL)
     accounts = hr_applet_proxy_read (applet, &error);
   if (accounts != NULL) {

@@ -4,6 +4,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import unittest
 
@@ -109,6 +110,34 @@ class CommandTest(unittest.TestCase):
                 done = self.world.run([self.command, 'status',
                                        '--format={{{credits}}}: {level}, {generations_left}'])
                 self.assertEqual(done.stdout, '{195}: ok, 19\n')
+
+    def test_applet_that_hangs_is_69_and_the_service_is_not_asked(self):
+        self.with_key()
+        self.with_applet()
+        self.world.wait_for_account('the balance', State='current')
+        before = len(self.service.seen())
+        self.hold(self.applet)
+        for arguments in (['status'], ['status', '--refresh'], ['check', '--need=1'], ['metrics']):
+            with self.subTest(arguments=arguments):
+                done = self.world.run([self.command, *arguments], check=False)
+                self.assertEqual((done.returncode, done.stdout), (69, ''))
+                self.assertRegex(done.stderr, '^headroom: the applet does not answer: ')
+        self.assertEqual(len(self.service.seen()), before)
+
+    def test_bus_that_hangs_is_69_and_the_service_is_not_asked(self):
+        self.hold(self.world.processes[0])
+        for arguments in (['status'], ['check', '--need=1'], ['metrics']):
+            with self.subTest(arguments=arguments):
+                done = self.world.run([self.command, *arguments], check=False)
+                self.assertEqual((done.returncode, done.stdout), (69, ''))
+                self.assertEqual(done.stderr, 'headroom: the applet does not answer: '
+                                              'the session bus gives no answer\n')
+        self.assertEqual(self.service.seen(), [])
+
+    def hold(self, process):
+        """As a program that hangs: there, and silent."""
+        process.popen.send_signal(signal.SIGSTOP)
+        self.addCleanup(process.popen.send_signal, signal.SIGCONT)
 
     def test_no_key_is_77(self):
         Keyring(self.world)

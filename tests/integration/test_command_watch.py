@@ -9,9 +9,16 @@ import signal
 import subprocess
 import time
 
-from harness.world import PATIENCE, wait_for
+from gi.repository import Gio, GLib
+
+from harness.world import APP_ID, BASE_PATH, PATIENCE, wait_for
 
 from command_case import NO_BUS, CommandCase
+
+
+OBJECT_MANAGER = '''<node><interface name="org.freedesktop.DBus.ObjectManager">
+<method name="GetManagedObjects"><arg type="a{oa{sa{sv}}}" direction="out"/></method>
+</interface></node>'''
 
 
 class Watch:
@@ -164,6 +171,43 @@ class WatchTest(CommandCase):
         while found['alt'] != 'critical':
             found = json.loads(watch.line())
         self.assertEqual((found['text'], found['percentage']), ('20', 25))
+
+    def test_applet_that_hangs_is_not_shown_as_current(self):
+        """It should have told of a check by now, and does not even answer when it is asked."""
+        answers = []
+
+        def on_call(bus, sender, path, interface, method, parameters, invocation):
+            answers.append(invocation)
+            if len(answers) == 2:
+                return
+            properties = {'Id': GLib.Variant('s', 'default'), 'State': GLib.Variant('s', 'current'),
+                          'Level': GLib.Variant('s', 'ok'), 'Known': GLib.Variant('b', True),
+                          'Credits': GLib.Variant('x', 195),
+                          'AsOf': GLib.Variant('x', int(time.time())),
+                          'NextCheckAt': GLib.Variant('x', int(time.time()) - 80)}
+            invocation.return_value(GLib.Variant('(a{oa{sa{sv}}})', (
+                {f'{BASE_PATH}/accounts/default': {APP_ID + '.Account1': properties}},)))
+
+        info = Gio.DBusNodeInfo.new_for_xml(OBJECT_MANAGER).interfaces[0]
+        self.world.bus.register_object(f'{BASE_PATH}/accounts', info, on_call, None, None)
+        self.world.call('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus',
+                        'RequestName', GLib.Variant('(su)', (APP_ID, 4)))
+        watch = Watch(self)
+        wait_for(lambda: answers, 'the first question')
+        self.assertRegex(watch.line(), r'^195 credits left, as of \d\d:\d\d$')
+        wait_for(lambda: len(answers) == 2, 'the second question')
+        self.assertRegex(watch.line(), r'^195 credits left, as of \d\d:\d\d \(not confirmed since\)$')
+        self.assertIn('the applet does not answer', watch.process.output())
+        # It goes on.
+        self.world.bus.emit_signal(None, f'{BASE_PATH}/accounts', APP_ID, 'Anything', None)
+        wait_for(lambda: len(answers) == 3, 'the third question')
+        self.assertRegex(watch.line(), r'^195 credits left, as of \d\d:\d\d$')
+
+    def test_bus_that_hangs_is_69(self):
+        self.world.processes[0].popen.send_signal(signal.SIGSTOP)
+        self.addCleanup(self.world.processes[0].popen.send_signal, signal.SIGCONT)
+        done = self.run_command('watch')
+        self.assertEqual((done.returncode, done.stdout), (69, ''))
 
     def test_no_bus_is_69(self):
         done = self.run_command('watch', env=NO_BUS)
