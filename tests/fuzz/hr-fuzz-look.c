@@ -7,7 +7,7 @@
 #include "hr-fuzz-look.h"
 
 #include "hr-balance.h"
-#include "hr-chart-summary.h"
+#include "hr-chart-model.h"
 #include "hr-fuzz.h"
 #include "hr-ledger-csv.h"
 #include "hr-ledger-rows.h"
@@ -91,7 +91,7 @@ static void
 look_at_chart (const HrChartQuery *query)
 {
   g_autoptr (HrChartModel) model = hr_chart_model_new (query);
-  HrChartSummary summary = hr_chart_summarize (model, query->samples);
+  HrChartSummary summary = hr_chart_model_summarize (model, query->samples);
   double x = 0;
 
   g_assert_cmpint (model->from, <, model->until);

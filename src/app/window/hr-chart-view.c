@@ -6,7 +6,7 @@
 
 #include "hr-chart-view.h"
 
-#include "hr-chart-paint.h"
+#include "hr-chart-private.h"
 #include "hr-format.h"
 
 #include <gdk/gdkkeysyms.h>
@@ -95,9 +95,9 @@ describe (HrChartView *self, gboolean reading)
 
   if (text == NULL && self->model != NULL) {
     HrChartSummary summary =
-        hr_chart_summarize (self->model, self->samples != NULL
-                                             ? (const HrSample *) (void *) self->samples->data
-                                             : NULL);
+        hr_chart_model_summarize (self->model, self->samples != NULL
+                                                   ? (const HrSample *) (void *) self->samples->data
+                                                   : NULL);
 
     text = hr_format_chart_summary (&summary, self->now / 1000);
   }
@@ -214,7 +214,7 @@ point_at (HrChartView *self, double x)
   if (!has_values (self))
     return;
 
-  hr_chart_paint_measure (GTK_WIDGET (self), self->model, &plot);
+  hr_chart_axes_measure (GTK_WIDGET (self), self->model, &plot);
   set_cursor (self, hr_chart_model_time (self->model, (x - plot.x) / plot.width));
 }
 
@@ -277,14 +277,14 @@ hr_chart_view_draw (GtkWidget *widget, cairo_t *cr)
     scene.cursor_x = hr_chart_model_x (self->model, self->cursor_at);
     scene.cursor_y = get_cursor_step (self)->y;
   }
-  hr_chart_paint (widget, &scene, cr);
+  hr_chart_draw (widget, &scene, cr);
   return GDK_EVENT_PROPAGATE;
 }
 
 static void
 hr_chart_view_get_preferred_height (GtkWidget *widget, int *minimum, int *natural)
 {
-  *minimum = *natural = HEIGHT_LINES * hr_chart_paint_line_height (widget);
+  *minimum = *natural = HEIGHT_LINES * hr_chart_get_line_height (widget);
 }
 
 static void
@@ -292,7 +292,7 @@ hr_chart_view_get_preferred_width (GtkWidget *widget, int *minimum, int *natural
 {
   /* Larger text does not make the window wider than the screen: the ticks thin out instead. */
   *minimum = 160;
-  *natural = WIDTH_LINES * hr_chart_paint_line_height (widget);
+  *natural = WIDTH_LINES * hr_chart_get_line_height (widget);
 }
 
 /**

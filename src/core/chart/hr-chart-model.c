@@ -158,7 +158,7 @@ add_marks (HrChartModel *self, const HrChartQuery *query, gsize first)
 {
   for (gsize i = MAX (first, 1); i < query->n_samples; i++) {
     HrLedgerEntry entry = hr_ledger_between (&query->samples[i - 1], &query->samples[i]);
-    HrChartMark mark = { 0, 0, i, entry.granted };
+    HrChartMark mark = { 0, 0, entry.granted };
 
     if (entry.granted == 0 || query->samples[i].at < self->from)
       continue;
@@ -255,7 +255,7 @@ hr_chart_model_new (const HrChartQuery *query)
   self->marks = g_array_new (FALSE, FALSE, sizeof (HrChartMark));
 
   set_time_range (self, query, now);
-  self->time_ticks = hr_chart_time_ticks (query->zone, self->from, self->until, &self->time_unit);
+  self->time_ticks = hr_chart_time_ticks (query->zone, self->from, self->until);
   self->now_x = hr_chart_model_x (self, now);
   self->confirmed_x = self->now_x;
   if (query->n_samples > 0)
@@ -363,4 +363,37 @@ hr_chart_model_find_step (const HrChartModel *self, double x)
   }
 
   return (gssize) low - 1;
+}
+
+/**
+ * hr_chart_model_summarize:
+ * @self: a chart
+ * @samples: (nullable): the samples it was made from
+ *
+ * Returns: what there is to see in it
+ */
+HrChartSummary
+hr_chart_model_summarize (const HrChartModel *self, const HrSample *samples)
+{
+  HrChartSummary summary = { 0 };
+
+  g_return_val_if_fail (self != NULL, summary);
+  g_return_val_if_fail (samples != NULL || self->steps->len == 0, summary);
+
+  summary.state = self->state;
+  summary.n_top_ups = self->marks->len;
+  for (guint i = 0; i < self->steps->len; i++) {
+    const HrChartStep *step = &g_array_index (self->steps, HrChartStep, i);
+    gint64 credits = samples[step->sample].credits;
+
+    if (i == 0) {
+      summary.from = MAX (samples[step->sample].at, self->from);
+      summary.first = summary.lowest = summary.highest = credits;
+    }
+    summary.lowest = MIN (summary.lowest, credits);
+    summary.highest = MAX (summary.highest, credits);
+    summary.last = credits;
+  }
+
+  return summary;
 }

@@ -87,13 +87,11 @@ typedef struct {
  * HrChartMark:
  * @x: where
  * @y: the balance after it
- * @sample: which sample brought it
  * @granted: how many credits came in
  */
 typedef struct {
   double x;
   double y;
-  gsize sample;
   gint64 granted;
 } HrChartMark;
 
@@ -121,7 +119,6 @@ typedef struct {
  * @top: the upper edge
  * @value_ticks: (element-type HrChartValueTick): from the bottom up, both edges among them
  * @time_ticks: (element-type HrChartTimeTick): from left to right
- * @time_unit: what the time ticks count, for the words at them
  * @steps: (element-type HrChartStep): from left to right; at most 4096, see hr_chart_model_new()
  * @marks: (element-type HrChartMark): top-ups, from left to right
  * @now_x: where now is
@@ -142,9 +139,8 @@ typedef struct {
   double top;
   GArray *value_ticks; /* (owned) */
   GArray *time_ticks;  /* (owned) */
-  HrChartTimeUnit time_unit;
-  GArray *steps; /* (owned) */
-  GArray *marks; /* (owned) */
+  GArray *steps;       /* (owned) */
+  GArray *marks;       /* (owned) */
   double now_x;
   double confirmed_x;
   gboolean has_low;
@@ -155,6 +151,28 @@ typedef struct {
   HrChartFan fan;
 } HrChartModel;
 
+/**
+ * HrChartSummary:
+ * @state: whether there is anything to see; if not, the rest means nothing
+ * @from: where the line begins, in Unix milliseconds
+ * @first: the balance there
+ * @lowest: the lowest balance in view
+ * @highest: the highest
+ * @last: the last
+ * @n_top_ups: how many top-ups are in view
+ *
+ * What a chart shows, in a few numbers.
+ */
+typedef struct {
+  HrChartState state;
+  gint64 from;
+  gint64 first;
+  gint64 lowest;
+  gint64 highest;
+  gint64 last;
+  gsize n_top_ups;
+} HrChartSummary;
+
 HrChartModel *hr_chart_model_new (const HrChartQuery *query);
 void hr_chart_model_free (HrChartModel *self);
 
@@ -162,6 +180,7 @@ double hr_chart_model_x (const HrChartModel *self, gint64 at);
 double hr_chart_model_y (const HrChartModel *self, double credits);
 gint64 hr_chart_model_time (const HrChartModel *self, double x);
 gssize hr_chart_model_find_step (const HrChartModel *self, double x);
+HrChartSummary hr_chart_model_summarize (const HrChartModel *self, const HrSample *samples);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrChartModel, hr_chart_model_free)
 

@@ -151,7 +151,6 @@ add_months (GArray *ats, GTimeZone *zone, gint64 from, gint64 until, int count)
  * @zone: whose hours, days and months they are
  * @from: the left edge, in Unix milliseconds
  * @until: the right edge, after @from
- * @unit: (out) (optional): what the ticks count
  *
  * Sets ticks at round local times: hours, days, first days of months or years, whichever makes
  * about eight of them at most.
@@ -159,7 +158,7 @@ add_months (GArray *ats, GTimeZone *zone, gint64 from, gint64 until, int count)
  * Returns: (transfer full) (element-type HrChartTimeTick): the ticks, from left to right
  */
 GArray *
-hr_chart_time_ticks (GTimeZone *zone, gint64 from, gint64 until, HrChartTimeUnit *unit)
+hr_chart_time_ticks (GTimeZone *zone, gint64 from, gint64 until)
 {
   GArray *ticks = g_array_new (FALSE, FALSE, sizeof (HrChartTimeTick));
   g_autoptr (GArray) ats = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -171,8 +170,6 @@ hr_chart_time_ticks (GTimeZone *zone, gint64 from, gint64 until, HrChartTimeUnit
 
   start = local_time (zone, from);
   step = choose_time_step (until - from);
-  if (unit != NULL)
-    *unit = step != NULL ? step->unit : HR_CHART_UNIT_YEARS;
   if (start == NULL || step == NULL)
     return ticks;
 

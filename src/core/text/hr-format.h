@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-chart-summary.h"
+#include "hr-chart-model.h"
 #include "hr-snapshot.h"
 
 G_BEGIN_DECLS
