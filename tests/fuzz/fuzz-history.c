@@ -40,15 +40,9 @@ look (HrHistoryStore *store, gpointer data, GError **error)
 static gboolean
 look_back (HrHistoryStore *store, gpointer data, GError **error)
 {
-  static const gint64 times[] = { G_MININT64, 0, NOW, G_MAXINT64 };
   g_autoptr (GArray) latest = hr_history_store_load_latest (store, ACCOUNT, 20, error);
-  g_autoptr (GArray) at = NULL;
 
-  if (latest == NULL)
-    return FALSE;
-  at = hr_history_store_load_at (store, ACCOUNT, times, G_N_ELEMENTS (times), error);
-
-  return at != NULL;
+  return latest != NULL;
 }
 
 static gboolean

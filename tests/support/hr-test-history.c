@@ -106,21 +106,6 @@ hr_test_history_load_latest (HrHistory *history, const char *account, guint n, G
 }
 
 /**
- * hr_test_history_load_at:
- *
- * Returns: (transfer full) (nullable): what hr_history_load_at_async() brings
- */
-GArray *
-hr_test_history_load_at (
-    HrHistory *history, const char *account, const gint64 *times, gsize n_times, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  hr_history_load_at_async (history, account, times, n_times, NULL, on_ready, &result);
-  return hr_history_load_finish (history, wait_for (&result), error);
-}
-
-/**
  * hr_test_history_forget:
  *
  * Returns: what hr_history_forget_finish() does

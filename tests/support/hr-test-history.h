@@ -32,8 +32,6 @@ GArray *hr_test_history_load (HrHistory *history,
                               GError **error);
 GArray *
 hr_test_history_load_latest (HrHistory *history, const char *account, guint n, GError **error);
-GArray *hr_test_history_load_at (
-    HrHistory *history, const char *account, const gint64 *times, gsize n_times, GError **error);
 gboolean hr_test_history_forget (HrHistory *history, const char *account, GError **error);
 
 GArray *hr_test_history_all (HrHistory *history, const char *account);

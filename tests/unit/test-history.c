@@ -305,35 +305,6 @@ test_latest (Fixture *fixture, gconstpointer data)
   }
 }
 
-static void
-test_at (Fixture *fixture, gconstpointer data)
-{
-  const gint64 times[] = { fixture->now + 1500, fixture->now - 1, fixture->now,
-                           fixture->now + HR_TEST_DAY, fixture->now + 999 };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) samples = NULL;
-  g_autoptr (GArray) none = NULL;
-
-  record (fixture, ACCOUNT, fixture->now, 100, 0);
-  record (fixture, ACCOUNT, fixture->now + 1000, 90, 10);
-  record (fixture, ACCOUNT, fixture->now + 2000, 80, 20);
-
-  samples =
-      hr_test_history_load_at (fixture->history, ACCOUNT, times, G_N_ELEMENTS (times), &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (samples->len, ==, G_N_ELEMENTS (times));
-  assert_sample (&g_array_index (samples, HrSample, 0), fixture->now + 1000, 90, 10);
-  g_assert_cmpint (g_array_index (samples, HrSample, 1).at, ==, HR_HISTORY_NO_TIME);
-  g_assert_false (g_array_index (samples, HrSample, 1).used_known);
-  assert_sample (&g_array_index (samples, HrSample, 2), fixture->now, 100, 0);
-  assert_sample (&g_array_index (samples, HrSample, 3), fixture->now + 2000, 80, 20);
-  assert_sample (&g_array_index (samples, HrSample, 4), fixture->now, 100, 0);
-
-  none = hr_test_history_load_at (fixture->history, ACCOUNT, NULL, 0, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (none->len, ==, 0);
-}
-
 /* Random walks with a spike up and a spike down: whatever is left out, they are not. */
 static void
 test_reduced (Fixture *fixture, gconstpointer data)
@@ -651,7 +622,6 @@ main (int argc, char **argv)
   ADD ("/history/accounts-are-apart", test_accounts);
   ADD ("/history/load/range", test_range);
   ADD ("/history/load/latest", test_latest);
-  ADD ("/history/load/at", test_at);
   ADD ("/history/load/reduced-keeps-extremes", test_reduced);
   ADD ("/history/load/cancelled", test_cancel_load);
   ADD ("/history/close/writes-everything", test_close);

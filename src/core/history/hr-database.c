@@ -508,18 +508,6 @@ hr_query_get_text (HrQuery *self, int column)
 }
 
 /**
- * hr_query_count_changes:
- * @self: a query that was run
- *
- * Returns: how many rows it inserted, changed or deleted, if it was the last to do so
- */
-gint64
-hr_query_count_changes (HrQuery *self)
-{
-  return sqlite3_changes64 (self->database->connection);
-}
-
-/**
  * hr_query_end:
  * @self: a query
  *

@@ -62,7 +62,6 @@ gboolean hr_query_run (HrQuery *self, GError **error);
 gboolean hr_query_is_null (HrQuery *self, int column);
 gint64 hr_query_get_int (HrQuery *self, int column);
 const char *hr_query_get_text (HrQuery *self, int column);
-gint64 hr_query_count_changes (HrQuery *self);
 void hr_query_end (HrQuery *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrDatabase, hr_database_free)

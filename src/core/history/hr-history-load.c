@@ -27,15 +27,6 @@ do_load_latest (HrHistoryStore *store, gpointer data, GError **error)
   return job->samples != NULL;
 }
 
-static gboolean
-do_load_at (HrHistoryStore *store, gpointer data, GError **error)
-{
-  HrHistoryJob *job = data;
-
-  job->samples = hr_history_store_load_at (store, job->account, job->times, job->n_times, error);
-  return job->samples != NULL;
-}
-
 /**
  * hr_history_load_async:
  * @self: a history
@@ -104,42 +95,6 @@ hr_history_load_latest_async (HrHistory *self,
   job = hr_history_new_job (self, HR_HISTORY_READS, do_load_latest, account);
   job->max = n;
   hr_history_submit (self, job, hr_history_load_latest_async, cancellable, callback, user_data);
-}
-
-/**
- * hr_history_load_at_async:
- * @self: a history
- * @account: an account's id
- * @times: (array length=n_times): Unix milliseconds, in any order; copied
- * @n_times: how many
- * @cancellable: (nullable): gives it up
- * @callback: called with the answer; finish with hr_history_load_finish()
- * @user_data: passed to @callback
- *
- * Asks which row was in force at each of some moments: the last at or before it. The answer has as
- * many rows as there are @times, in their order; one before the first row of all has
- * %HR_HISTORY_NO_TIME as its time, and no numbers. What was spent between two moments is then a
- * difference of counters, whatever the number of rows in between.
- */
-void
-hr_history_load_at_async (HrHistory *self,
-                          const char *account,
-                          const gint64 *times,
-                          gsize n_times,
-                          GCancellable *cancellable,
-                          GAsyncReadyCallback callback,
-                          gpointer user_data)
-{
-  HrHistoryJob *job;
-
-  g_return_if_fail (HR_IS_HISTORY (self));
-  g_return_if_fail (account != NULL && *account != '\0');
-  g_return_if_fail (times != NULL || n_times == 0);
-
-  job = hr_history_new_job (self, HR_HISTORY_READS, do_load_at, account);
-  job->times = g_memdup2 (times, n_times * sizeof *times);
-  job->n_times = n_times;
-  hr_history_submit (self, job, hr_history_load_at_async, cancellable, callback, user_data);
 }
 
 /**

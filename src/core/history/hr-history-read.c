@@ -272,32 +272,3 @@ hr_history_store_load_latest (HrHistoryStore *self, const char *account, guint n
 
   return NULL;
 }
-
-/**
- * hr_history_store_load_at:
- * @self: a store that is open
- * @account: an account's id
- * @times: (array length=n_times): Unix milliseconds
- * @n_times: how many
- * @error: return location for a #HrHistoryError, or %G_IO_ERROR_CANCELLED
- *
- * Returns: (transfer full) (nullable) (element-type HrSample): for each of @times the row that was
- *   in force, with %G_MININT64 as its time where there was none yet
- */
-GArray *
-hr_history_store_load_at (
-    HrHistoryStore *self, const char *account, const gint64 *times, gsize n_times, GError **error)
-{
-  g_autoptr (GArray) samples = new_samples ();
-
-  for (gsize i = 0; i < n_times; i++) {
-    HrSample sample = { .at = G_MININT64 };
-    gboolean found;
-
-    if (!read_at (self, account, times[i], &sample, &found, error))
-      return NULL;
-    g_array_append_val (samples, sample);
-  }
-
-  return g_steal_pointer (&samples);
-}

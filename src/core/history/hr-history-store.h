@@ -104,8 +104,6 @@ GArray *hr_history_store_load (HrHistoryStore *self,
                                GError **error);
 GArray *
 hr_history_store_load_latest (HrHistoryStore *self, const char *account, guint n, GError **error);
-GArray *hr_history_store_load_at (
-    HrHistoryStore *self, const char *account, const gint64 *times, gsize n_times, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrHistoryStore, hr_history_store_free)
 

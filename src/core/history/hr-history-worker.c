@@ -50,7 +50,6 @@ hr_history_job_free (HrHistoryJob *job)
   g_clear_pointer (&job->samples, g_array_unref);
   g_clear_object (&job->task);
   g_free (job->damaged_path);
-  g_free (job->times);
   g_free (job->account);
   g_free (job);
 }

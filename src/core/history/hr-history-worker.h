@@ -26,8 +26,6 @@ typedef struct _HrHistoryWorker HrHistoryWorker;
  * @from: a time in Unix milliseconds
  * @to: a time in Unix milliseconds
  * @max: how many
- * @times: (nullable): times in Unix milliseconds
- * @n_times: how many times
  * @task: (nullable): who waits
  * @timer: of whoever waits: when it is given up; 0 for none
  * @late: of whoever waits: whether it was given up
@@ -51,8 +49,6 @@ typedef struct {
   gint64 from;
   gint64 to;
   guint max;
-  gint64 *times;
-  gsize n_times;
   GTask *task;
   guint timer;
   gboolean late;

@@ -12,13 +12,6 @@
 
 G_BEGIN_DECLS
 
-/**
- * HR_HISTORY_NO_TIME:
- *
- * The time of a sample that is not there.
- */
-#define HR_HISTORY_NO_TIME G_MININT64
-
 /** HR_HISTORY_TIMEOUT: after how many seconds whoever asks something of the history is told that it
  * does not answer. A locked file alone is given up after two. */
 #define HR_HISTORY_TIMEOUT 15
@@ -82,13 +75,6 @@ void hr_history_load_latest_async (HrHistory *self,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
-void hr_history_load_at_async (HrHistory *self,
-                               const char *account,
-                               const gint64 *times,
-                               gsize n_times,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer user_data);
 GArray *hr_history_load_finish (HrHistory *self, GAsyncResult *result, GError **error);
 
 void hr_history_forget_async (HrHistory *self,

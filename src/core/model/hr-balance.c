@@ -6,8 +6,6 @@
 
 #include "hr-balance.h"
 
-G_DEFINE_BOXED_TYPE (HrBalance, hr_balance, hr_balance_copy, hr_balance_free)
-
 static const char *const level_nicks[] = {
   [HR_LEVEL_UNKNOWN] = "unknown",   [HR_LEVEL_OK] = "ok",       [HR_LEVEL_LOW] = "low",
   [HR_LEVEL_CRITICAL] = "critical", [HR_LEVEL_EMPTY] = "empty",

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib-object.h>
+#include <glib.h>
 
 G_BEGIN_DECLS
 
@@ -28,9 +28,6 @@ typedef struct {
   gboolean used_known;
   gint64 as_of;
 } HrBalance;
-
-#define HR_TYPE_BALANCE (hr_balance_get_type ())
-GType hr_balance_get_type (void);
 
 HrBalance *hr_balance_copy (const HrBalance *self);
 void hr_balance_free (HrBalance *self);
