@@ -4,12 +4,16 @@
 """Looks at everything that can be checked without running the program.
 
     tests/lint/lint.py [BUILD-DIRECTORY]
+    tests/lint/lint.py --translations
 
 The build directory (default: build) must hold a finished build: clang-tidy reads its commands and
 generated headers, and the command's libraries are read from its binary. Prints a line for each
 check, and what is wrong below it. A tool that is missing is a failure, never a skip.
+
+With --translations it looks at one thing alone: whether every language is complete.
 """
 
+import json
 import os
 import re
 import shutil
@@ -36,8 +40,10 @@ PACKAGES = {
     "glib-compile-schemas": "libglib2.0-bin",
     "groff": "groff-base",
     "ldd": "libc-bin",
+    "meson": "meson",
     "msgfmt": "gettext",
     "msgmerge": "gettext",
+    "ninja": "ninja-build",
     "reuse": "reuse",
     "xgettext": "gettext",
 }
@@ -90,7 +96,7 @@ class Tree:
                 data = file.read()
             if b"\0" not in data:
                 self.texts[path] = data.decode("utf-8", errors="replace")
-        self.headers = rules.header_parts(self.paths)
+        self.headers = rules.header_folders(self.paths)
 
     def match(self, pattern):
         return [path for path in self.paths if re.search(pattern, path)]
@@ -153,6 +159,24 @@ def check_no_gtk_linked(tree):
             if re.search(r"lib(gtk|gdk)-|appindicator", line)]
 
 
+def check_installed(tree):
+    """What every installed program and library is made of, as the build has it."""
+    if not os.path.exists(os.path.join(tree.build, "build.ninja")):
+        raise Wrong(f"{tree.build} holds no build")
+    status, output = run("meson", "introspect", "--targets", tree.build)
+    if status != 0:
+        raise Wrong(output)
+    installed = [os.path.relpath(name, tree.build) for target in json.loads(output)
+                 if target["installed"] for name in target["filename"]]
+    wrong = []
+    for target in installed:
+        status, output = run("ninja", "-C", tree.build, "-t", "inputs", target)
+        if status != 0:
+            raise Wrong(output)
+        wrong += rules.foreign_inputs(target, output.splitlines())
+    return wrong or ([] if installed else ["the build installs nothing"])
+
+
 def check_rules_themselves(_tree):
     return complaints("/usr/bin/python3", "-B", "test_rules.py", cwd=os.path.join(ROOT, "tests", "lint"))
 
@@ -201,19 +225,27 @@ def languages(tree):
 
 
 def check_translations(tree):
-    """Each language is sound, and complete for the texts as they stand in the sources now."""
+    """Each language is sound: gettext takes it, and every format string fits."""
+    wrong = []
+    for language in languages(tree):
+        source = f"po/{language}.po"
+        if source not in tree.texts:
+            wrong.append(f"{source} is not there, though po/LINGUAS names it")
+            continue
+        wrong += complaints("msgfmt", "-c", "--check-format", "-o", os.devnull, source)
+    return wrong
+
+
+def check_translations_complete(tree):
+    """Each language has every text as it stands in the sources now."""
     wrong = []
     with tempfile.TemporaryDirectory() as folder:
         template = os.path.join(folder, "headroom.pot")
         wrong += complaints("xgettext", *XGETTEXT, "--files-from=po/POTFILES", f"--output={template}")
+        if not os.path.exists(template):
+            return wrong
         for language in languages(tree):
             source = f"po/{language}.po"
-            if source not in tree.texts:
-                wrong.append(f"{source} is not there, though po/LINGUAS names it")
-                continue
-            wrong += complaints("msgfmt", "-c", "--check-format", "-o", os.devnull, source)
-            if not os.path.exists(template):
-                continue
             merged = os.path.join(folder, f"{language}.po")
             wrong += complaints("msgmerge", "--quiet", "--no-fuzzy-matching", "-o", merged, source, template)
             if os.path.exists(merged):
@@ -244,11 +276,16 @@ def all_checks(tree):
         ("cppcheck", check_cppcheck),
         ("layers and libraries", lambda tree: tree.each(
             lambda path, text: rules.includes(path, text, tree.headers))),
+        ("no circle of folders", lambda tree: rules.circles(
+            tree.texts, tree.headers, rules.CIRCLES_LEFT)),
+        ("nothing of the tests is installed", check_installed),
         ("no GTK in the command", check_no_gtk_linked),
         ("the command is light", check_command_is_light),
         ("core is told everything", lambda tree: tree.each(rules.core_calls)),
-        ("nothing static changes", lambda tree: tree.each(rules.mutable_statics)),
-        ("length of files", lambda tree: tree.each(rules.length)),
+        ("nothing static changes", lambda tree: tree.each(
+            lambda path, text: rules.mutable_statics(path, text, rules.STATICS_LEFT)) + [
+                f"{path} is gone: take it from STATICS_LEFT"
+                for path in rules.STATICS_LEFT if path not in tree.texts]),
         ("forbidden words", lambda tree: tree.each(rules.forbidden_words)),
         ("XML", check_xml),
         ("icons", lambda tree: tree.each(rules.icon)),
@@ -289,6 +326,9 @@ def report(name, wrong):
 
 
 def main(arguments):
+    if arguments == ["--translations"]:
+        tree = Tree(".")
+        return 0 if report("translations are complete", guarded(check_translations_complete, tree)) else 1
     if len(arguments) > 1 or (arguments and arguments[0].startswith("-")):
         print(__doc__)
         return 64

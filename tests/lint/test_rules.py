@@ -7,8 +7,10 @@ import unittest
 
 import rules
 
-HEADERS = {"hr-clock.h": "core", "hr-window.h": "app", "hr-settings.h": "settings",
-           "hr-demo-server.h": "demo"}
+HEADERS = rules.header_folders([
+    "src/core/time/hr-clock.h", "src/core/model/hr-level.h", "src/core/text/hr-words.h",
+    "src/app/window/hr-window.h", "src/settings/hr-settings.h", "src/demo/hr-demo-server.h",
+    "tests/support/hr-fake-clock.h"])
 
 
 def include(name):
@@ -36,7 +38,35 @@ class Rules(unittest.TestCase):
             ("src/core/model/hr-a.c", include("../../demo/hr-demo-server.h"), True),
             ("src/cli/main.c", include("hr-demo-server.h"), True),
             ("src/demo/hr-a.c", include("hr-settings.h"), True),
+            ("src/core/model/hr-a.c", include("hr-fake-clock.h"), True),
+            ("src/app/hr-a.c", include("../../tests/support/hr-fake-clock.h"), True),
+            ("tests/unit/test-a.c", include("hr-fake-clock.h"), False),
         ])
+
+    def test_circles(self):
+        texts = {"src/core/model/hr-a.c": include("hr-clock.h"),
+                 "src/core/time/hr-b.c": include("hr-words.h") + include("hr-clock.h"),
+                 "src/core/text/hr-c.h": "/* " + include("hr-level.h") + " */",
+                 "tests/unit/test-d.c": include("hr-clock.h") + include("hr-fake-clock.h")}
+        self.assertEqual(rules.circles(texts, HEADERS), [])
+        texts["src/core/text/hr-c.c"] = include("hr-level.h")
+        three = ("src/core/model", "src/core/text", "src/core/time")
+        self.assertEqual(rules.circles(texts, HEADERS), [
+            "circle of src/core/model, src/core/text, src/core/time",
+            "  src/core/model/hr-a.c:1: hr-clock.h of src/core/time",
+            "  src/core/text/hr-c.c:1: hr-level.h of src/core/model",
+            "  src/core/time/hr-b.c:1: hr-words.h of src/core/text"])
+        self.assertEqual(rules.circles(texts, HEADERS, {three}), [])
+        # Another one than is known, and one that is no more.
+        self.assertTrue(rules.circles(texts, HEADERS, {three[:2]}))
+        del texts["src/core/text/hr-c.c"]
+        self.assertEqual(len(rules.circles(texts, HEADERS, {three})), 1)
+
+    def test_installed(self):
+        for path, wrong in [("../../src/core/a.c", 0), ("src/core/libheadroom-core.a", 0),
+                            ("tests/support/libheadroom-support.a", 1), ("../../tests/support/a.c", 1),
+                            ("/usr/lib/tests/a.so", 0)]:
+            self.assertEqual(len(rules.foreign_inputs("headroom", [path])), wrong, path)
 
     def test_libraries(self):
         self.check(lambda path, text: rules.includes(path, text, HEADERS), [
@@ -83,16 +113,23 @@ class Rules(unittest.TestCase):
             ("src/core/a.c", "static void (*hook) (int);\n", True),
             ("src/core/a.c", "static void (*const hook) (int) = on_changed;\n", False),
             ("src/core/a.c", "void f (void)\n{\n  static gboolean done = FALSE;\n}\n", True),
+            ("src/core/a.c", "int f (void) { static int n; return ++n; }\n", True),
+            ("src/core/a.c", "int f (void) { int a; static int n = 0; return n; }\n", True),
+            ("src/core/a.c", "void f (void)\n{\n  static const int n = 1;\n}\n", False),
+            ("src/core/a.c", "G_LOCK_DEFINE_STATIC (alone);\n", True),
+            ("src/core/a.c", "static GPrivate key = G_PRIVATE_INIT (NULL);\n", True),
             ("src/core/a.c", "static HrClock *the_clock = NULL;\n", True),
             ("src/core/a.c", "int count = 0;\n", True),
             ("src/core/a.c", "HrClock *the_clock;\n", True),
         ])
 
-    def test_length(self):
-        self.check(rules.length, [
-            ("src/core/a.c", "\n" * 600, False),
-            ("src/core/a.c", "\n" * 601, True),
-            ("po/ko.po", "\n" * 601, False),
+    def test_statics_left(self):
+        left = {"src/core/a.c": "G_LOCK_DEFINE_STATIC (alone)"}
+        self.check(lambda path, text: rules.mutable_statics(path, text, left), [
+            ("src/core/a.c", "G_LOCK_DEFINE_STATIC (alone);\n", False),
+            ("src/core/a.c", "G_LOCK_DEFINE_STATIC (alone);\nstatic int n;\n", True),
+            ("src/core/a.c", "int f (void);\n", True),
+            ("src/core/b.c", "G_LOCK_DEFINE_STATIC (alone);\n", True),
         ])
 
     def test_forbidden_words(self):
