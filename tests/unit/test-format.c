@@ -273,6 +273,8 @@ test_words (void)
     g_assert_cmpuint (strlen (hr_format_state ((HrState) i)), >, 0);
   for (int i = HR_LEVEL_UNKNOWN; i <= HR_LEVEL_EMPTY; i++)
     g_assert_cmpuint (strlen (hr_format_level ((HrLevel) i)), >, 0);
+  for (int i = HR_SNOOZE_1_HOUR; i <= HR_SNOOZE_UNTIL_TOPPED_UP; i++)
+    g_assert_cmpuint (strlen (hr_format_snooze ((HrSnooze) i)), >, 0);
   for (int i = HR_KEY_ERROR_EMPTY; i <= HR_KEY_ERROR_TOO_LONG; i++)
     assert_sentence (hr_format_key_error ((HrKeyError) i));
   for (int i = HR_ENDPOINT_ERROR_INVALID; i <= HR_ENDPOINT_ERROR_EXTRAS; i++)
@@ -451,6 +453,11 @@ test_alerts (void)
       "R&B <b>",
       "The service refuses the key (R＆B ‹b>)",
       "Enter another key to keep the balance in view." },
+    { { .kind = HR_ALERT_KEY_REFUSED, .error = HR_ERROR_FORBIDDEN },
+      195,
+      NULL,
+      "The service refuses the key",
+      "It may not ask for the balance. A new account has to be activated first." },
     { { HR_ALERT_UNREACHABLE, TRUE, HR_LEVEL_UNKNOWN, 0, 0,
         (gint64) (NOON - 7 * 3600) * G_USEC_PER_SEC },
       195,
@@ -473,6 +480,33 @@ test_alerts (void)
     g_assert_cmpstr (body, ==, rows[i].body);
     g_assert_null (strpbrk (title, "&<"));
     g_assert_null (strpbrk (body, "&<"));
+  }
+}
+
+/* The command's snapshot of an applet that tells neither cost nor generations. */
+static void
+test_alerts_without_cost (void)
+{
+  static const struct {
+    gint64 generations_left;
+    gint64 runs_out;
+    const char *body;
+  } rows[] = {
+    { -1, 0, "As of 14:31." },
+    { 0, 0, "Not enough for a generation, as of 14:31." },
+    { -1, NOON + 2 * 3600, "195 credits left; at this pace until about 16:40." },
+  };
+  const HrAlert alert = { .kind = HR_ALERT_BALANCE, .level = HR_LEVEL_LOW, .credits = 195 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (HrSnapshot) snapshot = make_snapshot (TRUE, HR_STATE_CURRENT);
+    g_autofree char *body = NULL;
+
+    snapshot->generation_cost = 0;
+    snapshot->generations_left = rows[i].generations_left;
+    snapshot->runs_out[0] = snapshot->runs_out[1] = snapshot->runs_out[2] = rows[i].runs_out;
+    body = hr_format_alert_body (&alert, snapshot, NOON);
+    g_assert_cmpstr (body, ==, rows[i].body);
   }
 }
 
@@ -499,6 +533,7 @@ main (int argc, char **argv)
   g_test_add_func ("/format/generations/until", test_generations_until);
   g_test_add_func ("/format/alerts", test_alerts);
   g_test_add_func ("/format/alerts/forecast", test_alerts_with_forecast);
+  g_test_add_func ("/format/alerts/without-cost", test_alerts_without_cost);
 
   return g_test_run ();
 }

@@ -607,6 +607,31 @@ test_glance_at_nonsense (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
 }
 
+static void
+test_problems (void)
+{
+  static const struct {
+    HrHistoryError error;
+    HrHistoryProblem problem;
+  } rows[] = {
+    { HR_HISTORY_ERROR_DAMAGED, HR_HISTORY_PROBLEM_DAMAGED },
+    { HR_HISTORY_ERROR_READ_ONLY, HR_HISTORY_PROBLEM_READ_ONLY },
+    { HR_HISTORY_ERROR_FULL, HR_HISTORY_PROBLEM_FULL },
+    { HR_HISTORY_ERROR_NEWER, HR_HISTORY_PROBLEM_NEWER },
+    { HR_HISTORY_ERROR_FAILED, HR_HISTORY_PROBLEM_FAILED },
+    { HR_HISTORY_ERROR_CLOSED, HR_HISTORY_PROBLEM_NONE },
+  };
+  g_autoptr (GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "x");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GError) error =
+        g_error_new_literal (HR_HISTORY_ERROR, (int) rows[i].error, "it says why");
+
+    g_assert_cmpint (hr_history_problem_for_error (error), ==, rows[i].problem);
+  }
+  g_assert_cmpint (hr_history_problem_for_error (cancelled), ==, HR_HISTORY_PROBLEM_NONE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -631,6 +656,7 @@ main (int argc, char **argv)
   ADD ("/history/glance/tells-no-nonsense", test_glance_at_nonsense);
 #undef ADD
   g_test_add_func ("/history/in-memory", test_in_memory);
+  g_test_add_func ("/history/problems/only-what-is-wrong-with-the-file", test_problems);
 
   return g_test_run ();
 }

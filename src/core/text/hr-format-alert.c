@@ -87,9 +87,9 @@ format_title (const HrAlert *alert)
     return format_budget_title (alert);
   case HR_ALERT_FORECAST:
     return format_forecast_title (alert);
-  default:
-    g_return_val_if_reached (g_strdup (""));
   }
+
+  g_return_val_if_reached (g_strdup (""));
 }
 
 /**
@@ -201,7 +201,7 @@ hr_format_alert_body (const HrAlert *alert, const HrSnapshot *snapshot, gint64 n
     return g_strdup (C_ ("notification", "Enter another key to keep the balance in view."));
   case HR_ALERT_UNREACHABLE:
     return format_unreachable_body (alert, snapshot, now);
-  default:
-    g_return_val_if_reached (g_strdup (""));
   }
+
+  g_return_val_if_reached (g_strdup (""));
 }

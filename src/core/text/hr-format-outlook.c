@@ -276,9 +276,9 @@ hr_format_ledger_kind (HrLedgerKind kind)
     return C_ ("ledger", "Lapsed");
   case HR_LEDGER_REFUNDED:
     return C_ ("ledger", "Refunded");
-  default:
-    g_return_val_if_reached ("");
   }
+
+  g_return_val_if_reached ("");
 }
 
 /**
@@ -333,7 +333,7 @@ hr_format_history_problem (HrHistoryProblem problem, const char *damaged_path)
                                     "it is, and new balances are not kept."));
   case HR_HISTORY_PROBLEM_FAILED:
     return g_strdup (C_ ("history", "The history cannot be kept."));
-  default:
-    g_return_val_if_reached (g_strdup (""));
   }
+
+  g_return_val_if_reached (g_strdup (""));
 }

@@ -81,9 +81,9 @@ hr_format_error (HrError error, gint64 next_check_at, gint64 now)
     return g_strdup (C_ ("error", "The key is in a locked keyring."));
   case HR_ERROR_KEYRING_UNAVAILABLE:
     return g_strdup (C_ ("error", "No keyring answers."));
-  default:
-    g_return_val_if_reached (g_strdup (""));
   }
+
+  g_return_val_if_reached (g_strdup (""));
 }
 
 /**
@@ -104,9 +104,9 @@ hr_format_remedy (HrRemedy remedy)
     return C_ ("button", "Unlock…");
   case HR_REMEDY_OPEN_KEYS_PAGE:
     return C_ ("button", "Open the key page…");
-  default:
-    g_return_val_if_reached ("");
   }
+
+  g_return_val_if_reached ("");
 }
 
 /**
@@ -133,9 +133,9 @@ hr_format_state (HrState state)
     return C_ ("state", "key refused");
   case HR_STATE_UNREACHABLE:
     return C_ ("state", "no answer");
-  default:
-    g_return_val_if_reached ("");
   }
+
+  g_return_val_if_reached ("");
 }
 
 /**
@@ -158,9 +158,9 @@ hr_format_level (HrLevel level)
     return C_ ("level", "critical");
   case HR_LEVEL_EMPTY:
     return C_ ("level", "empty");
-  default:
-    g_return_val_if_reached ("");
   }
+
+  g_return_val_if_reached ("");
 }
 
 /**
@@ -182,9 +182,10 @@ hr_format_snooze (HrSnooze snooze)
   case HR_SNOOZE_UNTIL_TOPPED_UP:
     return C_ ("snooze", "Until topped up");
   case HR_SNOOZE_NONE:
-  default:
-    g_return_val_if_reached ("");
+    break;
   }
+
+  g_return_val_if_reached ("");
 }
 
 /**
@@ -205,9 +206,9 @@ hr_format_key_error (HrKeyError error)
     return C_ ("key", "A key has only plain letters, digits and signs.");
   case HR_KEY_ERROR_TOO_LONG:
     return C_ ("key", "This is too long for a key.");
-  default:
-    g_return_val_if_reached ("");
   }
+
+  g_return_val_if_reached ("");
 }
 
 /**
@@ -227,7 +228,7 @@ hr_format_endpoint_error (HrEndpointError error)
                "The address must begin with https://, or the key could be read on the way.");
   case HR_ENDPOINT_ERROR_EXTRAS:
     return C_ ("address", "The address must have no user name, no ? and no # in it.");
-  default:
-    g_return_val_if_reached ("");
   }
+
+  g_return_val_if_reached ("");
 }
