@@ -81,10 +81,12 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   }
   unwanted = check_still_wanted (task);
   if (unwanted != NULL) {
+    /* GCOVR_EXCL_START: the account was given up while the keyring's prompt was open */
     if (self->discarded)
       hr_keyring_clear_async (self->keyring, self->id, NULL, NULL, NULL);
     g_task_return_error (task, unwanted);
     return;
+    /* GCOVR_EXCL_STOP */
   }
 
   if (!stored)
@@ -308,8 +310,10 @@ on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data)
   }
 
   if (self->stopped) {
+    /* GCOVR_EXCL_START: the same */
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "The account is gone");
     return;
+    /* GCOVR_EXCL_STOP */
   }
 
   hr_account_check (self, TRUE);
