@@ -5,6 +5,7 @@
 import os
 import pty
 import signal
+import subprocess
 import termios
 
 from harness.keyring import Keyring
@@ -140,6 +141,17 @@ class KeyTest(CommandCase):
                 terminal.wait_for_prompt()
                 self.assertEqual(terminal.process.stop(number), -number)
                 self.assertTrue(terminal.echoes())
+
+    def test_keyring_that_hangs_ends_the_command(self):
+        self.with_key()
+        self.keyring.process.popen.send_signal(signal.SIGSTOP)
+        self.addCleanup(self.keyring.process.popen.send_signal, signal.SIGCONT)
+        processes = [subprocess.Popen([self.command, 'key', *words], env=self.world.env, text=True,
+                                      stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+                     for words in (['set', '--no-verify'], ['clear'])]
+        for process, end in zip(processes, ('there is nowhere to keep a key', 'nothing was removed')):
+            said = process.communicate('sk-other', timeout=120)[1]
+            self.assertEqual((process.returncode, said), (77, f'headroom: No keyring answers: {end}.\n'))
 
     def test_stopped_and_continued_it_asks_again(self):
         Keyring(self.world)

@@ -299,6 +299,8 @@ def all_checks(tree):
         ("translations", check_translations),
         ("proofs that SECURITY.md names", lambda tree: rules.proofs(
             "SECURITY.md", tree.texts["SECURITY.md"], rules.test_names(tree.texts))),
+        ("proofs that HACKING.md names", lambda tree: rules.proofs(
+            "HACKING.md", tree.texts["HACKING.md"], rules.test_names(tree.texts))),
         ("licences (REUSE)", check_reuse),
     ]
 

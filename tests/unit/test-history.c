@@ -538,6 +538,24 @@ test_hung (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_close_hung (Fixture *fixture, gconstpointer data)
+{
+  LateAnswers hung = { 0 };
+
+  g_mutex_lock (&disk);
+  hr_history_submit (fixture->history,
+                     hr_history_new_job (fixture->history, HR_HISTORY_WRITES, wait_for_disk,
+                                         ACCOUNT),
+                     test_close_hung, NULL, on_late_answer, &hung);
+  g_assert_false (hr_history_close (fixture->history));
+
+  g_mutex_unlock (&disk);
+  while (hung.n == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_no_error (hung.error);
+}
+
+static void
 on_glanced (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   *(GAsyncResult **) user_data = g_object_ref (result);
@@ -652,6 +670,7 @@ main (int argc, char **argv)
   ADD ("/history/close/writes-everything", test_close);
   ADD ("/history/let-go-while-busy", test_let_go);
   ADD ("/history/hung/ends-the-wait", test_hung);
+  ADD ("/history/close/gives-up-on-a-hung-disk", test_close_hung);
   ADD ("/history/glance/tells-the-last", test_glance);
   ADD ("/history/glance/tells-no-nonsense", test_glance_at_nonsense);
 #undef ADD

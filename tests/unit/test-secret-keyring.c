@@ -6,6 +6,7 @@
 
 #include "hr-error.h"
 #include "hr-fake-clock.h"
+#include "hr-keyring-call.h"
 #include "hr-memory-keyring.h"
 #include "hr-secret-keyring.h"
 
@@ -325,23 +326,82 @@ test_too_late (Fixture *fixture, gconstpointer data)
   assert_key (fixture, "default", ORIGIN, "sk-first");
 }
 
-/* A person may be asked, and takes as long as a person takes. */
+/* What a worker does, and how far it has got. */
+static struct {
+  GMutex lock;
+  GCond changed;
+  int at; /* 1 before a person is asked, 2 while one is, 3 after that, 4 at the end */
+  int go_on_to;
+} stage;
+
+static void
+wait_for_stage (int *what, int least)
+{
+  g_mutex_lock (&stage.lock);
+  while (*what < least)
+    g_cond_wait (&stage.changed, &stage.lock);
+  g_mutex_unlock (&stage.lock);
+}
+
+static void
+set_stage (int *what, int value)
+{
+  g_mutex_lock (&stage.lock);
+  *what = value;
+  g_cond_broadcast (&stage.changed);
+  g_mutex_unlock (&stage.lock);
+}
+
+static HrKey *
+ask_person (const HrKeyringRequest *request, GError **error)
+{
+  hr_keyring_call_begin_asking (request, TRUE);
+  set_stage (&stage.at, 2);
+  wait_for_stage (&stage.go_on_to, 3);
+  hr_keyring_call_end_asking (request, TRUE);
+  set_stage (&stage.at, 3);
+  wait_for_stage (&stage.go_on_to, 4);
+  set_stage (&stage.at, 4);
+  return NULL;
+}
+
+static void
+on_called (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  g_task_propagate_pointer (G_TASK (result), &fixture->error);
+  fixture->done = TRUE;
+}
+
+/* A person takes as long as a person takes, and holds nobody up; before and after it counts. */
 static void
 test_no_limit_for_people (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (HrKey) key = make_key ("sk-first");
+  g_autoptr (GTask) task = NULL;
+  HrKeyringRequest request = { (char *) "default", (char *) ORIGIN, NULL };
+  Fixture other = { .keyring = fixture->keyring };
 
+  stage.at = stage.go_on_to = 0;
   begin (fixture);
-  hr_keyring_store_async (fixture->keyring, "default", ORIGIN, key, NULL, on_stored, fixture);
-  g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 0);
-  wait_for (fixture);
-  g_assert_no_error (fixture->error);
+  task = g_task_new (fixture->keyring, NULL, on_called, fixture);
+  hr_keyring_call (task, HR_CLOCK (fixture->clock), ask_person, &request,
+                   HR_SECRET_KEYRING_TIMEOUT);
+  wait_for_stage (&stage.at, 2);
+  hr_fake_clock_advance (fixture->clock, 10 * HR_SECRET_KEYRING_TIMEOUT);
+  g_assert_false (fixture->done);
 
-  begin (fixture);
-  hr_keyring_unlock_async (fixture->keyring, "default", ORIGIN, NULL, on_unlocked, fixture);
-  g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 0);
+  store (&other, "account-2", ORIGIN, "sk-other");
+  assert_key (&other, "account-2", ORIGIN, "sk-other");
+  g_clear_pointer (&other.key, hr_key_unref);
+
+  set_stage (&stage.go_on_to, 3);
+  wait_for_stage (&stage.at, 3);
+  hr_fake_clock_advance (fixture->clock, HR_SECRET_KEYRING_TIMEOUT);
   wait_for (fixture);
-  g_assert_no_error (fixture->error);
+  g_assert_error (fixture->error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);
+  set_stage (&stage.go_on_to, 4);
+  wait_for_stage (&stage.at, 4);
 }
 
 static void

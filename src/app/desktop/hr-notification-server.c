@@ -8,6 +8,10 @@
 
 #define SERVER_NAME "org.freedesktop.Notifications"
 
+/* The bus itself is asked, which answers at once or hangs; then the name is watched all the same.
+ */
+#define BUS_TIMEOUT_MS (5 * 1000)
+
 struct _HrNotificationServer {
   GObject parent_instance;
 
@@ -75,8 +79,8 @@ hr_notification_server_constructed (GObject *object)
   if (self->bus != NULL)
     g_dbus_connection_call (self->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
                             "org.freedesktop.DBus", "ListActivatableNames", NULL,
-                            G_VARIANT_TYPE ("(as)"), G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable,
-                            on_activatable_listed, self);
+                            G_VARIANT_TYPE ("(as)"), G_DBUS_CALL_FLAGS_NONE, BUS_TIMEOUT_MS,
+                            self->cancellable, on_activatable_listed, self);
 }
 
 static void

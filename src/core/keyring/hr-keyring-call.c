@@ -15,9 +15,10 @@
  */
 
 typedef struct {
-  HrKeyringRequest request; /* lent to the worker */
+  HrKeyringRequest request; /* lent to the worker; the first, so that it leads to the call */
   HrKeyringFunc func;
-  guint limit;        /* seconds, 0 for none */
+  guint limit;        /* seconds */
+  int asking;         /* (atomic): whether the worker waits for a person */
   GTask *task;        /* (owned) (nullable): the caller's; NULL once answered */
   HrClock *clock;     /* (owned) (nullable): NULL once answered */
   guint timer;        /* of clock, 0 for none */
@@ -74,6 +75,18 @@ on_worker_done (GObject *source, GAsyncResult *result, gpointer user_data)
   call_free (call);
 }
 
+static void on_too_late (gpointer user_data);
+
+static void
+start_timer (Call *call)
+{
+  gint64 now = hr_clock_get_boot_time (call->clock);
+
+  call->timer = hr_clock_add_timer (call->clock, now + (gint64) call->limit * G_USEC_PER_SEC,
+                                    on_too_late, call);
+}
+
+/* A person may take as long as they like; the keyring has the whole limit again after that. */
 static void
 on_too_late (gpointer user_data)
 {
@@ -81,6 +94,11 @@ on_too_late (gpointer user_data)
   g_autoptr (GTask) task = NULL;
 
   call->timer = 0;
+  if (g_atomic_int_get (&call->asking)) {
+    start_timer (call);
+    return;
+  }
+
   task = call_end_wait (call);
   g_task_return_new_error (task, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE,
                            "The keyring did not answer within %u s", call->limit);
@@ -97,9 +115,9 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
 
 /* libsecret's back end is one per process. The one for the desktop's keyring may be asked by
  * several threads at a time, the file one of a sandbox may not, and there is no telling which it
- * is: so only one call is made at a time, in the whole process. Nobody waits while a person is
- * asked to unlock (hr_keyring_call_let_others()); where one is asked when a key is stored, who
- * waits for that has a time limit of their own. */
+ * is before it has shown an item: so only one call is made at a time, in the whole process. Nobody
+ * waits while a person is asked (hr_keyring_call_begin_asking()), but where the first key of an
+ * account is stored; who waits for that has the time limit of their own. */
 G_LOCK_DEFINE_STATIC (alone);
 
 static HrKey *
@@ -135,26 +153,42 @@ work (GTask *task, gpointer source_object, gpointer task_data, GCancellable *can
     g_task_return_pointer (task, key, key_unref);
 }
 
-/**
- * hr_keyring_call_let_others:
- *
- * For an #HrKeyringFunc that is about to wait for a person: lets other calls be made meanwhile.
- */
-void
-hr_keyring_call_let_others (void) /* GCOVR_EXCL_LINE: the same */
+/* The request that was handed to the worker is the call's own. */
+static Call *
+get_call (const HrKeyringRequest *request)
 {
-  G_UNLOCK (alone); /* GCOVR_EXCL_LINE: no prompt in the unit suites; integration has one */
+  return (Call *) request;
 }
 
 /**
- * hr_keyring_call_alone:
+ * hr_keyring_call_begin_asking:
+ * @request: what the #HrKeyringFunc was given
+ * @others: whether other calls can be made meanwhile: it is certain that this is not the file back
+ *   end
  *
- * Ends what hr_keyring_call_let_others() began.
+ * For an #HrKeyringFunc that is about to wait for a person: suspends the time limit.
  */
 void
-hr_keyring_call_alone (void) /* GCOVR_EXCL_LINE: the same */
+hr_keyring_call_begin_asking (const HrKeyringRequest *request, gboolean others)
 {
-  G_LOCK (alone); /* GCOVR_EXCL_LINE: the same */
+  g_atomic_int_set (&get_call (request)->asking, TRUE);
+  if (others)
+    G_UNLOCK (alone);
+}
+
+/**
+ * hr_keyring_call_end_asking:
+ * @request: what the #HrKeyringFunc was given
+ * @others: as before
+ *
+ * Ends what hr_keyring_call_begin_asking() began.
+ */
+void
+hr_keyring_call_end_asking (const HrKeyringRequest *request, gboolean others)
+{
+  g_atomic_int_set (&get_call (request)->asking, FALSE);
+  if (others)
+    G_LOCK (alone);
 }
 
 /**
@@ -164,7 +198,8 @@ hr_keyring_call_alone (void) /* GCOVR_EXCL_LINE: the same */
  * @clock: what the time limit is measured with
  * @func: called in a worker thread, while no other call is
  * @request: what is wanted; copied
- * @limit: after how many seconds @task gets %HR_ERROR_KEYRING_UNAVAILABLE, 0 for never
+ * @limit: after how many seconds @task gets %HR_ERROR_KEYRING_UNAVAILABLE; while a person is asked,
+ *   it is not counted
  *
  * Makes a call, with a main context of its own, that may block for long, and waits for it without
  * blocking. It is never cut short: who gives up or has waited for too long stops waiting, and a
@@ -189,10 +224,7 @@ hr_keyring_call (
   call->limit = limit;
   call->task = g_object_ref (task);
   call->clock = g_object_ref (clock);
-  if (limit > 0)
-    call->timer =
-        hr_clock_add_timer (clock, hr_clock_get_boot_time (clock) + (gint64) limit * G_USEC_PER_SEC,
-                            on_too_late, call);
+  start_timer (call);
   if (cancellable != NULL) {
     call->cancelled = g_cancellable_source_new (cancellable);
     g_source_set_callback (call->cancelled, G_SOURCE_FUNC (on_cancelled), call, NULL);

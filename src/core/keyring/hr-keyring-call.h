@@ -36,7 +36,7 @@ typedef HrKey *(*HrKeyringFunc) (const HrKeyringRequest *request, GError **error
 
 void hr_keyring_call (
     GTask *task, HrClock *clock, HrKeyringFunc func, const HrKeyringRequest *request, guint limit);
-void hr_keyring_call_let_others (void);
-void hr_keyring_call_alone (void);
+void hr_keyring_call_begin_asking (const HrKeyringRequest *request, gboolean others);
+void hr_keyring_call_end_asking (const HrKeyringRequest *request, gboolean others);
 
 G_END_DECLS

@@ -255,9 +255,21 @@ store (const HrKeyringRequest *request, GError **error)
   g_autofree char *label =
       g_strdup_printf ("Headroom: API key of %s (%s)", request->account, request->origin);
   g_autoptr (GError) cause = NULL;
+  HrKeyringRequest any = { .account = request->account };
+  g_autolist (GObject) items = NULL;
+  gboolean others, stored;
 
-  if (!secret_password_storev_sync (&schema, attributes, SECRET_COLLECTION_DEFAULT, label,
-                                    hr_key_get_text (request->key), NULL, &cause)) {
+  /* Within the time limit: a keyring that answers this does not hang. */
+  if (!search (&any, SECRET_SEARCH_NONE, &items, error))
+    return NULL;
+
+  /* A person may be asked: to unlock it, to choose a password, to allow it. */
+  others = items != NULL && SECRET_IS_ITEM (items->data);
+  hr_keyring_call_begin_asking (request, others);
+  stored = secret_password_storev_sync (&schema, attributes, SECRET_COLLECTION_DEFAULT, label,
+                                        hr_key_get_text (request->key), NULL, &cause);
+  hr_keyring_call_end_asking (request, others);
+  if (!stored) {
     if (cause != NULL)
       take_error (error, g_steal_pointer (&cause));
     else
@@ -306,9 +318,9 @@ unlock (const HrKeyringRequest *request, GError **error)
   if (found == FOUND_LOCKED) {
     /* What can be locked is in the desktop's keyring. A dismissed prompt is an error to some
      * providers and none to others: what counts is how it is afterwards. */
-    hr_keyring_call_let_others ();
+    hr_keyring_call_begin_asking (request, TRUE);
     asked = find (request, SECRET_SEARCH_UNLOCK, &found, &cause);
-    hr_keyring_call_alone ();
+    hr_keyring_call_end_asking (request, TRUE);
     if (!asked && !g_error_matches (cause, HR_ERROR, HR_ERROR_KEYRING_LOCKED)) {
       g_propagate_error (error, g_steal_pointer (&cause));
       return NULL;
@@ -325,13 +337,12 @@ unlock (const HrKeyringRequest *request, GError **error)
   return NULL;
 }
 
-/* @limited: whether the time limit holds, which it cannot where a person may be asked. */
 static void
-start (GTask *task, HrKeyringFunc func, const HrKeyringRequest *request, gboolean limited)
+start (GTask *task, HrKeyringFunc func, const HrKeyringRequest *request)
 {
   HrSecretKeyring *self = g_task_get_source_object (task);
 
-  hr_keyring_call (task, self->clock, func, request, limited ? HR_SECRET_KEYRING_TIMEOUT : 0);
+  hr_keyring_call (task, self->clock, func, request, HR_SECRET_KEYRING_TIMEOUT);
 }
 
 static void
@@ -346,7 +357,7 @@ hr_secret_keyring_lookup_async (HrKeyring *keyring,
   HrKeyringRequest request = { (char *) account, (char *) origin, NULL };
 
   g_task_set_source_tag (task, hr_secret_keyring_lookup_async);
-  start (task, lookup, &request, TRUE);
+  start (task, lookup, &request);
 }
 
 static HrKey *
@@ -370,7 +381,7 @@ hr_secret_keyring_store_async (HrKeyring *keyring,
   HrKeyringRequest request = { (char *) account, (char *) origin, key };
 
   g_task_set_source_tag (task, hr_secret_keyring_store_async);
-  start (task, store, &request, FALSE);
+  start (task, store, &request);
 }
 
 static void
@@ -384,7 +395,7 @@ hr_secret_keyring_clear_async (HrKeyring *keyring,
   HrKeyringRequest request = { (char *) account, NULL, NULL };
 
   g_task_set_source_tag (task, hr_secret_keyring_clear_async);
-  start (task, clear, &request, TRUE);
+  start (task, clear, &request);
 }
 
 static void
@@ -399,7 +410,7 @@ hr_secret_keyring_unlock_async (HrKeyring *keyring,
   HrKeyringRequest request = { (char *) account, (char *) origin, NULL };
 
   g_task_set_source_tag (task, hr_secret_keyring_unlock_async);
-  start (task, unlock, &request, FALSE);
+  start (task, unlock, &request);
 }
 
 static gboolean
