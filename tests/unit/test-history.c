@@ -5,7 +5,7 @@
 #include "config.h"
 
 #include "hr-fake-clock.h"
-#include "hr-history-private.h"
+#include "hr-history.h"
 #include "hr-test-history.h"
 
 #define ACCOUNT "default"
@@ -476,155 +476,6 @@ test_in_memory (void)
   g_assert_finalize_object (history);
 }
 
-/* A disk that does not answer for as long as the mutex is held. */
-static GMutex disk;
-
-static gboolean
-wait_for_disk (HrHistoryStore *store, gpointer data, GError **error)
-{
-  g_mutex_lock (&disk);
-  g_mutex_unlock (&disk);
-  return TRUE;
-}
-
-typedef struct {
-  guint n;
-  GError *error;
-} LateAnswers;
-
-static void
-on_late_answer (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  LateAnswers *answers = user_data;
-
-  answers->n++;
-  g_clear_error (&answers->error);
-  g_task_propagate_boolean (G_TASK (result), &answers->error);
-}
-
-static void
-test_hung (Fixture *fixture, gconstpointer data)
-{
-  LateAnswers hung = { 0 };
-  LateAnswers behind = { 0 };
-  const HrBalance balance = { .credits = 195, .as_of = fixture->now * 1000 };
-
-  g_mutex_lock (&disk);
-  hr_history_submit (fixture->history,
-                     hr_history_new_job (fixture->history, HR_HISTORY_WRITES, wait_for_disk,
-                                         ACCOUNT),
-                     test_hung, NULL, on_late_answer, &hung);
-  hr_history_record_async (fixture->history, ACCOUNT, NULL, &balance, NULL, on_late_answer, &behind);
-  hr_fake_clock_advance (fixture->clock, HR_HISTORY_TIMEOUT - 1);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_cmpuint (hung.n + behind.n, ==, 0);
-
-  hr_fake_clock_advance (fixture->clock, 1);
-  while (hung.n == 0 || behind.n == 0)
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_error (hung.error, HR_HISTORY_ERROR, HR_HISTORY_ERROR_FAILED);
-  g_assert_error (behind.error, HR_HISTORY_ERROR, HR_HISTORY_ERROR_FAILED);
-  g_assert_cmpint (hr_history_get_problem (fixture->history), ==, HR_HISTORY_PROBLEM_FAILED);
-
-  /* What was asked is done all the same, and the late answers are dropped. */
-  g_mutex_unlock (&disk);
-  assert_last (fixture, ACCOUNT, fixture->now, fixture->now, 195);
-  g_assert_cmpuint (hung.n, ==, 1);
-  g_assert_cmpuint (behind.n, ==, 1);
-  g_assert_cmpint (hr_history_get_problem (fixture->history), ==, HR_HISTORY_PROBLEM_NONE);
-  g_clear_error (&hung.error);
-  g_clear_error (&behind.error);
-}
-
-static void
-test_close_hung (Fixture *fixture, gconstpointer data)
-{
-  LateAnswers hung = { 0 };
-
-  g_mutex_lock (&disk);
-  hr_history_submit (fixture->history,
-                     hr_history_new_job (fixture->history, HR_HISTORY_WRITES, wait_for_disk,
-                                         ACCOUNT),
-                     test_close_hung, NULL, on_late_answer, &hung);
-  g_assert_false (hr_history_close (fixture->history));
-
-  g_mutex_unlock (&disk);
-  while (hung.n == 0)
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_no_error (hung.error);
-}
-
-static void
-on_glanced (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static void
-execute (const char *path, const char *sql)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HrDatabase) database = hr_database_open (path, HR_DATABASE_READ_WRITE, &error);
-
-  g_assert_no_error (error);
-  hr_database_execute (database, sql, &error);
-  g_assert_no_error (error);
-}
-
-/* Returns the credits of the last balance, G_MININT64 where a glance tells none. */
-static gint64
-glance (Fixture *fixture, const char *account)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (HrBalance) balance = NULL;
-
-  hr_history_glance_async (fixture->history, account, NULL, on_glanced, &result);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  hr_history_get_last_finish (fixture->history, result, &balance, NULL, NULL);
-  return balance != NULL ? balance->credits : G_MININT64;
-}
-
-static void
-test_glance (Fixture *fixture, gconstpointer data)
-{
-  /* Nothing is made. */
-  g_assert_cmpint (glance (fixture, ACCOUNT), ==, G_MININT64);
-  g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
-
-  record (fixture, ACCOUNT, fixture->now, 195, 5);
-  record (fixture, "other", fixture->now, 3, 5);
-  g_assert_cmpint (glance (fixture, ACCOUNT), ==, 195);
-  reopen (fixture);
-  g_assert_cmpint (glance (fixture, ACCOUNT), ==, 195);
-  g_assert_cmpint (glance (fixture, "other"), ==, 3);
-  g_assert_cmpint (glance (fixture, "nobody"), ==, G_MININT64);
-  /* What wants more gets it from the same history. */
-  record (fixture, ACCOUNT, fixture->now + 1000, 185, 15);
-  g_assert_cmpint (glance (fixture, ACCOUNT), ==, 185);
-}
-
-static void
-test_glance_at_nonsense (Fixture *fixture, gconstpointer data)
-{
-  g_autofree char *trash = g_strnfill (8192, 'x');
-
-  record (fixture, ACCOUNT, fixture->now, 195, 5);
-  g_assert_finalize_object (g_steal_pointer (&fixture->history));
-  execute (fixture->path, "UPDATE sample SET credits = 'many'");
-  fixture->history = hr_history_new (fixture->path, HR_CLOCK (fixture->clock));
-  g_assert_cmpint (glance (fixture, ACCOUNT), ==, G_MININT64);
-  g_assert_finalize_object (g_steal_pointer (&fixture->history));
-
-  g_assert_true (g_file_set_contents (fixture->path, trash, 8192, NULL));
-  fixture->history = hr_history_new (fixture->path, HR_CLOCK (fixture->clock));
-  g_assert_cmpint (glance (fixture, ACCOUNT), ==, G_MININT64);
-  /* It is left to others to set it aside. */
-  g_assert_null (hr_history_get_damaged_path (fixture->history));
-  g_assert_true (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
-}
-
 static void
 test_problems (void)
 {
@@ -669,10 +520,6 @@ main (int argc, char **argv)
   ADD ("/history/load/cancelled", test_cancel_load);
   ADD ("/history/close/writes-everything", test_close);
   ADD ("/history/let-go-while-busy", test_let_go);
-  ADD ("/history/hung/ends-the-wait", test_hung);
-  ADD ("/history/close/gives-up-on-a-hung-disk", test_close_hung);
-  ADD ("/history/glance/tells-the-last", test_glance);
-  ADD ("/history/glance/tells-no-nonsense", test_glance_at_nonsense);
 #undef ADD
   g_test_add_func ("/history/in-memory", test_in_memory);
   g_test_add_func ("/history/problems/only-what-is-wrong-with-the-file", test_problems);
