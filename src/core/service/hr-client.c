@@ -13,8 +13,9 @@
 struct _HrClient {
   GObject parent_instance;
 
-  HrClock *clock; /* (owned) */
-  HrTrust *trust; /* (owned) */
+  HrClock *clock;        /* (owned) */
+  HrTrust *trust;        /* (owned) */
+  GAsyncQueue *contexts; /* (owned) (element-type GMainContext): for its requests, as they end */
 };
 
 G_DEFINE_FINAL_TYPE (HrClient, hr_client, G_TYPE_OBJECT)
@@ -145,8 +146,8 @@ hr_client_fetch_async (HrClient *self,
   due = hr_clock_get_boot_time (self->clock) + (gint64) HR_CLIENT_TIMEOUT * G_USEC_PER_SEC;
   fetch->timer = hr_clock_add_timer (self->clock, due, on_timeout, task);
   /* The task is whose of these three comes first. */
-  fetch->request =
-      hr_request_start (endpoint, key, self->trust, on_answer, g_steal_pointer (&task));
+  fetch->request = hr_request_start (self->contexts, endpoint, key, self->trust, on_answer,
+                                     g_steal_pointer (&task));
 }
 
 /**
@@ -188,6 +189,7 @@ hr_client_dispose (GObject *object)
 {
   HrClient *self = HR_CLIENT (object);
 
+  g_clear_pointer (&self->contexts, g_async_queue_unref);
   g_clear_object (&self->trust);
   g_clear_object (&self->clock);
   G_OBJECT_CLASS (hr_client_parent_class)->dispose (object);
@@ -221,5 +223,6 @@ hr_client_new (HrClock *clock, GTlsDatabase *trust)
   self = g_object_new (HR_TYPE_CLIENT, NULL);
   self->clock = g_object_ref (clock);
   self->trust = hr_trust_new (trust);
+  self->contexts = g_async_queue_new_full ((GDestroyNotify) g_main_context_unref);
   return self;
 }

@@ -30,6 +30,7 @@ struct _HrRequest {
   gboolean is_stopped; /* guarded by mutex */
   GArray *sockets;     /* (owned) (element-type int): descriptors of our own; guarded by mutex */
 
+  GAsyncQueue *contexts;   /* (owned) (element-type GMainContext): where the context goes back to */
   GMainContext *context;   /* (owned): the thread's; either may wake it up */
   HrTrust *trust;          /* (owned) */
   SoupMessage *message;    /* (owned) (nullable): until the thread has ended */
@@ -37,6 +38,7 @@ struct _HrRequest {
   GCancellable *stop;      /* (owned): for libsoup, which does not always obey */
   GAsyncResult *result;    /* (owned) (nullable): that the thread waits for */
   gboolean is_tunnel_open; /* by the answer to the last CONNECT */
+  gboolean is_without_protocol; /* the last TLS handshake ended without agreement on HTTP/1.1 */
   guint interim;
   guint restarts;
   HrAnswer answer;
@@ -53,7 +55,8 @@ request_free (HrRequest *self)
   g_object_unref (self->trust);
   g_array_unref (self->sockets);
   g_mutex_clear (&self->mutex);
-  g_main_context_unref (self->context);
+  g_async_queue_push (self->contexts, self->context);
+  g_async_queue_unref (self->contexts);
   g_main_context_unref (self->caller);
   g_free (self);
 }
@@ -181,6 +184,9 @@ on_network_event (SoupMessage *message,
     keep_socket (self, G_SOCKET_CONNECTION (connection));
   else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
     offer_http1 (G_TLS_CONNECTION (connection));
+  else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && G_IS_TLS_CONNECTION (connection))
+    self->is_without_protocol =
+        g_tls_connection_get_negotiated_protocol (G_TLS_CONNECTION (connection)) == NULL;
 }
 
 /* Every message of the session, libsoup's own CONNECT to a proxy among them. */
@@ -229,7 +235,7 @@ code_for_failure (HrRequest *self, const GError *error)
 {
   if (self->tunnel != NULL && !self->is_tunnel_open && has_begun (self->tunnel))
     return HR_ERROR_BLOCKED;
-  if (has_begun (self->message))
+  if (has_begun (self->message) || self->is_without_protocol)
     return HR_ERROR_NOT_THE_SERVICE;
   /* A connection that ends without TLS's good-bye is closed, not distrusted. */
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF))
@@ -445,6 +451,9 @@ make_message (HrEndpoint *endpoint, HrKey *key)
 
 /**
  * hr_request_start:
+ * @contexts: (element-type GMainContext): the caller's main contexts for its requests, made as they
+ *   are needed. They are kept, because a library may still have something to say in one that is of
+ *   no interest any more, as of a name that was looked up for nothing: the next request hears it
  * @endpoint: where to ask
  * @key: the key to ask with
  * @trust: whom to trust
@@ -459,19 +468,26 @@ make_message (HrEndpoint *endpoint, HrKey *key)
  * has no time limit.
  *
  * Errors, all of them of failures before a whole head of an answer was there:
- * %HR_ERROR_BLOCKED: whatever a proxy answers to CONNECT but a 2xx, endless interim answers
- * included, or that it lets nobody pass;
- * %HR_ERROR_NOT_THE_SERVICE: an answer began that is no HTTP, has no end of its headers or is cut
- * in them, nothing but interim answers, or a 421; %HR_ERROR_SERVER: it was to be sent a third time,
- * which is what a server has libsoup do that closes or refuses streams of HTTP/2; before its first
- * byte: %HR_ERROR_TLS for no trust or no TLS, %HR_ERROR_TIMEOUT where the system gave up, else
- * %HR_ERROR_OFFLINE.
+ *
+ * - %HR_ERROR_BLOCKED: whatever a proxy answers to CONNECT but a 2xx, endless interim answers
+ *   included, or that it lets nobody pass;
+ * - %HR_ERROR_NOT_THE_SERVICE: an answer that began and is no HTTP, has no end of its headers or is
+ *   cut in them, nothing but interim answers, a 421, or a server that closes because it wants to
+ *   speak another protocol, as HTTP/2 alone;
+ * - %HR_ERROR_SERVER: it was to be sent a third time, which a server has libsoup do that refuses
+ *   streams of HTTP/2 or goes away;
+ * - before the first byte of an answer: %HR_ERROR_TLS for no trust or no TLS, %HR_ERROR_TIMEOUT
+ *   where the system gave up, else %HR_ERROR_OFFLINE.
  *
  * Returns: the request, which is there until @func was called or hr_request_stop()
  */
 HrRequest *
-hr_request_start (
-    HrEndpoint *endpoint, HrKey *key, HrTrust *trust, HrRequestFunc func, gpointer user_data)
+hr_request_start (GAsyncQueue *contexts,
+                  HrEndpoint *endpoint,
+                  HrKey *key,
+                  HrTrust *trust,
+                  HrRequestFunc func,
+                  gpointer user_data)
 {
   HrRequest *self = g_new0 (HrRequest, 1);
   g_autoptr (GError) error = NULL;
@@ -482,7 +498,10 @@ hr_request_start (
   self->user_data = user_data;
   g_mutex_init (&self->mutex);
   self->sockets = g_array_new (FALSE, FALSE, sizeof (int));
-  self->context = g_main_context_new ();
+  self->contexts = g_async_queue_ref (contexts);
+  self->context = g_async_queue_try_pop (contexts);
+  if (self->context == NULL)
+    self->context = g_main_context_new ();
   self->trust = g_object_ref (trust);
   self->message = make_message (endpoint, key);
   self->stop = g_cancellable_new ();
@@ -490,7 +509,7 @@ hr_request_start (
 
   /* Made here, because it hears of changed settings in the main context in which it was made. */
   g_proxy_resolver_get_default ();
-  thread = g_thread_try_new ("headroom-request", run, self, &error);
+  thread = g_thread_try_new ("headroom-ask", run, self, &error);
   if (thread != NULL) {
     g_thread_unref (thread);
   } else {

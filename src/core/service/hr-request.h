@@ -56,8 +56,12 @@ typedef void (*HrRequestFunc) (const HrAnswer *answer, gpointer user_data);
  */
 typedef struct _HrRequest HrRequest;
 
-HrRequest *hr_request_start (
-    HrEndpoint *endpoint, HrKey *key, HrTrust *trust, HrRequestFunc func, gpointer user_data);
+HrRequest *hr_request_start (GAsyncQueue *contexts,
+                             HrEndpoint *endpoint,
+                             HrKey *key,
+                             HrTrust *trust,
+                             HrRequestFunc func,
+                             gpointer user_data);
 void hr_request_stop (HrRequest *self);
 
 G_END_DECLS
