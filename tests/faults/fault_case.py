@@ -13,8 +13,8 @@ from harness.desktop import Screen
 from harness.keyring import Keyring
 from harness.notifications import NotificationServer
 from harness.tray import Item, Watcher
-from harness.world import APP_ID, World, wait_for
-from rawserver import RawServer, good
+from harness.world import APP_ID, BASE_PATH, World, wait_for
+from service.rawserver import RawServer, good
 
 KEY = 'sk-test'
 REFUSALS = ('unauthorized', 'forbidden')
@@ -51,6 +51,25 @@ def load_tests(_loader, tests, _pattern):
 def complaints(process):
     """Lines in which a program complained of itself."""
     return [line for line in process.output().splitlines() if LOUD.search(line)]
+
+
+def begin_refresh(world, account):
+    """Returns a list that has the name of the error, '' for none, as soon as it has ended."""
+    ends = []
+
+    def on_answer(bus, result):
+        try:
+            bus.call_finish(result)
+            ends.append('')
+        except GLib.Error as error:
+            ends.append(Gio.DBusError.get_remote_error(error))
+    objects = world.call(APP_ID, f'{BASE_PATH}/accounts', 'org.freedesktop.DBus.ObjectManager',
+                         'GetManagedObjects')[0]
+    path = next(path for path, interfaces in objects.items()
+                if interfaces[APP_ID + '.Account1']['Id'] == account)
+    world.bus.call(APP_ID, path, APP_ID + '.Account1', 'Refresh', None, None, 0, 90000, None,
+                   on_answer)
+    return ends
 
 
 class Stage:

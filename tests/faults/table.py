@@ -232,6 +232,39 @@ with a certificate of the one authority that is trusted. {KEPT}''', [
         Row('proxy-closes', 'The proxy closes', 'closed after CONNECT', 'offline',
             'The proxy never sees the key.'),
     ]),
+    'line': Suite('Lines over TLS, and HTTP/2', '''
+Each account of one applet has a service (`tests/service/`) that meets it over real TLS on the loopback
+interface; all that hangs hangs at the same time, so that the time limit of 20 s is waited for once,
+for real. Each must keep its last balance, marked as old on the bus, with the error; at most two
+requests may come of a check; the next good answer must heal it. The commands run beside, without an
+applet.''', [
+        *(Row(f'silence-{stage}', 'Nothing comes any more', where, 'timeout') for stage, where in (
+            ('accept', 'accepted, and nothing said'),
+            ('handshake', 'the handshake stops half-way'),
+            ('request', 'the request is read, then nothing'),
+            ('status', 'half of the status line, then nothing'),
+            ('headers', 'half of the headers, then nothing'),
+            ('body', 'half of the body, then nothing'))),
+        Row('silence-of-the-proxy', 'The proxy says nothing', 'CONNECT is read, then nothing',
+            'timeout'),
+        Row('proxy-floods', 'Interim answers of a proxy without end',
+            '`100 Continue` to CONNECT, for as long as it is read', 'blocked'),
+        Row('network-returns-to-silence', 'The network goes and comes back while the service hangs',
+            'the request is read, then nothing; the default route is deleted and added', '',
+            'The refresh ends with `timeout`; then the balance comes by itself.'),
+        Row('http2-offered', 'The service can HTTP/2 as well', 'both offered in the handshake', '',
+            'It is spoken to in HTTP/1.1.'),
+        Row('http2-alone', 'The service can nothing but HTTP/2', 'HTTP/1.1 is answered by GOAWAY',
+            'not-the-service'),
+        Row('command-status', '`headroom status --refresh` while the service hangs',
+            'the request is read, then nothing', 'timeout', 'Says so and exits 69.'),
+        Row('command-check', '`headroom check --max-age=0` while the service hangs', 'the same',
+            'timeout', 'Says so and exits 69.'),
+        Row('command-check-old', 'The same, with an old balance', 'the same', 'timeout',
+            'Says so and exits 75.'),
+        Row('command-key-set', '`headroom key set` while the service hangs', 'the same',
+            'timeout', 'Says so and exits 69; the old key stays.'),
+    ]),
     'desktop': Suite('The desktop around it', '''
 A real gnome-keyring, panel, X server and bus, which are stopped (SIGSTOP), killed (SIGKILL) or never
 started. The applet must stay alive where it can, must ask for nothing by itself, and must be whole

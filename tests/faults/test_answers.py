@@ -5,7 +5,7 @@
 from gi.repository import GLib
 
 from fault_case import ServiceFaultCase, load_tests  # noqa: F401 (found by its name)
-from rawserver import RawServer, balance, envelope, good, http, says
+from service.rawserver import RawServer, balance, envelope, good, http, says
 
 HTML = '<!DOCTYPE html><html><title>Sign in to the network</title></html>'
 CLOUDFLARE = '<html><head><title>Just a moment...</title></head></html>'

@@ -3,7 +3,7 @@
 """Connections that break, and that never end."""
 
 from fault_case import ServiceFaultCase, load_tests  # noqa: F401 (found by its name)
-from rawserver import balance, continue_for_ever, gzipped, http
+from service.rawserver import balance, continue_for_ever, gzipped, http
 
 GOOD = http(200, balance(1, 1))
 HEAD = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n'

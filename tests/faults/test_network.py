@@ -15,8 +15,8 @@ from gi.repository import GLib  # noqa: E402
 
 from fault_case import FaultCase, Stage, load_tests  # noqa: E402,F401
 from harness.world import wait_for  # noqa: E402
-from rawserver import (RawServer, balance, continue_for_ever, envelope, good,  # noqa: E402
-                       http, says)
+from service.rawserver import (RawServer, balance, continue_for_ever, envelope, good,  # noqa: E402
+                               http, says)
 from secluded import NAME, PROHIBITED, UNREACHABLE, NameServer, Network  # noqa: E402
 
 PROXY = 'org.gnome.system.proxy'

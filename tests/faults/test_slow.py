@@ -11,14 +11,12 @@ from harness import isolation  # noqa: E402 (before anything that starts a threa
 
 isolation.enter('mount', 'net')
 
-from gi.repository import Gio, GLib  # noqa: E402
-
 import table  # noqa: E402
-from fault_case import KEY, FaultCase, complaints, load_tests  # noqa: E402,F401
+from fault_case import KEY, FaultCase, begin_refresh, complaints, load_tests  # noqa: E402,F401
 from harness.desktop import Screen  # noqa: E402
 from harness.keyring import Keyring  # noqa: E402
-from harness.world import APP_ID, BASE_PATH, World, wait_for  # noqa: E402
-from rawserver import RawServer, balance, good, http  # noqa: E402
+from harness.world import APP_ID, World, wait_for  # noqa: E402
+from service.rawserver import RawServer, balance, good, http  # noqa: E402
 from secluded import DROPPED, NAME, Network  # noqa: E402
 
 GOOD = http(200, balance(1, 1))
@@ -73,7 +71,6 @@ class Sufferer:
         secure = name in ('packets-dropped', 'no-handshake')
         self.host = f'{name}.{NAME}' if secure else '127.0.0.1'
         self.server = RawServer(context if secure else None, good(900, 100), self.host)
-        self.answers = []
         keyring.store(KEY, self.server.origin, account=name)
         world.setting('api-url', self.server.url, account=name)
 
@@ -86,21 +83,7 @@ class Sufferer:
             self.server.stop_accepting()
         else:
             self.server.answer = ANSWERS[self.name]
-        self.world.bus.call(APP_ID, self.find_path(), APP_ID + '.Account1', 'Refresh', None,
-                            None, 0, 90000, None, self.on_answer)
-
-    def find_path(self):
-        objects = self.world.call(APP_ID, f'{BASE_PATH}/accounts',
-                                  'org.freedesktop.DBus.ObjectManager', 'GetManagedObjects')[0]
-        return next(path for path, interfaces in objects.items()
-                    if interfaces[APP_ID + '.Account1']['Id'] == self.name)
-
-    def on_answer(self, bus, result):
-        try:
-            bus.call_finish(result)
-            self.answers.append('')
-        except GLib.Error as error:
-            self.answers.append(Gio.DBusError.get_remote_error(error))
+        self.answers = begin_refresh(self.world, self.name)
 
     def heal(self, network):
         if self.name == 'packets-dropped':
@@ -108,8 +91,7 @@ class Sufferer:
         if self.name == 'no-accept':
             self.server.accept_again()
         self.server.answer = good(899, 101)
-        self.world.bus.call_sync(APP_ID, self.find_path(), APP_ID + '.Account1', 'Refresh', None,
-                                 None, 0, 60000, None)
+        begin_refresh(self.world, self.name)
 
 
 class SlowTest(FaultCase):

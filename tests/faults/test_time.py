@@ -21,7 +21,7 @@ from gi.repository import GLib  # noqa: E402
 from fault_case import FaultCase, Stage, load_tests  # noqa: E402,F401
 from harness.history import history_path  # noqa: E402
 from harness.world import APP_ID, BASE_PATH, wait_for  # noqa: E402
-from rawserver import envelope, http, says  # noqa: E402
+from service.rawserver import envelope, http, says  # noqa: E402
 
 HOUR = 3600
 DAY = 24 * HOUR

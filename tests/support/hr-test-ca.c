@@ -77,6 +77,19 @@ hr_test_ca_free (HrTestCa *self)
 }
 
 /**
+ * hr_test_ca_get_folder:
+ * @self: an authority
+ *
+ * Returns: (transfer none): where the last certificate that was issued stands, as certificate.pem,
+ *   and its key, as key.pem
+ */
+const char *
+hr_test_ca_get_folder (HrTestCa *self)
+{
+  return self->folder;
+}
+
+/**
  * hr_test_ca_get_trust:
  * @self: an authority
  *

@@ -16,6 +16,7 @@ typedef struct _HrTestCa HrTestCa;
 
 HrTestCa *hr_test_ca_new (void);
 void hr_test_ca_free (HrTestCa *self);
+const char *hr_test_ca_get_folder (HrTestCa *self);
 GTlsDatabase *hr_test_ca_get_trust (HrTestCa *self);
 GTlsCertificate *hr_test_ca_get_certificate (HrTestCa *self);
 GTlsDatabase *hr_test_ca_get_trust_with (HrTestCa *self, HrTestCa *other);

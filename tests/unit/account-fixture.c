@@ -34,7 +34,7 @@ make_account (AccountFixture *fixture)
   };
 
   fixture->account = hr_account_new ("default", &parts);
-  g_object_set (fixture->account, "base-url", hr_demo_server_get_base_url (fixture->server), NULL);
+  g_object_set (fixture->account, "base-url", fixture->base_url, NULL);
   g_signal_connect_swapped (fixture->account, "changed", G_CALLBACK (on_changed), fixture);
   g_signal_connect (fixture->account, "alert", G_CALLBACK (on_alert), fixture);
 }
@@ -57,8 +57,7 @@ void
 store_key (AccountFixture *fixture, const char *text)
 {
   g_autoptr (HrKey) key = hr_key_new (text, NULL);
-  g_autoptr (HrEndpoint) endpoint =
-      hr_endpoint_parse (hr_demo_server_get_base_url (fixture->server), NULL);
+  g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (fixture->base_url, NULL);
   g_autoptr (GAsyncResult) result = NULL;
 
   hr_keyring_store_async (fixture->keyring, "default", hr_endpoint_get_origin (endpoint), key, NULL,
@@ -66,23 +65,31 @@ store_key (AccountFixture *fixture, const char *text)
   g_assert_true (hr_keyring_store_finish (fixture->keyring, wait_for (&result), NULL));
 }
 
+/* @trust: (nullable): the system's for NULL */
 void
-set_up (AccountFixture *fixture, gconstpointer data)
+set_up_at (AccountFixture *fixture, const char *base_url, GTlsDatabase *trust)
 {
-  g_autoptr (GError) error = NULL;
-
+  fixture->base_url = g_strdup (base_url);
   fixture->clock = hr_fake_clock_new ();
   fixture->conditions = hr_fake_conditions_new ();
-  fixture->server = hr_demo_server_new (NULL, &error);
-  g_assert_no_error (error);
-  hr_demo_server_set_key (fixture->server, "sk-test");
-  hr_demo_server_set_balance (fixture->server, 195, 5);
-  fixture->client = hr_client_new (HR_CLOCK (fixture->clock), NULL);
+  fixture->client = hr_client_new (HR_CLOCK (fixture->clock), trust);
   fixture->keyring = hr_memory_keyring_new ();
   fixture->history = hr_history_new (NULL, HR_CLOCK (fixture->clock));
   fixture->store = hr_state_store_new (NULL);
   fixture->alerts = g_array_new (FALSE, FALSE, sizeof (HrAlert));
   make_account (fixture);
+}
+
+void
+set_up (AccountFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->server = hr_demo_server_new (NULL, &error);
+  g_assert_no_error (error);
+  hr_demo_server_set_key (fixture->server, "sk-test");
+  hr_demo_server_set_balance (fixture->server, 195, 5);
+  set_up_at (fixture, hr_demo_server_get_base_url (fixture->server), NULL);
 }
 
 /*
@@ -103,13 +110,15 @@ tear_down (AccountFixture *fixture, gconstpointer data)
   g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 0);
   g_assert_finalize_object (fixture->account);
   g_assert_finalize_object (fixture->client);
-  g_assert_finalize_object (fixture->server);
+  if (fixture->server != NULL)
+    g_assert_finalize_object (fixture->server);
   g_assert_finalize_object (fixture->keyring);
   g_assert_finalize_object (fixture->history);
   g_assert_finalize_object (fixture->store);
   g_assert_finalize_object (fixture->conditions);
   g_assert_finalize_object (fixture->clock);
   g_array_unref (fixture->alerts);
+  g_free (fixture->base_url);
 }
 
 void

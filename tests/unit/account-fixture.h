@@ -13,7 +13,8 @@
 typedef struct {
   HrFakeClock *clock;
   HrFakeConditions *conditions;
-  HrDemoServer *server;
+  HrDemoServer *server; /* NULL where the service is another */
+  char *base_url;
   HrClient *client;
   HrKeyring *keyring;
   HrHistory *history;
@@ -24,6 +25,7 @@ typedef struct {
 } AccountFixture;
 
 void set_up (AccountFixture *fixture, gconstpointer data);
+void set_up_at (AccountFixture *fixture, const char *base_url, GTlsDatabase *trust);
 void tear_down (AccountFixture *fixture, gconstpointer data);
 
 void on_done (GObject *source, GAsyncResult *result, gpointer user_data);

@@ -561,7 +561,7 @@ check_proxy (ClientFixture *self, const ProxyRow *row)
   wait_for_outcome (&outcome);
   g_test_message ("%s", outcome.error->message);
   g_assert_error (outcome.error, HR_ERROR, (int) row->code);
-  g_assert_cmpint (outcome.retry_at, ==, 0);
+  g_assert_cmpint (outcome.retry.at, ==, 0);
   use_proxy (0);
   g_assert_true (g_str_has_prefix (peer.requests->str, "CONNECT service.test:443 "));
   g_assert_null (strstr (peer.requests->str, CLIENT_KEY));

@@ -39,7 +39,10 @@ class Link:
             if not chunk:
                 raise ConnectionError('no whole request')
             head += chunk
-        self.server.requests.append(head.decode('latin-1'))
+        self.saw(head.decode('latin-1'))
+
+    def saw(self, head):
+        self.server.requests.append(head)
 
     def send(self, data):
         self.socket.sendall(data)
@@ -60,9 +63,15 @@ class Link:
         """Says nothing more, and keeps the connection open until the server ends."""
         self.server.closing.wait()
 
+    def strip(self):
+        """From now on speaks below TLS, without a word to the other side."""
+        if isinstance(self.socket, ssl.SSLSocket):
+            self.socket = socket.socket(fileno=self.socket.detach())
+
     def cut(self):
-        """Closes the connection under TLS, without a word to the other side."""
-        socket.socket(fileno=self.socket.detach()).close()
+        """Closes the connection under TLS."""
+        self.strip()
+        self.socket.close()
 
     def reset(self):
         """Has the connection torn down instead of closed."""
@@ -73,7 +82,8 @@ class Link:
 class RawServer:
     """Listens on a port of the loopback interface."""
 
-    def __init__(self, context=None, answer=None, name='127.0.0.1'):
+    def __init__(self, context=None, answer=None, name='127.0.0.1', link=Link):
+        self.link = link
         self.context = context
         self.answer = answer
         self.requests = []
@@ -101,7 +111,7 @@ class RawServer:
                              daemon=True).start()
 
     def _serve(self, connection, answer):
-        link = Link(self, connection)
+        link = self.link(self, connection)
         with self.lock:
             self.links.add(link)
         with contextlib.suppress(OSError):
