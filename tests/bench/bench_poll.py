@@ -88,7 +88,7 @@ def measure(place, rounds=10):
     # Asked every minute while credits are spent, with an outlook that holds for 15.
     busy = (14 * spent + anew) / 15
     return [
-        Row('processor time of a poll', 'sh: curl | jq, over https', same / script, 0.1),
+        Row('processor time of a poll', 'sh: curl | jq, over https', same / script, 0.07),
         Row('processor time of a poll with a new balance', 'sh: curl | jq, over https',
-            busy / script, 0.1),
+            busy / script, 0.07),
     ]
