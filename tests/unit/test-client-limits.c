@@ -34,6 +34,7 @@ struct _Peer {
   GString *requests; /* (owned): the first lines of what was asked, guarded by mutex */
   int connections;   /* atomic */
   int sends;         /* atomic: requests of HTTP/2 */
+  int is_settled;    /* atomic: of HTTP/2, all was said that there is to say */
 };
 
 static GIOStream *
@@ -631,6 +632,7 @@ g_tls_connection_set_advertised_protocols (GTlsConnection *connection, const cha
 #define FRAME_RST_STREAM 3
 #define FRAME_SETTINGS   4
 #define FRAME_GOAWAY     7
+#define FLAG_ACK         1
 
 static gboolean
 say_frame (Peer *self, GIOStream *stream, guint8 type, guint32 id, const char *data, gsize length)
@@ -643,9 +645,10 @@ say_frame (Peer *self, GIOStream *stream, guint8 type, guint32 id, const char *d
   return peer_say (self, stream, frame, 9 + length);
 }
 
-/* Returns the id of the stream that a request came on, 0 at the end. */
-static guint32
-read_http2_request (Peer *self, GIOStream *stream)
+/* Reads on to a frame of that type, and with that flag if any. Returns the id of its stream, -1 at
+ * the end. */
+static int
+read_frame (Peer *self, GIOStream *stream, guint8 type, guint8 flag)
 {
   GInputStream *input = g_io_stream_get_input_stream (stream);
   guint8 head[9];
@@ -658,13 +661,13 @@ read_http2_request (Peer *self, GIOStream *stream)
 
     g_assert_cmpuint (length, <=, sizeof data);
     if (!g_input_stream_read_all (input, data, length, &size, self->closing, NULL))
-      return 0;
-    if (head[3] == FRAME_HEADERS) {
+      return -1;
+    if (head[3] == FRAME_HEADERS)
       g_atomic_int_inc (&self->sends);
-      return (guint32) head[7] << 8 | head[8];
-    }
+    if (head[3] == type && (flag == 0 || (head[4] & flag) != 0))
+      return head[7] << 8 | head[8];
   }
-  return 0;
+  return -1;
 }
 
 static void
@@ -681,32 +684,35 @@ static void
 http2_is_silent (Peer *self, GIOStream *stream)
 {
   begin_http2 (self, stream);
-  read_http2_request (self, stream);
+  read_frame (self, stream, FRAME_HEADERS, 0);
+  /* libsoup 3.2 forgets to let go of a connection that it could not write to. */
+  read_frame (self, stream, FRAME_SETTINGS, FLAG_ACK);
+  g_atomic_int_set (&self->is_settled, TRUE);
   peer_wait (self, stream);
 }
 
 static void
 http2_refuses_streams (Peer *self, GIOStream *stream)
 {
-  guint32 id;
+  int id;
 
   begin_http2 (self, stream);
-  while ((id = read_http2_request (self, stream)) != 0)
-    say_frame (self, stream, FRAME_RST_STREAM, id, "\0\0\0\7", 4);
+  while ((id = read_frame (self, stream, FRAME_HEADERS, 0)) != -1)
+    say_frame (self, stream, FRAME_RST_STREAM, (guint32) id, "\0\0\0\7", 4);
 }
 
 static void
 http2_goes_away (Peer *self, GIOStream *stream)
 {
   begin_http2 (self, stream);
-  if (read_http2_request (self, stream) != 0)
+  if (read_frame (self, stream, FRAME_HEADERS, 0) != -1)
     say_frame (self, stream, FRAME_GOAWAY, 0, "\0\0\0\0\0\0\0\0", 8);
 }
 
 static gboolean
-peer_was_sent_to (Peer *self)
+peer_is_settled (Peer *self)
 {
-  return g_atomic_int_get (&self->sends) > 0;
+  return g_atomic_int_get (&self->is_settled);
 }
 
 static const char *const HTTP2[] = { "h2", NULL };
@@ -749,7 +755,7 @@ test_http2_in_time (void)
 
   http2_set_up (&fixture, http2_is_silent);
   offer_everything = TRUE;
-  check_in_time (&fixture.client, fixture.base_url, peer_was_sent_to, &fixture.peer);
+  check_in_time (&fixture.client, fixture.base_url, peer_is_settled, &fixture.peer);
   http2_tear_down (&fixture);
 }
 
@@ -760,7 +766,7 @@ test_http2_cancelled (void)
 
   http2_set_up (&fixture, http2_is_silent);
   offer_everything = TRUE;
-  check_cancelled (&fixture.client, fixture.base_url, peer_was_sent_to, &fixture.peer);
+  check_cancelled (&fixture.client, fixture.base_url, peer_is_settled, &fixture.peer);
   http2_tear_down (&fixture);
 }
 

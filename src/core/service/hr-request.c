@@ -352,6 +352,13 @@ make_session (HrRequest *self)
 }
 
 static void
+drain (GMainContext *context)
+{
+  while (g_main_context_iteration (context, FALSE))
+    ;
+}
+
+static void
 ask (HrRequest *self)
 {
   g_autoptr (SoupSession) session = make_session (self);
@@ -376,6 +383,8 @@ ask (HrRequest *self)
   g_cancellable_cancel (self->stop);
   g_clear_object (&stream);
   soup_session_abort (session);
+  /* A connection of HTTP/2 is closed by the main loop, and before its session goes. */
+  drain (self->context);
 }
 
 static gboolean
@@ -420,9 +429,7 @@ run (gpointer user_data)
 
   g_main_context_push_thread_default (self->context);
   ask (self);
-  /* What the session still had to say to itself. */
-  while (g_main_context_iteration (self->context, FALSE))
-    ;
+  drain (self->context);
   g_main_context_pop_thread_default (self->context);
   close_sockets (self);
   g_clear_object (&self->tunnel);
