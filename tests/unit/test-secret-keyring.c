@@ -389,6 +389,8 @@ test_no_limit_for_people (Fixture *fixture, gconstpointer data)
                    HR_SECRET_KEYRING_TIMEOUT);
   wait_for_stage (&stage.at, 2);
   hr_fake_clock_advance (fixture->clock, 10 * HR_SECRET_KEYRING_TIMEOUT);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_assert_false (fixture->done);
 
   store (&other, "account-2", ORIGIN, "sk-other");
