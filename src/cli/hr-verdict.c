@@ -15,11 +15,11 @@
 #define SCHEMA 1
 
 /* A balance from the future has no age that could be relied on: the clock was set back. A second is
- * what two clocks of one machine may differ by in rounding. */
+ * what two clocks of one machine may differ by in rounding. For an age of 0 nothing is young. */
 static gboolean
 is_young (const HrSnapshot *snapshot, gint64 max_age, gint64 now)
 {
-  return snapshot->as_of <= now + 1 && now - snapshot->as_of <= max_age;
+  return max_age > 0 && snapshot->as_of <= now + 1 && now - snapshot->as_of <= max_age;
 }
 
 /* What stands is old, and the service has just said less: it is asked once more. */

@@ -190,6 +190,20 @@ class CheckTest(CommandCase):
         self.assertEqual(self.code('check', '--need=195'), 0)
         self.assertEqual(self.requests(), 2)
 
+    def test_balance_in_doubt_is_asked_for_again(self):
+        """Zeros for a moment: no yes on the strength of the number before, and no no either."""
+        self.with_key()
+        self.assertEqual(self.code('status'), 0)
+        self.service.balance(0, 0)
+        for options in (['--max-age=0'], []):
+            code, verdict = self.json('check', '--need=1', *options)
+            self.assertEqual((code, verdict['verdict'], verdict['have'], verdict['error']['code']),
+                             (75, 'too-old', 195, 'doubtful'))
+        self.service.balance(195, 5)
+        self.assertEqual(self.code('check', '--need=195'), 0)
+        self.assertEqual(self.code('check', '--need=195'), 0)
+        self.assertEqual(self.requests(), 4)
+
     def test_max_age_of_0_always_asks(self):
         self.with_key()
         self.assertEqual(self.code('status'), 0)

@@ -17,9 +17,6 @@
 #define KEY_MARK    "key-mark"
 #define KEY_SALT    "key-salt"
 #define ORIGIN_MARK "origin-mark"
-/* The same keys as in hr-account-state.c. */
-#define SINCE    "since"
-#define DOUBT_AT "doubt-at"
 /* Unix microseconds: what was recorded before is no balance that may be relied on. */
 #define STANDS_AFTER "stands-after"
 
@@ -144,7 +141,7 @@ hr_account_balance_stands (HrStateStore *store,
       hr_state_store_get_int64 (store, group, ORIGIN_MARK) != make_mark (store, group, origin, ""))
     return FALSE;
 
-  return !hr_state_store_has (store, group, DOUBT_AT) &&
-         balance->as_of > hr_state_store_get_int64 (store, group, SINCE) &&
+  return !hr_state_store_has (store, group, HR_ACCOUNT_DOUBT_AT) &&
+         balance->as_of > hr_state_store_get_int64 (store, group, HR_ACCOUNT_SINCE) &&
          balance->as_of > hr_state_store_get_int64 (store, group, STANDS_AFTER);
 }

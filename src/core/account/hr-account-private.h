@@ -15,6 +15,11 @@ G_BEGIN_DECLS
  * hr-account-check.c asks the service, hr-account-key.c changes the key.
  */
 
+/* The keys in the store that keep since when the present key is in use, and when an answer came
+ * that is in doubt. */
+#define HR_ACCOUNT_SINCE    "since"
+#define HR_ACCOUNT_DOUBT_AT "doubt-at"
+
 typedef struct _HrCheck HrCheck;
 
 /*

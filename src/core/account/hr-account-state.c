@@ -8,10 +8,7 @@
 
 /** The key in the store that keeps the service's wish not to be asked before a time. */
 #define NOT_BEFORE "not-before"
-/** The key in the store that keeps since when the present key is in use. */
-#define SINCE "since"
-/** The keys in the store that keep an answer in doubt. */
-#define DOUBT_AT    "doubt-at"
+/** The key in the store that keeps the level of an answer in doubt. */
 #define DOUBT_LEVEL "doubt-level"
 
 static HrState
@@ -217,7 +214,7 @@ hr_account_ask (HrAccount *self)
     .low_threshold = self->low_threshold,
     .critical_threshold = self->critical_threshold,
     .doubt = {
-      .at = hr_state_store_get_int64 (self->store, self->group, DOUBT_AT),
+      .at = hr_state_store_get_int64 (self->store, self->group, HR_ACCOUNT_DOUBT_AT),
       .level = (HrLevel) hr_state_store_get_int64 (self->store, self->group, DOUBT_LEVEL),
     },
   };
@@ -230,10 +227,10 @@ void
 hr_account_set_doubt (HrAccount *self, HrDoubt doubt)
 {
   if (doubt.at != 0) {
-    hr_state_store_set_int64 (self->store, self->group, DOUBT_AT, doubt.at);
+    hr_state_store_set_int64 (self->store, self->group, HR_ACCOUNT_DOUBT_AT, doubt.at);
     hr_state_store_set_int64 (self->store, self->group, DOUBT_LEVEL, doubt.level);
   } else {
-    hr_state_store_unset (self->store, self->group, DOUBT_AT);
+    hr_state_store_unset (self->store, self->group, HR_ACCOUNT_DOUBT_AT);
     hr_state_store_unset (self->store, self->group, DOUBT_LEVEL);
   }
 }
@@ -323,7 +320,8 @@ hr_account_forget (HrAccount *self)
   drop_balance (self);
   g_clear_error (&self->error);
   hr_account_set_doubt (self, (HrDoubt){ 0 });
-  hr_state_store_set_int64 (self->store, self->group, SINCE, hr_clock_get_wall_time (self->clock));
+  hr_state_store_set_int64 (self->store, self->group, HR_ACCOUNT_SINCE,
+                            hr_clock_get_wall_time (self->clock));
   hr_account_publish (self, hr_account_alert_key_changed (self));
 }
 
@@ -339,7 +337,7 @@ hr_account_get_since (HrAccount *self)
 {
   g_return_val_if_fail (HR_IS_ACCOUNT (self), 0);
 
-  return hr_state_store_get_int64 (self->store, self->group, SINCE);
+  return hr_state_store_get_int64 (self->store, self->group, HR_ACCOUNT_SINCE);
 }
 
 /**
