@@ -459,6 +459,51 @@ test_floods (ClientFixture *self, gconstpointer data)
   }
 }
 
+/* Chunks, in pieces as they are said, over TLS. */
+
+#define CHUNKED OK "Transfer-Encoding: chunked\r\n"
+
+static void
+test_chunks (void)
+{
+  static const struct {
+    const char *text;
+    gboolean good;
+  } rows[] = {
+    { CHUNKED "\r\n11\r\n{\"data\":{\"credits\r\n6\r\n\":1}}\n\r\n0\r\n\r\n", TRUE },
+    { CHUNKED "Connection: close\r\n\r\n16\r\n{\"data\":{\"credits\":1}}\r\n0\r\n\r\n", TRUE },
+    { CHUNKED "\r\n16\r\n{\"data\":{\"credits\":1}}\r\n0\r\nTrailer: x\r\n\r\n", TRUE },
+    /* All that matters is there, but nobody said that it is all */
+    { CHUNKED "\r\n16\r\n{\"data\":{\"credits\":1}}\r\n", FALSE },
+    { CHUNKED "\r\n16\r\n{\"data\":{\"credits\":1}}", FALSE },
+    { CHUNKED "Connection: close\r\n\r\n16\r\n{\"data\":{\"credits\":1}}\r\n", FALSE },
+  };
+  g_autoptr (HrTestCa) ca = hr_test_ca_new ();
+  g_autoptr (GTlsCertificate) certificate = hr_test_ca_issue (ca, "IP:127.0.0.1", 1);
+  ClientFixture fixture = { 0 };
+
+  set_up_with (&fixture, NULL, hr_test_ca_get_trust (ca));
+  for (gsize i = 0; i < 2 * G_N_ELEMENTS (rows); i++) {
+    Peer peer = { .func = answer, .data = rows[i / 2].text };
+    g_autofree char *base_url = NULL;
+    g_auto (Outcome) outcome = { 0 };
+
+    if (i % 2 == 0)
+      peer.certificate = certificate;
+    peer_start (&peer);
+    base_url = g_strdup_printf ("http%s://127.0.0.1:%u", i % 2 == 0 ? "s" : "", peer.port);
+    g_test_message ("%s: %s", base_url, rows[i / 2].text);
+    start (&fixture, base_url, NULL, &outcome);
+    wait_for_outcome (&outcome);
+    if (rows[i / 2].good)
+      g_assert_no_error (outcome.error);
+    else
+      g_assert_error (outcome.error, HR_ERROR, HR_ERROR_MALFORMED);
+    peer_stop (&peer);
+  }
+  tear_down (&fixture, NULL);
+}
+
 /* A proxy for all of https, where the test names one. */
 
 #define TEST_TYPE_PROXIES (test_proxies_get_type ())
@@ -836,6 +881,7 @@ main (int argc, char **argv)
   ADD ("/client-limits/name-hangs/cancelled", test_name_hangs_cancelled);
   g_test_add_func ("/client-limits/name-hangs/half", test_name_half_hangs);
   ADD ("/client-limits/floods", test_floods);
+  g_test_add_func ("/client-limits/chunks", test_chunks);
   ADD ("/client-limits/proxy/answers", test_proxy_answers);
   ADD ("/client-limits/proxy/is-silent", test_proxy_is_silent);
   g_test_add_func ("/client-limits/http2/in-time", test_http2_in_time);

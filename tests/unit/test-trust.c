@@ -235,6 +235,23 @@ test_refusal_is_not_remembered (Fixture *self, gconstpointer data)
   g_assert_cmpuint (verify (self, stranger), ==, 0);
 }
 
+/* However many hosts there are, no more is kept than there could be services. */
+static void
+test_bounded (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GTlsCertificate) wild = hr_test_ca_issue (self->ca, "DNS:*.example.test", 1);
+
+  for (int round = 0; round < 2; round++) {
+    for (int i = 0; i < 40; i++) {
+      g_autofree char *host = g_strdup_printf ("host%d.example.test", i);
+
+      g_assert_cmpuint (verify_for (self, wild, G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, host),
+                        ==, 0);
+    }
+  }
+  g_assert_cmpint (self->system->asked, ==, 80);
+}
+
 static gpointer
 verify_often (gpointer user_data)
 {
@@ -291,6 +308,7 @@ main (int argc, char **argv)
   ADD ("/trust/asks-again/after-a-day", test_forgotten_after_a_day);
   ADD ("/trust/asks-again/outside-its-dates", test_dates_hold);
   ADD ("/trust/refusal-is-not-remembered", test_refusal_is_not_remembered);
+  ADD ("/trust/bounded", test_bounded);
   ADD ("/trust/many-threads", test_many_threads);
   ADD ("/trust/system", test_system);
   return g_test_run ();

@@ -36,6 +36,7 @@ struct _HrRequest {
   SoupMessage *message;    /* (owned) (nullable): until the thread has ended */
   SoupMessage *tunnel;     /* (owned) (nullable): the last CONNECT, until then */
   GCancellable *stop;      /* (owned): for libsoup, which does not always obey */
+  GIOStream *connection;   /* (owned) (nullable): the last one that was ready for the request */
   GAsyncResult *result;    /* (owned) (nullable): that the thread waits for */
   gboolean is_tunnel_open; /* by the answer to the last CONNECT */
   gboolean is_without_protocol; /* the last TLS handshake ended without agreement on HTTP/1.1 */
@@ -155,8 +156,10 @@ keep_socket (HrRequest *self, GSocketConnection *connection)
   int fd = g_socket_get_fd (g_socket_connection_get_socket (connection));
   int own = fd >= 0 ? fcntl (fd, F_DUPFD_CLOEXEC, 0) : -1;
 
-  if (own < 0)
+  if (own < 0) {
+    refuse (self, HR_ERROR_OFFLINE, "No descriptor is left to end the connection by");
     return;
+  }
   g_mutex_lock (&self->mutex);
   g_array_append_val (self->sockets, own);
   if (self->is_stopped)
@@ -175,6 +178,15 @@ offer_http1 (GTlsConnection *connection)
 }
 
 static void
+keep_connection (HrRequest *self, GIOStream *connection)
+{
+  g_set_object (&self->connection, connection);
+  self->is_without_protocol =
+      G_IS_TLS_CONNECTION (connection) &&
+      g_tls_connection_get_negotiated_protocol (G_TLS_CONNECTION (connection)) == NULL;
+}
+
+static void
 on_network_event (SoupMessage *message,
                   GSocketClientEvent event,
                   GIOStream *connection,
@@ -184,9 +196,8 @@ on_network_event (SoupMessage *message,
     keep_socket (self, G_SOCKET_CONNECTION (connection));
   else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
     offer_http1 (G_TLS_CONNECTION (connection));
-  else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && G_IS_TLS_CONNECTION (connection))
-    self->is_without_protocol =
-        g_tls_connection_get_negotiated_protocol (G_TLS_CONNECTION (connection)) == NULL;
+  else if (event == G_SOCKET_CLIENT_COMPLETE)
+    keep_connection (self, connection);
 }
 
 /* Every message of the session, libsoup's own CONNECT to a proxy among them. */
@@ -242,8 +253,6 @@ code_for_failure (HrRequest *self, const GError *error)
     return HR_ERROR_OFFLINE;
   if (error->domain == G_TLS_ERROR)
     return HR_ERROR_TLS;
-  if (error->domain == SOUP_SESSION_ERROR)
-    return HR_ERROR_NOT_THE_SERVICE;
   if (error->domain == G_IO_ERROR)
     return code_for_io_error (error->code);
   return HR_ERROR_OFFLINE;
@@ -283,17 +292,43 @@ wait_for_result (HrRequest *self)
   return g_steal_pointer (&self->result);
 }
 
-/* Whether the connection was closed before the promised end. libsoup does not mind where it was not
- * to be kept, because some servers promise too much. */
+/* Returns: (nullable): the next bytes, none at the end, %NULL if it broke */
+static GBytes *
+read_some (HrRequest *self, GInputStream *stream, gsize size)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  g_input_stream_read_bytes_async (stream, size, G_PRIORITY_DEFAULT, self->stop, on_result, self);
+  result = wait_for_result (self);
+  return g_input_stream_read_bytes_finish (stream, result, NULL);
+}
+
+/* Whether less came than was promised. libsoup does not mind where the connection was not to be
+ * kept, because some servers promise too much. */
 static gboolean
-is_cut (HrRequest *self)
+is_short (HrRequest *self)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
 
-  return self->answer.body->len <= HR_REPLY_MAX_BYTES &&
-         soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
+  return soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
          soup_message_headers_get_one (headers, "Content-Encoding") == NULL &&
          self->answer.body->len < soup_message_headers_get_content_length (headers);
+}
+
+/* Whether the last chunk is missing. libsoup before 3.6 tells a connection that ends between two
+ * chunks as the end of the body: with the connection closed under it, a body goes on being at its
+ * end only if it is. */
+static gboolean
+is_without_last_chunk (HrRequest *self, GInputStream *stream)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CHUNKED)
+    return FALSE;
+  g_io_stream_close (self->connection, NULL, NULL);
+  bytes = read_some (self, stream, 1);
+  return bytes == NULL;
 }
 
 /* Reads to the end, or one byte more than is allowed, never two, so that what is too long shows and
@@ -302,26 +337,24 @@ static void
 read_body (HrRequest *self, GInputStream *stream)
 {
   GByteArray *body = self->answer.body;
-  gsize size;
 
-  do {
+  while (body->len <= HR_REPLY_MAX_BYTES) {
     gsize room = HR_REPLY_MAX_BYTES + 1 - body->len;
-    g_autoptr (GAsyncResult) result = NULL;
-    g_autoptr (GBytes) bytes = NULL;
+    g_autoptr (GBytes) bytes = read_some (self, stream, MIN (room, CHUNK_BYTES));
     gconstpointer data;
+    gsize size = 0;
 
-    g_input_stream_read_bytes_async (stream, MIN (room, CHUNK_BYTES), G_PRIORITY_DEFAULT,
-                                     self->stop, on_result, self);
-    result = wait_for_result (self);
-    bytes = g_input_stream_read_bytes_finish (stream, result, NULL);
     if (bytes == NULL) {
       self->answer.is_broken = TRUE;
       return;
     }
     data = g_bytes_get_data (bytes, &size);
+    if (size == 0) {
+      self->answer.is_broken = is_short (self) || is_without_last_chunk (self, stream);
+      return;
+    }
     g_byte_array_append (body, data, (guint) size);
-  } while (size > 0 && body->len <= HR_REPLY_MAX_BYTES);
-  self->answer.is_broken = is_cut (self);
+  }
 }
 
 static void
@@ -433,6 +466,7 @@ run (gpointer user_data)
   g_main_context_pop_thread_default (self->context);
   close_sockets (self);
   g_clear_object (&self->tunnel);
+  g_clear_object (&self->connection);
   g_clear_object (&self->message);
   tell_caller (self);
   return NULL;
