@@ -14,6 +14,10 @@ import textwrap
 import table
 
 FOLDER = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(FOLDER.parent))
+
+from service import faults  # noqa: E402
+
 TARGET = FOLDER / 'FAULTS.md'
 
 HEAD = '''<!-- SPDX-FileCopyrightText: 2026 The Headroom developers
@@ -26,6 +30,20 @@ INTRO = '''Each row is a test against the installed applet, in which the fault i
 real where the applet meets the world: {count} in all. `./dev test --suite faults` runs them. The
 error is the code on the session bus (`ErrorCode`) and of `headroom status --json`; its sentence is
 below.'''
+
+
+LINE = '''The suite `client-line` plays {ways} faults and oddities of a line (`tests/service/faults.py`)
+in {cases} cases against an account with the real client, over real TLS: acted by the service that is
+asked directly (`/line/FAULT/direct`), by the service behind a proxy (`/line/FAULT/proxy`), and by the
+proxy in place of its answer to CONNECT (`/line/FAULT/by-proxy`). A clock that the test moves passes the
+time limit when the fault is as far as it gets. In each the check ends, with at most two requests,
+with the error that the table names; the connection is closed; the old balance is kept with its time and
+marked, nothing is told; the next check comes by itself when it was said to, and heals it. Those
+called *cut-…* are one fault for each byte of an answer; where there are several errors, it is a
+library's choice, or chance.'''
+
+HTTP2 = '''HTTP/1.1 alone is offered to the service. The suite `client-http2` takes that back, so that
+libsoup speaks HTTP/2, to python3-h2 and to nghttpd, and shows the same of:'''
 
 
 def fill(text):
@@ -47,6 +65,24 @@ def sentence(error):
     return re.sub(r'\((.*?)\|.*\)', r'\1', error.sentence).replace('\\', '')
 
 
+def group(found):
+    """The faults of the line by the errors that may come of them."""
+    codes = sorted({code for code, _ in found})
+    return [f'| {", ".join(code.strip().split("/")) or "by where it is cut"} | '
+            f'{", ".join(name for other, name in found if other == code)} |' for code in codes]
+
+
+def line_section():
+    rows = faults.HTTP1
+    cases = sum((row.code != '') * 2 + (row.by_proxy != '') for row in rows)
+    head = ['', '| error | faults |', '|---|---|']
+    return ['## The line, case by case', '', fill(LINE.format(ways=len(rows), cases=cases)),
+            '', 'By the service:', *head, *group([(row.code, row.name) for row in rows if row.code]),
+            '', 'By the proxy:', *head,
+            *group([(row.by_proxy, row.name) for row in rows if row.by_proxy]),
+            '', fill(HTTP2), *head, *group([(row.code, row.name) for row in faults.HTTP2]), '']
+
+
 def render():
     count = sum(len(suite.rows) for suite in table.SUITES.values())
     parts = [HEAD, fill(INTRO.format(count=count)), '']
@@ -55,6 +91,7 @@ def render():
                   f'`test_{name}.py`, {len(suite.rows)} faults:', '',
                   '| fault | how it is injected | error | and besides |', '|---|---|---|---|',
                   *map(row_of, suite.rows), '']
+    parts += line_section()
     parts += ['## The sentences', '', '| error | what a person is told |', '|---|---|']
     parts += [f'| `{code}` | {sentence(error)} |' for code, error in table.ERRORS.items()]
     return '\n'.join(parts) + '\n'

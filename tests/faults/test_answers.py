@@ -5,6 +5,7 @@
 from gi.repository import GLib
 
 from fault_case import ServiceFaultCase, load_tests  # noqa: F401 (found by its name)
+from harness.world import wait_for
 from service.rawserver import RawServer, balance, envelope, good, http, says
 
 HTML = '<!DOCTYPE html><html><title>Sign in to the network</title></html>'
@@ -86,7 +87,16 @@ class AnswersTest(ServiceFaultCase):
         self.assertEqual(len(self.stage.server.requests) - before, 1)
         self.stage.heal_server()
         self.stage.clock.move(passed=20)
+        # The applet takes a moment to see that time has passed.
+        wait_for(self.is_asking_again, 'the end of the wait')
         self.stage.check_healed(self)
+
+    def is_asking_again(self):
+        try:
+            self.stage.refresh()
+            return True
+        except GLib.Error:
+            return False
 
 
 def add(name, answer):

@@ -32,6 +32,7 @@ class NetworkTest(FaultCase):
         cls.stage = Stage(server=RawServer(cls.trusted, name=NAME))
         cls.world = cls.stage.world
         cls.addClassCleanup(cls.stage.close)
+        cls.stage.move_clock()
         cls.stage.start()
 
     @classmethod

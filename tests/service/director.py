@@ -18,8 +18,8 @@ class PlayedLink(Link):
         super().__init__(server, connection)
         self.director = server.director
         self.balance = self.director.balance
-        self.is_proxy = self.director.is_proxy
-        self.opens = self.director.fault.by_proxy == 'balance'
+        self.is_proxy = self.director.is_proxy and server is self.director.proxy
+        self.opens = self.director.fault.by_proxy.startswith('balance')
         self.nghttpd = self.director.nghttpd
         self.told = self.director.told
 
@@ -118,6 +118,8 @@ class Director:
 
     def serve(self, link):
         fault, number = self.fault, self.number
+        if self.is_proxy and not link.is_proxy:
+            fault = faults.TABLE['good']  # the proxy was passed by
         self.count(link, 2)
         try:
             fault.act(link, number)
@@ -128,9 +130,9 @@ class Director:
         if link.is_proxy:
             self.serve(link)
         else:
-            is_proxy, link.is_proxy = link.is_proxy, True
+            link.is_proxy = True
             link.read_request()
-            link.is_proxy = is_proxy
+            link.is_proxy = False
             link.send(faults.ESTABLISHED)
             self.serve(link)
 

@@ -4,7 +4,7 @@
 
 A row can be acted by the service, asked directly or through a good proxy's CONNECT, and by a bad
 proxy in the place of its answer to CONNECT. tests/unit/line-fixture.c plays each of them against an
-account; `names ()` puts them into FAULTS.md."""
+account, and faults/document.py lists them in FAULTS.md."""
 
 import contextlib
 import ssl
@@ -238,8 +238,12 @@ ENDED = {'accept': 'offline/tls', 'handshake': 'offline/tls', 'request': 'offlin
          'status': 'not-the-service', 'headers': 'not-the-service', 'body': 'malformed'}
 BY_PROXY = {**ENDED, 'accept': 'offline', 'status': 'blocked', 'headers': 'blocked'}
 # A reset takes along what has arrived and was not read yet.
-TORN = {stage: code if stage == 'request' else f'{code}/offline' for stage, code in ENDED.items()}
-TORN_BY_PROXY = {stage: f'{code}/offline' for stage, code in BY_PROXY.items()}
+TORN = {stage: code if 'offline' in code else f'{code}/offline' for stage, code in ENDED.items()}
+TORN_BY_PROXY = {stage: code if 'offline' in code else f'{code}/offline'
+                 for stage, code in BY_PROXY.items()}
+# Where versions of libsoup are more or less strict.
+REFUSED = 'not-the-service/malformed'
+TAKEN, OPENED = 'balance/not-the-service', 'balance/blocked'
 SPOILT = {'accept': 'tls', 'handshake': 'tls', 'request': 'not-the-service',
           'status': 'not-the-service', 'headers': 'not-the-service', 'body': 'malformed'}
 
@@ -278,26 +282,26 @@ HTTP1 = [
     Fault('body-without-end', floods(b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{',
                                      b'"a":1,' * 1000), 'malformed'),
     # Headers
-    Fault('no-colon', with_headers(b'this line has none'), 'balance', 'balance'),
+    Fault('no-colon', with_headers(b'this line has none'), TAKEN, OPENED),
     Fault('nul-in-name', with_headers(b'X-\0A: b'), 'not-the-service', 'blocked'),
     Fault('nul-in-value', with_headers(b'X-A: b\0c'), 'not-the-service', 'blocked'),
-    Fault('bare-cr', with_headers(b'X-A: b\rX-C: d'), 'balance', 'balance'),
-    Fault('folded', with_headers(b'X-A: b', b' and more'), 'balance', 'balance'),
-    Fault('space-before-colon', with_headers(b'X-A : b'), 'balance', 'balance'),
-    Fault('length-folded', with_headers(b' and more'), 'not-the-service'),
-    Fault('not-utf-8', with_headers(b'X-A: \xff\xfe'), 'balance', 'balance'),
+    Fault('bare-cr', with_headers(b'X-A: b\rX-C: d'), TAKEN, OPENED),
+    Fault('folded', with_headers(b'X-A: b', b' and more'), TAKEN, OPENED),
+    Fault('space-before-colon', with_headers(b'X-A : b'), TAKEN, OPENED),
+    Fault('length-folded', with_headers(b' and more'), REFUSED),
+    Fault('not-utf-8', with_headers(b'X-A: \xff\xfe'), TAKEN, OPENED),
     Fault('lengths-conflict', with_headers(b'Content-Length: 5', b'Content-Length: 7'),
-          'malformed'),
-    Fault('lengths-list', with_headers(b'Content-Length: 5, 7'), 'not-the-service'),
-    Fault('length-negative', with_headers(b'Content-Length: -1'), 'malformed'),
-    Fault('length-huge', with_headers(b'Content-Length: 99999999999999999999999'), 'malformed'),
-    Fault('length-beyond', with_headers(b'Content-Length: 9223372036854775807'), 'malformed'),
-    Fault('length-not-a-number', with_headers(b'Content-Length: many'), 'not-the-service'),
-    Fault('length-short', with_headers(b'Content-Length: 20'), 'malformed'),
+          REFUSED),
+    Fault('lengths-list', with_headers(b'Content-Length: 5, 7'), REFUSED),
+    Fault('length-negative', with_headers(b'Content-Length: -1'), REFUSED),
+    Fault('length-huge', with_headers(b'Content-Length: 99999999999999999999999'), REFUSED),
+    Fault('length-beyond', with_headers(b'Content-Length: 9223372036854775807'), REFUSED),
+    Fault('length-not-a-number', with_headers(b'Content-Length: many'), REFUSED),
+    Fault('length-short', with_headers(b'Content-Length: 20'), REFUSED),
     Fault('length-and-chunks', with_headers(b'Content-Length: 5', b'Transfer-Encoding: chunked'),
-          'malformed'),
-    Fault('coding-unknown', with_headers(b'Transfer-Encoding: sideways'), 'not-the-service'),
-    Fault('coding-packed', with_headers(b'Transfer-Encoding: gzip, chunked'), 'not-the-service'),
+          REFUSED),
+    Fault('coding-unknown', with_headers(b'Transfer-Encoding: sideways'), REFUSED),
+    Fault('coding-packed', with_headers(b'Transfer-Encoding: gzip, chunked'), REFUSED),
     *(Fault(f'chunk-{name}', says(lambda link, size=size: answer(
         link, b'Transfer-Encoding: chunked',
         body=size + b'\r\n' + link.balance.encode() + b'\r\n0\r\n\r\n')), 'malformed')
@@ -335,15 +339,15 @@ HTTP1 = [
           'balance'),
     Fault('http2-alone', http2.good, 'not-the-service', alpn='h2'),
     Fault('http2-alone-by-alert', http2.alert, 'tls', alpn='h2'),
-    # It closes without a word.
-    Fault('http2-alone-nghttpd', http2.nghttpd, 'offline'),
+    Fault('http2-alone-nghttpd', http2.nghttpd, 'not-the-service'),
 ]
 
 HTTP2 = [
     Fault('http2-good', http2.good, 'balance'),
     Fault('http2-nghttpd', http2.nghttpd, 'balance'),
     *(Fault(f'http2-{name}', act, 'timeout', ends='limit') for name, act in http2.SILENT.items()),
-    *(Fault(f'http2-{name}', act, 'timeout/not-the-service/malformed/offline', ends='perhaps')
+    *(Fault(f'http2-{name}', act, 'timeout/not-the-service/malformed/offline/server',
+            ends='perhaps')
       for name, act in http2.BROKEN.items()),
 ]
 TABLE = {fault.name: fault for fault in [Fault('good', good, 'balance')] + HTTP1 + HTTP2}
@@ -357,10 +361,13 @@ def code_of(fault, here, number):
     data = fault.form(here)
     if number >= len(data):
         return None
-    stage = ('request' if number == 0 else
-             'headers' if number < data.index(b'\r\n\r\n') + 4 else 'body')
-    return (BY_PROXY if here.is_proxy else ENDED)[stage]
-
-
-def names(faults):
-    return [fault.name for fault in faults]
+    if number == 0:
+        return 'offline'
+    if number >= data.index(b'\r\n\r\n') + 4:
+        # With the last chunk nothing is missing but the end of its trailers, of which there are none.
+        return 'malformed/balance' if data[:number].endswith((b'\r\n0\r\n', b'\r\n0\r\n\r')) \
+            else 'malformed'
+    # A head that ends after a whole line is a whole one for libsoup.
+    if data[:number].endswith(b'\r\n'):
+        return 'blocked/tls/offline' if here.is_proxy else 'not-the-service/malformed'
+    return 'blocked' if here.is_proxy else 'not-the-service'

@@ -17,17 +17,18 @@
 
 /* The server of tests/service, in a process of its own. */
 typedef struct {
-  HrTestCa *ca;          /* (owned) */
-  GSubprocess *process;  /* (owned) */
-  GOutputStream *input;  /* (unowned) */
-  GInputStream *output;  /* (unowned) */
-  GString *unread;       /* (owned) */
-  char *answer;          /* (owned) (nullable): to the last command */
-  guint stage;           /* how often a fault that waits has told that it is reached, */
-  guint sent;            /* that a late answer is under way, */
-  guint gone;            /* that the client has left the connection */
-  char *base_url;        /* (owned) */
-  char *proxy;           /* (owned) */
+  gboolean is_http2;       /* whether HTTP/2 is spoken */
+  HrTestCa *ca;            /* (owned) */
+  GSubprocess *process;    /* (owned) */
+  GOutputStream *input;    /* (unowned) */
+  GInputStream *output;    /* (unowned) */
+  GString *unread;         /* (owned) */
+  char *answer;            /* (owned) (nullable): to the last command */
+  guint stage;             /* how often a fault that waits has told that it is reached, */
+  guint sent;              /* that a late answer is under way, */
+  guint gone;              /* that the client has left the connection */
+  char *base_url;          /* (owned) */
+  char *proxy;             /* (owned) */
   GProxyResolver *proxies; /* (unowned): GIO's default one, which is a LineProxies */
 } Line;
 
@@ -130,7 +131,7 @@ on_hang (gpointer user_data)
 /* Runs the main loop until a count differs from what it was, or a pointer is set. */
 #define WAIT_UNTIL(condition)                                                                      \
   do {                                                                                             \
-    guint hang = g_timeout_add_seconds (HANGS_AFTER, on_hang, (gpointer) #condition);                         \
+    guint hang = g_timeout_add_seconds (HANGS_AFTER, on_hang, (gpointer) #condition);              \
                                                                                                    \
     while (!(condition))                                                                           \
       g_main_context_iteration (NULL, TRUE);                                                       \
@@ -170,8 +171,8 @@ ask (Line *self, const char *format, ...)
 static void
 line_open (Line *self)
 {
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
-      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autofree char *tests = g_path_get_dirname (g_test_get_dir (G_TEST_DIST));
   g_autoptr (GTlsCertificate) certificate = NULL;
   g_autoptr (GSource) source = NULL;
@@ -284,8 +285,8 @@ outlast (const Case *self, AccountFixture *fixture)
   hr_fake_clock_advance (fixture->clock, HR_CLIENT_TIMEOUT);
 }
 
-/* Gives libsoup a chance to end it, or to ask again and again; then the clock passes the time limit.
- * A longer one would make the test sharper, not truer. */
+/* Gives libsoup a chance to end it, or to ask again and again; then the clock passes the time
+ * limit. A longer one would make the test sharper, not truer. */
 static void
 outlast_perhaps (const Case *self, AccountFixture *fixture, GAsyncResult **result)
 {
@@ -302,7 +303,8 @@ outlast_perhaps (const Case *self, AccountFixture *fixture, GAsyncResult **resul
     hr_fake_clock_advance (fixture->clock, HR_CLIENT_TIMEOUT);
 }
 
-/* A check that meets the fault ends, with an error that is expected, and leaves the rest as it was. */
+/* A check that meets the fault ends, with an error that is expected, and leaves the rest as it was.
+ */
 static void
 suffer (const Case *self, AccountFixture *fixture, const Expected *expected)
 {
@@ -334,7 +336,9 @@ suffer (const Case *self, AccountFixture *fixture, const Expected *expected)
   if (!is_expected (expected, code))
     g_error ("%s instead of %s at number %u", code, expected->codes, expected->number);
   g_assert_cmpuint (fixture->alerts->len, ==, alerts);
-  WAIT_UNTIL (self->line->gone > 0);
+  /* A forgotten connection in HTTP/2 is shut, but stays open. */
+  if (!self->line->is_http2)
+    WAIT_UNTIL (self->line->gone > 0);
 }
 
 /* The next check comes by itself, at the time that was told. */
@@ -350,6 +354,19 @@ wait_for_check (AccountFixture *fixture)
   WAIT_UNTIL (!hr_account_get_busy (fixture->account));
 }
 
+/* libsoup 3.2 complains of itself: it forgets connections in HTTP/2 on which it was interrupted. */
+static gboolean
+is_fatal (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+  return (level & G_LOG_LEVEL_WARNING) == 0 || g_strcmp0 (domain, "libsoup") != 0;
+}
+
+static void
+on_complaint (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+  g_test_message ("%s: %s", domain, message);
+}
+
 static void
 test_fault (gconstpointer data)
 {
@@ -358,6 +375,10 @@ test_fault (gconstpointer data)
   gint64 credits = 9000;
   Expected expected;
 
+  if (self->line->is_http2) {
+    g_log_set_handler ("libsoup", G_LOG_LEVEL_WARNING | G_LOG_FLAG_FATAL, on_complaint, NULL);
+    g_test_log_set_fatal_handler (is_fatal, NULL);
+  }
   g_simple_proxy_resolver_set_default_proxy (G_SIMPLE_PROXY_RESOLVER (self->line->proxies),
                                              self->way == DIRECTLY ? "direct://"
                                                                    : self->line->proxy);
@@ -366,7 +387,7 @@ test_fault (gconstpointer data)
   start (&fixture);
   assert_face (&fixture, "current", "ok", credits);
 
-  for (guint number = 0;; number++) {
+  for (guint number = 0;; number += g_test_thorough () ? 1 : 16) {
     heal (self->line, --credits);
     if (!set_fault (self, number, &expected))
       break;
@@ -402,7 +423,7 @@ add_case (Line *line, const char *name, Way way)
 int
 run_line (int argc, char **argv, const char *list)
 {
-  Line line = { 0 };
+  Line line = { .is_http2 = g_str_equal (list, "http2") };
   g_autofree char *answer = NULL;
   g_auto (GStrv) rows = NULL;
   int status;
@@ -418,7 +439,7 @@ run_line (int argc, char **argv, const char *list)
     if (g_str_equal (parts[1], "1")) {
       add_case (&line, parts[0], DIRECTLY);
       /* libsoup 3.2 does not get along with HTTP/2 behind a proxy. */
-      if (!g_str_equal (list, "http2"))
+      if (!line.is_http2)
         add_case (&line, parts[0], THROUGH_PROXY);
     }
     if (g_str_equal (parts[2], "1"))

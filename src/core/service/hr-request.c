@@ -292,13 +292,17 @@ wait_for_result (HrRequest *self)
   return g_steal_pointer (&self->result);
 }
 
-/* Returns: (nullable): the next bytes, none at the end, %NULL if it broke */
+/* Asks for many whatever is wanted: libsoup reads what follows the last chunk into the same buffer,
+ * and complains of one with room for a single byte.
+ *
+ * Returns: (nullable): the next bytes, none at the end, %NULL if it broke */
 static GBytes *
-read_some (HrRequest *self, GInputStream *stream, gsize size)
+read_some (HrRequest *self, GInputStream *stream)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  g_input_stream_read_bytes_async (stream, size, G_PRIORITY_DEFAULT, self->stop, on_result, self);
+  g_input_stream_read_bytes_async (stream, CHUNK_BYTES, G_PRIORITY_DEFAULT, self->stop, on_result,
+                                   self);
   result = wait_for_result (self);
   return g_input_stream_read_bytes_finish (stream, result, NULL);
 }
@@ -327,20 +331,19 @@ is_without_last_chunk (HrRequest *self, GInputStream *stream)
   if (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CHUNKED)
     return FALSE;
   g_io_stream_close (self->connection, NULL, NULL);
-  bytes = read_some (self, stream, 1);
+  bytes = read_some (self, stream);
   return bytes == NULL;
 }
 
-/* Reads to the end, or one byte more than is allowed, never two, so that what is too long shows and
- * what is endless ends. */
+/* Reads to the end, or until there is more than is allowed: what is too long shows, and what is
+ * endless ends. */
 static void
 read_body (HrRequest *self, GInputStream *stream)
 {
   GByteArray *body = self->answer.body;
 
   while (body->len <= HR_REPLY_MAX_BYTES) {
-    gsize room = HR_REPLY_MAX_BYTES + 1 - body->len;
-    g_autoptr (GBytes) bytes = read_some (self, stream, MIN (room, CHUNK_BYTES));
+    g_autoptr (GBytes) bytes = read_some (self, stream);
     gconstpointer data;
     gsize size = 0;
 

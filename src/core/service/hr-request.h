@@ -23,7 +23,7 @@ G_BEGIN_DECLS
  * @status: the HTTP status
  * @content_type: (owned) (nullable): the Content-Type, with or without parameters
  * @retry_after: (owned) (nullable): the Retry-After
- * @body: (owned): what came of the body, decompressed; one byte more than %HR_REPLY_MAX_BYTES where
+ * @body: (owned): what came of the body, decompressed; a little more than %HR_REPLY_MAX_BYTES where
  *   there is more
  * @is_broken: whether the body was cut, or could not be unpacked to its end
  *
