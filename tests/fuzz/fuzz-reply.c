@@ -36,6 +36,7 @@ check_message (const char *message)
     "The answer is not JSON",
     "The answer is not a JSON object",
     "No balance in the answer",
+    "The answer says that something went wrong",
     "The answer is too long",
   };
   g_autoptr (GString) words = g_string_new (NULL);
