@@ -8,6 +8,7 @@
 #include "hr-application-private.h"
 #include "hr-demo-history.h"
 #include "hr-file-autostart.h"
+#include "hr-http-client.h"
 #include "hr-portal-autostart.h"
 #include "hr-secret-keyring.h"
 #include "hr-system-clock.h"
@@ -308,7 +309,7 @@ hr_application_startup (GApplication *application)
   gtk_window_set_default_icon_name (HR_APP_ID);
 
   self->conditions = hr_system_conditions_new ();
-  self->client = hr_client_new (self->clock, NULL);
+  self->client = hr_http_client_new (self->clock, NULL);
   if (!(self->demo ? make_demo_parts (self, &error) : make_real_parts (self, &error))) {
     g_printerr ("headroom: %s\n", error->message);
     exit (EXIT_FAILURE);

@@ -6,6 +6,7 @@
 
 #include "hr-direct-account.h"
 
+#include "hr-http-client.h"
 #include "hr-secret-keyring.h"
 #include "hr-system-clock.h"
 #include "hr-system-conditions.h"
@@ -44,7 +45,7 @@ hr_direct_account_init (HrDirectAccount *self, HrSettings *settings, const char 
   self->clock = hr_system_clock_new ();
   self->keyring = hr_secret_keyring_new (self->clock);
   self->store = hr_state_store_new (path);
-  client = hr_client_new (self->clock, NULL);
+  client = hr_http_client_new (self->clock, NULL);
   self->history = hr_direct_open_history (self->clock);
   parts = (HrAccountParts){
     .clock = self->clock,

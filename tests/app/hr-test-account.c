@@ -5,6 +5,7 @@
 #include "hr-test-account.h"
 
 #include "hr-fake-conditions.h"
+#include "hr-http-client.h"
 #include "hr-memory-keyring.h"
 
 /**
@@ -18,7 +19,7 @@ HrAccount *
 hr_test_account_new (const char *id, HrClock *clock)
 {
   g_autoptr (HrFakeConditions) conditions = hr_fake_conditions_new ();
-  g_autoptr (HrClient) client = hr_client_new (clock, NULL);
+  g_autoptr (HrClient) client = hr_http_client_new (clock, NULL);
   g_autoptr (HrMemoryKeyring) keyring = HR_MEMORY_KEYRING (hr_memory_keyring_new ());
   g_autoptr (HrStateStore) store = hr_state_store_new (NULL);
   g_autoptr (HrHistory) history = hr_history_new (NULL, clock);

@@ -5,6 +5,7 @@
 
 #include "account-fixture.h"
 
+#include "hr-http-client.h"
 #include "hr-memory-keyring.h"
 
 static void
@@ -72,7 +73,7 @@ set_up_at (AccountFixture *fixture, const char *base_url, GTlsDatabase *trust)
   fixture->base_url = g_strdup (base_url);
   fixture->clock = hr_fake_clock_new ();
   fixture->conditions = hr_fake_conditions_new ();
-  fixture->client = hr_client_new (HR_CLOCK (fixture->clock), trust);
+  fixture->client = hr_http_client_new (HR_CLOCK (fixture->clock), trust);
   fixture->keyring = hr_memory_keyring_new ();
   fixture->history = hr_history_new (NULL, HR_CLOCK (fixture->clock));
   fixture->store = hr_state_store_new (NULL);

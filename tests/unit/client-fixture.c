@@ -6,6 +6,8 @@
 
 #include "client-fixture.h"
 
+#include "hr-http-client.h"
+
 void
 outcome_clear (Outcome *self)
 {
@@ -27,7 +29,7 @@ void
 set_up_with (ClientFixture *self, GTlsCertificate *certificate, GTlsDatabase *trust)
 {
   self->clock = hr_fake_clock_new ();
-  self->client = hr_client_new (HR_CLOCK (self->clock), trust);
+  self->client = hr_http_client_new (HR_CLOCK (self->clock), trust);
   self->key = hr_key_new (CLIENT_KEY, NULL);
   start_server (self, certificate);
 }

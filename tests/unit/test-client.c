@@ -6,6 +6,7 @@
 
 #include "client-fixture.h"
 
+#include "hr-http-client.h"
 #include "hr-reply.h"
 
 #include <string.h>
@@ -337,7 +338,7 @@ test_owner_goes (ClientFixture *self, gconstpointer data)
   g_object_unref (self->client);
   wait_for_outcome (&outcome);
   g_assert_no_error (outcome.error);
-  self->client = hr_client_new (HR_CLOCK (self->clock), NULL);
+  self->client = hr_http_client_new (HR_CLOCK (self->clock), NULL);
 }
 
 static guint

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "hr-balance.h"
-#include "hr-clock.h"
 #include "hr-endpoint.h"
 #include "hr-error.h"
 #include "hr-key.h"
@@ -18,13 +17,24 @@ G_BEGIN_DECLS
 /**
  * HrClient:
  *
- * Asks a service for a balance: one GET, no redirects, no cookies, no cache, at most
- * %HR_REPLY_MAX_BYTES of answer in at most %HR_CLIENT_TIMEOUT seconds.
+ * Asks a service for a balance: one question, one answer within %HR_CLIENT_TIMEOUT seconds.
  */
 #define HR_TYPE_CLIENT (hr_client_get_type ())
-G_DECLARE_FINAL_TYPE (HrClient, hr_client, HR, CLIENT, GObject)
+G_DECLARE_INTERFACE (HrClient, hr_client, HR, CLIENT, GObject)
 
-HrClient *hr_client_new (HrClock *clock, GTlsDatabase *trust);
+struct _HrClientInterface {
+  GTypeInterface parent_iface;
+
+  void (*fetch_async) (HrClient *self,
+                       HrEndpoint *endpoint,
+                       HrKey *key,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data);
+  gboolean (*fetch_finish) (
+      HrClient *self, GAsyncResult *result, HrBalance *balance, HrRetryTime *retry, GError **error);
+};
+
 void hr_client_fetch_async (HrClient *self,
                             HrEndpoint *endpoint,
                             HrKey *key,

@@ -4,13 +4,13 @@
 
 #include "config.h"
 
-#include "hr-client.h"
+#include "hr-http-client.h"
 
 #include "hr-reply.h"
 #include "hr-request.h"
 #include "hr-trust.h"
 
-struct _HrClient {
+struct _HrHttpClient {
   GObject parent_instance;
 
   HrClock *clock;        /* (owned) */
@@ -18,7 +18,12 @@ struct _HrClient {
   GAsyncQueue *contexts; /* (owned) (element-type GMainContext): for its requests, as they end */
 };
 
-G_DEFINE_FINAL_TYPE (HrClient, hr_client, G_TYPE_OBJECT)
+static void client_iface_init (HrClientInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (HrHttpClient,
+                               hr_http_client,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (HR_TYPE_CLIENT, client_iface_init))
 
 /* One question. Data of its GTask, whose source object is the client. */
 typedef struct {
@@ -97,39 +102,25 @@ on_answer (const HrAnswer *answer, gpointer user_data)
     g_task_return_boolean (task, TRUE);
 }
 
-/**
- * hr_client_fetch_async:
- * @self: a client
- * @endpoint: where to ask
- * @key: the key to ask with; the caller has made sure that it belongs to @endpoint's origin
- * @cancellable: (nullable): ends the request
- * @callback: called when there is an answer, or none within %HR_CLIENT_TIMEOUT
- * @user_data: for @callback
- *
- * Asks for the balance. Several requests may be under way at once.
- *
- * It is over when there is an answer, after %HR_CLIENT_TIMEOUT by the clock of @self, or when
+/*
+ * A question is over when there is an answer, after %HR_CLIENT_TIMEOUT by the clock of @self, or if
  * @cancellable is cancelled, whatever a library or a peer is still busy with: connecting, a name, a
  * proxy, the system's authorities. That is ended as soon as it can be, and is heard of no more.
  */
-void
-hr_client_fetch_async (HrClient *self,
-                       HrEndpoint *endpoint,
-                       HrKey *key,
-                       GCancellable *cancellable,
-                       GAsyncReadyCallback callback,
-                       gpointer user_data)
+static void
+fetch_async (HrClient *client,
+             HrEndpoint *endpoint,
+             HrKey *key,
+             GCancellable *cancellable,
+             GAsyncReadyCallback callback,
+             gpointer user_data)
 {
-  g_autoptr (GTask) task = NULL;
+  HrHttpClient *self = HR_HTTP_CLIENT (client);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   Fetch *fetch;
   gint64 due;
 
-  g_return_if_fail (HR_IS_CLIENT (self));
-  g_return_if_fail (endpoint != NULL && key != NULL);
-  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, hr_client_fetch_async);
+  g_task_set_source_tag (task, fetch_async);
   if (g_task_return_error_if_cancelled (task))
     return;
 
@@ -150,29 +141,18 @@ hr_client_fetch_async (HrClient *self,
                                      g_steal_pointer (&task));
 }
 
-/**
- * hr_client_fetch_finish:
- * @self: a client
- * @result: what the callback was given
- * @balance: (out caller-allocates): the balance, as of when its answer was whole; untouched on
- *   failure
- * @retry: (out) (optional): until when not to ask again
- * @error: return location for an error of %HR_ERROR, or %G_IO_ERROR_CANCELLED
- *
+/*
  * Failures before an answer: see hr_request_start(), and %HR_ERROR_TIMEOUT. An answer whose body is
  * cut or broken, on the way or in its compression, is %HR_ERROR_MALFORMED, unless its status or
  * what there is of it says more, as a 401 does. The rest is hr_reply_parse()'s.
- *
- * Returns: %TRUE if there is a balance
  */
-gboolean
-hr_client_fetch_finish (
+static gboolean
+fetch_finish (
     HrClient *self, GAsyncResult *result, HrBalance *balance, HrRetryTime *retry, GError **error)
 {
   Fetch *fetch;
 
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  g_return_val_if_fail (balance != NULL, FALSE);
 
   fetch = g_task_get_task_data (G_TASK (result));
   if (retry != NULL)
@@ -185,44 +165,51 @@ hr_client_fetch_finish (
 }
 
 static void
-hr_client_dispose (GObject *object)
+hr_http_client_dispose (GObject *object)
 {
-  HrClient *self = HR_CLIENT (object);
+  HrHttpClient *self = HR_HTTP_CLIENT (object);
 
   g_clear_pointer (&self->contexts, g_async_queue_unref);
   g_clear_object (&self->trust);
   g_clear_object (&self->clock);
-  G_OBJECT_CLASS (hr_client_parent_class)->dispose (object);
+  G_OBJECT_CLASS (hr_http_client_parent_class)->dispose (object);
 }
 
 static void
-hr_client_class_init (HrClientClass *klass)
+hr_http_client_class_init (HrHttpClientClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = hr_client_dispose;
+  G_OBJECT_CLASS (klass)->dispose = hr_http_client_dispose;
 }
 
 static void
-hr_client_init (HrClient *self)
+client_iface_init (HrClientInterface *iface)
+{
+  iface->fetch_async = fetch_async;
+  iface->fetch_finish = fetch_finish;
+}
+
+static void
+hr_http_client_init (HrHttpClient *self)
 {
 }
 
 /**
- * hr_client_new:
+ * hr_http_client_new:
  * @clock: for the time limit and the time of a balance
  * @trust: (nullable): the certificates to trust, %NULL for the system's
  *
  * Returns: (transfer full): a client
  */
 HrClient *
-hr_client_new (HrClock *clock, GTlsDatabase *trust)
+hr_http_client_new (HrClock *clock, GTlsDatabase *trust)
 {
-  HrClient *self;
+  HrHttpClient *self;
 
   g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
 
-  self = g_object_new (HR_TYPE_CLIENT, NULL);
+  self = g_object_new (HR_TYPE_HTTP_CLIENT, NULL);
   self->clock = g_object_ref (clock);
   self->trust = hr_trust_new (trust);
   self->contexts = g_async_queue_new_full ((GDestroyNotify) g_main_context_unref);
-  return self;
+  return HR_CLIENT (self);
 }
