@@ -71,10 +71,10 @@ class Soak:
         if number in FAILURES:
             self._fail(*FAILURES[number])
         elif number == LIMITED:
-            self.service.tell('retry-after 1')
+            self.service.retry_after = 1
             self._fail(429, 'rate-limited')
-            self.service.tell('retry-after -')
-            self.service.mode('balance')
+            self.service.retry_after = None
+            self.service.balance(self.credits, self.used)
             wait_for(self._refresh, 'the end of the wait that the service asked for')
         else:
             self._spend()

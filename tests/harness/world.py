@@ -7,14 +7,16 @@ import contextlib
 import json
 import os
 import pathlib
-import select
 import shutil
 import signal
+import ssl
 import subprocess
 import tempfile
 import time
 
 from gi.repository import Gio, GLib
+
+from service import rawserver
 
 from . import sanitizer
 
@@ -273,75 +275,77 @@ class World(contextlib.AbstractContextManager):
         return done.returncode, json.loads(done.stdout) if done.stdout.strip() else None
 
 
-class Service:
-    """The service on the loopback interface: the program that the demo's server is built into."""
+class ServiceLink(rawserver.Link):
+    """A connection to the service."""
+
+    def saw(self, head):
+        method, self.path, _ = head.split(' ', 2)
+        lines = [line.partition(':') for line in head.split('\r\n')[1:]]
+        headers = {name.lower(): value.strip() for name, _, value in lines}
+        self.authorization = headers.get('authorization')
+        self.server.requests.append({'method': method, 'path': self.path,
+                                     'authorization': self.authorization,
+                                     'user_agent': headers.get('user-agent')})
+
+
+class Service(rawserver.RawServer):
+    """The service on the loopback interface, as its documentation has it: one key, two counters.
+    It ends with its world."""
+
+    name = 'service'
 
     def __init__(self, world, key='sk-test', credits=195, used=5, certificate=None):
-        program = [str(world.build / 'src/demo/headroom-demo-server')]
+        context = None
         if certificate is not None:
-            program += ['--tls-cert', str(certificate)]
-        self.process = world.start('service', program, stdin=subprocess.PIPE,
-                                   stdout=subprocess.PIPE)
-        self.requests = []
-        self.pending = b''
-        self.port = int(self._line(lambda line: line.startswith('PORT ')).split()[1])
-        self.origin = f'{"https" if certificate else "http"}://127.0.0.1:{self.port}'
-        self.url = f'{self.origin}/api'
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
         self.key = key
-        self.tell(f'key {key}')
+        self.retry_after = None  # of every answer
         self.balance(credits, used)
+        super().__init__(context, self._answer, link=ServiceLink)
+        world.processes.append(self)
 
-    def _read(self, seconds):
-        stream = self.process.popen.stdout
-        if select.select([stream], [], [], seconds)[0]:
-            chunk = os.read(stream.fileno(), 65536)
-            if not chunk:
-                raise Timeout('the service ended')
-            self.pending += chunk
+    def _answer(self, link):
+        link.read_request()
+        if link.path == '/api/v2/credits':
+            self.act(link)
+        else:
+            self._send(link, 404, '<!DOCTYPE html><title>Not found</title>', 'text/html')
 
-    def _lines(self):
-        *lines, self.pending = self.pending.split(b'\n')
-        return [line.decode() for line in lines]
+    def _send(self, link, status, body, content_type='application/json', headers=()):
+        if self.retry_after is not None:
+            headers = (*headers, f'Retry-After: {self.retry_after}')
+        link.send(rawserver.http(status, body, content_type, headers))
 
-    def _line(self, wanted):
-        deadline = time.monotonic() + PATIENCE
-        found = None
-        while found is None:
-            for line in self._lines():
-                if line.startswith('{'):
-                    self.requests.append(json.loads(line))
-                elif found is None and wanted(line):
-                    found = line
-            if found is None:
-                if time.monotonic() > deadline:
-                    raise Timeout('the service did not answer')
-                self._read(0.1)
-        return found
-
-    def tell(self, command):
-        self.process.popen.stdin.write(command.encode() + b'\n')
-        self.process.popen.stdin.flush()
-        answer = self._line(lambda line: line == 'ok' or line.startswith('error'))
-        assert answer == 'ok', f'{command}: {answer}'
+    def _send_balance(self, link, body):
+        if link.authorization == f'Bearer {self.key}':
+            self._send(link, 200, body)
+        else:
+            self._send(link, 401, rawserver.envelope(401, 'Invalid or missing API key'))
 
     def balance(self, credits, used):
-        self.tell(f'balance {credits} {used}')
-        self.tell('mode balance')
+        """From now on it has that for whoever has the key."""
+        body = rawserver.balance(credits, used)
+        self.act = lambda link: self._send_balance(link, body)
 
     def reply(self, status, content_type, body):
-        self.tell(f'reply {status} {content_type} {body}')
-        self.tell('mode body')
+        """From now on it says that to everybody."""
+        self.act = lambda link: self._send(link, status, body, content_type)
 
-    def mode(self, nick):
-        self.tell(f'mode {nick}')
+    def redirect(self, location):
+        """From now on it sends everybody there."""
+        self.act = lambda link: self._send(link, 302, '', '', [f'Location: {location}'])
+
+    def hang(self):
+        """From now on it takes requests and says nothing."""
+        self.act = rawserver.Link.wait
 
     def seen(self):
         """The requests so far."""
-        self._read(0)
-        for line in self._lines():
-            if line.startswith('{'):
-                self.requests.append(json.loads(line))
         return self.requests
 
+    def output(self):
+        return '\n'.join(map(str, self.requests))
+
     def stop(self):
-        self.process.stop()
+        self.close()

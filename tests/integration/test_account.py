@@ -58,8 +58,8 @@ class AccountTest(unittest.TestCase):
         before = self.world.wait_for_account('the balance', State='current')
         for code, reply, name in FAULTS:
             with self.subTest(code=code, reply=reply):
-                self.service.tell(f'reply {reply}')
-                self.service.mode('body')
+                status, content_type, body = reply.split(' ', 2)
+                self.service.reply(int(status), content_type, body)
                 with self.assertRaises(GLib.Error) as caught:
                     self.world.refresh()
                 self.assertEqual(Gio.DBusError.get_remote_error(caught.exception), f'{APP_ID}.Error.{name}')
@@ -94,7 +94,7 @@ class AccountTest(unittest.TestCase):
         self.world.wait_for_account('the balance', State='current', Credits=195)
 
     def test_retry_after_is_kept_by_a_manual_refresh_and_across_a_restart(self):
-        self.service.tell('retry-after 3600')
+        self.service.retry_after = 3600
         self.service.reply(429, 'application/json', '{"code":429,"message":"Rate limit"}')
         self.start()
         found = self.world.wait_for_account('rate limited', ErrorCode='rate-limited')
@@ -122,8 +122,7 @@ class AccountTest(unittest.TestCase):
 
     def test_redirect_is_not_followed_and_the_key_stays(self):
         other = Service(self.world, key='sk-test')
-        self.service.reply(302, 'text/plain', f'{other.url}/v2/credits')
-        self.service.mode('redirect')
+        self.service.redirect(f'{other.url}/v2/credits')
         self.start()
         self.world.wait_for_account('not the service', ErrorCode='not-the-service')
         self.assertEqual(other.seen(), [])

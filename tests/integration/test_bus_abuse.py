@@ -166,7 +166,7 @@ class AbuseTest(unittest.TestCase):
     def test_flood_of_refreshes_is_one_request(self):
         self.start('--background')
         before = len(self.service.seen())
-        self.service.mode('hang')
+        self.service.hang()
         for _ in range(AT_A_TIME):
             self.send(ACCOUNT, APP_ID + '.Account1', 'Refresh', None)
         wait_for(lambda: len(self.service.seen()) > before, 'the request')
@@ -180,7 +180,7 @@ class AbuseTest(unittest.TestCase):
 
     def test_flood_does_not_defeat_retry_after(self):
         self.start('--background')
-        self.service.tell('retry-after 3600')
+        self.service.retry_after = 3600
         self.service.reply(429, 'application/json', '{"code":429,"message":"Rate limit"}')
         with self.assertRaises(GLib.Error):
             self.world.refresh()

@@ -103,7 +103,7 @@ class CheckTest(CommandCase):
 
     def test_wish_not_to_be_asked_holds_for_every_way(self):
         self.with_key()
-        self.service.tell('retry-after 3600')
+        self.service.retry_after = 3600
         self.service.reply(429, 'application/json', '{"code":429,"message":"Rate limit exceeded."}')
         self.assertEqual(self.code('check', '--need=1'), 69)
         before = len(self.service.seen())
@@ -122,7 +122,7 @@ class CheckTest(CommandCase):
     def test_refused_key_is_77_though_a_balance_is_known(self):
         self.with_key()
         self.assertEqual(self.code('status'), 0)
-        self.service.tell('key sk-other')
+        self.service.key = 'sk-other'
         self.assertEqual(self.code('status'), 77)
         for _ in self.both_ways(State='refused'):
             code, verdict = self.json('check', '--need=1', '--max-age=86400')
@@ -229,11 +229,11 @@ class CheckTest(CommandCase):
     def test_balance_of_another_key_does_not_count(self):
         self.with_key()
         self.assertEqual(self.code('status'), 0)
-        self.service.tell('key sk-other')
+        self.service.key = 'sk-other'
         self.service.balance(5, 300)
         self.assertEqual(self.code('key', 'set', '--no-verify', stdin='sk-other'), 0)
         self.assertEqual(self.code('check', '--need=100'), 1)
-        self.service.tell('key sk-third')
+        self.service.key = 'sk-third'
         self.service.balance(500, 300)
         self.assertEqual(self.code('key', 'set', stdin='sk-third'), 0)
         self.assertEqual(self.code('check', '--need=100'), 0)
@@ -258,13 +258,13 @@ class CheckTest(CommandCase):
     def test_key_that_was_refused_since_is_77_until_it_is_accepted(self):
         self.with_key()
         self.assertEqual(self.code('status'), 0)
-        self.service.tell('key sk-other')
+        self.service.key = 'sk-other'
         for _ in self.both_ways(State='refused'):
             self.assertEqual(self.code('status', '--refresh'), 77)
             self.assertEqual(self.code('check', '--need=1'), 77)
         self.applet.stop()
         self.assertEqual(self.code('check', '--need=1'), 77)
-        self.service.tell('key sk-test')
+        self.service.key = 'sk-test'
         self.assertEqual(self.code('check', '--need=1'), 0)
         before = self.requests()
         self.assertEqual(self.code('check', '--need=1'), 0)

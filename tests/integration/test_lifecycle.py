@@ -111,7 +111,7 @@ class LifecycleTest(unittest.TestCase):
 
     def test_signal_in_the_middle_of_a_request_ends_it_well(self):
         self.with_key()
-        self.service.mode('hang')
+        self.service.hang()
         applet = self.world.applet('--background')
         wait_for(self.service.seen, 'the request')
         self.assertEqual(applet.stop(), 0)

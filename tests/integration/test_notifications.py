@@ -94,22 +94,22 @@ class NotificationsTest(unittest.TestCase):
         for reply in ('500 application/json {"code":500,"message":"x"}',
                       '200 application/json {"code":200,"data":{"credits":null}}',
                       '200 text/html <html></html>'):
-            self.service.tell(f'reply {reply}')
-            self.service.mode('body')
+            status, content_type, body = reply.split(' ', 2)
+            self.service.reply(int(status), content_type, body)
             with self.assertRaises(Exception):
                 self.world.refresh()
         self.assertEqual(self.count(), 0)
 
     def test_refused_key_is_told_once(self):
         self.start()
-        self.service.tell('key sk-other')
+        self.service.key = 'sk-other'
         for _ in range(3):
             with self.assertRaises(Exception):
                 self.world.refresh()
         self.world.wait_for_account('refused', State='refused')
         wait_for(lambda: self.server.open, 'the refusal')
         self.assertEqual(self.count(), 1)
-        self.service.tell('key sk-test')
+        self.service.key = 'sk-test'
         self.world.refresh()
         wait_for(lambda: not self.server.open, 'the refusal withdrawn')
 

@@ -134,7 +134,7 @@ class SecrecyTest(unittest.TestCase):
         self.service.balance(12, 188)
         self.world.refresh()
         self.shown.wait_for('nearly gone')
-        self.service.tell(f'key {SECOND}')
+        self.service.key = SECOND
         self.run_command('status', '--refresh')
         self.world.wait_for_account('the refusal', State='refused')
         self.shown.wait_for('key')

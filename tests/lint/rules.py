@@ -25,8 +25,7 @@ TOOLKIT = re.compile(r"^(gtk|gdk|atk|pango|cairo)[/.\-]|^libayatana|^libappindic
 LIBRARY_HOMES = [
     ("libsoup", re.compile(r"^libsoup/"), re.compile(r"^src/(core/service/hr-request\.c|demo/[^/]+)$")),
     ("libsecret", re.compile(r"^libsecret/"), re.compile(r"^src/core/keyring/hr-secret-keyring\.c$")),
-    ("json-glib", re.compile(r"^json-glib/"),
-     re.compile(r"^src/(core/service/hr-reply\.c|demo/demo-server-main\.c)$")),
+    ("json-glib", re.compile(r"^json-glib/"), re.compile(r"^src/core/service/hr-reply\.c$")),
     ("SQLite", re.compile(r"^sqlite3"), re.compile(r"^src/core/history/hr-database\.c$")),
     ("appindicator", re.compile(r"^lib(ayatana-)?appindicator"), re.compile(r"^src/app/tray/hr-tray[^/]*\.[ch]$")),
 ]
