@@ -5,7 +5,6 @@
 #include "hr-application.h"
 #include "hr-autostart.h"
 #include "hr-bus.h"
-#include "hr-demo-session.h"
 #include "hr-notifier.h"
 #include "hr-preferences.h"
 #include "hr-settings.h"
@@ -33,7 +32,6 @@ struct _HrApplication {
   HrHistory *history;         /* (owned) */
   HrStateStore *store;        /* (owned) */
   HrSettings *settings;       /* (owned) */
-  HrDemoSession *session;     /* (owned) (nullable): the demo's parts */
   HrAutostart *autostart;     /* (owned) (nullable): not in the demo */
   HrNotifier *notifier;       /* (owned) */
   HrTray *tray;               /* (owned) */

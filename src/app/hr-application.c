@@ -6,6 +6,7 @@
 #include "hr-application.h"
 
 #include "hr-application-private.h"
+#include "hr-demo-client.h"
 #include "hr-demo-history.h"
 #include "hr-file-autostart.h"
 #include "hr-http-client.h"
@@ -250,22 +251,22 @@ make_demo_parts (HrApplication *self, GError **error)
   g_autoptr (GSettingsBackend) backend = g_memory_settings_backend_new ();
   GSettings *account;
 
-  self->session = hr_demo_session_new (error);
-  self->settings = self->session != NULL ? hr_settings_new (backend, error) : NULL;
+  self->settings = hr_settings_new (backend, error);
   if (self->settings == NULL)
     return FALSE;
 
-  self->keyring = g_object_ref (hr_demo_session_get_keyring (self->session));
+  self->client = hr_demo_client_new (self->clock);
+  self->keyring = hr_demo_client_make_keyring (HR_DEMO_CLIENT (self->client));
   self->history = hr_history_new (NULL, self->clock);
   record_demo_history (self);
   self->store = hr_state_store_new (NULL);
   g_settings_set_strv (hr_settings_get_general (self->settings), "accounts",
                        (const char *const[]){ HR_DEMO_ACCOUNT, NULL });
   account = hr_settings_get_account (self->settings, HR_DEMO_ACCOUNT);
-  g_settings_set_string (account, "api-url", hr_demo_session_get_base_url (self->session));
+  g_settings_set_string (account, "api-url", HR_DEMO_BASE_URL);
   /* Translators: the name of the demo's account. */
   g_settings_set_string (account, "name", C_ ("account", "Demo"));
-  g_signal_connect_object (self->session, "spent", G_CALLBACK (on_demo_spent), self,
+  g_signal_connect_object (self->client, "spent", G_CALLBACK (on_demo_spent), self,
                            G_CONNECT_SWAPPED);
   return TRUE;
 }
@@ -280,6 +281,7 @@ make_real_parts (HrApplication *self, GError **error)
   if (self->settings == NULL)
     return FALSE;
 
+  self->client = hr_http_client_new (self->clock, NULL);
   self->keyring = hr_secret_keyring_new (self->clock);
   self->history = hr_history_new (history, self->clock);
   self->store = hr_state_store_new (state);
@@ -309,7 +311,6 @@ hr_application_startup (GApplication *application)
   gtk_window_set_default_icon_name (HR_APP_ID);
 
   self->conditions = hr_system_conditions_new ();
-  self->client = hr_http_client_new (self->clock, NULL);
   if (!(self->demo ? make_demo_parts (self, &error) : make_real_parts (self, &error))) {
     g_printerr ("headroom: %s\n", error->message);
     exit (EXIT_FAILURE);
@@ -472,7 +473,6 @@ hr_application_dispose (GObject *object)
   g_clear_object (&self->history);
   g_clear_object (&self->store);
   g_clear_object (&self->keyring);
-  g_clear_object (&self->session);
   g_clear_object (&self->client);
   g_clear_object (&self->conditions);
   g_clear_object (&self->clock);

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Starting, starting again, ending, and being ended."""
 
+import os
+import pathlib
 import signal
 import unittest
 
@@ -131,6 +133,13 @@ class LifecycleTest(unittest.TestCase):
         self.world.processes[0].stop()
         wait_for(lambda: not applet.running(), 'the applet ended')
 
+    def network_sockets(self, pid):
+        """The sockets through which a process could be reached, or reach others, by address."""
+        folder = pathlib.Path(f'/proc/{pid}')
+        own = {os.readlink(link) for link in (folder / 'fd').iterdir()}
+        return own & {f'socket:[{line.split()[9]}]' for table in ('tcp', 'tcp6', 'udp', 'udp6')
+                      for line in (folder / 'net' / table).read_text().splitlines()[1:]}
+
     def test_demo_runs_beside_the_real_one_and_touches_nothing(self):
         self.with_key()
         self.world.applet('--background')
@@ -145,6 +154,7 @@ class LifecycleTest(unittest.TestCase):
         demo = self.world.applet('--demo', name='demo')
         self.world.wait_for_account('the demo', account='demo', demo=True, State='current')
         self.screen.find_window('Headroom')
+        self.assertEqual(self.network_sockets(demo.popen.pid), set())
         self.assertEqual(demo.stop(), 0)
         self.assertEqual(self.files(), before)
         self.assertEqual(self.world.account()['Credits'], 195)

@@ -23,7 +23,7 @@ TOOLKIT = re.compile(r"^(gtk|gdk|atk|pango|cairo)[/.\-]|^libayatana|^libappindic
 
 # The one place of each third-party library.
 LIBRARY_HOMES = [
-    ("libsoup", re.compile(r"^libsoup/"), re.compile(r"^src/(core/service/hr-request\.c|demo/[^/]+)$")),
+    ("libsoup", re.compile(r"^libsoup/"), re.compile(r"^src/core/service/hr-request\.c$")),
     ("libsecret", re.compile(r"^libsecret/"), re.compile(r"^src/core/keyring/hr-secret-keyring\.c$")),
     ("json-glib", re.compile(r"^json-glib/"), re.compile(r"^src/core/service/hr-reply\.c$")),
     ("SQLite", re.compile(r"^sqlite3"), re.compile(r"^src/core/history/hr-database\.c$")),

@@ -9,7 +9,7 @@ import rules
 
 HEADERS = rules.header_folders([
     "src/core/time/hr-clock.h", "src/core/model/hr-level.h", "src/core/text/hr-words.h",
-    "src/app/window/hr-window.h", "src/settings/hr-settings.h", "src/demo/hr-demo-server.h",
+    "src/app/window/hr-window.h", "src/settings/hr-settings.h", "src/demo/hr-demo-client.h",
     "tests/support/hr-fake-clock.h"])
 
 
@@ -35,8 +35,8 @@ class Rules(unittest.TestCase):
             ("src/settings/hr-settings.c", "#include <gtk/gtk.h>\n", True),
             ("src/core/model/hr-a.c", include("hr-window.h"), True),
             ("src/core/model/hr-a.c", include("hr-settings.h"), True),
-            ("src/core/model/hr-a.c", include("../../demo/hr-demo-server.h"), True),
-            ("src/cli/main.c", include("hr-demo-server.h"), True),
+            ("src/core/model/hr-a.c", include("../../demo/hr-demo-client.h"), True),
+            ("src/cli/main.c", include("hr-demo-client.h"), True),
             ("src/demo/hr-a.c", include("hr-settings.h"), True),
             ("src/core/model/hr-a.c", include("hr-fake-clock.h"), True),
             ("src/app/hr-a.c", include("../../tests/support/hr-fake-clock.h"), True),
@@ -71,7 +71,8 @@ class Rules(unittest.TestCase):
     def test_libraries(self):
         self.check(lambda path, text: rules.includes(path, text, HEADERS), [
             ("src/core/service/hr-request.c", "#include <libsoup/soup.h>\n", False),
-            ("src/demo/hr-demo-server.c", "#include <libsoup/soup.h>\n", False),
+            ("src/core/service/hr-http-client.c", "#include <libsoup/soup.h>\n", True),
+            ("src/demo/hr-demo-client.c", "#include <libsoup/soup.h>\n", True),
             ("src/core/service/hr-request.h", "#include <libsoup/soup.h>\n", True),
             ("src/core/keyring/hr-secret-keyring.c", "#include <libsecret/secret.h>\n", False),
             ("src/app/window/hr-window.c", "#include <libsecret/secret.h>\n", True),
