@@ -86,11 +86,11 @@ set_up (AccountFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  fixture->server = hr_demo_server_new (NULL, &error);
+  fixture->server = hr_test_service_new (NULL, &error);
   g_assert_no_error (error);
-  hr_demo_server_set_key (fixture->server, "sk-test");
-  hr_demo_server_set_balance (fixture->server, 195, 5);
-  set_up_at (fixture, hr_demo_server_get_base_url (fixture->server), NULL);
+  hr_test_service_set_key (fixture->server, "sk-test");
+  hr_test_service_set_balance (fixture->server, 195, 5);
+  set_up_at (fixture, hr_test_service_get_base_url (fixture->server), NULL);
 }
 
 /*

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "hr-account.h"
-#include "hr-demo-server.h"
+#include "hr-test-service.h"
 #include "hr-fake-clock.h"
 #include "hr-fake-conditions.h"
 
@@ -13,7 +13,7 @@
 typedef struct {
   HrFakeClock *clock;
   HrFakeConditions *conditions;
-  HrDemoServer *server; /* NULL where the service is another */
+  HrTestService *server; /* NULL where the service is another */
   char *base_url;
   HrClient *client;
   HrKeyring *keyring;

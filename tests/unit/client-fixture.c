@@ -19,9 +19,9 @@ start_server (ClientFixture *self, GTlsCertificate *certificate)
 {
   g_autoptr (GError) error = NULL;
 
-  self->server = hr_demo_server_new (certificate, &error);
+  self->server = hr_test_service_new (certificate, &error);
   g_assert_no_error (error);
-  hr_demo_server_set_key (self->server, CLIENT_KEY);
+  hr_test_service_set_key (self->server, CLIENT_KEY);
 }
 
 /* @trust: (nullable): the system's for NULL */
@@ -103,6 +103,6 @@ wait_for_outcome (Outcome *outcome)
 void
 fetch (ClientFixture *self, Outcome *outcome)
 {
-  start (self, hr_demo_server_get_base_url (self->server), NULL, outcome);
+  start (self, hr_test_service_get_base_url (self->server), NULL, outcome);
   wait_for_outcome (outcome);
 }

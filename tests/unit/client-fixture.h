@@ -3,7 +3,7 @@
 #pragma once
 
 #include "hr-client.h"
-#include "hr-demo-server.h"
+#include "hr-test-service.h"
 #include "hr-fake-clock.h"
 
 #define CLIENT_KEY "sk-test-1234"
@@ -12,10 +12,10 @@
  * A client and a server that it asks over a real socket.
  */
 typedef struct {
-  HrFakeClock *clock;   /* (owned) */
-  HrClient *client;     /* (owned) */
-  HrDemoServer *server; /* (owned) */
-  HrKey *key;           /* (owned) */
+  HrFakeClock *clock;    /* (owned) */
+  HrClient *client;      /* (owned) */
+  HrTestService *server; /* (owned) */
+  HrKey *key;            /* (owned) */
 } ClientFixture;
 
 /* What one fetch brought. */

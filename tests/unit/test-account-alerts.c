@@ -11,7 +11,7 @@ static void
 test_alert_after_the_picture (AccountFixture *fixture, gconstpointer data)
 {
   start (fixture);
-  hr_demo_server_set_balance (fixture->server, 48, 152);
+  hr_test_service_set_balance (fixture->server, 48, 152);
   g_assert_cmpint (refresh (fixture), ==, -1);
   assert_face (fixture, "current", "low", 48);
   g_assert_cmpuint (fixture->alerts->len, ==, 1);
@@ -27,7 +27,7 @@ test_alert_after_the_picture (AccountFixture *fixture, gconstpointer data)
 static void
 test_snooze (AccountFixture *fixture, gconstpointer data)
 {
-  hr_demo_server_set_balance (fixture->server, 48, 152);
+  hr_test_service_set_balance (fixture->server, 48, 152);
   start (fixture);
   g_assert_cmpuint (fixture->alerts->len, ==, 1);
   hr_account_snooze (fixture->account, HR_SNOOZE_1_HOUR);
@@ -64,7 +64,7 @@ static void
 test_reminder (AccountFixture *fixture, gconstpointer data)
 {
   g_object_set (fixture->account, "reminder-hours", 2, NULL);
-  hr_demo_server_set_balance (fixture->server, 48, 152);
+  hr_test_service_set_balance (fixture->server, 48, 152);
   start (fixture);
   g_assert_cmpuint (fixture->alerts->len, ==, 1);
   pass (fixture, 119);
@@ -74,14 +74,14 @@ test_reminder (AccountFixture *fixture, gconstpointer data)
   g_assert_true (get_last_alert (fixture)->reminder);
 
   /* The next run goes on counting; but what it knows from this one must be confirmed first. */
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_CLOSE);
+  hr_test_service_set_mode (fixture->server, HR_TEST_CLOSE);
   restart (fixture);
   g_object_set (fixture->account, "reminder-hours", 2, NULL);
   start (fixture);
   settle (fixture);
   pass (fixture, 130);
   g_assert_cmpuint (fixture->alerts->len, ==, 2);
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_BALANCE);
+  hr_test_service_set_mode (fixture->server, HR_TEST_BALANCE);
   g_assert_cmpint (refresh (fixture), ==, -1);
   g_assert_cmpuint (fixture->alerts->len, ==, 3);
   g_assert_true (get_last_alert (fixture)->reminder);
@@ -92,7 +92,7 @@ test_budget (AccountFixture *fixture, gconstpointer data)
 {
   g_object_set (fixture->account, "daily-budget", 50, NULL);
   start (fixture);
-  hr_demo_server_set_balance (fixture->server, 135, 65);
+  hr_test_service_set_balance (fixture->server, 135, 65);
   pass (fixture, 10);
   g_assert_cmpuint (fixture->alerts->len, ==, 1);
   g_assert_cmpint (get_last_alert (fixture)->kind, ==, HR_ALERT_BUDGET);
@@ -123,7 +123,7 @@ test_forecast (AccountFixture *fixture, gconstpointer data)
   g_object_set (fixture->account, "forecast-alert-hours", 720, NULL);
   start (fixture);
   for (int i = 1; i <= 12; i++) {
-    hr_demo_server_set_balance (fixture->server, 195 - 10 * i, 5 + 10 * i);
+    hr_test_service_set_balance (fixture->server, 195 - 10 * i, 5 + 10 * i);
     pass (fixture, 10);
   }
   g_assert_cmpuint (fixture->alerts->len, ==, 1);

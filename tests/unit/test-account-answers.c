@@ -16,7 +16,7 @@
 static void
 say (AccountFixture *fixture, gint64 credits, gint64 used)
 {
-  hr_demo_server_set_balance (fixture->server, (double) credits, (double) used);
+  hr_test_service_set_balance (fixture->server, (double) credits, (double) used);
 }
 
 static void
@@ -114,7 +114,7 @@ test_another_key (AccountFixture *fixture, gconstpointer data)
   start (fixture);
   hr_fake_clock_advance (fixture->clock, 20);
   store_key (fixture, "sk-another");
-  hr_demo_server_set_key (fixture->server, "sk-another");
+  hr_test_service_set_key (fixture->server, "sk-another");
   say (fixture, 0, 0);
   g_assert_cmpint (refresh (fixture), ==, -1);
   assert_face (fixture, "current", "empty", 0);
@@ -209,19 +209,19 @@ test_pace (AccountFixture *fixture, gconstpointer data)
   start (fixture);
   for (int i = 0; i < HR_ACCOUNT_REFRESHES + 20; i++)
     g_assert_cmpint (refresh (fixture), ==, -1);
-  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 1 + HR_ACCOUNT_REFRESHES);
+  g_assert_cmpuint (hr_test_service_get_requests (fixture->server), ==, 1 + HR_ACCOUNT_REFRESHES);
 
   /* One in so many seconds. */
   hr_fake_clock_advance (fixture->clock, HR_ACCOUNT_REFRESH_GAP);
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_CLOSE);
+  hr_test_service_set_mode (fixture->server, HR_TEST_CLOSE);
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_OFFLINE);
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_BALANCE);
+  hr_test_service_set_mode (fixture->server, HR_TEST_BALANCE);
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_OFFLINE);
-  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 2 + HR_ACCOUNT_REFRESHES);
+  g_assert_cmpuint (hr_test_service_get_requests (fixture->server), ==, 2 + HR_ACCOUNT_REFRESHES);
 
   /* The checks that nobody asked for go on. */
   pass (fixture, 40);
-  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 3 + HR_ACCOUNT_REFRESHES);
+  g_assert_cmpuint (hr_test_service_get_requests (fixture->server), ==, 3 + HR_ACCOUNT_REFRESHES);
   assert_face (fixture, "current", "ok", 195);
 }
 
@@ -232,13 +232,13 @@ test_pace_of_joined (AccountFixture *fixture, gconstpointer data)
   GAsyncResult *results[1000] = { NULL };
 
   start (fixture);
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_HANG);
+  hr_test_service_set_mode (fixture->server, HR_TEST_HANG);
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
     hr_account_refresh_async (fixture->account, NULL, on_done, &results[i]);
   for (guint i = HR_ACCOUNT_REFRESHES; i < G_N_ELEMENTS (results); i++)
     g_assert_true (hr_account_refresh_finish (fixture->account, wait_for (&results[i]), NULL));
   g_assert_null (results[0]);
-  while (hr_demo_server_get_requests (fixture->server) < 2)
+  while (hr_test_service_get_requests (fixture->server) < 2)
     g_main_context_iteration (NULL, TRUE);
   hr_fake_clock_advance (fixture->clock, HR_CLIENT_TIMEOUT);
   for (guint i = 0; i < HR_ACCOUNT_REFRESHES; i++) {
@@ -249,7 +249,7 @@ test_pace_of_joined (AccountFixture *fixture, gconstpointer data)
   }
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
     g_object_unref (results[i]);
-  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 2);
+  g_assert_cmpuint (hr_test_service_get_requests (fixture->server), ==, 2);
 }
 
 /* A minute, where a rate limit does not say for how long. */
@@ -257,13 +257,13 @@ static void
 test_bare_rate_limit (AccountFixture *fixture, gconstpointer data)
 {
   start (fixture);
-  hr_demo_server_set_reply (fixture->server, 429, "application/json", "{\"code\":429}");
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_BODY);
+  hr_test_service_set_reply (fixture->server, 429, "application/json", "{\"code\":429}");
+  hr_test_service_set_mode (fixture->server, HR_TEST_BODY);
   hr_fake_clock_advance (fixture->clock, 20);
   for (int i = 0; i < 10; i++)
     g_assert_cmpint (refresh (fixture), ==, HR_ERROR_RATE_LIMITED);
-  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 2);
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_BALANCE);
+  g_assert_cmpuint (hr_test_service_get_requests (fixture->server), ==, 2);
+  hr_test_service_set_mode (fixture->server, HR_TEST_BALANCE);
   pass (fixture, 60);
   assert_face (fixture, "current", "ok", 195);
 }
@@ -273,16 +273,16 @@ static void
 test_retry_after_of_another (AccountFixture *fixture, gconstpointer data)
 {
   start (fixture);
-  hr_demo_server_set_reply (fixture->server, 503, "text/html", "<html>");
-  hr_demo_server_set_retry_after (fixture->server, "600");
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_BODY);
+  hr_test_service_set_reply (fixture->server, 503, "text/html", "<html>");
+  hr_test_service_set_retry_after (fixture->server, "600");
+  hr_test_service_set_mode (fixture->server, HR_TEST_BODY);
   hr_fake_clock_advance (fixture->clock, 20);
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_BLOCKED);
   pass (fixture, 590);
-  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 2);
+  g_assert_cmpuint (hr_test_service_get_requests (fixture->server), ==, 2);
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_BLOCKED);
-  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 3);
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_BALANCE);
+  g_assert_cmpuint (hr_test_service_get_requests (fixture->server), ==, 3);
+  hr_test_service_set_mode (fixture->server, HR_TEST_BALANCE);
   g_assert_cmpint (refresh (fixture), ==, -1);
 }
 
@@ -294,10 +294,10 @@ test_grows_old (AccountFixture *fixture, gconstpointer data)
   gboolean hangs = GPOINTER_TO_INT (data);
 
   start (fixture);
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_HANG);
+  hr_test_service_set_mode (fixture->server, HR_TEST_HANG);
   if (hangs) {
     hr_fake_clock_advance (fixture->clock, HR_POLLER_INTERVAL_DEFAULT);
-    while (hr_demo_server_get_requests (fixture->server) < 2)
+    while (hr_test_service_get_requests (fixture->server) < 2)
       g_main_context_iteration (NULL, TRUE);
     assert_face (fixture, "current", "ok", 195);
     g_assert_true (hr_account_get_busy (fixture->account));
@@ -314,7 +314,7 @@ test_outage_by_time (AccountFixture *fixture, gconstpointer data)
 {
   g_object_set (fixture->account, "poll-interval", 86400u, NULL);
   start (fixture);
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_CLOSE);
+  hr_test_service_set_mode (fixture->server, HR_TEST_CLOSE);
   hr_fake_clock_advance (fixture->clock, 20);
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_OFFLINE);
   for (int i = 0; i < 6 * 60 - 1; i++)
@@ -334,7 +334,7 @@ test_outage_by_time (AccountFixture *fixture, gconstpointer data)
   for (int i = 0; i < 7 * 60; i++)
     pass (fixture, 60);
   g_assert_cmpuint (fixture->alerts->len, ==, 1);
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_BALANCE);
+  hr_test_service_set_mode (fixture->server, HR_TEST_BALANCE);
   g_assert_cmpint (refresh (fixture), ==, -1);
   g_assert_cmpuint (fixture->alerts->len, ==, 2);
   g_assert_false (g_array_index (fixture->alerts, HrAlert, 1).tell);

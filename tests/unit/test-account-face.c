@@ -86,7 +86,7 @@ test_pick (AccountFixture *fixture, gconstpointer data)
 
   start (fixture);
   other = make_other (fixture);
-  g_object_set (other, "base-url", hr_demo_server_get_base_url (fixture->server), NULL);
+  g_object_set (other, "base-url", hr_test_service_get_base_url (fixture->server), NULL);
   g_list_store_append (accounts, other);
   g_list_store_append (accounts, first);
   g_assert_true (hr_account_pick (G_LIST_MODEL (accounts), "") == first);
@@ -145,7 +145,7 @@ test_no_history (AccountFixture *fixture, gconstpointer data)
   start (fixture);
   assert_face (fixture, "current", "ok", 195);
   g_assert_null (hr_account_get_outlook (fixture->account));
-  hr_demo_server_set_balance (fixture->server, 40, 160);
+  hr_test_service_set_balance (fixture->server, 40, 160);
   g_assert_cmpint (refresh (fixture), ==, -1);
   assert_face (fixture, "current", "low", 40);
   g_assert_cmpint (hr_history_get_problem (fixture->history), ==, HR_HISTORY_PROBLEM_READ_ONLY);

@@ -18,14 +18,14 @@ test_first_answer (AccountFixture *fixture, gconstpointer data)
   g_assert_cmpint (hr_account_get_checked_at (fixture->account), ==,
                    hr_clock_get_wall_time (HR_CLOCK (fixture->clock)));
   g_assert_null (hr_account_get_error (fixture->account));
-  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 1);
+  g_assert_cmpuint (hr_test_service_get_requests (fixture->server), ==, 1);
 }
 
 static void
 test_restored_is_old (AccountFixture *fixture, gconstpointer data)
 {
   start (fixture);
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_CLOSE);
+  hr_test_service_set_mode (fixture->server, HR_TEST_CLOSE);
   restart (fixture);
   start (fixture);
   while (hr_account_get_balance (fixture->account) == NULL)
@@ -58,8 +58,8 @@ test_replaced_between_runs (AccountFixture *fixture, gconstpointer data)
 {
   start (fixture);
   store_key (fixture, "sk-another");
-  hr_demo_server_set_key (fixture->server, "sk-another");
-  hr_demo_server_set_balance (fixture->server, 5000, 0);
+  hr_test_service_set_key (fixture->server, "sk-another");
+  hr_test_service_set_balance (fixture->server, 5000, 0);
   restart (fixture);
   hr_account_start (fixture->account);
   hr_fake_clock_advance (fixture->clock, 1);
@@ -70,7 +70,7 @@ test_replaced_between_runs (AccountFixture *fixture, gconstpointer data)
     g_assert_false (g_array_index (fixture->alerts, HrAlert, i).tell);
 
   /* Nor is the old number taken up again. */
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_CLOSE);
+  hr_test_service_set_mode (fixture->server, HR_TEST_CLOSE);
   store_key (fixture, "sk-third");
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_OFFLINE);
   assert_face (fixture, "unreachable", "unknown", -1);
@@ -85,7 +85,7 @@ test_outlook (AccountFixture *fixture, gconstpointer data)
   for (int i = 1; i <= 12; i++) {
     hr_fake_clock_advance (fixture->clock, 600);
     run_check (fixture);
-    hr_demo_server_set_balance (fixture->server, 195 - 10 * i, 5 + 10 * i);
+    hr_test_service_set_balance (fixture->server, 195 - 10 * i, 5 + 10 * i);
     g_assert_cmpint (refresh (fixture), ==, -1);
   }
   outlook = hr_account_get_outlook (fixture->account);
@@ -107,7 +107,7 @@ test_no_key (AccountFixture *fixture, gconstpointer data)
   assert_face (fixture, "no-key", "unknown", -1);
   hr_fake_clock_advance (fixture->clock, 86400);
   run_check (fixture);
-  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 0);
+  g_assert_cmpuint (hr_test_service_get_requests (fixture->server), ==, 0);
 }
 
 static void
@@ -117,8 +117,8 @@ test_failure_keeps_the_balance (AccountFixture *fixture, gconstpointer data)
 
   start (fixture);
   as_of = hr_account_get_balance (fixture->account)->as_of;
-  hr_demo_server_set_reply (fixture->server, 500, "application/json", "{\"code\":500}");
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_BODY);
+  hr_test_service_set_reply (fixture->server, 500, "application/json", "{\"code\":500}");
+  hr_test_service_set_mode (fixture->server, HR_TEST_BODY);
   hr_fake_clock_advance (fixture->clock, 60);
   run_check (fixture);
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_SERVER);
@@ -126,7 +126,7 @@ test_failure_keeps_the_balance (AccountFixture *fixture, gconstpointer data)
   g_assert_cmpint (hr_account_get_balance (fixture->account)->as_of, ==, as_of);
   g_assert_cmpuint (fixture->alerts->len, ==, 0);
 
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_BALANCE);
+  hr_test_service_set_mode (fixture->server, HR_TEST_BALANCE);
   g_assert_cmpint (refresh (fixture), ==, -1);
   assert_face (fixture, "current", "ok", 195);
 }
@@ -134,7 +134,7 @@ test_failure_keeps_the_balance (AccountFixture *fixture, gconstpointer data)
 static void
 test_never_had_a_balance (AccountFixture *fixture, gconstpointer data)
 {
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_CLOSE);
+  hr_test_service_set_mode (fixture->server, HR_TEST_CLOSE);
   start (fixture);
   assert_face (fixture, "unreachable", "unknown", -1);
 }
@@ -142,7 +142,7 @@ test_never_had_a_balance (AccountFixture *fixture, gconstpointer data)
 static void
 test_refused (AccountFixture *fixture, gconstpointer data)
 {
-  hr_demo_server_set_key (fixture->server, "sk-another");
+  hr_test_service_set_key (fixture->server, "sk-another");
   start (fixture);
   assert_face (fixture, "refused", "unknown", -1);
   g_assert_cmpuint (fixture->alerts->len, ==, 1);
@@ -151,7 +151,7 @@ test_refused (AccountFixture *fixture, gconstpointer data)
   /* Once an hour at most. */
   hr_fake_clock_advance (fixture->clock, 3599);
   run_check (fixture);
-  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 1);
+  g_assert_cmpuint (hr_test_service_get_requests (fixture->server), ==, 1);
 
   /* A key replaced in the keyring is found by the next check. */
   store_key (fixture, "sk-another");
@@ -163,7 +163,7 @@ static void
 test_old_after_suspend (AccountFixture *fixture, gconstpointer data)
 {
   start (fixture);
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_HANG);
+  hr_test_service_set_mode (fixture->server, HR_TEST_HANG);
   hr_fake_clock_suspend (fixture->clock, 8 * 3600);
   assert_face (fixture, "outdated", "ok", 195);
   g_assert_true (hr_account_get_busy (fixture->account));
@@ -181,26 +181,26 @@ test_joined (AccountFixture *fixture, gconstpointer data)
     g_assert_true (hr_account_refresh_finish (fixture->account, wait_for (&results[i]), NULL));
     g_clear_object (&results[i]);
   }
-  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 1);
+  g_assert_cmpuint (hr_test_service_get_requests (fixture->server), ==, 1);
 }
 
 static void
 test_retry_after (AccountFixture *fixture, gconstpointer data)
 {
-  hr_demo_server_set_retry_after (fixture->server, "600");
-  hr_demo_server_set_reply (fixture->server, 429, "application/json", "{\"code\":429}");
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_BODY);
+  hr_test_service_set_retry_after (fixture->server, "600");
+  hr_test_service_set_reply (fixture->server, 429, "application/json", "{\"code\":429}");
+  hr_test_service_set_mode (fixture->server, HR_TEST_BODY);
   start (fixture);
   assert_face (fixture, "unreachable", "unknown", -1);
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_RATE_LIMITED);
-  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 1);
+  g_assert_cmpuint (hr_test_service_get_requests (fixture->server), ==, 1);
 
   /* The next run keeps to it. */
   restart (fixture);
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_BALANCE);
+  hr_test_service_set_mode (fixture->server, HR_TEST_BALANCE);
   start (fixture);
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_RATE_LIMITED);
-  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 1);
+  g_assert_cmpuint (hr_test_service_get_requests (fixture->server), ==, 1);
 
   hr_fake_clock_advance (fixture->clock, 601);
   run_check (fixture);
@@ -232,20 +232,20 @@ test_set_key (AccountFixture *fixture, gconstpointer data)
   set_key (fixture, "sk-test", TRUE, -1);
   assert_face (fixture, "current", "ok", 195);
   g_assert_false (hr_account_get_key_for_this_run (fixture->account));
-  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 2);
+  g_assert_cmpuint (hr_test_service_get_requests (fixture->server), ==, 2);
 }
 
 static void
 test_retry_after_holds_for_all (AccountFixture *fixture, gconstpointer data)
 {
   g_autofree char *other_path =
-      g_strconcat (hr_demo_server_get_base_url (fixture->server), "/", NULL);
+      g_strconcat (hr_test_service_get_base_url (fixture->server), "/", NULL);
 
-  hr_demo_server_set_retry_after (fixture->server, "600");
-  hr_demo_server_set_reply (fixture->server, 429, "application/json", "{\"code\":429}");
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_BODY);
+  hr_test_service_set_retry_after (fixture->server, "600");
+  hr_test_service_set_reply (fixture->server, 429, "application/json", "{\"code\":429}");
+  hr_test_service_set_mode (fixture->server, HR_TEST_BODY);
   start (fixture);
-  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 1);
+  g_assert_cmpuint (hr_test_service_get_requests (fixture->server), ==, 1);
 
   /* Neither a new key nor another path of the same service is a way round. */
   set_key (fixture, "sk-new", TRUE, HR_ERROR_RATE_LIMITED);
@@ -255,20 +255,20 @@ test_retry_after_holds_for_all (AccountFixture *fixture, gconstpointer data)
   hr_fake_clock_advance (fixture->clock, HR_POLLER_PAUSE);
   run_check (fixture);
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_RATE_LIMITED);
-  g_assert_cmpuint (hr_demo_server_get_requests (fixture->server), ==, 1);
+  g_assert_cmpuint (hr_test_service_get_requests (fixture->server), ==, 1);
 }
 
 static void
 test_replaced_after_refusal (AccountFixture *fixture, gconstpointer data)
 {
   start (fixture);
-  hr_demo_server_set_key (fixture->server, "sk-another");
+  hr_test_service_set_key (fixture->server, "sk-another");
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_UNAUTHORIZED);
   g_array_set_size (fixture->alerts, 0);
 
   /* Another account's key, put into the keyring by somebody else: no top-up, whatever it holds. */
   store_key (fixture, "sk-another");
-  hr_demo_server_set_balance (fixture->server, 5000, 0);
+  hr_test_service_set_balance (fixture->server, 5000, 0);
   g_assert_cmpint (refresh (fixture), ==, -1);
   for (guint i = 0; i < fixture->alerts->len; i++)
     g_assert_false (g_array_index (fixture->alerts, HrAlert, i).tell);
@@ -277,7 +277,7 @@ test_replaced_after_refusal (AccountFixture *fixture, gconstpointer data)
 static void
 test_same_key_again (AccountFixture *fixture, gconstpointer data)
 {
-  hr_demo_server_set_balance (fixture->server, 48, 152);
+  hr_test_service_set_balance (fixture->server, 48, 152);
   start (fixture);
   hr_account_snooze (fixture->account, HR_SNOOZE_4_HOURS);
   g_array_set_size (fixture->alerts, 0);
@@ -321,7 +321,7 @@ test_longer_interval (AccountFixture *fixture, gconstpointer data)
 static void
 test_set_key_unverified (AccountFixture *fixture, gconstpointer data)
 {
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_CLOSE);
+  hr_test_service_set_mode (fixture->server, HR_TEST_CLOSE);
   hr_account_start (fixture->account);
   hr_fake_clock_advance (fixture->clock, 0);
   run_check (fixture);
@@ -369,7 +369,7 @@ stands (AccountFixture *fixture, const char *base_url)
 static void
 test_balance_stands (AccountFixture *fixture, gconstpointer data)
 {
-  const char *here = hr_demo_server_get_base_url (fixture->server);
+  const char *here = hr_test_service_get_base_url (fixture->server);
   g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (here, NULL);
   HrBalance last;
 
@@ -383,18 +383,18 @@ test_balance_stands (AccountFixture *fixture, gconstpointer data)
                                              hr_endpoint_get_origin (endpoint), &last));
 
   /* What says nothing about the key changes nothing. */
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_CLOSE);
+  hr_test_service_set_mode (fixture->server, HR_TEST_CLOSE);
   hr_fake_clock_advance (fixture->clock, 1);
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_OFFLINE);
   g_assert_true (stands (fixture, here));
 
   /* A refusal does, until the key is accepted again. */
-  hr_demo_server_set_mode (fixture->server, HR_DEMO_BALANCE);
-  hr_demo_server_set_key (fixture->server, "sk-other");
+  hr_test_service_set_mode (fixture->server, HR_TEST_BALANCE);
+  hr_test_service_set_key (fixture->server, "sk-other");
   hr_fake_clock_advance (fixture->clock, 1);
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_UNAUTHORIZED);
   g_assert_false (stands (fixture, here));
-  hr_demo_server_set_key (fixture->server, "sk-test");
+  hr_test_service_set_key (fixture->server, "sk-test");
   hr_fake_clock_advance (fixture->clock, 1);
   g_assert_cmpint (refresh (fixture), ==, -1);
   g_assert_true (stands (fixture, here));
@@ -403,7 +403,7 @@ test_balance_stands (AccountFixture *fixture, gconstpointer data)
 static void
 test_cleared_key_leaves_no_balance (AccountFixture *fixture, gconstpointer data)
 {
-  const char *here = hr_demo_server_get_base_url (fixture->server);
+  const char *here = hr_test_service_get_base_url (fixture->server);
   g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (here, NULL);
   g_autoptr (GAsyncResult) result = NULL;
   HrBalance last;
@@ -419,14 +419,14 @@ test_cleared_key_leaves_no_balance (AccountFixture *fixture, gconstpointer data)
 static void
 test_base_url (AccountFixture *fixture, gconstpointer data)
 {
-  g_autoptr (HrDemoServer) other = hr_demo_server_new (NULL, NULL);
+  g_autoptr (HrTestService) other = hr_test_service_new (NULL, NULL);
 
   start (fixture);
-  hr_demo_server_set_key (other, "sk-test");
-  g_object_set (fixture->account, "base-url", hr_demo_server_get_base_url (other), NULL);
+  hr_test_service_set_key (other, "sk-test");
+  g_object_set (fixture->account, "base-url", hr_test_service_get_base_url (other), NULL);
   run_check (fixture);
   assert_face (fixture, "no-key", "unknown", -1);
-  g_assert_cmpuint (hr_demo_server_get_requests (other), ==, 0);
+  g_assert_cmpuint (hr_test_service_get_requests (other), ==, 0);
 
   /* An address that may not be asked is none. */
   g_object_set (fixture->account, "base-url", "http://example.com/api", NULL);
@@ -449,7 +449,7 @@ static void
 test_passive_until_started (AccountFixture *fixture, gconstpointer data)
 {
   store_key (fixture, "sk-test");
-  hr_demo_server_set_balance (fixture->server, 3, 197);
+  hr_test_service_set_balance (fixture->server, 3, 197);
   g_assert_cmpint (refresh (fixture), ==, -1);
   assert_face (fixture, "current", "critical", 3);
   g_assert_cmpuint (fixture->alerts->len, ==, 0);

@@ -401,7 +401,7 @@ test_name_half_hangs (void)
 
   set_up_with (&fixture, certificate, hr_test_ca_get_trust (ca));
   base_url =
-      g_strdup_printf ("https://service.test:%u/api", hr_demo_server_get_port (fixture.server));
+      g_strdup_printf ("https://service.test:%u/api", hr_test_service_get_port (fixture.server));
   hanging->is_half = TRUE;
   g_resolver_set_default (G_RESOLVER (hanging));
   fetch_balance (&fixture, base_url);
@@ -410,7 +410,7 @@ test_name_half_hangs (void)
   g_resolver_set_default (real);
 
   /* The next request cleans up. */
-  fetch_balance (&fixture, hr_demo_server_get_base_url (fixture.server));
+  fetch_balance (&fixture, hr_test_service_get_base_url (fixture.server));
   g_assert_cmpuint (held, ==, 0);
   g_assert_finalize_object (hanging);
   tear_down (&fixture, NULL);

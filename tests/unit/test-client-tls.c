@@ -25,7 +25,7 @@ check_tls (const char *subject_alt_name, int days, gboolean trusted, gboolean go
     g_assert_cmpint (outcome.balance.credits, ==, 195);
   } else {
     g_assert_error (outcome.error, HR_ERROR, HR_ERROR_TLS);
-    g_assert_cmpuint (hr_demo_server_get_requests (fixture.server), ==, 0);
+    g_assert_cmpuint (hr_test_service_get_requests (fixture.server), ==, 0);
   }
   tear_down (&fixture, NULL);
 }
@@ -80,11 +80,11 @@ test_cancelled_at_once (void)
   ClientFixture fixture = { 0 };
 
   set_up_with (&fixture, certificate, NULL);
-  start (&fixture, hr_demo_server_get_base_url (fixture.server), cancellable, &outcome);
+  start (&fixture, hr_test_service_get_base_url (fixture.server), cancellable, &outcome);
   g_cancellable_cancel (cancellable);
   wait_for_outcome (&outcome);
   g_assert_error (outcome.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_cmpuint (hr_demo_server_get_requests (fixture.server), ==, 0);
+  g_assert_cmpuint (hr_test_service_get_requests (fixture.server), ==, 0);
   tear_down (&fixture, NULL);
 }
 
@@ -110,7 +110,7 @@ test_again (void)
     fetch (&fixture, &outcome);
     g_assert_no_error (outcome.error);
   }
-  g_assert_cmpuint (hr_demo_server_get_requests (fixture.server), ==, 3);
+  g_assert_cmpuint (hr_test_service_get_requests (fixture.server), ==, 3);
   tear_down (&fixture, NULL);
 }
 
@@ -133,7 +133,7 @@ test_authority_changes (void)
     restart_server (&fixture, order[i]);
     fetch (&fixture, &outcome);
     g_assert_no_error (outcome.error);
-    g_assert_cmpuint (hr_demo_server_get_requests (fixture.server), ==, 1);
+    g_assert_cmpuint (hr_test_service_get_requests (fixture.server), ==, 1);
   }
   tear_down (&fixture, NULL);
 }
@@ -158,7 +158,7 @@ test_stranger_in_between (void)
   restart_server (&fixture, stranger);
   fetch (&fixture, &between);
   g_assert_error (between.error, HR_ERROR, HR_ERROR_TLS);
-  g_assert_cmpuint (hr_demo_server_get_requests (fixture.server), ==, 0);
+  g_assert_cmpuint (hr_test_service_get_requests (fixture.server), ==, 0);
 
   restart_server (&fixture, certificate);
   fetch (&fixture, &after);

@@ -15,7 +15,7 @@
 static void
 wait_for_request (ClientFixture *self)
 {
-  while (hr_demo_server_get_requests (self->server) == 0)
+  while (hr_test_service_get_requests (self->server) == 0)
     g_main_context_iteration (NULL, TRUE);
 }
 
@@ -39,9 +39,9 @@ test_headers (ClientFixture *self, gconstpointer data)
   g_auto (Outcome) outcome = { 0 };
 
   fetch (self, &outcome);
-  g_assert_cmpuint (hr_demo_server_get_requests (self->server), ==, 1);
-  g_assert_cmpstr (hr_demo_server_get_last_authorization (self->server), ==, "Bearer " CLIENT_KEY);
-  g_assert_cmpstr (hr_demo_server_get_last_user_agent (self->server), ==,
+  g_assert_cmpuint (hr_test_service_get_requests (self->server), ==, 1);
+  g_assert_cmpstr (hr_test_service_get_last_authorization (self->server), ==, "Bearer " CLIENT_KEY);
+  g_assert_cmpstr (hr_test_service_get_last_user_agent (self->server), ==,
                    "Headroom/" HR_VERSION " (+" HR_HOMEPAGE ")");
 }
 
@@ -50,12 +50,12 @@ test_wrong_key (ClientFixture *self, gconstpointer data)
 {
   g_auto (Outcome) outcome = { 0 };
 
-  hr_demo_server_set_key (self->server, "sk-another");
+  hr_test_service_set_key (self->server, "sk-another");
   fetch (self, &outcome);
   g_assert_error (outcome.error, HR_ERROR, HR_ERROR_UNAUTHORIZED);
   g_assert_null (strstr (outcome.error->message, CLIENT_KEY));
   /* Asked once: the library does not try again on its own. */
-  g_assert_cmpuint (hr_demo_server_get_requests (self->server), ==, 1);
+  g_assert_cmpuint (hr_test_service_get_requests (self->server), ==, 1);
 }
 
 static void
@@ -63,9 +63,9 @@ test_rate_limit (ClientFixture *self, gconstpointer data)
 {
   g_auto (Outcome) outcome = { 0 };
 
-  hr_demo_server_set_reply (self->server, 429, "application/json", "{\"code\":429}");
-  hr_demo_server_set_retry_after (self->server, "120");
-  hr_demo_server_set_mode (self->server, HR_DEMO_BODY);
+  hr_test_service_set_reply (self->server, 429, "application/json", "{\"code\":429}");
+  hr_test_service_set_retry_after (self->server, "120");
+  hr_test_service_set_mode (self->server, HR_TEST_BODY);
   fetch (self, &outcome);
   g_assert_error (outcome.error, HR_ERROR, HR_ERROR_RATE_LIMITED);
   g_assert_cmpint (outcome.retry.at, ==,
@@ -90,11 +90,11 @@ test_statuses (ClientFixture *self, gconstpointer data)
     { 204, "text/plain", "", HR_ERROR_NOT_THE_SERVICE },
   };
 
-  hr_demo_server_set_mode (self->server, HR_DEMO_BODY);
+  hr_test_service_set_mode (self->server, HR_TEST_BODY);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_auto (Outcome) outcome = { 0 };
 
-    hr_demo_server_set_reply (self->server, rows[i].status, rows[i].content_type, rows[i].body);
+    hr_test_service_set_reply (self->server, rows[i].status, rows[i].content_type, rows[i].body);
     fetch (self, &outcome);
     g_assert_error (outcome.error, HR_ERROR, (int) rows[i].code);
   }
@@ -103,18 +103,18 @@ test_statuses (ClientFixture *self, gconstpointer data)
 static void
 test_redirect (ClientFixture *self, gconstpointer data)
 {
-  HrDemoServer *target = hr_demo_server_new (NULL, NULL);
+  HrTestService *target = hr_test_service_new (NULL, NULL);
   g_autofree char *location =
-      g_strconcat (hr_demo_server_get_base_url (target), "/v2/credits", NULL);
+      g_strconcat (hr_test_service_get_base_url (target), "/v2/credits", NULL);
   g_auto (Outcome) outcome = { 0 };
 
-  hr_demo_server_set_key (target, CLIENT_KEY);
-  hr_demo_server_set_reply (self->server, 302, "text/plain", location);
-  hr_demo_server_set_mode (self->server, HR_DEMO_REDIRECT);
+  hr_test_service_set_key (target, CLIENT_KEY);
+  hr_test_service_set_reply (self->server, 302, "text/plain", location);
+  hr_test_service_set_mode (self->server, HR_TEST_REDIRECT);
   fetch (self, &outcome);
   g_assert_error (outcome.error, HR_ERROR, HR_ERROR_NOT_THE_SERVICE);
-  g_assert_cmpuint (hr_demo_server_get_requests (target), ==, 0);
-  g_assert_null (hr_demo_server_get_last_authorization (target));
+  g_assert_cmpuint (hr_test_service_get_requests (target), ==, 0);
+  g_assert_null (hr_test_service_get_last_authorization (target));
   g_assert_finalize_object (target);
 }
 
@@ -124,7 +124,7 @@ test_too_much (ClientFixture *self, gconstpointer data)
 {
   g_auto (Outcome) outcome = { 0 };
 
-  hr_demo_server_set_mode (self->server, (HrDemoMode) GPOINTER_TO_INT (data));
+  hr_test_service_set_mode (self->server, (HrTestMode) GPOINTER_TO_INT (data));
   fetch (self, &outcome);
   g_assert_error (outcome.error, HR_ERROR, HR_ERROR_MALFORMED);
 }
@@ -134,8 +134,8 @@ test_no_answer_in_time (ClientFixture *self, gconstpointer data)
 {
   g_auto (Outcome) outcome = { 0 };
 
-  hr_demo_server_set_mode (self->server, (HrDemoMode) GPOINTER_TO_INT (data));
-  start (self, hr_demo_server_get_base_url (self->server), NULL, &outcome);
+  hr_test_service_set_mode (self->server, (HrTestMode) GPOINTER_TO_INT (data));
+  start (self, hr_test_service_get_base_url (self->server), NULL, &outcome);
   wait_for_request (self);
   hr_fake_clock_advance (self->clock, HR_CLIENT_TIMEOUT - 1);
   while (g_main_context_iteration (NULL, FALSE))
@@ -152,7 +152,7 @@ test_closed (ClientFixture *self, gconstpointer data)
 {
   g_auto (Outcome) outcome = { 0 };
 
-  hr_demo_server_set_mode (self->server, HR_DEMO_CLOSE);
+  hr_test_service_set_mode (self->server, HR_TEST_CLOSE);
   fetch (self, &outcome);
   g_assert_error (outcome.error, HR_ERROR, HR_ERROR_OFFLINE);
 }
@@ -162,7 +162,7 @@ test_truncated (ClientFixture *self, gconstpointer data)
 {
   g_auto (Outcome) outcome = { 0 };
 
-  hr_demo_server_set_mode (self->server, HR_DEMO_TRUNCATE);
+  hr_test_service_set_mode (self->server, HR_TEST_TRUNCATE);
   fetch (self, &outcome);
   g_assert_error (outcome.error, HR_ERROR, HR_ERROR_MALFORMED);
 }
@@ -170,10 +170,10 @@ test_truncated (ClientFixture *self, gconstpointer data)
 static void
 test_refused (ClientFixture *self, gconstpointer data)
 {
-  g_autofree char *base_url = g_strdup (hr_demo_server_get_base_url (self->server));
+  g_autofree char *base_url = g_strdup (hr_test_service_get_base_url (self->server));
   g_auto (Outcome) refused = { 0 };
   g_auto (Outcome) back = { 0 };
-  guint16 port = hr_demo_server_get_port (self->server);
+  guint16 port = hr_test_service_get_port (self->server);
 
   g_assert_finalize_object (self->server);
   start (self, base_url, NULL, &refused);
@@ -181,9 +181,9 @@ test_refused (ClientFixture *self, gconstpointer data)
   g_assert_error (refused.error, HR_ERROR, HR_ERROR_OFFLINE);
 
   /* The same client finds the service when it is back. */
-  self->server = hr_demo_server_new_on_port (port, NULL, NULL);
+  self->server = hr_test_service_new_on_port (port, NULL, NULL);
   g_assert_nonnull (self->server);
-  hr_demo_server_set_key (self->server, CLIENT_KEY);
+  hr_test_service_set_key (self->server, CLIENT_KEY);
   fetch (self, &back);
   g_assert_no_error (back.error);
 }
@@ -288,8 +288,8 @@ test_cancelled (ClientFixture *self, gconstpointer data)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_auto (Outcome) outcome = { 0 };
 
-  hr_demo_server_set_mode (self->server, (HrDemoMode) GPOINTER_TO_INT (data));
-  start (self, hr_demo_server_get_base_url (self->server), cancellable, &outcome);
+  hr_test_service_set_mode (self->server, (HrTestMode) GPOINTER_TO_INT (data));
+  start (self, hr_test_service_get_base_url (self->server), cancellable, &outcome);
   wait_for_request (self);
   g_cancellable_cancel (cancellable);
   wait_for_outcome (&outcome);
@@ -304,23 +304,23 @@ test_cancelled_before (ClientFixture *self, gconstpointer data)
   g_auto (Outcome) outcome = { 0 };
 
   g_cancellable_cancel (cancellable);
-  start (self, hr_demo_server_get_base_url (self->server), cancellable, &outcome);
+  start (self, hr_test_service_get_base_url (self->server), cancellable, &outcome);
   wait_for_outcome (&outcome);
   g_assert_error (outcome.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_cmpuint (hr_demo_server_get_requests (self->server), ==, 0);
+  g_assert_cmpuint (hr_test_service_get_requests (self->server), ==, 0);
 }
 
 static void
 test_two_at_once (ClientFixture *self, gconstpointer data)
 {
-  HrDemoServer *other = hr_demo_server_new (NULL, NULL);
+  HrTestService *other = hr_test_service_new (NULL, NULL);
   g_auto (Outcome) first = { 0 };
   g_auto (Outcome) second = { 0 };
 
-  hr_demo_server_set_key (other, CLIENT_KEY);
-  hr_demo_server_set_balance (other, 12.5, 7);
-  start (self, hr_demo_server_get_base_url (self->server), NULL, &first);
-  start (self, hr_demo_server_get_base_url (other), NULL, &second);
+  hr_test_service_set_key (other, CLIENT_KEY);
+  hr_test_service_set_balance (other, 12.5, 7);
+  start (self, hr_test_service_get_base_url (self->server), NULL, &first);
+  start (self, hr_test_service_get_base_url (other), NULL, &second);
   wait_for_outcome (&second);
   wait_for_outcome (&first);
   g_assert_cmpint (first.balance.credits, ==, 195);
@@ -334,7 +334,7 @@ test_owner_goes (ClientFixture *self, gconstpointer data)
 {
   g_auto (Outcome) outcome = { 0 };
 
-  start (self, hr_demo_server_get_base_url (self->server), NULL, &outcome);
+  start (self, hr_test_service_get_base_url (self->server), NULL, &outcome);
   g_object_unref (self->client);
   wait_for_outcome (&outcome);
   g_assert_no_error (outcome.error);
@@ -363,12 +363,12 @@ test_many (ClientFixture *self, gconstpointer data)
   for (int i = 0; i < 50; i++) {
     g_auto (Outcome) outcome = { 0 };
 
-    hr_demo_server_set_balance (self->server, 1000 - i, i);
+    hr_test_service_set_balance (self->server, 1000 - i, i);
     fetch (self, &outcome);
     g_assert_no_error (outcome.error);
     g_assert_cmpint (outcome.balance.credits, ==, 1000 - i);
   }
-  g_assert_cmpuint (hr_demo_server_get_requests (self->server), ==, 50);
+  g_assert_cmpuint (hr_test_service_get_requests (self->server), ==, 50);
   g_assert_cmpuint (count_open_files (), <=, open_before + 2);
 }
 
@@ -405,17 +405,17 @@ main (int argc, char **argv)
   ADD ("/client/rate-limit", 0, test_rate_limit);
   ADD ("/client/statuses", 0, test_statuses);
   ADD ("/client/redirect/not-followed", 0, test_redirect);
-  ADD ("/client/too-much/endless", HR_DEMO_ENDLESS, test_too_much);
-  ADD ("/client/too-much/bomb", HR_DEMO_BOMB, test_too_much);
-  ADD ("/client/timeout/hang", HR_DEMO_HANG, test_no_answer_in_time);
-  ADD ("/client/timeout/drip", HR_DEMO_DRIP, test_no_answer_in_time);
+  ADD ("/client/too-much/endless", HR_TEST_ENDLESS, test_too_much);
+  ADD ("/client/too-much/bomb", HR_TEST_BOMB, test_too_much);
+  ADD ("/client/timeout/hang", HR_TEST_HANG, test_no_answer_in_time);
+  ADD ("/client/timeout/drip", HR_TEST_DRIP, test_no_answer_in_time);
   ADD ("/client/broken-off/before-the-answer", 0, test_closed);
   ADD ("/client/broken-off/in-the-body", 0, test_truncated);
   ADD ("/client/refused", 0, test_refused);
   ADD ("/client/no-such-host", 0, test_no_such_host);
   ADD ("/client/raw-answers", 0, test_raw_answers);
-  ADD ("/client/cancelled/hang", HR_DEMO_HANG, test_cancelled);
-  ADD ("/client/cancelled/drip", HR_DEMO_DRIP, test_cancelled);
+  ADD ("/client/cancelled/hang", HR_TEST_HANG, test_cancelled);
+  ADD ("/client/cancelled/drip", HR_TEST_DRIP, test_cancelled);
   ADD ("/client/cancelled/before", 0, test_cancelled_before);
   ADD ("/client/two-at-once", 0, test_two_at_once);
   ADD ("/client/owner-goes", 0, test_owner_goes);

@@ -67,7 +67,7 @@ test_once_for_each_balance (AccountFixture *fixture, gconstpointer data)
   g_assert_false (hr_sample_feed_follow (feed, fixture->account));
   g_assert_false (hr_sample_feed_update (feed));
 
-  hr_demo_server_set_balance (fixture->server, 185, 15);
+  hr_test_service_set_balance (fixture->server, 185, 15);
   g_assert_cmpint (refresh (fixture), ==, -1);
   g_assert_true (hr_sample_feed_update (feed));
   wait_until_taken (&owner, 3);

@@ -4,9 +4,9 @@
 
 #include "config.h"
 
-#include "hr-demo-server.h"
+#include "hr-test-service.h"
 
-#include "hr-demo-fault.h"
+#include "hr-test-fault.h"
 
 #include <libsoup/soup.h>
 
@@ -16,7 +16,7 @@
 #define BASE_PATH    "/api"
 #define CREDITS_PATH BASE_PATH "/v2/credits"
 
-struct _HrDemoServer {
+struct _HrTestService {
   GObject parent_instance;
 
   SoupServer *server; /* (owned) */
@@ -26,8 +26,8 @@ struct _HrDemoServer {
   char *retry_after;   /* (owned) (nullable) */
   double credits;
   double used;
-  HrDemoMode mode;
-  guint status;       /* of HR_DEMO_BODY, as the next two */
+  HrTestMode mode;
+  guint status;       /* of HR_TEST_BODY, as the next two */
   char *content_type; /* (owned) */
   char *body;         /* (owned) */
   GBytes *bomb;       /* (owned) (nullable): made when first wanted */
@@ -40,29 +40,29 @@ enum { SIGNAL_REQUEST, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (HrDemoServer, hr_demo_server, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (HrTestService, hr_test_service, G_TYPE_OBJECT)
 
 static const char *const mode_nicks[] = {
-  [HR_DEMO_BALANCE] = "balance", [HR_DEMO_BODY] = "body",         [HR_DEMO_REDIRECT] = "redirect",
-  [HR_DEMO_HANG] = "hang",       [HR_DEMO_DRIP] = "drip",         [HR_DEMO_ENDLESS] = "endless",
-  [HR_DEMO_BOMB] = "bomb",       [HR_DEMO_TRUNCATE] = "truncate", [HR_DEMO_CLOSE] = "close",
+  [HR_TEST_BALANCE] = "balance", [HR_TEST_BODY] = "body",         [HR_TEST_REDIRECT] = "redirect",
+  [HR_TEST_HANG] = "hang",       [HR_TEST_DRIP] = "drip",         [HR_TEST_ENDLESS] = "endless",
+  [HR_TEST_BOMB] = "bomb",       [HR_TEST_TRUNCATE] = "truncate", [HR_TEST_CLOSE] = "close",
 };
 
 /**
- * hr_demo_mode_from_nick:
+ * hr_test_mode_from_nick:
  * @nick: (nullable): the last word of a mode's name, in lower case
  * @mode: (out): the mode
  *
  * Returns: %FALSE, and @mode untouched, if there is no such mode
  */
 gboolean
-hr_demo_mode_from_nick (const char *nick, HrDemoMode *mode)
+hr_test_mode_from_nick (const char *nick, HrTestMode *mode)
 {
   g_return_val_if_fail (mode != NULL, FALSE);
 
   for (guint i = 0; i < G_N_ELEMENTS (mode_nicks); i++) {
     if (g_strcmp0 (mode_nicks[i], nick) == 0) {
-      *mode = (HrDemoMode) i;
+      *mode = (HrTestMode) i;
       return TRUE;
     }
   }
@@ -71,7 +71,7 @@ hr_demo_mode_from_nick (const char *nick, HrDemoMode *mode)
 
 /* The documented answer. */
 static char *
-make_balance (HrDemoServer *self)
+make_balance (HrTestService *self)
 {
   char credits[G_ASCII_DTOSTR_BUF_SIZE];
   char used[G_ASCII_DTOSTR_BUF_SIZE];
@@ -91,7 +91,7 @@ reply (SoupServerMessage *message, guint status, const char *content_type, const
 }
 
 static void
-reply_balance (HrDemoServer *self, SoupServerMessage *message)
+reply_balance (HrTestService *self, SoupServerMessage *message)
 {
   g_autofree char *body = make_balance (self);
 
@@ -103,45 +103,45 @@ reply_balance (HrDemoServer *self, SoupServerMessage *message)
 }
 
 static void
-reply_redirect (HrDemoServer *self, SoupServerMessage *message)
+reply_redirect (HrTestService *self, SoupServerMessage *message)
 {
   soup_server_message_set_redirect (message, 302, self->body);
 }
 
 static void
-answer (HrDemoServer *self, SoupServerMessage *message)
+answer (HrTestService *self, SoupServerMessage *message)
 {
   switch (self->mode) {
-  case HR_DEMO_BALANCE:
+  case HR_TEST_BALANCE:
     reply_balance (self, message);
     break;
-  case HR_DEMO_BODY:
+  case HR_TEST_BODY:
     reply (message, self->status, self->content_type, self->body);
     break;
-  case HR_DEMO_REDIRECT:
+  case HR_TEST_REDIRECT:
     reply_redirect (self, message);
     break;
-  case HR_DEMO_HANG:
+  case HR_TEST_HANG:
     soup_server_message_pause (message);
     break;
-  case HR_DEMO_DRIP:
-    hr_demo_fault_drip (message, make_balance (self));
+  case HR_TEST_DRIP:
+    hr_test_fault_drip (message, make_balance (self));
     break;
-  case HR_DEMO_ENDLESS:
-    hr_demo_fault_endless (message);
+  case HR_TEST_ENDLESS:
+    hr_test_fault_endless (message);
     break;
-  case HR_DEMO_BOMB:
+  case HR_TEST_BOMB:
     if (self->bomb == NULL)
-      self->bomb = hr_demo_fault_make_bomb ();
-    hr_demo_fault_bomb (message, self->bomb);
+      self->bomb = hr_test_fault_make_bomb ();
+    hr_test_fault_bomb (message, self->bomb);
     break;
-  case HR_DEMO_TRUNCATE:
-    hr_demo_fault_break_off (
+  case HR_TEST_TRUNCATE:
+    hr_test_fault_break_off (
         message, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 80\r\n\r\n"
                  "{\"code\": 200, \"message\"");
     break;
-  case HR_DEMO_CLOSE:
-    hr_demo_fault_break_off (message, NULL);
+  case HR_TEST_CLOSE:
+    hr_test_fault_break_off (message, NULL);
     break;
   default:
     g_assert_not_reached ();
@@ -155,7 +155,7 @@ on_request (SoupServer *server,
             GHashTable *query,
             gpointer user_data)
 {
-  HrDemoServer *self = user_data;
+  HrTestService *self = user_data;
   const char *method = soup_server_message_get_method (message);
   SoupMessageHeaders *request = soup_server_message_get_request_headers (message);
   SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
@@ -179,7 +179,7 @@ on_request (SoupServer *server,
 }
 
 /**
- * hr_demo_server_new:
+ * hr_test_service_new:
  * @certificate: (nullable): a certificate with its private key, for https
  * @error: return location for an error of GIO's
  *
@@ -187,32 +187,32 @@ on_request (SoupServer *server,
  *
  * Returns: (transfer full) (nullable): a running server
  */
-HrDemoServer *
-hr_demo_server_new (GTlsCertificate *certificate, GError **error)
+HrTestService *
+hr_test_service_new (GTlsCertificate *certificate, GError **error)
 {
-  return hr_demo_server_new_on_port (0, certificate, error);
+  return hr_test_service_new_on_port (0, certificate, error);
 }
 
 /**
- * hr_demo_server_new_on_port:
+ * hr_test_service_new_on_port:
  * @port: a port, 0 for a free one
  * @certificate: (nullable): a certificate with its private key, for https
  * @error: return location for an error of GIO's
  *
- * As hr_demo_server_new(), for a service that is to come back where it was.
+ * As hr_test_service_new(), for a service that is to come back where it was.
  *
  * Returns: (transfer full) (nullable): a running server
  */
-HrDemoServer *
-hr_demo_server_new_on_port (guint16 port, GTlsCertificate *certificate, GError **error)
+HrTestService *
+hr_test_service_new_on_port (guint16 port, GTlsCertificate *certificate, GError **error)
 {
-  g_autoptr (HrDemoServer) self = NULL;
+  g_autoptr (HrTestService) self = NULL;
   g_autoptr (GSocketAddress) address = NULL;
   g_autoslist (GUri) uris = NULL;
 
   g_return_val_if_fail (certificate == NULL || G_IS_TLS_CERTIFICATE (certificate), NULL);
 
-  self = g_object_new (HR_TYPE_DEMO_SERVER, NULL);
+  self = g_object_new (HR_TYPE_TEST_SERVICE, NULL);
   address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
   if (certificate != NULL)
     soup_server_set_tls_certificate (self->server, certificate);
@@ -228,57 +228,57 @@ hr_demo_server_new_on_port (guint16 port, GTlsCertificate *certificate, GError *
 }
 
 /**
- * hr_demo_server_get_port:
+ * hr_test_service_get_port:
  * @self: a server
  *
  * Returns: the port it listens on
  */
 guint16
-hr_demo_server_get_port (HrDemoServer *self)
+hr_test_service_get_port (HrTestService *self)
 {
-  g_return_val_if_fail (HR_IS_DEMO_SERVER (self), 0);
+  g_return_val_if_fail (HR_IS_TEST_SERVICE (self), 0);
 
   return self->port;
 }
 
 /**
- * hr_demo_server_get_base_url:
+ * hr_test_service_get_base_url:
  * @self: a server
  *
  * Returns: (transfer none): what to set as an account's base URL
  */
 const char *
-hr_demo_server_get_base_url (HrDemoServer *self)
+hr_test_service_get_base_url (HrTestService *self)
 {
-  g_return_val_if_fail (HR_IS_DEMO_SERVER (self), NULL);
+  g_return_val_if_fail (HR_IS_TEST_SERVICE (self), NULL);
 
   return self->base_url;
 }
 
 /**
- * hr_demo_server_set_key:
+ * hr_test_service_set_key:
  * @self: a server
  * @key: (nullable): the one key that it takes, %NULL for none
  */
 void
-hr_demo_server_set_key (HrDemoServer *self, const char *key)
+hr_test_service_set_key (HrTestService *self, const char *key)
 {
-  g_return_if_fail (HR_IS_DEMO_SERVER (self));
+  g_return_if_fail (HR_IS_TEST_SERVICE (self));
 
   g_free (self->authorization);
   self->authorization = key != NULL ? g_strconcat ("Bearer ", key, NULL) : NULL;
 }
 
 /**
- * hr_demo_server_set_balance:
+ * hr_test_service_set_balance:
  * @self: a server
  * @credits: the remaining credits
  * @used: the credits consumed so far
  */
 void
-hr_demo_server_set_balance (HrDemoServer *self, double credits, double used)
+hr_test_service_set_balance (HrTestService *self, double credits, double used)
 {
-  g_return_if_fail (HR_IS_DEMO_SERVER (self));
+  g_return_if_fail (HR_IS_TEST_SERVICE (self));
   g_return_if_fail (isfinite (credits) && isfinite (used));
 
   self->credits = credits;
@@ -286,21 +286,21 @@ hr_demo_server_set_balance (HrDemoServer *self, double credits, double used)
 }
 
 /**
- * hr_demo_server_set_reply:
+ * hr_test_service_set_reply:
  * @self: a server
  * @status: an HTTP status
  * @content_type: a Content-Type
  * @body: the body, or the target of a redirect
  *
- * Sets what %HR_DEMO_BODY and %HR_DEMO_REDIRECT answer, whoever asks; the mode stays as it is.
+ * Sets what %HR_TEST_BODY and %HR_TEST_REDIRECT answer, whoever asks; the mode stays as it is.
  */
 void
-hr_demo_server_set_reply (HrDemoServer *self,
-                          guint status,
-                          const char *content_type,
-                          const char *body)
+hr_test_service_set_reply (HrTestService *self,
+                           guint status,
+                           const char *content_type,
+                           const char *body)
 {
-  g_return_if_fail (HR_IS_DEMO_SERVER (self));
+  g_return_if_fail (HR_IS_TEST_SERVICE (self));
   g_return_if_fail (status >= 200 && status <= 599);
   g_return_if_fail (content_type != NULL && body != NULL);
 
@@ -312,91 +312,91 @@ hr_demo_server_set_reply (HrDemoServer *self,
 }
 
 /**
- * hr_demo_server_set_retry_after:
+ * hr_test_service_set_retry_after:
  * @self: a server
  * @retry_after: (nullable): the Retry-After header of all answers from now on, %NULL for none
  */
 void
-hr_demo_server_set_retry_after (HrDemoServer *self, const char *retry_after)
+hr_test_service_set_retry_after (HrTestService *self, const char *retry_after)
 {
-  g_return_if_fail (HR_IS_DEMO_SERVER (self));
+  g_return_if_fail (HR_IS_TEST_SERVICE (self));
 
   g_free (self->retry_after);
   self->retry_after = g_strdup (retry_after);
 }
 
 /**
- * hr_demo_server_set_mode:
+ * hr_test_service_set_mode:
  * @self: a server
  * @mode: how to answer requests from now on
  */
 void
-hr_demo_server_set_mode (HrDemoServer *self, HrDemoMode mode)
+hr_test_service_set_mode (HrTestService *self, HrTestMode mode)
 {
-  g_return_if_fail (HR_IS_DEMO_SERVER (self));
+  g_return_if_fail (HR_IS_TEST_SERVICE (self));
 
   self->mode = mode;
 }
 
 /**
- * hr_demo_server_get_requests:
+ * hr_test_service_get_requests:
  * @self: a server
  *
  * Returns: how many requests came in
  */
 guint
-hr_demo_server_get_requests (HrDemoServer *self)
+hr_test_service_get_requests (HrTestService *self)
 {
-  g_return_val_if_fail (HR_IS_DEMO_SERVER (self), 0);
+  g_return_val_if_fail (HR_IS_TEST_SERVICE (self), 0);
 
   return self->requests;
 }
 
 /**
- * hr_demo_server_get_last_authorization:
+ * hr_test_service_get_last_authorization:
  * @self: a server
  *
  * Returns: (transfer none) (nullable): the Authorization header of the last request
  */
 const char *
-hr_demo_server_get_last_authorization (HrDemoServer *self)
+hr_test_service_get_last_authorization (HrTestService *self)
 {
-  g_return_val_if_fail (HR_IS_DEMO_SERVER (self), NULL);
+  g_return_val_if_fail (HR_IS_TEST_SERVICE (self), NULL);
 
   return self->last_authorization;
 }
 
 /**
- * hr_demo_server_get_last_user_agent:
+ * hr_test_service_get_last_user_agent:
  * @self: a server
  *
  * Returns: (transfer none) (nullable): the User-Agent header of the last request
  */
 const char *
-hr_demo_server_get_last_user_agent (HrDemoServer *self)
+hr_test_service_get_last_user_agent (HrTestService *self)
 {
-  g_return_val_if_fail (HR_IS_DEMO_SERVER (self), NULL);
+  g_return_val_if_fail (HR_IS_TEST_SERVICE (self), NULL);
 
   return self->last_user_agent;
 }
 
 static void
-hr_demo_server_dispose (GObject *object)
+hr_test_service_dispose (GObject *object)
 {
-  HrDemoServer *self = HR_DEMO_SERVER (object);
+  HrTestService *self = HR_TEST_SERVICE (object);
 
   if (self->server != NULL) {
     soup_server_remove_handler (self->server, NULL);
     soup_server_disconnect (self->server);
   }
   g_clear_object (&self->server);
-  G_OBJECT_CLASS (hr_demo_server_parent_class)->dispose (object);
+  G_OBJECT_CLASS (hr_test_service_parent_class)->dispose (object);
 }
 
 static void
-hr_demo_server_finalize (GObject *object)
+hr_test_service_finalize (GObject *object)
 {
-  HrDemoServer *self = HR_DEMO_SERVER (object);
+  HrTestService *self = HR_TEST_SERVICE (object);
 
   g_clear_pointer (&self->bomb, g_bytes_unref);
   g_free (self->base_url);
@@ -406,16 +406,16 @@ hr_demo_server_finalize (GObject *object)
   g_free (self->body);
   g_free (self->last_authorization);
   g_free (self->last_user_agent);
-  G_OBJECT_CLASS (hr_demo_server_parent_class)->finalize (object);
+  G_OBJECT_CLASS (hr_test_service_parent_class)->finalize (object);
 }
 
 static void
-hr_demo_server_class_init (HrDemoServerClass *klass)
+hr_test_service_class_init (HrTestServiceClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->dispose = hr_demo_server_dispose;
-  object_class->finalize = hr_demo_server_finalize;
+  object_class->dispose = hr_test_service_dispose;
+  object_class->finalize = hr_test_service_finalize;
 
   signals[SIGNAL_REQUEST] =
       g_signal_new ("request", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -423,7 +423,7 @@ hr_demo_server_class_init (HrDemoServerClass *klass)
 }
 
 static void
-hr_demo_server_init (HrDemoServer *self)
+hr_test_service_init (HrTestService *self)
 {
   self->server = soup_server_new (NULL, NULL);
   self->credits = 195;

@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "hr-demo-fault.h"
+#include "hr-test-fault.h"
 
 #include <string.h>
 
@@ -51,14 +51,14 @@ stop_dripping (SoupServerMessage *message)
 }
 
 /**
- * hr_demo_fault_drip:
+ * hr_test_fault_drip:
  * @message: a request
  * @body: (transfer full): the answer
  *
  * Answers with one byte each second.
  */
 void
-hr_demo_fault_drip (SoupServerMessage *message, char *body)
+hr_test_fault_drip (SoupServerMessage *message, char *body)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
   Drip *drip = g_new0 (Drip, 1);
@@ -86,13 +86,13 @@ append_padding (SoupServerMessage *message)
 }
 
 /**
- * hr_demo_fault_endless:
+ * hr_test_fault_endless:
  * @message: a request
  *
  * Answers with a text that never ends.
  */
 void
-hr_demo_fault_endless (SoupServerMessage *message)
+hr_test_fault_endless (SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
   SoupMessageBody *body = soup_server_message_get_response_body (message);
@@ -107,12 +107,12 @@ hr_demo_fault_endless (SoupServerMessage *message)
 }
 
 /**
- * hr_demo_fault_make_bomb:
+ * hr_test_fault_make_bomb:
  *
  * Returns: (transfer full): 200 MB of spaces as gzip packs them: about a thousandth
  */
 GBytes *
-hr_demo_fault_make_bomb (void)
+hr_test_fault_make_bomb (void)
 {
   g_autoptr (GZlibCompressor) compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 1);
   g_autofree char *spaces = g_malloc (CHUNK_BYTES);
@@ -138,14 +138,14 @@ hr_demo_fault_make_bomb (void)
 }
 
 /**
- * hr_demo_fault_bomb:
+ * hr_test_fault_bomb:
  * @message: a request
- * @bomb: what hr_demo_fault_make_bomb() made
+ * @bomb: what hr_test_fault_make_bomb() made
  *
  * Answers with little that becomes very much when it is unpacked.
  */
 void
-hr_demo_fault_bomb (SoupServerMessage *message, GBytes *bomb)
+hr_test_fault_bomb (SoupServerMessage *message, GBytes *bomb)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
 
@@ -156,14 +156,14 @@ hr_demo_fault_bomb (SoupServerMessage *message, GBytes *bomb)
 }
 
 /**
- * hr_demo_fault_break_off:
+ * hr_test_fault_break_off:
  * @message: a request
  * @text: (nullable): what to say before
  *
  * Writes @text past the HTTP library and closes the connection.
  */
 void
-hr_demo_fault_break_off (SoupServerMessage *message, const char *text)
+hr_test_fault_break_off (SoupServerMessage *message, const char *text)
 {
   g_autoptr (GIOStream) stream = soup_server_message_steal_connection (message);
 

@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "hr-demo-server.h"
+#include "hr-test-service.h"
 
 #include <string.h>
 
@@ -16,7 +16,7 @@
 #define GOOD_KEY                   "Authorization: Bearer sk-1\r\n"
 
 typedef struct {
-  HrDemoServer *server;          /* (owned) */
+  HrTestService *server;         /* (owned) */
   GSocketConnection *connection; /* (owned) (nullable) */
   GString *answer;               /* (owned) */
   gboolean closed;
@@ -27,9 +27,9 @@ set_up (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  self->server = hr_demo_server_new (NULL, &error);
+  self->server = hr_test_service_new (NULL, &error);
   g_assert_no_error (error);
-  hr_demo_server_set_key (self->server, "sk-1");
+  hr_test_service_set_key (self->server, "sk-1");
   self->answer = g_string_new (NULL);
 }
 
@@ -65,7 +65,7 @@ exchange_until (Fixture *self, const char *request, gsize enough)
   g_string_truncate (self->answer, 0);
   self->closed = FALSE;
   self->connection =
-      g_socket_client_connect_to_host (client, "127.0.0.1", hr_demo_server_get_port (self->server),
+      g_socket_client_connect_to_host (client, "127.0.0.1", hr_test_service_get_port (self->server),
                                        NULL, NULL);
   g_assert_nonnull (self->connection);
   stream = G_IO_STREAM (self->connection);
@@ -107,15 +107,15 @@ test_documented (Fixture *self, gconstpointer data)
                  "{\"code\": 200, \"message\": \"success\", \"data\": {\"credits\": 195, "
                  "\"used_credits\": 5}}");
   g_assert_nonnull (strstr (self->answer->str, "Content-Type: application/json"));
-  g_assert_cmpuint (hr_demo_server_get_requests (self->server), ==, 1);
-  g_assert_cmpstr (hr_demo_server_get_last_authorization (self->server), ==, "Bearer sk-1");
-  g_assert_cmpstr (hr_demo_server_get_last_user_agent (self->server), ==, "test/1");
+  g_assert_cmpuint (hr_test_service_get_requests (self->server), ==, 1);
+  g_assert_cmpstr (hr_test_service_get_last_authorization (self->server), ==, "Bearer sk-1");
+  g_assert_cmpstr (hr_test_service_get_last_user_agent (self->server), ==, "test/1");
 }
 
 static void
 test_counters (Fixture *self, gconstpointer data)
 {
-  hr_demo_server_set_balance (self->server, -3.5, 9007199254740992.0);
+  hr_test_service_set_balance (self->server, -3.5, 9007199254740992.0);
   g_assert_nonnull (
       strstr (exchange (self, ASK_CREDITS (GOOD_KEY)), "{\"credits\": -3.5, \"used_credits\": "));
 }
@@ -129,7 +129,7 @@ test_keys (Fixture *self, gconstpointer data)
   assert_answer (self, ASK_CREDITS (""), "HTTP/1.1 401 ", refusal);
   assert_answer (self, ASK_CREDITS ("Authorization: Bearer sk-2\r\n"), "HTTP/1.1 401 ", refusal);
   assert_answer (self, ASK_CREDITS ("Authorization: sk-1\r\n"), "HTTP/1.1 401 ", refusal);
-  hr_demo_server_set_key (self->server, NULL);
+  hr_test_service_set_key (self->server, NULL);
   assert_answer (self, ASK_CREDITS (GOOD_KEY), "HTTP/1.1 401 ", refusal);
   assert_answer (self, ASK_CREDITS (""), "HTTP/1.1 401 ", refusal);
 }
@@ -146,13 +146,13 @@ test_other_paths (Fixture *self, gconstpointer data)
 static void
 test_set_reply (Fixture *self, gconstpointer data)
 {
-  hr_demo_server_set_reply (self->server, 429, "text/plain", "slow down");
-  hr_demo_server_set_retry_after (self->server, "60");
-  hr_demo_server_set_mode (self->server, HR_DEMO_BODY);
+  hr_test_service_set_reply (self->server, 429, "text/plain", "slow down");
+  hr_test_service_set_retry_after (self->server, "60");
+  hr_test_service_set_mode (self->server, HR_TEST_BODY);
   assert_answer (self, ASK_CREDITS (""), "HTTP/1.1 429 ", "slow down");
   g_assert_nonnull (strstr (self->answer->str, "Retry-After: 60\r\n"));
 
-  hr_demo_server_set_retry_after (self->server, NULL);
+  hr_test_service_set_retry_after (self->server, NULL);
   exchange (self, ASK_CREDITS (""));
   g_assert_null (strstr (self->answer->str, "Retry-After"));
 }
@@ -160,8 +160,8 @@ test_set_reply (Fixture *self, gconstpointer data)
 static void
 test_redirect (Fixture *self, gconstpointer data)
 {
-  hr_demo_server_set_reply (self->server, 302, "text/plain", "http://127.0.0.1:1/elsewhere");
-  hr_demo_server_set_mode (self->server, HR_DEMO_REDIRECT);
+  hr_test_service_set_reply (self->server, 302, "text/plain", "http://127.0.0.1:1/elsewhere");
+  hr_test_service_set_mode (self->server, HR_TEST_REDIRECT);
   g_assert_true (g_str_has_prefix (exchange (self, ASK_CREDITS (GOOD_KEY)), "HTTP/1.1 302 "));
   g_assert_nonnull (strstr (self->answer->str, "Location: http://127.0.0.1:1/elsewhere\r\n"));
 }
@@ -169,21 +169,21 @@ test_redirect (Fixture *self, gconstpointer data)
 static void
 test_close (Fixture *self, gconstpointer data)
 {
-  hr_demo_server_set_mode (self->server, HR_DEMO_CLOSE);
+  hr_test_service_set_mode (self->server, HR_TEST_CLOSE);
   g_assert_cmpstr (exchange (self, ASK_CREDITS (GOOD_KEY)), ==, "");
 }
 
 static void
 test_truncate (Fixture *self, gconstpointer data)
 {
-  hr_demo_server_set_mode (self->server, HR_DEMO_TRUNCATE);
+  hr_test_service_set_mode (self->server, HR_TEST_TRUNCATE);
   g_assert_true (g_str_has_suffix (exchange (self, ASK_CREDITS (GOOD_KEY)), "\"message\""));
 }
 
 static void
 test_endless (Fixture *self, gconstpointer data)
 {
-  hr_demo_server_set_mode (self->server, HR_DEMO_ENDLESS);
+  hr_test_service_set_mode (self->server, HR_TEST_ENDLESS);
   exchange_until (self, ASK_CREDITS (GOOD_KEY), 1000 * 1000);
   g_assert_false (self->closed);
 }
@@ -191,7 +191,7 @@ test_endless (Fixture *self, gconstpointer data)
 static void
 test_bomb (Fixture *self, gconstpointer data)
 {
-  hr_demo_server_set_mode (self->server, HR_DEMO_BOMB);
+  hr_test_service_set_mode (self->server, HR_TEST_BOMB);
   exchange (self, ASK_CREDITS (GOOD_KEY));
   g_assert_nonnull (strstr (self->answer->str, "Content-Encoding: gzip\r\n"));
   g_assert_cmpuint (self->answer->len, >, 100 * 1000);
@@ -203,7 +203,7 @@ test_drip (Fixture *self, gconstpointer data)
 {
   const char *start;
 
-  hr_demo_server_set_mode (self->server, HR_DEMO_DRIP);
+  hr_test_service_set_mode (self->server, HR_TEST_DRIP);
   /* The headers, and then the first byte of the body */
   exchange_until (self, ASK_CREDITS (GOOD_KEY), 1);
   start = strstr (self->answer->str, "\r\n\r\n");
@@ -213,7 +213,7 @@ test_drip (Fixture *self, gconstpointer data)
 }
 
 static void
-on_request (HrDemoServer *server,
+on_request (HrTestService *server,
             const char *method,
             const char *path,
             const char *authorization,
@@ -241,7 +241,8 @@ test_port_in_use (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (hr_demo_server_new_on_port (hr_demo_server_get_port (self->server), NULL, &error));
+  g_assert_null (
+      hr_test_service_new_on_port (hr_test_service_get_port (self->server), NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
 }
 
@@ -250,14 +251,14 @@ test_mode_nicks (void)
 {
   static const char *const nicks[] = { "balance", "body", "redirect", "hang", "drip",
                                        "endless", "bomb", "truncate", "close" };
-  HrDemoMode mode = HR_DEMO_BOMB;
+  HrTestMode mode = HR_TEST_BOMB;
 
   for (guint i = 0; i < G_N_ELEMENTS (nicks); i++) {
-    g_assert_true (hr_demo_mode_from_nick (nicks[i], &mode));
+    g_assert_true (hr_test_mode_from_nick (nicks[i], &mode));
     g_assert_cmpuint (mode, ==, i);
   }
-  g_assert_false (hr_demo_mode_from_nick ("Balance", &mode));
-  g_assert_false (hr_demo_mode_from_nick (NULL, &mode));
+  g_assert_false (hr_test_mode_from_nick ("Balance", &mode));
+  g_assert_false (hr_test_mode_from_nick (NULL, &mode));
 }
 
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
@@ -266,19 +267,19 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  ADD ("/demo-server/documented", test_documented);
-  ADD ("/demo-server/counters", test_counters);
-  ADD ("/demo-server/keys", test_keys);
-  ADD ("/demo-server/other-paths", test_other_paths);
-  ADD ("/demo-server/set-reply", test_set_reply);
-  ADD ("/demo-server/redirect", test_redirect);
-  ADD ("/demo-server/close", test_close);
-  ADD ("/demo-server/truncate", test_truncate);
-  ADD ("/demo-server/endless", test_endless);
-  ADD ("/demo-server/bomb", test_bomb);
-  ADD ("/demo-server/drip", test_drip);
-  ADD ("/demo-server/request-signal", test_request_signal);
-  ADD ("/demo-server/port-in-use", test_port_in_use);
-  g_test_add_func ("/demo-server/mode-nicks", test_mode_nicks);
+  ADD ("/service/documented", test_documented);
+  ADD ("/service/counters", test_counters);
+  ADD ("/service/keys", test_keys);
+  ADD ("/service/other-paths", test_other_paths);
+  ADD ("/service/set-reply", test_set_reply);
+  ADD ("/service/redirect", test_redirect);
+  ADD ("/service/close", test_close);
+  ADD ("/service/truncate", test_truncate);
+  ADD ("/service/endless", test_endless);
+  ADD ("/service/bomb", test_bomb);
+  ADD ("/service/drip", test_drip);
+  ADD ("/service/request-signal", test_request_signal);
+  ADD ("/service/port-in-use", test_port_in_use);
+  g_test_add_func ("/service/mode-nicks", test_mode_nicks);
   return g_test_run ();
 }
