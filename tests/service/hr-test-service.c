@@ -36,38 +36,7 @@ struct _HrTestService {
   char *last_user_agent;    /* (owned) (nullable) */
 };
 
-enum { SIGNAL_REQUEST, N_SIGNALS };
-
-static guint signals[N_SIGNALS];
-
 G_DEFINE_FINAL_TYPE (HrTestService, hr_test_service, G_TYPE_OBJECT)
-
-static const char *const mode_nicks[] = {
-  [HR_TEST_BALANCE] = "balance", [HR_TEST_BODY] = "body",         [HR_TEST_REDIRECT] = "redirect",
-  [HR_TEST_HANG] = "hang",       [HR_TEST_DRIP] = "drip",         [HR_TEST_ENDLESS] = "endless",
-  [HR_TEST_BOMB] = "bomb",       [HR_TEST_TRUNCATE] = "truncate", [HR_TEST_CLOSE] = "close",
-};
-
-/**
- * hr_test_mode_from_nick:
- * @nick: (nullable): the last word of a mode's name, in lower case
- * @mode: (out): the mode
- *
- * Returns: %FALSE, and @mode untouched, if there is no such mode
- */
-gboolean
-hr_test_mode_from_nick (const char *nick, HrTestMode *mode)
-{
-  g_return_val_if_fail (mode != NULL, FALSE);
-
-  for (guint i = 0; i < G_N_ELEMENTS (mode_nicks); i++) {
-    if (g_strcmp0 (mode_nicks[i], nick) == 0) {
-      *mode = (HrTestMode) i;
-      return TRUE;
-    }
-  }
-  return FALSE;
-}
 
 /* The documented answer. */
 static char *
@@ -165,8 +134,6 @@ on_request (SoupServer *server,
   self->last_authorization = g_strdup (soup_message_headers_get_one (request, "Authorization"));
   g_free (self->last_user_agent);
   self->last_user_agent = g_strdup (soup_message_headers_get_one (request, "User-Agent"));
-  g_signal_emit (self, signals[SIGNAL_REQUEST], 0, method, path, self->last_authorization,
-                 self->last_user_agent);
 
   /* libsoup 3.2 keeps the socket of a connection that the other side closes for ever. */
   soup_message_headers_replace (response, "Connection", "close");
@@ -416,10 +383,6 @@ hr_test_service_class_init (HrTestServiceClass *klass)
 
   object_class->dispose = hr_test_service_dispose;
   object_class->finalize = hr_test_service_finalize;
-
-  signals[SIGNAL_REQUEST] =
-      g_signal_new ("request", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 4, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void

@@ -23,16 +23,11 @@ typedef enum {
   HR_TEST_CLOSE,    /* the connection closes before any answer */
 } HrTestMode;
 
-gboolean hr_test_mode_from_nick (const char *nick, HrTestMode *mode);
-
 /**
  * HrTestService:
  *
  * The service on a loopback port, as far as its documentation goes: GET /api/v2/credits with a
  * bearer key.
- *
- * ::request (method, path, authorization, user-agent): a request came in, whatever it is answered;
- * the last two are NULL where the client sent none.
  */
 #define HR_TYPE_TEST_SERVICE (hr_test_service_get_type ())
 G_DECLARE_FINAL_TYPE (HrTestService, hr_test_service, HR, TEST_SERVICE, GObject)

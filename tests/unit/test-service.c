@@ -213,30 +213,6 @@ test_drip (Fixture *self, gconstpointer data)
 }
 
 static void
-on_request (HrTestService *server,
-            const char *method,
-            const char *path,
-            const char *authorization,
-            const char *user_agent,
-            GString *log)
-{
-  g_string_append_printf (log, "%s %s %s %s\n", method, path,
-                          authorization != NULL ? authorization : "-",
-                          user_agent != NULL ? user_agent : "-");
-}
-
-static void
-test_request_signal (Fixture *self, gconstpointer data)
-{
-  g_autoptr (GString) log = g_string_new (NULL);
-
-  g_signal_connect (self->server, "request", G_CALLBACK (on_request), log);
-  exchange (self, ASK_CREDITS (GOOD_KEY));
-  exchange (self, "POST /x HTTP/1.0\r\nContent-Length: 0\r\n\r\n");
-  g_assert_cmpstr (log->str, ==, "GET /api/v2/credits Bearer sk-1 test/1\nPOST /x - -\n");
-}
-
-static void
 test_port_in_use (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -244,21 +220,6 @@ test_port_in_use (Fixture *self, gconstpointer data)
   g_assert_null (
       hr_test_service_new_on_port (hr_test_service_get_port (self->server), NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
-}
-
-static void
-test_mode_nicks (void)
-{
-  static const char *const nicks[] = { "balance", "body", "redirect", "hang", "drip",
-                                       "endless", "bomb", "truncate", "close" };
-  HrTestMode mode = HR_TEST_BOMB;
-
-  for (guint i = 0; i < G_N_ELEMENTS (nicks); i++) {
-    g_assert_true (hr_test_mode_from_nick (nicks[i], &mode));
-    g_assert_cmpuint (mode, ==, i);
-  }
-  g_assert_false (hr_test_mode_from_nick ("Balance", &mode));
-  g_assert_false (hr_test_mode_from_nick (NULL, &mode));
 }
 
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
@@ -278,8 +239,6 @@ main (int argc, char **argv)
   ADD ("/service/endless", test_endless);
   ADD ("/service/bomb", test_bomb);
   ADD ("/service/drip", test_drip);
-  ADD ("/service/request-signal", test_request_signal);
   ADD ("/service/port-in-use", test_port_in_use);
-  g_test_add_func ("/service/mode-nicks", test_mode_nicks);
   return g_test_run ();
 }
