@@ -132,7 +132,7 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Wait *wait = user_data;
 
-  hr_keyring_store_finish (HR_KEYRING (source), result, &wait->error);
+  hr_keyring_ask_finish (HR_KEYRING (source), result, NULL, &wait->error);
   g_main_loop_quit (wait->loop);
 }
 
@@ -163,13 +163,14 @@ begin_to_store (HrDirectAccount *direct, HrKey *key, Wait *wait)
   const char *id = hr_account_get_id (direct->account);
   g_autoptr (HrEndpoint) endpoint =
       hr_endpoint_parse (hr_account_get_base_url (direct->account), &wait->error);
+  HrKeyringRequest request = { HR_KEYRING_STORE, id, NULL, key };
 
   if (endpoint == NULL)
     return;
 
   hr_account_end_balance (direct->store, id, g_get_real_time ());
-  hr_keyring_store_async (direct->keyring, id, hr_endpoint_get_origin (endpoint), key, NULL,
-                          on_stored, wait);
+  request.origin = hr_endpoint_get_origin (endpoint);
+  hr_keyring_ask_async (direct->keyring, &request, NULL, on_stored, wait);
 }
 
 /* @prompt: (transfer full): from then on Ctrl+C ends the command at once */

@@ -160,11 +160,12 @@ HrKeyring *
 hr_demo_client_make_keyring (HrDemoClient *self)
 {
   g_autoptr (HrKey) key = hr_key_new (DEMO_KEY, NULL);
+  HrKeyringRequest store = { HR_KEYRING_STORE, HR_DEMO_ACCOUNT, HR_DEMO_ORIGIN, key };
   HrKeyring *keyring;
 
   g_return_val_if_fail (HR_IS_DEMO_CLIENT (self), NULL);
 
   keyring = hr_memory_keyring_new ();
-  hr_keyring_store_async (keyring, HR_DEMO_ACCOUNT, HR_DEMO_ORIGIN, key, NULL, NULL, NULL);
+  hr_keyring_ask_async (keyring, &store, NULL, NULL, NULL);
   return keyring;
 }

@@ -5,8 +5,8 @@
 #include "hr-test-account.h"
 
 #include "hr-fake-conditions.h"
+#include "hr-fake-keyring.h"
 #include "hr-http-client.h"
-#include "hr-memory-keyring.h"
 
 /**
  * hr_test_account_new:
@@ -20,14 +20,14 @@ hr_test_account_new (const char *id, HrClock *clock)
 {
   g_autoptr (HrFakeConditions) conditions = hr_fake_conditions_new ();
   g_autoptr (HrClient) client = hr_http_client_new (clock, NULL);
-  g_autoptr (HrMemoryKeyring) keyring = HR_MEMORY_KEYRING (hr_memory_keyring_new ());
+  g_autoptr (HrKeyring) keyring = hr_fake_keyring_new ();
   g_autoptr (HrStateStore) store = hr_state_store_new (NULL);
   g_autoptr (HrHistory) history = hr_history_new (NULL, clock);
   HrAccountParts parts = {
     .clock = clock,
     .conditions = HR_CONDITIONS (conditions),
     .client = client,
-    .keyring = HR_KEYRING (keyring),
+    .keyring = keyring,
     .history = history,
     .store = store,
   };

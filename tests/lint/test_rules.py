@@ -124,15 +124,6 @@ class Rules(unittest.TestCase):
             ("src/core/a.c", "HrClock *the_clock;\n", True),
         ])
 
-    def test_statics_left(self):
-        left = {"src/core/a.c": "G_LOCK_DEFINE_STATIC (alone)"}
-        self.check(lambda path, text: rules.mutable_statics(path, text, left), [
-            ("src/core/a.c", "G_LOCK_DEFINE_STATIC (alone);\n", False),
-            ("src/core/a.c", "G_LOCK_DEFINE_STATIC (alone);\nstatic int n;\n", True),
-            ("src/core/a.c", "int f (void);\n", True),
-            ("src/core/b.c", "G_LOCK_DEFINE_STATIC (alone);\n", True),
-        ])
-
     def test_forbidden_words(self):
         self.check(rules.forbidden_words, [
             ("README.md", "the work in /tmp\n", False),

@@ -6,10 +6,13 @@
 
 #include "hr-fake-keyring.h"
 
+#include "hr-memory-keyring.h"
+
 struct _HrFakeKeyring {
   GObject parent_instance;
 
-  HrKey *key; /* (owned) (nullable) */
+  HrKeyring *memory; /* (owned) */
+  gboolean has_key;
   gboolean failing;
   HrError code; /* only where @failing */
 };
@@ -22,121 +25,31 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (HrFakeKeyring,
                                G_IMPLEMENT_INTERFACE (HR_TYPE_KEYRING, keyring_iface_init))
 
 static void
-unref_key (gpointer key)
+ask (HrKeyring *keyring, const HrKeyringRequest *request, GTask *task)
 {
-  hr_key_unref (key);
-}
+  HrFakeKeyring *self = HR_FAKE_KEYRING (keyring);
 
-static gboolean
-return_failure (HrFakeKeyring *self, GTask *task)
-{
-  if (self->failing)
+  if (self->failing) {
     g_task_return_new_error (task, HR_ERROR, (int) self->code, "As the test wants it");
-
-  return self->failing;
-}
-
-static void
-lookup_async (HrKeyring *keyring,
-              const char *account,
-              const char *origin,
-              GCancellable *cancellable,
-              GAsyncReadyCallback callback,
-              gpointer user_data)
-{
-  HrFakeKeyring *self = HR_FAKE_KEYRING (keyring);
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-
-  if (return_failure (self, task))
     return;
-  if (self->key != NULL)
-    g_task_return_pointer (task, hr_key_ref (self->key), unref_key);
-  else
-    g_task_return_new_error (task, HR_ERROR, HR_ERROR_NO_KEY, "No key for %s", origin);
-}
-
-static HrKey *
-lookup_finish (HrKeyring *keyring, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-store_async (HrKeyring *keyring,
-             const char *account,
-             const char *origin,
-             HrKey *key,
-             GCancellable *cancellable,
-             GAsyncReadyCallback callback,
-             gpointer user_data)
-{
-  HrFakeKeyring *self = HR_FAKE_KEYRING (keyring);
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-
-  if (return_failure (self, task))
-    return;
-  hr_key_ref (key);
-  g_clear_pointer (&self->key, hr_key_unref);
-  self->key = key;
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-clear_async (HrKeyring *keyring,
-             const char *account,
-             GCancellable *cancellable,
-             GAsyncReadyCallback callback,
-             gpointer user_data)
-{
-  HrFakeKeyring *self = HR_FAKE_KEYRING (keyring);
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-
-  if (return_failure (self, task))
-    return;
-  g_clear_pointer (&self->key, hr_key_unref);
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-unlock_async (HrKeyring *keyring,
-              const char *account,
-              const char *origin,
-              GCancellable *cancellable,
-              GAsyncReadyCallback callback,
-              gpointer user_data)
-{
-  HrFakeKeyring *self = HR_FAKE_KEYRING (keyring);
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-
-  if (!return_failure (self, task))
-    g_task_return_boolean (task, TRUE);
-}
-
-static gboolean
-boolean_finish (HrKeyring *keyring, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
+  }
+  if (request->operation == HR_KEYRING_STORE)
+    self->has_key = TRUE;
+  else if (request->operation == HR_KEYRING_CLEAR)
+    self->has_key = FALSE;
+  HR_KEYRING_GET_IFACE (self->memory)->ask (self->memory, request, task);
 }
 
 static void
 keyring_iface_init (HrKeyringInterface *iface)
 {
-  iface->lookup_async = lookup_async;
-  iface->lookup_finish = lookup_finish;
-  iface->store_async = store_async;
-  iface->store_finish = boolean_finish;
-  iface->clear_async = clear_async;
-  iface->clear_finish = boolean_finish;
-  iface->unlock_async = unlock_async;
-  iface->unlock_finish = boolean_finish;
+  iface->ask = ask;
 }
 
 static void
 hr_fake_keyring_finalize (GObject *object)
 {
-  HrFakeKeyring *self = HR_FAKE_KEYRING (object);
-
-  g_clear_pointer (&self->key, hr_key_unref);
+  g_object_unref (HR_FAKE_KEYRING (object)->memory);
 
   G_OBJECT_CLASS (hr_fake_keyring_parent_class)->finalize (object);
 }
@@ -150,6 +63,7 @@ hr_fake_keyring_class_init (HrFakeKeyringClass *klass)
 static void
 hr_fake_keyring_init (HrFakeKeyring *self)
 {
+  self->memory = hr_memory_keyring_new ();
 }
 
 /**
@@ -157,7 +71,7 @@ hr_fake_keyring_init (HrFakeKeyring *self)
  *
  * Returns: (transfer full): a keyring that works, without a key
  */
-HrFakeKeyring *
+HrKeyring *
 hr_fake_keyring_new (void)
 {
   return g_object_new (HR_TYPE_FAKE_KEYRING, NULL);
@@ -191,10 +105,10 @@ hr_fake_keyring_work (HrFakeKeyring *self)
  * hr_fake_keyring_has_key:
  * @self: a keyring
  *
- * Returns: whether there is a key in it
+ * Returns: whether a key was stored and none cleared since
  */
 gboolean
 hr_fake_keyring_has_key (HrFakeKeyring *self)
 {
-  return self->key != NULL;
+  return self->has_key;
 }

@@ -10,12 +10,12 @@ G_BEGIN_DECLS
 /**
  * HrFakeKeyring:
  *
- * A keyring with room for one key, which the test locks, takes away and brings back.
+ * The tests' keyring: in memory, locked, taken away and brought back by the test.
  */
 #define HR_TYPE_FAKE_KEYRING (hr_fake_keyring_get_type ())
 G_DECLARE_FINAL_TYPE (HrFakeKeyring, hr_fake_keyring, HR, FAKE_KEYRING, GObject)
 
-HrFakeKeyring *hr_fake_keyring_new (void);
+HrKeyring *hr_fake_keyring_new (void);
 void hr_fake_keyring_fail (HrFakeKeyring *self, HrError code);
 void hr_fake_keyring_work (HrFakeKeyring *self);
 gboolean hr_fake_keyring_has_key (HrFakeKeyring *self);

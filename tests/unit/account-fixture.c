@@ -5,8 +5,8 @@
 
 #include "account-fixture.h"
 
+#include "hr-fake-keyring.h"
 #include "hr-http-client.h"
-#include "hr-memory-keyring.h"
 
 static void
 on_changed (AccountFixture *fixture)
@@ -60,10 +60,11 @@ store_key (AccountFixture *fixture, const char *text)
   g_autoptr (HrKey) key = hr_key_new (text, NULL);
   g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (fixture->base_url, NULL);
   g_autoptr (GAsyncResult) result = NULL;
+  HrKeyringRequest store = { HR_KEYRING_STORE, "default", NULL, key };
 
-  hr_keyring_store_async (fixture->keyring, "default", hr_endpoint_get_origin (endpoint), key, NULL,
-                          on_done, &result);
-  g_assert_true (hr_keyring_store_finish (fixture->keyring, wait_for (&result), NULL));
+  store.origin = hr_endpoint_get_origin (endpoint);
+  hr_keyring_ask_async (fixture->keyring, &store, NULL, on_done, &result);
+  g_assert_true (hr_keyring_ask_finish (fixture->keyring, wait_for (&result), NULL, NULL));
 }
 
 /* @trust: (nullable): the system's for NULL */
@@ -74,7 +75,7 @@ set_up_at (AccountFixture *fixture, const char *base_url, GTlsDatabase *trust)
   fixture->clock = hr_fake_clock_new ();
   fixture->conditions = hr_fake_conditions_new ();
   fixture->client = hr_http_client_new (HR_CLOCK (fixture->clock), trust);
-  fixture->keyring = hr_memory_keyring_new ();
+  fixture->keyring = hr_fake_keyring_new ();
   fixture->history = hr_history_new (NULL, HR_CLOCK (fixture->clock));
   fixture->store = hr_state_store_new (NULL);
   fixture->alerts = g_array_new (FALSE, FALSE, sizeof (HrAlert));

@@ -16,17 +16,6 @@ keyring (AccountFixture *fixture)
   return HR_FAKE_KEYRING (fixture->keyring);
 }
 
-static void
-set_up_fake (AccountFixture *fixture, gconstpointer data)
-{
-  set_up (fixture, data);
-  settle (fixture);
-  g_assert_finalize_object (g_steal_pointer (&fixture->account));
-  g_assert_finalize_object (g_steal_pointer (&fixture->keyring));
-  fixture->keyring = HR_KEYRING (hr_fake_keyring_new ());
-  make_account (fixture);
-}
-
 /* Returns the code of the error, or -1. */
 static int
 end (AccountFixture *fixture, GAsyncResult **result, Finish finish)
@@ -186,7 +175,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
 #define ADD(path, func)                                                                            \
-  g_test_add ("/account/keyring/" path, AccountFixture, NULL, set_up_fake, func, tear_down)
+  g_test_add ("/account/keyring/" path, AccountFixture, NULL, set_up, func, tear_down)
   ADD ("unlocked-on-a-click", test_unlock);
   ADD ("locked-or-gone-while-running", test_lock_while_running);
   ADD ("gone/key-for-this-run", test_without_a_keyring);

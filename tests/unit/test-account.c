@@ -37,11 +37,12 @@ test_restored_is_old (AccountFixture *fixture, gconstpointer data)
 static void
 test_restored_needs_a_key (AccountFixture *fixture, gconstpointer data)
 {
+  HrKeyringRequest clear = { HR_KEYRING_CLEAR, "default" };
   g_autoptr (GAsyncResult) result = NULL;
 
   start (fixture);
-  hr_keyring_clear_async (fixture->keyring, "default", NULL, on_done, &result);
-  g_assert_true (hr_keyring_clear_finish (fixture->keyring, wait_for (&result), NULL));
+  hr_keyring_ask_async (fixture->keyring, &clear, NULL, on_done, &result);
+  g_assert_true (hr_keyring_ask_finish (fixture->keyring, wait_for (&result), NULL, NULL));
   restart (fixture);
   hr_account_start (fixture->account);
   hr_fake_clock_advance (fixture->clock, 0);

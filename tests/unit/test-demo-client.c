@@ -51,14 +51,15 @@ on_done (GObject *source, GAsyncResult *result, gpointer user_data)
 static HrKey *
 look_up (Fixture *self)
 {
+  const HrKeyringRequest lookup = { HR_KEYRING_LOOKUP, HR_DEMO_ACCOUNT, HR_DEMO_ORIGIN, NULL };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  HrKey *key;
+  HrKey *key = NULL;
 
-  hr_keyring_lookup_async (self->keyring, HR_DEMO_ACCOUNT, HR_DEMO_ORIGIN, NULL, on_done, &result);
+  hr_keyring_ask_async (self->keyring, &lookup, NULL, on_done, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
-  key = hr_keyring_lookup_finish (self->keyring, result, &error);
+  hr_keyring_ask_finish (self->keyring, result, &key, &error);
   g_assert_no_error (error);
   return key;
 }

@@ -6,7 +6,6 @@
 
 #include "hr-error.h"
 #include "hr-fake-clock.h"
-#include "hr-keyring-call.h"
 #include "hr-memory-keyring.h"
 #include "hr-secret-keyring.h"
 
@@ -63,12 +62,36 @@ make_key (const char *text)
 }
 
 static void
-begin (Fixture *fixture)
+on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  Fixture *fixture = user_data;
+
+  fixture->ok = hr_keyring_ask_finish (HR_KEYRING (source), result, &fixture->key, &fixture->error);
+  g_assert_true (fixture->ok == (fixture->error == NULL));
+  fixture->done = TRUE;
+}
+
+static void
+begin (Fixture *fixture,
+       HrKeyringOperation operation,
+       const char *account,
+       const char *origin,
+       HrKey *key,
+       GCancellable *cancellable)
+{
+  HrKeyringRequest request = { operation, account, origin, key };
+
   g_clear_error (&fixture->error);
   g_clear_pointer (&fixture->key, hr_key_unref);
   fixture->ok = FALSE;
   fixture->done = FALSE;
+  hr_keyring_ask_async (fixture->keyring, &request, cancellable, on_answer, fixture);
+}
+
+static void
+begin_lookup (Fixture *fixture, const char *account, GCancellable *cancellable)
+{
+  begin (fixture, HR_KEYRING_LOOKUP, account, ORIGIN, NULL, cancellable);
 }
 
 static void
@@ -79,51 +102,11 @@ wait_for (Fixture *fixture)
 }
 
 static void
-on_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Fixture *fixture = user_data;
-
-  fixture->key = hr_keyring_lookup_finish (HR_KEYRING (source), result, &fixture->error);
-  g_assert_true ((fixture->key != NULL) == (fixture->error == NULL));
-  fixture->done = TRUE;
-}
-
-static void
-on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Fixture *fixture = user_data;
-
-  fixture->ok = hr_keyring_store_finish (HR_KEYRING (source), result, &fixture->error);
-  g_assert_true (fixture->ok == (fixture->error == NULL));
-  fixture->done = TRUE;
-}
-
-static void
-on_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Fixture *fixture = user_data;
-
-  fixture->ok = hr_keyring_clear_finish (HR_KEYRING (source), result, &fixture->error);
-  g_assert_true (fixture->ok == (fixture->error == NULL));
-  fixture->done = TRUE;
-}
-
-static void
-on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Fixture *fixture = user_data;
-
-  fixture->ok = hr_keyring_unlock_finish (HR_KEYRING (source), result, &fixture->error);
-  g_assert_true (fixture->ok == (fixture->error == NULL));
-  fixture->done = TRUE;
-}
-
-static void
 lookup (Fixture *fixture, const char *account, const char *origin)
 {
-  begin (fixture);
-  hr_keyring_lookup_async (fixture->keyring, account, origin, NULL, on_looked_up, fixture);
+  begin (fixture, HR_KEYRING_LOOKUP, account, origin, NULL, NULL);
   wait_for (fixture);
+  g_assert_true ((fixture->key != NULL) == (fixture->error == NULL));
 }
 
 static void
@@ -131,8 +114,7 @@ store (Fixture *fixture, const char *account, const char *origin, const char *te
 {
   g_autoptr (HrKey) key = make_key (text);
 
-  begin (fixture);
-  hr_keyring_store_async (fixture->keyring, account, origin, key, NULL, on_stored, fixture);
+  begin (fixture, HR_KEYRING_STORE, account, origin, key, NULL);
   wait_for (fixture);
   g_assert_no_error (fixture->error);
 }
@@ -140,10 +122,16 @@ store (Fixture *fixture, const char *account, const char *origin, const char *te
 static void
 clear (Fixture *fixture, const char *account)
 {
-  begin (fixture);
-  hr_keyring_clear_async (fixture->keyring, account, NULL, on_cleared, fixture);
+  begin (fixture, HR_KEYRING_CLEAR, account, NULL, NULL, NULL);
   wait_for (fixture);
   g_assert_no_error (fixture->error);
+}
+
+static void
+unlock (Fixture *fixture)
+{
+  begin (fixture, HR_KEYRING_UNLOCK, "default", ORIGIN, NULL, NULL);
+  wait_for (fixture);
 }
 
 /* libsecret opens the file once, so a test that begins with nothing must see to it. */
@@ -234,15 +222,11 @@ test_clear_nothing (Fixture *fixture, gconstpointer data)
 static void
 test_unlock (Fixture *fixture, gconstpointer data)
 {
-  begin (fixture);
-  hr_keyring_unlock_async (fixture->keyring, "default", ORIGIN, NULL, on_unlocked, fixture);
-  wait_for (fixture);
+  unlock (fixture);
   g_assert_error (fixture->error, HR_ERROR, HR_ERROR_NO_KEY);
 
   store (fixture, "default", ORIGIN, "sk-first");
-  begin (fixture);
-  hr_keyring_unlock_async (fixture->keyring, "default", ORIGIN, NULL, on_unlocked, fixture);
-  wait_for (fixture);
+  unlock (fixture);
   g_assert_no_error (fixture->error);
 }
 
@@ -255,13 +239,11 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   store (fixture, "default", ORIGIN, "sk-first");
 
   g_cancellable_cancel (before);
-  begin (fixture);
-  hr_keyring_lookup_async (fixture->keyring, "default", ORIGIN, before, on_looked_up, fixture);
+  begin_lookup (fixture, "default", before);
   wait_for (fixture);
   g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
-  begin (fixture);
-  hr_keyring_lookup_async (fixture->keyring, "default", ORIGIN, meanwhile, on_looked_up, fixture);
+  begin_lookup (fixture, "default", meanwhile);
   g_cancellable_cancel (meanwhile);
   wait_for (fixture);
   g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -274,15 +256,13 @@ static void
 test_outlives_the_object (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (HrKeyring) another = hr_secret_keyring_new (HR_CLOCK (fixture->clock));
+  Fixture other = { .keyring = another };
 
   store (fixture, "default", ORIGIN, "sk-first");
-  begin (fixture);
-  hr_keyring_lookup_async (another, "default", ORIGIN, NULL, on_looked_up, fixture);
-  wait_for (fixture);
-  g_assert_cmpstr (hr_key_get_text (fixture->key), ==, "sk-first");
+  assert_key (&other, "default", ORIGIN, "sk-first");
+  hr_key_unref (other.key);
 }
 
-/* The limit is over before the main loop has seen the worker's answer, which is then a late one. */
 /* libsecret would not come back from it. */
 static void
 test_no_descriptors (Fixture *fixture, gconstpointer data)
@@ -302,13 +282,13 @@ test_no_descriptors (Fixture *fixture, gconstpointer data)
   g_assert_no_error (fixture->error);
 }
 
+/* The limit is over before the main loop has seen the worker's answer, which is then a late one. */
 static void
 test_too_late (Fixture *fixture, gconstpointer data)
 {
   store (fixture, "default", ORIGIN, "sk-first");
 
-  begin (fixture);
-  hr_keyring_lookup_async (fixture->keyring, "default", ORIGIN, NULL, on_looked_up, fixture);
+  begin_lookup (fixture, "default", NULL);
   g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 1);
   hr_fake_clock_advance (fixture->clock, HR_SECRET_KEYRING_TIMEOUT - 1);
   g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 1);
@@ -316,8 +296,7 @@ test_too_late (Fixture *fixture, gconstpointer data)
   wait_for (fixture);
   g_assert_error (fixture->error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);
 
-  begin (fixture);
-  hr_keyring_clear_async (fixture->keyring, "account-2", NULL, on_cleared, fixture);
+  begin (fixture, HR_KEYRING_CLEAR, "account-2", NULL, NULL, NULL);
   hr_fake_clock_advance (fixture->clock, HR_SECRET_KEYRING_TIMEOUT);
   wait_for (fixture);
   g_assert_error (fixture->error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);
@@ -326,97 +305,16 @@ test_too_late (Fixture *fixture, gconstpointer data)
   assert_key (fixture, "default", ORIGIN, "sk-first");
 }
 
-/* What a worker does, and how far it has got. */
-static struct {
-  GMutex lock;
-  GCond changed;
-  int at; /* 1 before a person is asked, 2 while one is, 3 after that, 4 at the end */
-  int go_on_to;
-} stage;
-
-static void
-wait_for_stage (int *what, int least)
-{
-  g_mutex_lock (&stage.lock);
-  while (*what < least)
-    g_cond_wait (&stage.changed, &stage.lock);
-  g_mutex_unlock (&stage.lock);
-}
-
-static void
-set_stage (int *what, int value)
-{
-  g_mutex_lock (&stage.lock);
-  *what = value;
-  g_cond_broadcast (&stage.changed);
-  g_mutex_unlock (&stage.lock);
-}
-
-static HrKey *
-ask_person (const HrKeyringRequest *request, GError **error)
-{
-  hr_keyring_call_begin_asking (request, TRUE);
-  set_stage (&stage.at, 2);
-  wait_for_stage (&stage.go_on_to, 3);
-  hr_keyring_call_end_asking (request, TRUE);
-  set_stage (&stage.at, 3);
-  wait_for_stage (&stage.go_on_to, 4);
-  set_stage (&stage.at, 4);
-  return NULL;
-}
-
-static void
-on_called (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Fixture *fixture = user_data;
-
-  g_task_propagate_pointer (G_TASK (result), &fixture->error);
-  fixture->done = TRUE;
-}
-
-/* A person takes as long as a person takes, and holds nobody up; before and after it counts. */
-static void
-test_no_limit_for_people (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GTask) task = NULL;
-  HrKeyringRequest request = { (char *) "default", (char *) ORIGIN, NULL };
-  Fixture other = { .keyring = fixture->keyring };
-
-  stage.at = stage.go_on_to = 0;
-  begin (fixture);
-  task = g_task_new (fixture->keyring, NULL, on_called, fixture);
-  hr_keyring_call (task, HR_CLOCK (fixture->clock), ask_person, &request,
-                   HR_SECRET_KEYRING_TIMEOUT);
-  wait_for_stage (&stage.at, 2);
-  hr_fake_clock_advance (fixture->clock, 10 * HR_SECRET_KEYRING_TIMEOUT);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_false (fixture->done);
-
-  store (&other, "account-2", ORIGIN, "sk-other");
-  assert_key (&other, "account-2", ORIGIN, "sk-other");
-  g_clear_pointer (&other.key, hr_key_unref);
-
-  set_stage (&stage.go_on_to, 3);
-  wait_for_stage (&stage.at, 3);
-  hr_fake_clock_advance (fixture->clock, HR_SECRET_KEYRING_TIMEOUT);
-  wait_for (fixture);
-  g_assert_error (fixture->error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);
-  set_stage (&stage.go_on_to, 4);
-  wait_for_stage (&stage.at, 4);
-}
-
 static void
 test_both_at_once (Fixture *fixture, gconstpointer data)
 {
-  Fixture other = { 0 };
+  Fixture other = { .keyring = fixture->keyring };
 
   store (fixture, "default", ORIGIN, "sk-first");
   store (fixture, "account-2", ORIGIN, "sk-other");
 
-  begin (fixture);
-  hr_keyring_lookup_async (fixture->keyring, "default", ORIGIN, NULL, on_looked_up, fixture);
-  hr_keyring_lookup_async (fixture->keyring, "account-2", ORIGIN, NULL, on_looked_up, &other);
+  begin_lookup (fixture, "default", NULL);
+  begin_lookup (&other, "account-2", NULL);
   wait_for (fixture);
   wait_for (&other);
   g_assert_cmpstr (hr_key_get_text (fixture->key), ==, "sk-first");
@@ -469,20 +367,16 @@ test_no_provider (void)
   g_assert_error (fixture.error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);
 
   key = make_key ("sk-first");
-  begin (&fixture);
-  hr_keyring_store_async (fixture.keyring, "default", ORIGIN, key, NULL, on_stored, &fixture);
+  begin (&fixture, HR_KEYRING_STORE, "default", ORIGIN, key, NULL);
   wait_for (&fixture);
   g_assert_error (fixture.error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);
   g_assert_null (strstr (fixture.error->message, "sk-first"));
 
-  begin (&fixture);
-  hr_keyring_clear_async (fixture.keyring, "default", NULL, on_cleared, &fixture);
+  begin (&fixture, HR_KEYRING_CLEAR, "default", NULL, NULL, NULL);
   wait_for (&fixture);
   g_assert_error (fixture.error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);
 
-  begin (&fixture);
-  hr_keyring_unlock_async (fixture.keyring, "default", ORIGIN, NULL, on_unlocked, &fixture);
-  wait_for (&fixture);
+  unlock (&fixture);
   g_assert_error (fixture.error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);
 
   tear_down (&fixture, NULL);
@@ -523,7 +417,6 @@ main (int argc, char **argv)
   ADD ("/keyring/secret/outlives-the-object", set_up_empty_file, test_outlives_the_object);
   ADD ("/keyring/secret/no-descriptors", set_up_empty_file, test_no_descriptors);
   ADD ("/keyring/secret/too-late", set_up_empty_file, test_too_late);
-  ADD ("/keyring/secret/no-limit-for-people", set_up_empty_file, test_no_limit_for_people);
   g_test_add_func ("/keyring/secret/unreadable", test_unreadable);
   g_test_add_func ("/keyring/secret/no-provider", test_no_provider);
 

@@ -6,8 +6,8 @@
 
 #include "hr-fake-clock.h"
 #include "hr-fake-conditions.h"
+#include "hr-fake-keyring.h"
 #include "hr-http-client.h"
-#include "hr-memory-keyring.h"
 #include "hr-settings.h"
 
 #define G_SETTINGS_ENABLE_BACKEND
@@ -180,7 +180,7 @@ make_account (const char *id)
   g_autoptr (HrFakeClock) clock = hr_fake_clock_new ();
   g_autoptr (HrFakeConditions) conditions = hr_fake_conditions_new ();
   g_autoptr (HrClient) client = hr_http_client_new (HR_CLOCK (clock), NULL);
-  g_autoptr (HrKeyring) keyring = hr_memory_keyring_new ();
+  g_autoptr (HrKeyring) keyring = hr_fake_keyring_new ();
   g_autoptr (HrStateStore) store = hr_state_store_new (NULL);
   g_autoptr (HrHistory) history = hr_history_new (NULL, HR_CLOCK (clock));
   HrAccountParts parts = {

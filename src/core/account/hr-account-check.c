@@ -231,7 +231,7 @@ on_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   HrAccount *self = check->account;
 
-  key = hr_keyring_lookup_finish (HR_KEYRING (source), result, &error);
+  hr_keyring_ask_finish (HR_KEYRING (source), result, &key, &error);
   if (is_abandoned (check))
     return;
 
@@ -267,6 +267,7 @@ refuse_address (HrAccount *self)
 void
 hr_account_check (HrAccount *self, gboolean look_up_key)
 {
+  HrKeyringRequest request = { HR_KEYRING_LOOKUP };
   HrCheck *check;
 
   /* A check with a key that may have been replaced is not what somebody wants who looks anew. */
@@ -296,11 +297,13 @@ hr_account_check (HrAccount *self, gboolean look_up_key)
   self->asked_awake = hr_clock_get_awake_time (self->clock);
   check = begin (self);
   check->looked_up = look_up_key || self->key == NULL || self->key_refused;
-  if (self->key != NULL && (self->key_for_this_run || !check->looked_up))
+  if (self->key != NULL && (self->key_for_this_run || !check->looked_up)) {
     fetch (check);
-  else
-    hr_keyring_lookup_async (self->keyring, self->id, hr_endpoint_get_origin (self->endpoint),
-                             check->cancellable, on_looked_up, check);
+    return;
+  }
+  request.account = self->id;
+  request.origin = hr_endpoint_get_origin (self->endpoint);
+  hr_keyring_ask_async (self->keyring, &request, check->cancellable, on_looked_up, check);
 }
 
 /*

@@ -71,10 +71,11 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   HrAccount *self = g_task_get_source_object (task);
+  HrKeyringRequest clear = { HR_KEYRING_CLEAR, self->id };
   GError *unwanted;
   gboolean stored;
 
-  stored = hr_keyring_store_finish (HR_KEYRING (source), result, &error);
+  stored = hr_keyring_ask_finish (HR_KEYRING (source), result, NULL, &error);
   if (!stored && !g_error_matches (error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE)) {
     g_task_return_error (task, g_steal_pointer (&error));
     return;
@@ -83,7 +84,7 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   if (unwanted != NULL) {
     /* GCOVR_EXCL_START: the account was given up while the keyring's prompt was open */
     if (self->discarded)
-      hr_keyring_clear_async (self->keyring, self->id, NULL, NULL, NULL);
+      hr_keyring_ask_async (self->keyring, &clear, NULL, NULL, NULL);
     g_task_return_error (task, unwanted);
     return;
     /* GCOVR_EXCL_STOP */
@@ -102,9 +103,10 @@ store (GTask *task)
 {
   HrAccount *self = g_task_get_source_object (task);
   NewKey *new_key = g_task_get_task_data (task);
+  HrKeyringRequest request = { HR_KEYRING_STORE, self->id,
+                               hr_endpoint_get_origin (new_key->endpoint), new_key->key };
 
-  hr_keyring_store_async (self->keyring, self->id, hr_endpoint_get_origin (new_key->endpoint),
-                          new_key->key, NULL, on_stored, task);
+  hr_keyring_ask_async (self->keyring, &request, NULL, on_stored, task);
 }
 
 static void
@@ -235,7 +237,7 @@ on_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
   HrAccount *self = g_task_get_source_object (task);
   gboolean ok;
 
-  ok = hr_keyring_clear_finish (HR_KEYRING (source), result, &error);
+  ok = hr_keyring_ask_finish (HR_KEYRING (source), result, NULL, &error);
   /* A key that no keyring has is gone once it is forgotten here. */
   if (!ok && !(self->key_for_this_run &&
                g_error_matches (error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE))) {
@@ -269,6 +271,7 @@ hr_account_clear_key_async (HrAccount *self,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
 {
+  HrKeyringRequest request = { HR_KEYRING_CLEAR };
   GTask *task;
 
   g_return_if_fail (HR_IS_ACCOUNT (self));
@@ -276,7 +279,8 @@ hr_account_clear_key_async (HrAccount *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, hr_account_clear_key_async);
-  hr_keyring_clear_async (self->keyring, self->id, cancellable, on_cleared, task);
+  request.account = self->id;
+  hr_keyring_ask_async (self->keyring, &request, cancellable, on_cleared, task);
 }
 
 /**
@@ -304,7 +308,7 @@ on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data)
   HrAccount *self = g_task_get_source_object (task);
   GError *error = NULL;
 
-  if (!hr_keyring_unlock_finish (HR_KEYRING (source), result, &error)) {
+  if (!hr_keyring_ask_finish (HR_KEYRING (source), result, NULL, &error)) {
     g_task_return_error (task, error);
     return;
   }
@@ -335,6 +339,7 @@ hr_account_unlock_async (HrAccount *self,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
 {
+  HrKeyringRequest request = { HR_KEYRING_UNLOCK };
   g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (HR_IS_ACCOUNT (self));
@@ -348,8 +353,9 @@ hr_account_unlock_async (HrAccount *self,
                              "The base URL is not one that may be asked");
     return;
   }
-  hr_keyring_unlock_async (self->keyring, self->id, hr_endpoint_get_origin (self->endpoint),
-                           cancellable, on_unlocked, g_steal_pointer (&task));
+  request.account = self->id;
+  request.origin = hr_endpoint_get_origin (self->endpoint);
+  hr_keyring_ask_async (self->keyring, &request, cancellable, on_unlocked, g_steal_pointer (&task));
 }
 
 /**

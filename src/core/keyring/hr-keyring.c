@@ -14,173 +14,62 @@ hr_keyring_default_init (HrKeyringInterface *iface)
 }
 
 /**
- * hr_keyring_lookup_async:
+ * hr_keyring_ask_async:
  * @self: a keyring
- * @account: the account's id
- * @origin: the origin that the key is to be sent to, as hr_endpoint_get_origin() gives it
- * @cancellable: (nullable): to stop waiting
- * @callback: called when the answer is here
+ * @request: what is wanted; copied
+ * @cancellable: (nullable): to stop waiting; what was begun may be done nevertheless, and a prompt
+ *   may stay
+ * @callback: (nullable): called when the answer is here
  * @user_data: for @callback
  *
- * Looks for the key of @account for @origin. Never asks the user for anything.
+ * Asks a keyring.
  */
 void
-hr_keyring_lookup_async (HrKeyring *self,
-                         const char *account,
-                         const char *origin,
-                         GCancellable *cancellable,
-                         GAsyncReadyCallback callback,
-                         gpointer user_data)
+hr_keyring_ask_async (HrKeyring *self,
+                      const HrKeyringRequest *request,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
 {
-  g_return_if_fail (HR_IS_KEYRING (self));
-  g_return_if_fail (account != NULL && origin != NULL);
+  g_autoptr (GTask) task = NULL;
 
-  HR_KEYRING_GET_IFACE (self)->lookup_async (self, account, origin, cancellable, callback,
-                                             user_data);
+  g_return_if_fail (HR_IS_KEYRING (self));
+  g_return_if_fail (request->account != NULL);
+  g_return_if_fail ((request->origin == NULL) == (request->operation == HR_KEYRING_CLEAR));
+  g_return_if_fail ((request->key != NULL) == (request->operation == HR_KEYRING_STORE));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, hr_keyring_ask_async);
+  if (!g_task_return_error_if_cancelled (task))
+    HR_KEYRING_GET_IFACE (self)->ask (self, request, task);
 }
 
 /**
- * hr_keyring_lookup_finish:
+ * hr_keyring_ask_finish:
  * @self: a keyring
  * @result: what the callback was given
- * @error: return location: %HR_ERROR_NO_KEY where there is none for this account and origin,
- *   %HR_ERROR_KEYRING_LOCKED, %HR_ERROR_KEYRING_UNAVAILABLE or %G_IO_ERROR_CANCELLED
+ * @key: (out) (transfer full) (optional) (nullable): the key that was looked up; %NULL with @error
+ * @error: return location: %HR_ERROR_NO_KEY where there is none to look up or to unlock for this
+ *   account and origin; %HR_ERROR_KEYRING_LOCKED where a key is locked, or the user would not
+ *   unlock it; %HR_ERROR_KEYRING_UNAVAILABLE; or %G_IO_ERROR_CANCELLED
  *
- * Returns: (transfer full): the key, or %NULL with @error
- */
-HrKey *
-hr_keyring_lookup_finish (HrKeyring *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (HR_IS_KEYRING (self), NULL);
-
-  return HR_KEYRING_GET_IFACE (self)->lookup_finish (self, result, error);
-}
-
-/**
- * hr_keyring_store_async:
- * @self: a keyring
- * @account: the account's id
- * @origin: the only origin that the key may be sent to
- * @key: the key
- * @cancellable: (nullable): to stop waiting; the key may be stored nevertheless
- * @callback: called when it is done
- * @user_data: for @callback
- *
- * Stores @key as the one key of @account: one for another origin is cleared once this one is in.
- * It may ask the user to unlock the keyring, so it is for a click of theirs, never for a timer.
- */
-void
-hr_keyring_store_async (HrKeyring *self,
-                        const char *account,
-                        const char *origin,
-                        HrKey *key,
-                        GCancellable *cancellable,
-                        GAsyncReadyCallback callback,
-                        gpointer user_data)
-{
-  g_return_if_fail (HR_IS_KEYRING (self));
-  g_return_if_fail (account != NULL && origin != NULL && key != NULL);
-
-  HR_KEYRING_GET_IFACE (self)->store_async (self, account, origin, key, cancellable, callback,
-                                            user_data);
-}
-
-/**
- * hr_keyring_store_finish:
- * @self: a keyring
- * @result: what the callback was given
- * @error: return location: %HR_ERROR_KEYRING_LOCKED where the user would not unlock it,
- *   %HR_ERROR_KEYRING_UNAVAILABLE or %G_IO_ERROR_CANCELLED
- *
- * Returns: whether the key is stored
+ * Returns: whether it was done
  */
 gboolean
-hr_keyring_store_finish (HrKeyring *self, GAsyncResult *result, GError **error)
+hr_keyring_ask_finish (HrKeyring *self, GAsyncResult *result, HrKey **key, GError **error)
 {
-  g_return_val_if_fail (HR_IS_KEYRING (self), FALSE);
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (HrKey) found = NULL;
 
-  return HR_KEYRING_GET_IFACE (self)->store_finish (self, result, error);
-}
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, hr_keyring_ask_async), FALSE);
 
-/**
- * hr_keyring_clear_async:
- * @self: a keyring
- * @account: the account's id
- * @cancellable: (nullable): to stop waiting; the key may be cleared nevertheless
- * @callback: called when it is done
- * @user_data: for @callback
- *
- * Removes every key of @account, whatever its origin. Never asks the user for anything.
- */
-void
-hr_keyring_clear_async (HrKeyring *self,
-                        const char *account,
-                        GCancellable *cancellable,
-                        GAsyncReadyCallback callback,
-                        gpointer user_data)
-{
-  g_return_if_fail (HR_IS_KEYRING (self));
-  g_return_if_fail (account != NULL);
+  found = g_task_propagate_pointer (G_TASK (result), &cause);
+  if (key != NULL)
+    *key = g_steal_pointer (&found);
+  if (cause == NULL)
+    return TRUE;
 
-  HR_KEYRING_GET_IFACE (self)->clear_async (self, account, cancellable, callback, user_data);
-}
-
-/**
- * hr_keyring_clear_finish:
- * @self: a keyring
- * @result: what the callback was given
- * @error: return location: %HR_ERROR_KEYRING_LOCKED where a key is left because it is locked,
- *   %HR_ERROR_KEYRING_UNAVAILABLE or %G_IO_ERROR_CANCELLED
- *
- * Returns: whether no key is left; also %TRUE where there was none
- */
-gboolean
-hr_keyring_clear_finish (HrKeyring *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (HR_IS_KEYRING (self), FALSE);
-
-  return HR_KEYRING_GET_IFACE (self)->clear_finish (self, result, error);
-}
-
-/**
- * hr_keyring_unlock_async:
- * @self: a keyring
- * @account: the account's id
- * @origin: the origin that the key is to be sent to
- * @cancellable: (nullable): to stop waiting; the prompt may stay
- * @callback: called when the user has answered
- * @user_data: for @callback
- *
- * Asks the user to unlock the keyring that holds the key. For a click of theirs, never for a timer.
- */
-void
-hr_keyring_unlock_async (HrKeyring *self,
-                         const char *account,
-                         const char *origin,
-                         GCancellable *cancellable,
-                         GAsyncReadyCallback callback,
-                         gpointer user_data)
-{
-  g_return_if_fail (HR_IS_KEYRING (self));
-  g_return_if_fail (account != NULL && origin != NULL);
-
-  HR_KEYRING_GET_IFACE (self)->unlock_async (self, account, origin, cancellable, callback,
-                                             user_data);
-}
-
-/**
- * hr_keyring_unlock_finish:
- * @self: a keyring
- * @result: what the callback was given
- * @error: return location: %HR_ERROR_KEYRING_LOCKED where it is still locked, %HR_ERROR_NO_KEY
- * where there is nothing to unlock, %HR_ERROR_KEYRING_UNAVAILABLE or %G_IO_ERROR_CANCELLED
- *
- * Returns: whether the key can now be looked up
- */
-gboolean
-hr_keyring_unlock_finish (HrKeyring *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (HR_IS_KEYRING (self), FALSE);
-
-  return HR_KEYRING_GET_IFACE (self)->unlock_finish (self, result, error);
+  g_propagate_error (error, g_steal_pointer (&cause));
+  return FALSE;
 }

@@ -9,78 +9,66 @@
 G_BEGIN_DECLS
 
 /**
+ * HrKeyringOperation:
+ * @HR_KEYRING_LOOKUP: look for the key of an account for an origin; never asks the user for
+ *   anything
+ * @HR_KEYRING_STORE: store a key as the one key of an account: one for another origin is cleared
+ *   once this one is in. May ask the user to unlock the keyring, so it is for a click of theirs,
+ *   never for a timer
+ * @HR_KEYRING_CLEAR: remove every key of an account, whatever its origin; never asks the user for
+ *   anything; done where there was none
+ * @HR_KEYRING_UNLOCK: ask the user to unlock the keyring that holds the key, so that it can be
+ *   looked up; for a click of theirs, never for a timer
+ */
+typedef enum {
+  HR_KEYRING_LOOKUP,
+  HR_KEYRING_STORE,
+  HR_KEYRING_CLEAR,
+  HR_KEYRING_UNLOCK,
+} HrKeyringOperation;
+
+/**
+ * HrKeyringRequest:
+ * @operation: what is wanted
+ * @account: an account's id
+ * @origin: (nullable): the only origin that the key may be sent to, as hr_endpoint_get_origin()
+ *   gives it; %NULL to clear
+ * @key: (nullable): the key to store; %NULL for all else
+ *
+ * A request to a keyring.
+ */
+typedef struct {
+  HrKeyringOperation operation;
+  const char *account;
+  const char *origin;
+  HrKey *key;
+} HrKeyringRequest;
+
+/**
  * HrKeyring:
  *
- * Where keys are kept, each bound to an account and to the origin it may be sent to. No call blocks
- * and only hr_keyring_unlock_async() and hr_keyring_store_async(), which follow a click of the
- * user's, may ask the user for anything.
- *
- * Errors are of %HR_ERROR: %HR_ERROR_NO_KEY, %HR_ERROR_KEYRING_LOCKED or
- * %HR_ERROR_KEYRING_UNAVAILABLE; and %G_IO_ERROR_CANCELLED.
+ * Where keys are kept, each bound to an account and to the origin it may be sent to. No call
+ * blocks.
  */
 #define HR_TYPE_KEYRING (hr_keyring_get_type ())
 G_DECLARE_INTERFACE (HrKeyring, hr_keyring, HR, KEYRING, GObject)
 
+/**
+ * HrKeyringInterface:
+ * @ask: does what @request says, which is lent for the call, and has @task return the #HrKey that
+ *   was looked up (%NULL where none was asked for) or an error of hr_keyring_ask_finish()
+ */
 struct _HrKeyringInterface {
   GTypeInterface parent_iface;
 
-  void (*lookup_async) (HrKeyring *self,
-                        const char *account,
-                        const char *origin,
-                        GCancellable *cancellable,
-                        GAsyncReadyCallback callback,
-                        gpointer user_data);
-  HrKey *(*lookup_finish) (HrKeyring *self, GAsyncResult *result, GError **error);
-  void (*store_async) (HrKeyring *self,
-                       const char *account,
-                       const char *origin,
-                       HrKey *key,
-                       GCancellable *cancellable,
-                       GAsyncReadyCallback callback,
-                       gpointer user_data);
-  gboolean (*store_finish) (HrKeyring *self, GAsyncResult *result, GError **error);
-  void (*clear_async) (HrKeyring *self,
-                       const char *account,
-                       GCancellable *cancellable,
-                       GAsyncReadyCallback callback,
-                       gpointer user_data);
-  gboolean (*clear_finish) (HrKeyring *self, GAsyncResult *result, GError **error);
-  void (*unlock_async) (HrKeyring *self,
-                        const char *account,
-                        const char *origin,
-                        GCancellable *cancellable,
-                        GAsyncReadyCallback callback,
-                        gpointer user_data);
-  gboolean (*unlock_finish) (HrKeyring *self, GAsyncResult *result, GError **error);
+  void (*ask) (HrKeyring *self, const HrKeyringRequest *request, GTask *task);
 };
 
-void hr_keyring_lookup_async (HrKeyring *self,
-                              const char *account,
-                              const char *origin,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data);
-HrKey *hr_keyring_lookup_finish (HrKeyring *self, GAsyncResult *result, GError **error);
-void hr_keyring_store_async (HrKeyring *self,
-                             const char *account,
-                             const char *origin,
-                             HrKey *key,
-                             GCancellable *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer user_data);
-gboolean hr_keyring_store_finish (HrKeyring *self, GAsyncResult *result, GError **error);
-void hr_keyring_clear_async (HrKeyring *self,
-                             const char *account,
-                             GCancellable *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer user_data);
-gboolean hr_keyring_clear_finish (HrKeyring *self, GAsyncResult *result, GError **error);
-void hr_keyring_unlock_async (HrKeyring *self,
-                              const char *account,
-                              const char *origin,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data);
-gboolean hr_keyring_unlock_finish (HrKeyring *self, GAsyncResult *result, GError **error);
+void hr_keyring_ask_async (HrKeyring *self,
+                           const HrKeyringRequest *request,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+gboolean hr_keyring_ask_finish (HrKeyring *self, GAsyncResult *result, HrKey **key, GError **error);
 
 G_END_DECLS

@@ -7,7 +7,7 @@
 #include "hr-secret-keyring.h"
 
 #include "hr-error.h"
-#include "hr-keyring-call.h"
+#include "hr-keyring-queue.h"
 
 #include <libsecret/secret.h>
 
@@ -17,15 +17,8 @@
 struct _HrSecretKeyring {
   GObject parent_instance;
 
-  HrClock *clock; /* (owned) */
+  HrKeyringQueue *queue; /* (owned) */
 };
-
-enum {
-  PROP_CLOCK = 1,
-  N_PROPS,
-};
-
-static GParamSpec *properties[N_PROPS];
 
 static void keyring_iface_init (HrKeyringInterface *iface);
 
@@ -45,21 +38,21 @@ static const SecretSchema schema = {
 };
 
 /*
- * Talking to libsecret, in a worker thread of hr_keyring_call(): even the first look for a provider
- * can block for 25 s. libsecret is never given a cancellable, because cancelling can hang it;
- * whoever waits stops waiting instead.
+ * Talking to libsecret, in a thread of HrKeyringQueue: even the first look for a provider can block
+ * for 25 s. libsecret is never given a cancellable, because cancelling can hang it; whoever waits
+ * stops waiting instead.
+ *
+ * libsecret's back end is one per process. The one for the desktop's keyring may be asked by
+ * several threads at a time, the file one of a sandbox may not, and there is no telling which it is
+ * before it has shown an item: so only one call is made at a time. Nobody waits while a person is
+ * asked, but where the first key of an account is stored; who waits for that has the time limit of
+ * their own.
  *
  * Looking for items goes through the calls that do not block, in the thread's own main context:
  * those that block make one of their own, and what an item's proxy leaves to be done in there when
  * it goes is never done. secret_password_lookup_sync () leaks ten times as much (1.4 KiB, at
  * libsecret 0.20.5), so the secret is taken from the item that was found.
  */
-
-typedef enum {
-  FOUND_NONE,
-  FOUND_LOCKED,
-  FOUND_OPEN,
-} Found;
 
 /* libsecret's messages name bus names, paths and attributes, never a secret. */
 static void
@@ -80,13 +73,6 @@ static void
 set_locked (GError **error)
 {
   g_set_error_literal (error, HR_ERROR, HR_ERROR_KEYRING_LOCKED, "The keyring is locked");
-}
-
-static void
-set_no_key (GError **error, const HrKeyringRequest *request)
-{
-  g_set_error (error, HR_ERROR, HR_ERROR_NO_KEY, "No key of %s in the keyring for %s",
-               request->account, request->origin);
 }
 
 /* The file backend's items are no SecretItem, and never locked. */
@@ -120,12 +106,15 @@ wait_for_result (GAsyncResult **result)
   return *result;
 }
 
-/* Without SECRET_SEARCH_UNLOCK this asks nobody for anything, and without
+/* @origin: (nullable): any for NULL
+ *
+ * Without SECRET_SEARCH_UNLOCK this asks nobody for anything, and without
  * SECRET_SEARCH_LOAD_SECRETS it can tell a locked item from none. */
 static gboolean
-search (const HrKeyringRequest *request, SecretSearchFlags flags, GList **items, GError **error)
+search (
+    const char *account, const char *origin, SecretSearchFlags flags, GList **items, GError **error)
 {
-  g_autoptr (GHashTable) attributes = make_attributes (request->account, request->origin);
+  g_autoptr (GHashTable) attributes = make_attributes (account, origin);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) cause = NULL;
 
@@ -151,16 +140,15 @@ get_open (GList *items)
   return NULL;
 }
 
-static gboolean
-find (const HrKeyringRequest *request, SecretSearchFlags flags, Found *found, GError **error)
+/* Says why none of @items is open. */
+static void
+set_none_open (GError **error, const HrKeyringRequest *request, GList *items)
 {
-  g_autolist (GObject) items = NULL;
-
-  if (!search (request, flags, &items, error))
-    return FALSE;
-
-  *found = get_open (items) != NULL ? FOUND_OPEN : items != NULL ? FOUND_LOCKED : FOUND_NONE;
-  return TRUE;
+  if (items != NULL)
+    set_locked (error);
+  else
+    g_set_error (error, HR_ERROR, HR_ERROR_NO_KEY, "No key of %s in the keyring for %s",
+                 request->account, request->origin);
 }
 
 /* Never prompts: what is locked by now is an error. */
@@ -203,17 +191,14 @@ lookup (const HrKeyringRequest *request, GError **error)
   g_autolist (GObject) items = NULL;
   SecretRetrievable *item;
 
-  if (!search (request, SECRET_SEARCH_NONE, &items, error))
+  if (!search (request->account, request->origin, SECRET_SEARCH_NONE, &items, error))
     return NULL;
 
   item = get_open (items);
   if (item != NULL)
     return retrieve (item, error);
 
-  if (items != NULL)
-    set_locked (error);
-  else
-    set_no_key (error, request);
+  set_none_open (error, request, items);
   return NULL;
 }
 
@@ -222,11 +207,10 @@ lookup (const HrKeyringRequest *request, GError **error)
 static void
 clear_other_origins (const HrKeyringRequest *request)
 {
-  HrKeyringRequest any = { .account = request->account };
   g_autolist (GObject) items = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!search (&any, SECRET_SEARCH_NONE, &items, &error)) {
+  if (!search (request->account, NULL, SECRET_SEARCH_NONE, &items, &error)) {
     g_info ("Keys for other addresses were not looked for: %s", error->message);
     return;
   }
@@ -246,8 +230,8 @@ clear_other_origins (const HrKeyringRequest *request)
   }
 }
 
-static HrKey *
-store (const HrKeyringRequest *request, GError **error)
+static gboolean
+put (const HrKeyringRequest *request, GError **error)
 {
   g_autoptr (GHashTable) attributes = make_attributes (request->account, request->origin);
   /* What the desktop's keyring manager lists it as. Not translated: it is stored once and would
@@ -255,230 +239,130 @@ store (const HrKeyringRequest *request, GError **error)
   g_autofree char *label =
       g_strdup_printf ("Headroom: API key of %s (%s)", request->account, request->origin);
   g_autoptr (GError) cause = NULL;
-  HrKeyringRequest any = { .account = request->account };
-  g_autolist (GObject) items = NULL;
-  gboolean others, stored;
 
-  /* Within the time limit: a keyring that answers this does not hang. */
-  if (!search (&any, SECRET_SEARCH_NONE, &items, error))
-    return NULL;
+  if (secret_password_storev_sync (&schema, attributes, SECRET_COLLECTION_DEFAULT, label,
+                                   hr_key_get_text (request->key), NULL, &cause))
+    return TRUE;
 
-  /* A person may be asked: to unlock it, to choose a password, to allow it. */
-  others = items != NULL && SECRET_IS_ITEM (items->data);
-  hr_keyring_call_begin_asking (request, others);
-  stored = secret_password_storev_sync (&schema, attributes, SECRET_COLLECTION_DEFAULT, label,
-                                        hr_key_get_text (request->key), NULL, &cause);
-  hr_keyring_call_end_asking (request, others);
-  if (!stored) {
-    if (cause != NULL)
-      take_error (error, g_steal_pointer (&cause));
-    else
-      set_locked (error);
-    return NULL;
-  }
-
-  clear_other_origins (request);
-  return NULL;
+  if (cause != NULL)
+    take_error (error, g_steal_pointer (&cause));
+  else
+    set_locked (error);
+  return FALSE;
 }
 
-static HrKey *
+static HrKeyringPhase
+store (HrKeyringPhase phase, const HrKeyringRequest *request, GError **error)
+{
+  g_autolist (GObject) items = NULL;
+
+  if (phase == HR_KEYRING_FIRST) {
+    /* Within the time limit: a keyring that answers this does not hang. */
+    if (!search (request->account, NULL, SECRET_SEARCH_NONE, &items, error))
+      return HR_KEYRING_DONE;
+    /* A person may be asked: to unlock it, to choose a password, to allow it. */
+    return items != NULL && SECRET_IS_ITEM (items->data) ? HR_KEYRING_ASKING
+                                                         : HR_KEYRING_ASKING_ALONE;
+  }
+  if (phase == HR_KEYRING_AFTERWARDS) {
+    clear_other_origins (request);
+    return HR_KEYRING_DONE;
+  }
+
+  return put (request, error) ? HR_KEYRING_AFTERWARDS : HR_KEYRING_DONE;
+}
+
+static void
 clear (const HrKeyringRequest *request, GError **error)
 {
   g_autoptr (GHashTable) attributes = make_attributes (request->account, NULL);
   g_autolist (GObject) items = NULL;
   g_autoptr (GError) cause = NULL;
 
-  if (!search (request, SECRET_SEARCH_NONE, &items, error))
-    return NULL;
+  if (!search (request->account, NULL, SECRET_SEARCH_NONE, &items, error))
+    return;
 
   for (GList *l = items; l != NULL; l = l->next) {
     if (is_locked (l->data)) {
       set_locked (error);
-      return NULL;
+      return;
     }
   }
 
   /* FALSE without an error: there was nothing to clear. */
   if (!secret_password_clearv_sync (&schema, attributes, NULL, &cause) && cause != NULL)
     take_error (error, g_steal_pointer (&cause));
-
-  return NULL;
 }
 
-static HrKey *
-unlock (const HrKeyringRequest *request, GError **error)
+static HrKeyringPhase
+unlock (HrKeyringPhase phase, const HrKeyringRequest *request, GError **error)
 {
+  gboolean asking = phase == HR_KEYRING_ASKING;
+  g_autolist (GObject) items = NULL;
   g_autoptr (GError) cause = NULL;
-  gboolean asked;
-  Found found;
 
-  if (!find (request, SECRET_SEARCH_NONE, &found, error))
-    return NULL;
+  search (request->account, request->origin, asking ? SECRET_SEARCH_UNLOCK : SECRET_SEARCH_NONE,
+          &items, &cause);
+  /* A dismissed prompt is an error to some providers and none to others: what counts is how it is
+   * afterwards. */
+  if (cause != NULL && !(asking && g_error_matches (cause, HR_ERROR, HR_ERROR_KEYRING_LOCKED))) {
+    g_propagate_error (error, g_steal_pointer (&cause));
+    return HR_KEYRING_DONE;
+  }
+  if (asking)
+    return HR_KEYRING_AFTERWARDS;
+  /* What can be locked is in the desktop's keyring. */
+  if (phase == HR_KEYRING_FIRST && items != NULL && get_open (items) == NULL)
+    return HR_KEYRING_ASKING;
 
-  if (found == FOUND_LOCKED) {
-    /* What can be locked is in the desktop's keyring. A dismissed prompt is an error to some
-     * providers and none to others: what counts is how it is afterwards. */
-    hr_keyring_call_begin_asking (request, TRUE);
-    asked = find (request, SECRET_SEARCH_UNLOCK, &found, &cause);
-    hr_keyring_call_end_asking (request, TRUE);
-    if (!asked && !g_error_matches (cause, HR_ERROR, HR_ERROR_KEYRING_LOCKED)) {
-      g_propagate_error (error, g_steal_pointer (&cause));
-      return NULL;
-    }
-    if (!find (request, SECRET_SEARCH_NONE, &found, error))
-      return NULL;
+  if (get_open (items) == NULL)
+    set_none_open (error, request, items);
+  return HR_KEYRING_DONE;
+}
+
+static HrKeyringPhase
+ask_libsecret (HrKeyringPhase phase, const HrKeyringRequest *request, HrKey **key, GError **error)
+{
+  switch (request->operation) {
+  case HR_KEYRING_LOOKUP:
+    *key = lookup (request, error);
+    return HR_KEYRING_DONE;
+  case HR_KEYRING_STORE:
+    return store (phase, request, error);
+  case HR_KEYRING_CLEAR:
+    clear (request, error);
+    return HR_KEYRING_DONE;
+  case HR_KEYRING_UNLOCK:
+    return unlock (phase, request, error);
   }
 
-  if (found == FOUND_NONE)
-    set_no_key (error, request);
-  else if (found == FOUND_LOCKED)
-    set_locked (error);
-
-  return NULL;
+  g_return_val_if_reached (HR_KEYRING_DONE);
 }
 
 static void
-start (GTask *task, HrKeyringFunc func, const HrKeyringRequest *request)
+ask (HrKeyring *keyring, const HrKeyringRequest *request, GTask *task)
 {
-  HrSecretKeyring *self = g_task_get_source_object (task);
-
-  hr_keyring_call (task, self->clock, func, request, HR_SECRET_KEYRING_TIMEOUT);
-}
-
-static void
-hr_secret_keyring_lookup_async (HrKeyring *keyring,
-                                const char *account,
-                                const char *origin,
-                                GCancellable *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (keyring, cancellable, callback, user_data);
-  HrKeyringRequest request = { (char *) account, (char *) origin, NULL };
-
-  g_task_set_source_tag (task, hr_secret_keyring_lookup_async);
-  start (task, lookup, &request);
-}
-
-static HrKey *
-hr_secret_keyring_lookup_finish (HrKeyring *keyring, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, keyring), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-hr_secret_keyring_store_async (HrKeyring *keyring,
-                               const char *account,
-                               const char *origin,
-                               HrKey *key,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (keyring, cancellable, callback, user_data);
-  HrKeyringRequest request = { (char *) account, (char *) origin, key };
-
-  g_task_set_source_tag (task, hr_secret_keyring_store_async);
-  start (task, store, &request);
-}
-
-static void
-hr_secret_keyring_clear_async (HrKeyring *keyring,
-                               const char *account,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (keyring, cancellable, callback, user_data);
-  HrKeyringRequest request = { (char *) account, NULL, NULL };
-
-  g_task_set_source_tag (task, hr_secret_keyring_clear_async);
-  start (task, clear, &request);
-}
-
-static void
-hr_secret_keyring_unlock_async (HrKeyring *keyring,
-                                const char *account,
-                                const char *origin,
-                                GCancellable *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (keyring, cancellable, callback, user_data);
-  HrKeyringRequest request = { (char *) account, (char *) origin, NULL };
-
-  g_task_set_source_tag (task, hr_secret_keyring_unlock_async);
-  start (task, unlock, &request);
-}
-
-static gboolean
-hr_secret_keyring_done_finish (HrKeyring *keyring, GAsyncResult *result, GError **error)
-{
-  g_autoptr (GError) cause = NULL;
-
-  g_return_val_if_fail (g_task_is_valid (result, keyring), FALSE);
-
-  g_task_propagate_pointer (G_TASK (result), &cause);
-  if (cause == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&cause));
-  return FALSE;
-}
-
-static void
-hr_secret_keyring_constructed (GObject *object)
-{
-  G_OBJECT_CLASS (hr_secret_keyring_parent_class)->constructed (object);
-
-  g_assert (HR_SECRET_KEYRING (object)->clock != NULL);
-}
-
-static void
-hr_secret_keyring_dispose (GObject *object)
-{
-  g_clear_object (&HR_SECRET_KEYRING (object)->clock);
-
-  G_OBJECT_CLASS (hr_secret_keyring_parent_class)->dispose (object);
-}
-
-static void
-hr_secret_keyring_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_CLOCK)
-    HR_SECRET_KEYRING (object)->clock = g_value_dup_object (value);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
-hr_secret_keyring_class_init (HrSecretKeyringClass *klass)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->constructed = hr_secret_keyring_constructed;
-  object_class->dispose = hr_secret_keyring_dispose;
-  object_class->set_property = hr_secret_keyring_set_property;
-
-  properties[PROP_CLOCK] =
-      g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK,
-                           G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  hr_keyring_queue_ask (HR_SECRET_KEYRING (keyring)->queue, request, task);
 }
 
 static void
 keyring_iface_init (HrKeyringInterface *iface)
 {
-  iface->lookup_async = hr_secret_keyring_lookup_async;
-  iface->lookup_finish = hr_secret_keyring_lookup_finish;
-  iface->store_async = hr_secret_keyring_store_async;
-  iface->store_finish = hr_secret_keyring_done_finish;
-  iface->clear_async = hr_secret_keyring_clear_async;
-  iface->clear_finish = hr_secret_keyring_done_finish;
-  iface->unlock_async = hr_secret_keyring_unlock_async;
-  iface->unlock_finish = hr_secret_keyring_done_finish;
+  iface->ask = ask;
+}
+
+static void
+hr_secret_keyring_finalize (GObject *object)
+{
+  hr_keyring_queue_unref (HR_SECRET_KEYRING (object)->queue);
+
+  G_OBJECT_CLASS (hr_secret_keyring_parent_class)->finalize (object);
+}
+
+static void
+hr_secret_keyring_class_init (HrSecretKeyringClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = hr_secret_keyring_finalize;
 }
 
 static void
@@ -490,12 +374,16 @@ hr_secret_keyring_init (HrSecretKeyring *self)
  * hr_secret_keyring_new:
  * @clock: what the time limit is measured with
  *
- * Makes the face of the desktop's keyring. Nothing is asked of it before the first call.
+ * Makes the face of the desktop's keyring. Nothing is asked of it before the first call. A process
+ * makes one: calls of two would not wait for each other, which libsecret's file cannot bear.
  *
  * Returns: (transfer full): the keyring
  */
 HrKeyring *
 hr_secret_keyring_new (HrClock *clock)
 {
-  return g_object_new (HR_TYPE_SECRET_KEYRING, "clock", clock, NULL);
+  HrSecretKeyring *self = g_object_new (HR_TYPE_SECRET_KEYRING, NULL);
+
+  self->queue = hr_keyring_queue_new (clock, ask_libsecret, HR_SECRET_KEYRING_TIMEOUT);
+  return HR_KEYRING (self);
 }
