@@ -42,7 +42,7 @@ marked, nothing is told; the next check comes by itself when it was said to, and
 called *cut-…* are one fault for each byte of an answer; where there are several errors, it is a
 library's choice, or chance.'''
 
-HTTP2 = '''HTTP/1.1 alone is offered to the service. The suite `client-http2` takes that back, so that
+HTTP2 = '''HTTP/1.1 alone is offered to the service. The suite `client-line-http2` takes that back, so that
 libsoup speaks HTTP/2, to python3-h2 and to nghttpd, and shows the same of:'''
 
 

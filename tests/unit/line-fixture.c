@@ -81,7 +81,8 @@ static void
 use_line_proxies (void)
 {
   g_setenv ("GIO_USE_PROXY_RESOLVER", "line", TRUE);
-  g_io_extension_point_register (G_PROXY_RESOLVER_EXTENSION_POINT_NAME);
+  /* Has GIO know its extension points. */
+  g_tls_backend_get_default ();
   g_io_extension_point_implement (G_PROXY_RESOLVER_EXTENSION_POINT_NAME, line_proxies_get_type (),
                                   "line", 0);
 }
