@@ -38,6 +38,12 @@ ANSWERS = {
     'captive-portal-as-json': http(200, HTML),
     'no-content': http(204, '', None),
     'empty-body': http(200),
+    'zeros-for-a-moment': http(200, balance(0, 0)),
+    'failure-with-zeros': http(200, '{"success":false,"message":"Internal error",'
+                                    '"data":{"credits":0,"used_credits":0}}'),
+    'failure-with-numbers': http(200, '{"code":200,"error":{"message":"Internal error"},'
+                                      '"data":{"credits":5000,"used_credits":0}}'),
+    'failure-by-status': http(200, '{"status":"error","data":{"credits":5000,"used_credits":0}}'),
     'null-balance': data('null'),
     'string-balance': data('"0"'),
     'boolean-balance': data('false'),

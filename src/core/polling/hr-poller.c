@@ -557,6 +557,8 @@ hr_poller_set_not_before (HrPoller *self, gint64 not_before)
   g_return_if_fail (not_before >= 0);
 
   alive = g_object_ref (self);
+  if (not_before == 0)
+    self->automatic_at = 0;
   impose_embargo (self, not_before);
   plan (self);
 }
