@@ -31,6 +31,7 @@ typedef struct {
   GError *error;               /* (owned) (nullable) */
   gboolean done;
   gboolean late;
+  gboolean abandoned; /* nobody waits any more */
 } Connecting;
 
 static void
@@ -48,7 +49,7 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
 
   connecting->connection = g_bus_get_finish (result, &connecting->error);
   connecting->done = TRUE;
-  if (connecting->late)
+  if (connecting->abandoned)
     connecting_free (connecting);
 }
 
@@ -73,6 +74,7 @@ connect_to_bus (GError **error)
   while (!connecting->done && !connecting->late)
     g_main_context_iteration (NULL, TRUE);
   if (!connecting->done) {
+    connecting->abandoned = TRUE;
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
                          C_ ("command", "the session bus gives no answer"));
     return NULL;

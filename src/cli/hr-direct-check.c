@@ -61,7 +61,7 @@ new_for_settings (HrSettings *settings, const char *account_id, const HrBalance 
       hr_level_for_credits (balance->credits, g_settings_get_int64 (own, "low-threshold"),
                             g_settings_get_int64 (own, "critical-threshold"));
   snapshot->checked_at = snapshot->as_of;
-  snapshot->state = ABS (g_get_real_time () - balance->as_of) <= 2 * interval * G_USEC_PER_SEC
+  snapshot->state = ABS (g_get_real_time () - balance->as_of) < 2 * interval * G_TIME_SPAN_SECOND
                         ? HR_STATE_CURRENT
                         : HR_STATE_OUTDATED;
   return snapshot;

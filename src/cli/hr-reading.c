@@ -121,7 +121,7 @@ refresh (HrAppletProxy *applet,
     *accounts = g_steal_pointer (&fresh);
     *account = same;
     /* One refresh too many asks nobody, and brings what the last one did. */
-    reading->asked = reading->asked && same->snapshot->as_of >= began;
+    reading->asked = reading->asked && same->snapshot->checked_at >= began;
   } else {
     reading->asked = FALSE;
   }

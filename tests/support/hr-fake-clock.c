@@ -204,6 +204,27 @@ hr_fake_clock_suspend (HrFakeClock *self, gint64 seconds)
 }
 
 /**
+ * hr_fake_clock_suspend_jump_first:
+ * @self: a clock
+ * @seconds: how long the machine sleeps, 0 or more
+ *
+ * As hr_fake_clock_suspend(), but HrClock::jumped is emitted before what fell due is called: the
+ * order in which the system's clock tells it.
+ */
+void
+hr_fake_clock_suspend_jump_first (HrFakeClock *self, gint64 seconds)
+{
+  g_autoptr (HrFakeClock) alive = g_object_ref (self);
+
+  g_assert (seconds >= 0);
+
+  alive->slept += seconds * G_USEC_PER_SEC;
+  move_to (alive, alive->boot_time + seconds * G_USEC_PER_SEC);
+  hr_clock_emit_jumped (HR_CLOCK (alive), TRUE);
+  run_timers (alive, alive->boot_time);
+}
+
+/**
  * hr_fake_clock_set_wall_time:
  * @self: a clock
  * @wall_time: Unix time in microseconds

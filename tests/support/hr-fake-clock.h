@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (HrFakeClock, hr_fake_clock, HR, FAKE_CLOCK, GObject)
 HrFakeClock *hr_fake_clock_new (void);
 void hr_fake_clock_advance (HrFakeClock *self, gint64 seconds);
 void hr_fake_clock_suspend (HrFakeClock *self, gint64 seconds);
+void hr_fake_clock_suspend_jump_first (HrFakeClock *self, gint64 seconds);
 void hr_fake_clock_set_wall_time (HrFakeClock *self, gint64 wall_time);
 guint hr_fake_clock_count_timers (HrFakeClock *self);
 gint64 hr_fake_clock_get_next_due (HrFakeClock *self);

@@ -308,6 +308,78 @@ test_grows_old (AccountFixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->changes, >, 0);
 }
 
+/* Also where the jump of the clock is noticed before the timers are, and the check of the resume is
+ * under way. */
+static void
+test_grows_old_asleep (AccountFixture *fixture, gconstpointer data)
+{
+  start (fixture);
+  hr_test_service_set_mode (fixture->server, HR_TEST_HANG);
+  hr_fake_clock_suspend_jump_first (fixture->clock, 8 * 3600);
+  assert_face (fixture, "outdated", "ok", 195);
+}
+
+/* A day's interval makes two days, in every type of number. */
+static void
+test_grows_old_slowly (AccountFixture *fixture, gconstpointer data)
+{
+  g_object_set (fixture->account, "poll-interval", 86400u, "adaptive-polling", FALSE, NULL);
+  start (fixture);
+  hr_test_service_set_mode (fixture->server, HR_TEST_HANG);
+  hr_fake_clock_advance (fixture->clock, 86400);
+  while (hr_test_service_get_requests (fixture->server) < 2)
+    g_main_context_iteration (NULL, TRUE);
+  assert_face (fixture, "current", "ok", 195);
+  hr_fake_clock_suspend_jump_first (fixture->clock, 86399);
+  assert_face (fixture, "current", "ok", 195);
+  hr_fake_clock_suspend_jump_first (fixture->clock, 1);
+  assert_face (fixture, "outdated", "ok", 195);
+}
+
+/* A refused key is the worse news, whatever the service asks to wait for, and after a restart. */
+static void
+test_refused_within_a_wait (AccountFixture *fixture, gconstpointer data)
+{
+  start (fixture);
+  hr_test_service_set_reply (fixture->server, 401, "application/json",
+                             "{\"code\":401,\"message\":\"x\"}");
+  hr_test_service_set_retry_after (fixture->server, "600");
+  hr_test_service_set_mode (fixture->server, HR_TEST_BODY);
+  hr_fake_clock_advance (fixture->clock, 20);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_UNAUTHORIZED);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_RATE_LIMITED);
+  assert_face (fixture, "refused", "ok", 195);
+  restart (fixture);
+  hr_account_start (fixture->account);
+  while (hr_account_get_balance (fixture->account) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  assert_face (fixture, "refused", "ok", 195);
+}
+
+/* A new key that meets a rate limit, put while a check is under way: checks go on after the wait.
+ */
+static void
+test_rate_limited_new_key (AccountFixture *fixture, gconstpointer data)
+{
+  g_autoptr (HrKey) key = hr_key_new ("sk-new", NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  start (fixture);
+  hr_test_service_set_mode (fixture->server, HR_TEST_HANG);
+  hr_fake_clock_advance (fixture->clock, HR_POLLER_INTERVAL_DEFAULT);
+  while (hr_test_service_get_requests (fixture->server) < 2)
+    g_main_context_iteration (NULL, TRUE);
+  hr_test_service_set_reply (fixture->server, 429, "application/json", "{\"code\":429}");
+  hr_test_service_set_mode (fixture->server, HR_TEST_BODY);
+  hr_account_set_key_async (fixture->account, key, TRUE, NULL, on_done, &result);
+  g_assert_false (hr_account_set_key_finish (fixture->account, wait_for (&result), &error));
+  g_assert_error (error, HR_ERROR, HR_ERROR_RATE_LIMITED);
+  hr_test_service_set_mode (fixture->server, HR_TEST_BALANCE);
+  pass (fixture, 60);
+  assert_face (fixture, "current", "ok", 195);
+}
+
 /* No good answer for six hours awake is told by time, though no check fails at that moment. */
 static void
 test_outage_by_time (AccountFixture *fixture, gconstpointer data)
@@ -370,6 +442,10 @@ main (int argc, char **argv)
   ADD ("retry-after/of-another-binds-no-person", NULL, test_retry_after_of_another);
   ADD ("grows-old/idle", GINT_TO_POINTER (FALSE), test_grows_old);
   ADD ("grows-old/while-a-check-hangs", GINT_TO_POINTER (TRUE), test_grows_old);
+  ADD ("grows-old/asleep", NULL, test_grows_old_asleep);
+  ADD ("grows-old/slowly", NULL, test_grows_old_slowly);
+  ADD ("refused-key/within-a-wait", NULL, test_refused_within_a_wait);
+  ADD ("rate-limit/of-a-new-key-ends", NULL, test_rate_limited_new_key);
   ADD ("outage-by-time", NULL, test_outage_by_time);
 
   return g_test_run ();

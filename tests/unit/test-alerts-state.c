@@ -33,6 +33,7 @@ random_step (Fixture *f, GRand *rand)
   HrError code = (HrError) g_rand_int_range (rand, 0, HR_N_ERRORS);
 
   f->now += g_rand_int_range (rand, 0, 60) * MINUTE;
+  hr_alerts_count_awake (&f->alerts, f->now - f->slept);
 
   switch (g_rand_int_range (rand, 0, 18)) {
   case 0:
@@ -108,6 +109,7 @@ test_restart (Fixture *f, gconstpointer data)
       g_autofree char *alerts = NULL;
 
       hr_alerts_load (&other.alerts, store, GROUP);
+      hr_alerts_count_awake (&other.alerts, other.now - other.slept);
       alerts = random_step (&other, same_rand);
       hr_alerts_save (&other.alerts, store, GROUP);
       g_assert_cmpstr (alerts, ==, expected);

@@ -162,6 +162,8 @@ begin (HrAccount *self)
   check->account = g_object_ref (self);
   check->cancellable = g_cancellable_new ();
   self->check = check;
+  self->asked_at = hr_clock_get_wall_time (self->clock);
+  self->asked_awake = hr_clock_get_awake_time (self->clock);
   hr_account_publish (self, NULL);
   return check;
 }
@@ -252,11 +254,13 @@ on_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 refuse_address (HrAccount *self)
 {
+  g_autoptr (GError) error = g_error_new_literal (HR_ERROR, HR_ERROR_NOT_THE_SERVICE,
+                                                  "The base URL is not one that may be asked");
+
   g_clear_error (&self->error);
-  self->error = g_error_new_literal (HR_ERROR, HR_ERROR_NOT_THE_SERVICE,
-                                     "The base URL is not one that may be asked");
+  self->error = g_error_copy (error);
   hr_account_publish (self, NULL);
-  hr_account_end_check (self, self->error);
+  hr_account_end_check (self, error);
 }
 
 /*
@@ -287,14 +291,16 @@ hr_account_check (HrAccount *self, gboolean look_up_key)
   }
   /* No request while the service asked to wait, whoever wants one. */
   if (hr_account_get_wait (self) != 0) {
+    g_autoptr (GError) wait =
+        g_error_new_literal (HR_ERROR, HR_ERROR_RATE_LIMITED, "The service asked to wait");
+
+    hr_poller_gave_up (self->poller);
     hr_account_note_wait (self);
-    hr_account_end_check (self, self->error);
+    hr_account_end_check (self, wait);
     return;
   }
 
   hr_poller_began (self->poller);
-  self->asked_at = hr_clock_get_wall_time (self->clock);
-  self->asked_awake = hr_clock_get_awake_time (self->clock);
   check = begin (self);
   check->looked_up = look_up_key || self->key == NULL || self->key_refused;
   if (self->key != NULL && (self->key_for_this_run || !check->looked_up)) {
@@ -336,9 +342,9 @@ take_turn (HrAccount *self)
 }
 
 /*
- * Answers with how the last check ended, if one has ended.
+ * Answers with how the last check ended. Where none has ended yet, enough wait for the first.
  */
-static gboolean
+static void
 return_last (HrAccount *self, GTask *task)
 {
   if (self->error != NULL)
@@ -346,8 +352,7 @@ return_last (HrAccount *self, GTask *task)
   else if (self->balance != NULL && !self->restored)
     g_task_return_boolean (task, TRUE);
   else
-    return FALSE;
-  return TRUE;
+    g_task_return_new_error (task, HR_ERROR, HR_ERROR_TIMEOUT, "Too many wait for the first check");
 }
 
 /**
@@ -378,8 +383,10 @@ hr_account_refresh_async (HrAccount *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, hr_account_refresh_async);
 
-  if (!take_turn (self) && return_last (self, task))
+  if (!take_turn (self)) {
+    return_last (self, task);
     return;
+  }
 
   g_ptr_array_add (self->waiting, g_steal_pointer (&task));
   hr_account_check (self, TRUE);

@@ -32,7 +32,6 @@ adopt (GTask *task, gboolean stored)
   NewKey *new_key = g_task_get_task_data (task);
 
   hr_account_abandon_check (self);
-  g_clear_error (&self->error);
   hr_account_use_key (self, new_key->key);
   self->key_refused = FALSE;
   self->key_for_this_run = !stored;

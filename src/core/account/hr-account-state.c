@@ -48,11 +48,7 @@ state_for_error (HrAccount *self)
 static gint64
 get_stale_at (HrAccount *self)
 {
-  gint64 next = hr_poller_get_next_check_at (self->poller);
-  gint64 gap = MAX (hr_poller_get_interval (self->poller) * G_USEC_PER_SEC,
-                    next != 0 ? next - self->checked_at : 0);
-
-  return self->confirmed_at + 2 * gap;
+  return self->confirmed_at + 2 * hr_poller_get_gap (self->poller);
 }
 
 static gboolean
@@ -355,13 +351,22 @@ hr_account_get_wait (HrAccount *self)
 }
 
 /*
- * Says that no request is made, because the service asked to wait.
+ * Says that no request is made, because the service asked to wait. A refusal of the key is the
+ * worse news, and stays, also that of an earlier run.
  */
 void
 hr_account_note_wait (HrAccount *self)
 {
-  g_clear_error (&self->error);
-  self->error = g_error_new_literal (HR_ERROR, HR_ERROR_RATE_LIMITED, "The service asked to wait");
+  if (!self->key_refused) {
+    gboolean refused = self->started && self->alerts.refusal_told;
+
+    g_clear_error (&self->error);
+    self->error = refused ? g_error_new_literal (HR_ERROR, HR_ERROR_UNAUTHORIZED,
+                                                 "The key was refused in an earlier run")
+                          : g_error_new_literal (HR_ERROR, HR_ERROR_RATE_LIMITED,
+                                                 "The service asked to wait");
+    self->key_refused = refused;
+  }
   hr_account_publish (self, NULL);
 }
 

@@ -93,6 +93,22 @@ hr_cadence_set_steady (HrCadence *self)
 }
 
 /**
+ * hr_cadence_get_gap:
+ * @self: a cadence
+ * @interval: seconds between checks
+ * @frugal: whether to save
+ *
+ * Returns: the gap after a good check, in microseconds
+ */
+gint64
+hr_cadence_get_gap (const HrCadence *self, guint interval, gboolean frugal)
+{
+  gint64 gap = self->fast != 0 ? MIN (self->fast, interval) : interval;
+
+  return gap * (frugal ? HR_POLLER_FRUGAL : 1) * G_TIME_SPAN_SECOND;
+}
+
+/**
  * hr_cadence_get_due:
  * @self: a cadence
  * @interval: seconds between checks
@@ -106,17 +122,15 @@ hr_cadence_set_steady (HrCadence *self)
 gint64
 hr_cadence_get_due (const HrCadence *self, guint interval, gboolean frugal)
 {
-  gint64 gap = self->fast != 0 ? MIN (self->fast, interval) : interval;
-
-  gap *= frugal ? HR_POLLER_FRUGAL : 1;
+  gint64 gap = hr_cadence_get_gap (self, interval, frugal);
 
   switch (self->outcome) {
   case HR_CADENCE_GOOD:
-    return self->settled + gap * G_USEC_PER_SEC;
+    return self->settled + gap;
   case HR_CADENCE_FAILING:
     return self->settled + self->backoff;
   case HR_CADENCE_REFUSED:
-    return self->settled + MAX (gap, HR_POLLER_REFUSED) * G_USEC_PER_SEC;
+    return self->settled + MAX (gap, HR_POLLER_REFUSED * G_TIME_SPAN_SECOND);
   case HR_CADENCE_STUCK:
     return HR_CADENCE_NEVER;
   case HR_CADENCE_NONE:

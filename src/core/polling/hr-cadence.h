@@ -46,6 +46,7 @@ void hr_cadence_init (HrCadence *self);
 void hr_cadence_good (HrCadence *self, gboolean look_soon, guint interval, gint64 now);
 void hr_cadence_failed (HrCadence *self, HrError code, double random, gint64 now);
 void hr_cadence_set_steady (HrCadence *self);
+gint64 hr_cadence_get_gap (const HrCadence *self, guint interval, gboolean frugal);
 gint64 hr_cadence_get_due (const HrCadence *self, guint interval, gboolean frugal);
 gboolean hr_cadence_is_fresh (const HrCadence *self, gint64 now);
 gboolean hr_cadence_is_waiting_for_key (const HrCadence *self);

@@ -389,8 +389,8 @@ hr_poller_stop (HrPoller *self)
  * @self: a poller
  *
  * Asks for a check at once, whatever the last one said: for a change of settings or of the key. It
- * is not due within %HR_POLLER_PAUSE of the last request, nor before :not-before. While a request
- * is running, or before the start, it does nothing.
+ * is not due within %HR_POLLER_PAUSE of the last request, nor before a time that an answer named
+ * (hr_poller_take_retry()). While a request is running, or before the start, it does nothing.
  *
  * A return of the network and a resume from suspend are noticed without it.
  */
@@ -426,6 +426,22 @@ hr_poller_began (HrPoller *self)
   self->running = TRUE;
   self->poked = FALSE;
   self->request = hr_clock_get_boot_time (self->clock);
+}
+
+/**
+ * hr_poller_gave_up:
+ * @self: a poller
+ *
+ * Tells that no request is under way any more, and how it would have gone nobody knows: plans the
+ * next check as if it had not begun.
+ */
+void
+hr_poller_gave_up (HrPoller *self)
+{
+  g_return_if_fail (HR_IS_POLLER (self));
+
+  self->running = FALSE;
+  plan (self);
 }
 
 /**
@@ -523,6 +539,25 @@ hr_poller_get_next_check_at (HrPoller *self)
   g_return_val_if_fail (HR_IS_POLLER (self), 0);
 
   return self->next_check_at;
+}
+
+/**
+ * hr_poller_get_gap:
+ * @self: a poller
+ *
+ * Returns: for how long a good answer is to do, in microseconds: :interval, or the gap that is
+ *   planned after it, if that is longer
+ */
+gint64
+hr_poller_get_gap (HrPoller *self)
+{
+  gint64 interval;
+
+  g_return_val_if_fail (HR_IS_POLLER (self), 0);
+
+  interval = self->interval * G_TIME_SPAN_SECOND;
+  return MAX (interval, hr_cadence_get_gap (&self->cadence, self->interval,
+                                            hr_conditions_get_frugal (self->conditions)));
 }
 
 /**

@@ -44,11 +44,13 @@ void hr_poller_stop (HrPoller *self);
 void hr_poller_poke (HrPoller *self);
 
 void hr_poller_began (HrPoller *self);
+void hr_poller_gave_up (HrPoller *self);
 void hr_poller_succeeded (HrPoller *self, gboolean look_soon);
 void hr_poller_failed (HrPoller *self, HrError code, HrRetryTime retry);
 void hr_poller_take_retry (HrPoller *self, HrRetryTime retry);
 
 gint64 hr_poller_get_next_check_at (HrPoller *self);
+gint64 hr_poller_get_gap (HrPoller *self);
 gint64 hr_poller_get_not_before (HrPoller *self);
 void hr_poller_set_not_before (HrPoller *self, gint64 not_before);
 guint hr_poller_get_interval (HrPoller *self);

@@ -92,6 +92,8 @@ on_answer (const HrAnswer *answer, gpointer user_data)
     return;
   if (answer->error != NULL)
     g_task_return_error (task, g_error_copy (answer->error));
+  else if (answer->is_broken && answer->body->len == 0 && answer->status / 100 == 2)
+    g_task_return_new_error (task, HR_ERROR, HR_ERROR_MALFORMED, "The answer was cut");
   else if (!hr_reply_parse (answer->status, &headers, (const char *) answer->body->data,
                             answer->body->len, hr_clock_get_wall_time (fetch->clock),
                             &fetch->balance, &fetch->retry, &error))

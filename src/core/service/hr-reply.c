@@ -148,8 +148,9 @@ is_failed_status (JsonObject *object)
 static gboolean
 says_wrong (JsonObject *object)
 {
+  JsonNode *success = json_object_get_member (object, "success");
   gboolean denies_success =
-      json_object_has_member (object, "success") && is_nothing (object, "success");
+      success != NULL && JSON_NODE_HOLDS_VALUE (success) && is_nothing (object, "success");
 
   return denies_success || !is_nothing (object, "error") || is_failed_status (object);
 }
