@@ -156,7 +156,7 @@ finish (HrDirectAccount *direct, gboolean clearing, Wait *wait)
 }
 
 /* A key that was not verified is given to the keyring alone: the account would ask the service.
- * Whether it is another one is not known, so what is recorded stands for it no longer. */
+ * It may be another one, so the recorded balance stands for it no longer. */
 static void
 begin_to_store (HrDirectAccount *direct, HrKey *key, Wait *wait)
 {

@@ -181,7 +181,7 @@ ask_service (const HrInvocation *invocation, const HrReadingWish *wish, HrReadin
 
   reading->several = ids[1] != NULL;
   reading->alone = TRUE;
-  /* What is recorded does only where somebody judges it: "status" asks. */
+  /* A recorded balance needs a judge: "status" has none, and asks. */
   if (wish->wants_refresh != NULL)
     reading->snapshot = invocation->direct->recall (settings, id);
   if (reading->snapshot != NULL && !wish->wants_refresh (reading->snapshot, wish->user_data))

@@ -22,7 +22,7 @@ is_young (const HrSnapshot *snapshot, gint64 max_age, gint64 now)
   return max_age > 0 && snapshot->as_of <= now + 1 && now - snapshot->as_of <= max_age;
 }
 
-/* What stands is old, and the service has just said less: it is asked once more. */
+/* The service has just said less than the balance that stands: it is asked once more. */
 static gboolean
 is_doubtful (const HrSnapshot *snapshot)
 {

@@ -118,7 +118,7 @@ take_answer (HrPortalAutostart *self, GVariant *results)
   gboolean granted = FALSE;
 
   g_variant_lookup (results, wanted ? "autostart" : "background", "b", &granted);
-  /* Whoever asks not to be started is not, whatever else is granted. */
+  /* A request to stop is granted by itself, whatever else the portal grants. */
   hr_autostart_report (HR_AUTOSTART (self), wanted && granted);
   if (wanted && !granted)
     return_refusal (task);
@@ -199,7 +199,7 @@ on_vanished (GDBusConnection *connection, const char *name, gpointer user_data)
   return_failure (task);
 }
 
-/* Whatever the portal may be asking the user, nobody waits for it any more. */
+/* Gives up the request, whatever the portal may be asking the user. */
 static void
 on_too_late (gpointer user_data)
 {

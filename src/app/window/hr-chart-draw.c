@@ -220,7 +220,7 @@ draw_series (const HrChartDrawing *self)
   cairo_line_to (self->cr, confirmed, last_y);
   cairo_stroke (self->cr);
 
-  /* Nobody has confirmed it since. */
+  /* Time without a confirmation. */
   if (hr_chart_drawing_x (self, model->now_x) - confirmed > 2) {
     cairo_set_dash (self->cr, dashes, G_N_ELEMENTS (dashes), 0);
     cairo_move_to (self->cr, confirmed, last_y);

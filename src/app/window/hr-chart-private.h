@@ -23,7 +23,7 @@ G_BEGIN_DECLS
  * @cursor_y: the balance there, 0 (bottom) to 1 (top)
  * @reading: (nullable): what the cursor reads, %NULL where there is no cursor
  *
- * What is drawn.
+ * Everything that the picture shows.
  */
 typedef struct {
   const HrChartModel *model; /* (unowned) (nullable) */

@@ -188,7 +188,7 @@ on_network_changed (HrPoller *self)
   if (!self->online)
     return;
 
-  /* Whatever stood in front of the service stood in the old network. */
+  /* A login page or firewall in front of the service belonged to the old network. */
   self->automatic_at = 0;
   plan (self);
   if (!was_online || self->running || hr_cadence_is_waiting_for_network (&self->cadence))
