@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Whether what is known will not do, so that the service has to be asked first. */
+/* Tells whether the service has to be asked first, because the known balance will not do. */
 typedef gboolean (*HrReadingRefreshFunc) (const HrSnapshot *snapshot, gpointer user_data);
 
 /**

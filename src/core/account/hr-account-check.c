@@ -325,7 +325,7 @@ hr_account_abandon_check (HrAccount *self)
 }
 
 /*
- * Whether a manual refresh may make a request: so many at once, then one in every so often.
+ * Tells whether a manual refresh may make a request: many at once, then one in every so often.
  */
 static gboolean
 take_turn (HrAccount *self)

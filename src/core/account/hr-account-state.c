@@ -199,7 +199,7 @@ hr_account_take_balance (HrAccount *self, const HrBalance *balance)
 }
 
 /*
- * What an answer of now is judged by.
+ * Makes the question that an answer of now is judged by.
  */
 HrQuestion
 hr_account_ask (HrAccount *self)

@@ -259,7 +259,7 @@ hr_alerts_balance (HrAlerts *self,
   return alerts;
 }
 
-/* Whether no balance is nobody's outage: the service gave this answer itself, or there is no key to
+/* Tells whether this is no outage: the service gave this answer itself, or there is no key to
  * ask with. 5xx and the like may come from anything in front of it. */
 static gboolean
 is_no_outage (HrError code)
