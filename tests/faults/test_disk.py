@@ -56,7 +56,7 @@ class DiskTest(FaultCase):
         with contextlib.suppress(OSError), filler.open('wb', 0) as file:
             while True:
                 file.write(b'x' * 4096)
-        for _ in range(40):
+        for _ in range(30):
             self.stage.check_healed(self)
         filler.unlink()
         self.stage.check_healed(self)
