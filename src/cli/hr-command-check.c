@@ -7,7 +7,7 @@
 #include "hr-command.h"
 
 #include "hr-balance.h"
-#include "hr-reading.h"
+#include "hr-inquiry.h"
 #include "hr-verdict.h"
 
 #include <glib/gi18n-lib.h>
@@ -123,10 +123,10 @@ wants_refresh (const HrSnapshot *snapshot, gpointer user_data)
 }
 
 static int
-tell (const HrReading *reading, const HrNeed *need, const Options *options)
+tell (const HrInquiry *inquiry, const HrNeed *need, const Options *options)
 {
   gint64 now = get_now ();
-  HrVerdict verdict = hr_verdict_get (need, reading->snapshot, reading->asked, now);
+  HrVerdict verdict = hr_verdict_get (need, inquiry->snapshot, inquiry->asked, now);
   int exit_code = hr_verdict_to_exit_code (verdict);
   g_autofree char *text = NULL;
   g_autofree char *line = NULL;
@@ -134,19 +134,19 @@ tell (const HrReading *reading, const HrNeed *need, const Options *options)
   if (options->quiet)
     return exit_code;
 
-  text = options->json ? hr_verdict_to_json (verdict, need, reading->snapshot, now)
-                       : hr_verdict_to_text (verdict, need, reading->snapshot, now);
+  text = options->json ? hr_verdict_to_json (verdict, need, inquiry->snapshot, now)
+                       : hr_verdict_to_text (verdict, need, inquiry->snapshot, now);
   line = g_strconcat (text, "\n", NULL);
   if (options->json)
     return hr_command_print (line, exit_code);
   if (verdict == HR_VERDICT_ENOUGH || verdict == HR_VERDICT_NOT_ENOUGH)
     return hr_command_print_text (line, exit_code);
 
-  if (reading->failure != NULL && reading->failure->domain != HR_ERROR)
+  if (inquiry->failure != NULL && inquiry->failure->domain != HR_ERROR)
     hr_command_complain (C_ ("command", "the applet did not refresh: %s"),
-                         reading->failure->message);
+                         inquiry->failure->message);
   hr_command_complain ("%s", text);
-  hr_reading_hint_at_demo (reading);
+  hr_inquiry_hint_at_demo (inquiry);
   return exit_code;
 }
 
@@ -164,19 +164,19 @@ int
 hr_command_check (const HrInvocation *invocation, int argc, char **argv)
 {
   g_auto (Options) options = { 0 };
-  g_auto (HrReading) reading = { 0 };
+  g_auto (HrInquiry) inquiry = { 0 };
   g_autoptr (GError) error = NULL;
   HrNeed need = { 0 };
-  HrReadingWish wish;
+  HrInquiryWish wish;
   int exit_code;
 
   if (!parse_options (argc, argv, &options, &need, &error))
     return hr_command_bad_usage (NAME, error);
 
-  wish = (HrReadingWish){ options.account, options.demo, wants_refresh, &need };
-  exit_code = hr_reading_get (invocation, &wish, &reading);
+  wish = (HrInquiryWish){ options.account, options.demo, wants_refresh, &need };
+  exit_code = hr_inquiry_get (invocation, &wish, &inquiry);
   if (exit_code != EX_OK)
     return exit_code;
 
-  return tell (&reading, &need, &options);
+  return tell (&inquiry, &need, &options);
 }

@@ -10,7 +10,7 @@
 #include "hr-history-text.h"
 #include "hr-ledger-csv.h"
 #include "hr-moment.h"
-#include "hr-reading.h"
+#include "hr-inquiry.h"
 #include "hr-system-clock.h"
 
 #include <glib/gi18n-lib.h>
@@ -200,7 +200,7 @@ hr_command_history (const HrInvocation *invocation, int argc, char **argv)
   ids = hr_settings_list_accounts (settings);
   account = options.account != NULL ? options.account : ids[0];
   if (!g_strv_contains ((const char *const *) ids, account))
-    return hr_reading_complain_of_account (account, ids);
+    return hr_inquiry_complain_of_account (account, ids);
 
   samples = load (account, &range, &error);
   if (samples == NULL) {

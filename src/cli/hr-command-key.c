@@ -10,7 +10,7 @@
 #include "hr-endpoint.h"
 #include "hr-format.h"
 #include "hr-prompt.h"
-#include "hr-reading.h"
+#include "hr-inquiry.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -237,12 +237,12 @@ tell_applet (const char *id)
   g_autoptr (HrAppletProxy) applet = hr_applet_proxy_new (FALSE, NULL);
   g_autoptr (GPtrArray) accounts = NULL;
   HrAppletAccount *account = NULL;
-  HrReadingWish wish = { id, FALSE, NULL, NULL };
+  HrInquiryWish wish = { id, FALSE, NULL, NULL };
 
   if (applet != NULL)
     accounts = hr_applet_proxy_read (applet, NULL);
   if (accounts != NULL)
-    account = hr_reading_choose (accounts, &wish);
+    account = hr_inquiry_choose (accounts, &wish);
   /* How that went is the applet's to tell. */
   if (account != NULL)
     hr_applet_proxy_refresh (applet, account->path, NULL);
@@ -285,7 +285,7 @@ hr_command_key (const HrInvocation *invocation, int argc, char **argv)
   if (account == NULL)
     account = g_strdup (ids[0]);
   if (!g_strv_contains ((const char *const *) ids, account))
-    return hr_reading_complain_of_account (account, ids);
+    return hr_inquiry_complain_of_account (account, ids);
 
   exit_code = change_key (settings, account, &options, g_steal_pointer (&prompt));
   if (exit_code != EX_OK)

@@ -7,7 +7,7 @@
 #include "hr-command.h"
 
 #include "hr-open-metrics.h"
-#include "hr-reading.h"
+#include "hr-inquiry.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
@@ -95,7 +95,7 @@ hr_command_metrics (const HrInvocation *invocation, int argc, char **argv)
     return hr_command_bad_usage (NAME, error);
 
   exit_code =
-      hr_reading_get_all (invocation, &(HrReadingWish){ options.account, options.demo, NULL, NULL },
+      hr_inquiry_get_all (invocation, &(HrInquiryWish){ options.account, options.demo, NULL, NULL },
                           &snapshots);
   if (exit_code != EX_OK)
     return exit_code;

@@ -7,7 +7,7 @@
 #include "hr-command.h"
 
 #include "hr-format.h"
-#include "hr-reading.h"
+#include "hr-inquiry.h"
 #include "hr-status-text.h"
 #include "hr-template.h"
 #include "hr-waybar.h"
@@ -83,13 +83,13 @@ always (const HrSnapshot *snapshot, gpointer user_data)
   return TRUE;
 }
 
-/* After the second reading, which knows until when a service asks to wait; by the same words
+/* After the second inquiry, which knows until when a service asks to wait; by the same words
  * whether the applet asked or nobody but this command did. */
 static void
-complain_of_refresh (const HrReading *reading)
+complain_of_refresh (const HrInquiry *inquiry)
 {
-  const HrSnapshot *snapshot = reading->snapshot;
-  const GError *failure = reading->failure;
+  const HrSnapshot *snapshot = inquiry->snapshot;
+  const GError *failure = inquiry->failure;
   g_autofree char *sentence = NULL;
 
   if (failure != NULL && failure->domain != HR_ERROR) {
@@ -113,11 +113,11 @@ end_line (char *text)
 }
 
 static int
-print_status (const HrReading *reading, const Options *options)
+print_status (const HrInquiry *inquiry, const Options *options)
 {
-  const HrSnapshot *snapshot = reading->snapshot;
+  const HrSnapshot *snapshot = inquiry->snapshot;
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-  int exit_code = hr_reading_get_exit_code (snapshot);
+  int exit_code = hr_inquiry_get_exit_code (snapshot);
   g_autofree char *text = NULL;
 
   /* UTF-8 whatever the terminal's encoding: JSON knows no other. */
@@ -129,7 +129,7 @@ print_status (const HrReading *reading, const Options *options)
     return hr_command_print (text, exit_code);
 
   text = options->format != NULL ? end_line (hr_template_fill (options->format, snapshot, now))
-                                 : hr_status_text (snapshot, reading->several, now);
+                                 : hr_status_text (snapshot, inquiry->several, now);
   return hr_command_print_text (text, exit_code);
 }
 
@@ -147,22 +147,22 @@ int
 hr_command_status (const HrInvocation *invocation, int argc, char **argv)
 {
   g_auto (Options) options = { 0 };
-  g_auto (HrReading) reading = { 0 };
+  g_auto (HrInquiry) inquiry = { 0 };
   g_autoptr (GError) error = NULL;
   int exit_code;
 
   if (!parse_options (argc, argv, &options, &error))
     return hr_command_bad_usage (NAME, error);
 
-  exit_code = hr_reading_get (invocation,
-                              &(HrReadingWish){ options.account, options.demo,
+  exit_code = hr_inquiry_get (invocation,
+                              &(HrInquiryWish){ options.account, options.demo,
                                                 options.refresh ? always : NULL, NULL },
-                              &reading);
+                              &inquiry);
   if (exit_code != EX_OK)
     return exit_code;
 
   if (options.refresh)
-    complain_of_refresh (&reading);
-  hr_reading_hint_at_demo (&reading);
-  return print_status (&reading, &options);
+    complain_of_refresh (&inquiry);
+  hr_inquiry_hint_at_demo (&inquiry);
+  return print_status (&inquiry, &options);
 }

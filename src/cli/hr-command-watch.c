@@ -7,7 +7,7 @@
 #include "hr-command.h"
 
 #include "hr-format.h"
-#include "hr-reading.h"
+#include "hr-inquiry.h"
 #include "hr-waybar.h"
 
 #include <glib-unix.h>
@@ -196,8 +196,8 @@ expect_news (Watch *self)
 static void
 take_accounts (Watch *self, GPtrArray *accounts)
 {
-  HrReadingWish wish = { self->options.account, self->options.demo, NULL, NULL };
-  HrAppletAccount *account = hr_reading_choose (accounts, &wish);
+  HrInquiryWish wish = { self->options.account, self->options.demo, NULL, NULL };
+  HrAppletAccount *account = hr_inquiry_choose (accounts, &wish);
 
   self->hung = FALSE;
   if (account != NULL)
@@ -359,7 +359,7 @@ choose_account (Watch *self)
   if (wanted == NULL)
     wanted = ids != NULL ? ids[0] : self->options.demo ? "demo" : "default";
   else if (ids != NULL && !g_strv_contains ((const char *const *) ids, wanted))
-    return hr_reading_complain_of_account (wanted, ids);
+    return hr_inquiry_complain_of_account (wanted, ids);
 
   self->account = g_strdup (wanted);
   return EX_OK;

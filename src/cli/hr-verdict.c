@@ -8,7 +8,7 @@
 
 #include "hr-command.h"
 #include "hr-format.h"
-#include "hr-reading.h"
+#include "hr-inquiry.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -52,7 +52,7 @@ hr_verdict_wants_refresh (const HrNeed *need, const HrSnapshot *snapshot, gint64
   /* Asking again and again with a key that was just refused brings nothing. */
   if (snapshot->state == HR_STATE_REFUSED)
     return now - snapshot->checked_at > need->max_age;
-  if (hr_reading_needs_person (snapshot))
+  if (hr_inquiry_needs_person (snapshot))
     return TRUE;
 
   return is_doubtful (snapshot) || !get_have (need, snapshot, &have) ||
@@ -75,7 +75,7 @@ hr_verdict_get (const HrNeed *need, const HrSnapshot *snapshot, gboolean asked, 
 {
   gint64 have;
 
-  if (hr_reading_needs_person (snapshot))
+  if (hr_inquiry_needs_person (snapshot))
     return HR_VERDICT_NO_KEY;
   if (!get_have (need, snapshot, &have))
     return HR_VERDICT_UNKNOWN;

@@ -4,21 +4,21 @@
 
 #include "config.h"
 
-#include "hr-reading.h"
+#include "hr-inquiry.h"
 
 #include "hr-applet-proxy.h"
 
 #include <glib/gi18n-lib.h>
 
 /**
- * hr_reading_complain_of_account:
+ * hr_inquiry_complain_of_account:
  * @wanted: the id that was asked for
  * @known: (array zero-terminated=1): the ids there are
  *
  * Returns: the exit code to end with
  */
 int
-hr_reading_complain_of_account (const char *wanted, char **known)
+hr_inquiry_complain_of_account (const char *wanted, char **known)
 {
   g_autofree char *ids = g_strjoinv (", ", known);
 
@@ -59,14 +59,14 @@ get_first_account (GPtrArray *accounts, gboolean demo)
 }
 
 /**
- * hr_reading_choose:
+ * hr_inquiry_choose:
  * @accounts: (element-type HrAppletAccount): what the applet shows
  * @wish: what is wanted
  *
  * Returns: (transfer none) (nullable): the account that is meant, if the applet has it
  */
 HrAppletAccount *
-hr_reading_choose (GPtrArray *accounts, const HrReadingWish *wish)
+hr_inquiry_choose (GPtrArray *accounts, const HrInquiryWish *wish)
 {
   if (accounts->len == 0)
     return NULL;
@@ -77,9 +77,9 @@ hr_reading_choose (GPtrArray *accounts, const HrReadingWish *wish)
 }
 
 static HrAppletAccount *
-choose_account (GPtrArray *accounts, const HrReadingWish *wish, int *exit_code)
+choose_account (GPtrArray *accounts, const HrInquiryWish *wish, int *exit_code)
 {
-  HrAppletAccount *account = hr_reading_choose (accounts, wish);
+  HrAppletAccount *account = hr_inquiry_choose (accounts, wish);
   g_autoptr (GPtrArray) ids = NULL;
 
   if (account != NULL)
@@ -94,7 +94,7 @@ choose_account (GPtrArray *accounts, const HrReadingWish *wish, int *exit_code)
   for (guint i = 0; i < accounts->len; i++)
     g_ptr_array_add (ids, ((HrAppletAccount *) g_ptr_array_index (accounts, i))->snapshot->account);
   g_ptr_array_add (ids, NULL);
-  *exit_code = hr_reading_complain_of_account (wish->account, (char **) ids->pdata);
+  *exit_code = hr_inquiry_complain_of_account (wish->account, (char **) ids->pdata);
   return NULL;
 }
 
@@ -102,14 +102,14 @@ static gboolean
 refresh (HrAppletProxy *applet,
          GPtrArray **accounts,
          HrAppletAccount **account,
-         HrReading *reading,
+         HrInquiry *inquiry,
          GError **error)
 {
   g_autoptr (GPtrArray) fresh = NULL;
   HrAppletAccount *same = NULL;
   gint64 began = g_get_real_time () / G_USEC_PER_SEC;
 
-  reading->asked = hr_applet_proxy_refresh (applet, (*account)->path, &reading->failure);
+  inquiry->asked = hr_applet_proxy_refresh (applet, (*account)->path, &inquiry->failure);
   fresh = hr_applet_proxy_read (applet, error);
   if (fresh == NULL)
     return FALSE;
@@ -121,16 +121,16 @@ refresh (HrAppletProxy *applet,
     *accounts = g_steal_pointer (&fresh);
     *account = same;
     /* One refresh too many asks nobody, and brings what the last one did. */
-    reading->asked = reading->asked && same->snapshot->checked_at >= began;
+    inquiry->asked = inquiry->asked && same->snapshot->checked_at >= began;
   } else {
-    reading->asked = FALSE;
+    inquiry->asked = FALSE;
   }
   return TRUE;
 }
 
-/* Without an exit code, @reading or @error is set. */
+/* Without an exit code, @inquiry or @error is set. */
 static int
-ask_applet (HrAppletProxy *applet, const HrReadingWish *wish, HrReading *reading, GError **error)
+ask_applet (HrAppletProxy *applet, const HrInquiryWish *wish, HrInquiry *inquiry, GError **error)
 {
   g_autoptr (GPtrArray) accounts = hr_applet_proxy_read (applet, error);
   HrAppletAccount *account = NULL;
@@ -142,11 +142,11 @@ ask_applet (HrAppletProxy *applet, const HrReadingWish *wish, HrReading *reading
   if (account == NULL)
     return exit_code;
   if (wish->wants_refresh != NULL && wish->wants_refresh (account->snapshot, wish->user_data) &&
-      !refresh (applet, &accounts, &account, reading, error))
+      !refresh (applet, &accounts, &account, inquiry, error))
     return EX_OK;
 
-  reading->several = accounts->len > 1;
-  reading->snapshot = g_steal_pointer (&account->snapshot);
+  inquiry->several = accounts->len > 1;
+  inquiry->snapshot = g_steal_pointer (&account->snapshot);
   return EX_OK;
 }
 
@@ -162,7 +162,7 @@ open_settings (void)
 }
 
 static int
-ask_service (const HrInvocation *invocation, const HrReadingWish *wish, HrReading *reading)
+ask_service (const HrInvocation *invocation, const HrInquiryWish *wish, HrInquiry *inquiry)
 {
   g_autoptr (HrSettings) settings = NULL;
   g_auto (GStrv) ids = NULL;
@@ -177,19 +177,19 @@ ask_service (const HrInvocation *invocation, const HrReadingWish *wish, HrReadin
   ids = hr_settings_list_accounts (settings);
   id = wish->account != NULL ? wish->account : ids[0];
   if (!g_strv_contains ((const char *const *) ids, id))
-    return hr_reading_complain_of_account (id, ids);
+    return hr_inquiry_complain_of_account (id, ids);
 
-  reading->several = ids[1] != NULL;
-  reading->alone = TRUE;
+  inquiry->several = ids[1] != NULL;
+  inquiry->alone = TRUE;
   /* A recorded balance needs a judge: "status" has none, and asks. */
   if (wish->wants_refresh != NULL)
-    reading->snapshot = invocation->direct->recall (settings, id);
-  if (reading->snapshot != NULL && !wish->wants_refresh (reading->snapshot, wish->user_data))
+    inquiry->snapshot = invocation->direct->recall (settings, id);
+  if (inquiry->snapshot != NULL && !wish->wants_refresh (inquiry->snapshot, wish->user_data))
     return EX_OK;
 
-  g_clear_pointer (&reading->snapshot, hr_snapshot_free);
-  reading->snapshot = invocation->direct->check (settings, id);
-  reading->asked = !reading->snapshot->failed;
+  g_clear_pointer (&inquiry->snapshot, hr_snapshot_free);
+  inquiry->snapshot = invocation->direct->check (settings, id);
+  inquiry->asked = !inquiry->snapshot->failed;
   return EX_OK;
 }
 
@@ -208,7 +208,7 @@ reach_applet (gboolean demo, GError **error)
 
 /* Why the applet was not asked decides whether the service may be. */
 static int
-judge_failure (const HrReadingWish *wish, GError *error)
+judge_failure (const HrInquiryWish *wish, GError *error)
 {
   if (error != NULL && !hr_applet_proxy_error_is_absence (error)) {
     /* It runs, and asks the service itself: a second request would be one too many. */
@@ -225,10 +225,10 @@ judge_failure (const HrReadingWish *wish, GError *error)
 }
 
 /**
- * hr_reading_get:
+ * hr_inquiry_get:
  * @invocation: how the command was called
  * @wish: what is wanted
- * @reading: (out caller-allocates): what there is; zeroed before, hr_reading_clear() after
+ * @inquiry: (out caller-allocates): what there is; zeroed before, hr_inquiry_clear() after
  *
  * Reads an account: the running applet's, or else what is recorded, if that will do, or else by
  * asking the service. What goes wrong with them is complained of.
@@ -236,18 +236,18 @@ judge_failure (const HrReadingWish *wish, GError *error)
  * Returns: the exit code to end with; EX_OK if there is a snapshot
  */
 int
-hr_reading_get (const HrInvocation *invocation, const HrReadingWish *wish, HrReading *reading)
+hr_inquiry_get (const HrInvocation *invocation, const HrInquiryWish *wish, HrInquiry *inquiry)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (HrAppletProxy) applet = reach_applet (wish->demo, &error);
   int exit_code = EX_OK;
 
   if (applet != NULL)
-    exit_code = ask_applet (applet, wish, reading, &error);
-  if (exit_code == EX_OK && reading->snapshot == NULL)
+    exit_code = ask_applet (applet, wish, inquiry, &error);
+  if (exit_code == EX_OK && inquiry->snapshot == NULL)
     exit_code = judge_failure (wish, error);
-  if (exit_code == EX_OK && reading->snapshot == NULL)
-    exit_code = ask_service (invocation, wish, reading);
+  if (exit_code == EX_OK && inquiry->snapshot == NULL)
+    exit_code = ask_service (invocation, wish, inquiry);
 
   return exit_code;
 }
@@ -286,18 +286,18 @@ ask_service_for_all (const HrInvocation *invocation, GPtrArray **snapshots)
 }
 
 /**
- * hr_reading_get_all:
+ * hr_inquiry_get_all:
  * @invocation: how the command was called
- * @wish: what is wanted; for one account, all but hr_reading_get()'s refresh
+ * @wish: what is wanted; for one account, all but hr_inquiry_get()'s refresh
  * @snapshots: (out) (transfer full) (element-type HrSnapshot): the accounts
  *
- * As hr_reading_get(), for every account where @wish names none.
+ * As hr_inquiry_get(), for every account where @wish names none.
  *
  * Returns: the exit code to end with; EX_OK if there are @snapshots
  */
 int
-hr_reading_get_all (const HrInvocation *invocation,
-                    const HrReadingWish *wish,
+hr_inquiry_get_all (const HrInvocation *invocation,
+                    const HrInquiryWish *wish,
                     GPtrArray **snapshots)
 {
   g_autoptr (GError) error = NULL;
@@ -306,9 +306,9 @@ hr_reading_get_all (const HrInvocation *invocation,
   int exit_code;
 
   if (wish->account != NULL) {
-    g_auto (HrReading) reading = { 0 };
+    g_auto (HrInquiry) reading = { 0 };
 
-    exit_code = hr_reading_get (invocation, wish, &reading);
+    exit_code = hr_inquiry_get (invocation, wish, &inquiry);
     if (exit_code == EX_OK) {
       *snapshots = g_ptr_array_new_with_free_func ((GDestroyNotify) hr_snapshot_free);
       g_ptr_array_add (*snapshots, g_steal_pointer (&reading.snapshot));
@@ -328,24 +328,24 @@ hr_reading_get_all (const HrInvocation *invocation,
 }
 
 /**
- * hr_reading_clear:
- * @reading: a reading
+ * hr_inquiry_clear:
+ * @inquiry: a reading
  */
 void
-hr_reading_clear (HrReading *reading)
+hr_inquiry_clear (HrInquiry *inquiry)
 {
-  g_clear_pointer (&reading->snapshot, hr_snapshot_free);
-  g_clear_error (&reading->failure);
+  g_clear_pointer (&inquiry->snapshot, hr_snapshot_free);
+  g_clear_error (&inquiry->failure);
 }
 
 /**
- * hr_reading_needs_person:
+ * hr_inquiry_needs_person:
  * @snapshot: a snapshot
  *
  * Returns: whether the key is missing, locked away or refused, so that only a person can help
  */
 gboolean
-hr_reading_needs_person (const HrSnapshot *snapshot)
+hr_inquiry_needs_person (const HrSnapshot *snapshot)
 {
   if (snapshot->failed && hr_error_needs_person (snapshot->error))
     return TRUE;
@@ -355,7 +355,7 @@ hr_reading_needs_person (const HrSnapshot *snapshot)
 }
 
 /**
- * hr_reading_get_exit_code:
+ * hr_inquiry_get_exit_code:
  * @snapshot: a snapshot
  *
  * A key that is missing or refused wins over everything else that may be wrong, and over a balance
@@ -364,26 +364,26 @@ hr_reading_needs_person (const HrSnapshot *snapshot)
  * Returns: the exit code of what shows @snapshot
  */
 int
-hr_reading_get_exit_code (const HrSnapshot *snapshot)
+hr_inquiry_get_exit_code (const HrSnapshot *snapshot)
 {
-  if (hr_reading_needs_person (snapshot))
+  if (hr_inquiry_needs_person (snapshot))
     return EX_NOPERM;
 
   return snapshot->known ? EX_OK : EX_UNAVAILABLE;
 }
 
 /**
- * hr_reading_hint_at_demo:
- * @reading: a reading
+ * hr_inquiry_hint_at_demo:
+ * @inquiry: a reading
  *
  * Says where to look, if the service was asked without a key while the demo runs.
  */
 void
-hr_reading_hint_at_demo (const HrReading *reading)
+hr_inquiry_hint_at_demo (const HrInquiry *inquiry)
 {
   g_autoptr (HrAppletProxy) demo = NULL;
 
-  if (!reading->alone || reading->snapshot->state != HR_STATE_NO_KEY)
+  if (!inquiry->alone || inquiry->snapshot->state != HR_STATE_NO_KEY)
     return;
 
   demo = hr_applet_proxy_new (TRUE, NULL);

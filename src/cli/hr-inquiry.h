@@ -9,10 +9,10 @@
 G_BEGIN_DECLS
 
 /* Tells whether the service has to be asked first, because the known balance will not do. */
-typedef gboolean (*HrReadingRefreshFunc) (const HrSnapshot *snapshot, gpointer user_data);
+typedef gboolean (*HrInquiryRefreshFunc) (const HrSnapshot *snapshot, gpointer user_data);
 
 /**
- * HrReadingWish:
+ * HrInquiryWish:
  * @account: (nullable): an account's id; %NULL for the user's first
  * @demo: whether a running demo is meant
  * @wants_refresh: (nullable): told what the applet shows, or without one what is recorded; without
@@ -22,12 +22,12 @@ typedef gboolean (*HrReadingRefreshFunc) (const HrSnapshot *snapshot, gpointer u
 typedef struct {
   const char *account;
   gboolean demo;
-  HrReadingRefreshFunc wants_refresh;
+  HrInquiryRefreshFunc wants_refresh;
   gpointer user_data;
-} HrReadingWish;
+} HrInquiryWish;
 
 /**
- * HrReading:
+ * HrInquiry:
  * @snapshot: (nullable) (owned): the account
  * @several: whether there are others
  * @asked: whether the service was asked for it just now
@@ -40,19 +40,19 @@ typedef struct {
   gboolean asked;
   gboolean alone;
   GError *failure;
-} HrReading;
+} HrInquiry;
 
-int hr_reading_get (const HrInvocation *invocation, const HrReadingWish *wish, HrReading *reading);
-int hr_reading_get_all (const HrInvocation *invocation,
-                        const HrReadingWish *wish,
+int hr_inquiry_get (const HrInvocation *invocation, const HrInquiryWish *wish, HrInquiry *inquiry);
+int hr_inquiry_get_all (const HrInvocation *invocation,
+                        const HrInquiryWish *wish,
                         GPtrArray **snapshots);
-HrAppletAccount *hr_reading_choose (GPtrArray *accounts, const HrReadingWish *wish);
-void hr_reading_clear (HrReading *reading);
-int hr_reading_get_exit_code (const HrSnapshot *snapshot);
-gboolean hr_reading_needs_person (const HrSnapshot *snapshot);
-void hr_reading_hint_at_demo (const HrReading *reading);
-int hr_reading_complain_of_account (const char *wanted, char **known);
+HrAppletAccount *hr_inquiry_choose (GPtrArray *accounts, const HrInquiryWish *wish);
+void hr_inquiry_clear (HrInquiry *inquiry);
+int hr_inquiry_get_exit_code (const HrSnapshot *snapshot);
+gboolean hr_inquiry_needs_person (const HrSnapshot *snapshot);
+void hr_inquiry_hint_at_demo (const HrInquiry *inquiry);
+int hr_inquiry_complain_of_account (const char *wanted, char **known);
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HrReading, hr_reading_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HrInquiry, hr_inquiry_clear)
 
 G_END_DECLS
