@@ -230,16 +230,11 @@ static void
 record_demo_history (HrApplication *self)
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
-  g_autoptr (GArray) samples =
-      hr_demo_history_make (zone, hr_clock_get_wall_time (self->clock) / 1000);
+  g_autoptr (GArray) readings = hr_demo_history_make (zone, hr_clock_get_wall_time (self->clock));
 
-  for (guint i = 0; i < samples->len; i++) {
-    const HrSample *sample = &g_array_index (samples, HrSample, i);
-    const HrBalance balance = { sample->credits, sample->used, sample->used_known,
-                                sample->at * 1000 };
-
-    hr_history_record_async (self->history, HR_DEMO_ACCOUNT, NULL, &balance, NULL, NULL, NULL);
-  }
+  for (guint i = 0; i < readings->len; i++)
+    hr_history_record_async (self->history, HR_DEMO_ACCOUNT, NULL,
+                             &g_array_index (readings, HrReading, i), NULL, NULL, NULL);
 }
 
 /*

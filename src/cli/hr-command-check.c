@@ -6,7 +6,7 @@
 
 #include "hr-command.h"
 
-#include "hr-balance.h"
+#include "hr-reading.h"
 #include "hr-inquiry.h"
 #include "hr-verdict.h"
 
@@ -40,7 +40,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 static gboolean
 read_number (const char *option, const char *text, gint64 least, gint64 *number, GError **error)
 {
-  if (g_ascii_string_to_signed (text, 10, least, HR_BALANCE_MAX, number, NULL))
+  if (g_ascii_string_to_signed (text, 10, least, HR_READING_MAX, number, NULL))
     return TRUE;
 
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,

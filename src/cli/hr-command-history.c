@@ -25,16 +25,16 @@ typedef struct {
   gboolean json;
 } Options;
 
-/* In Unix milliseconds. */
+/* In Unix microseconds. */
 typedef struct {
   gint64 from;
   gint64 to;
 } Range;
 
 typedef struct {
-  GMainLoop *loop; /* (owned) */
-  GArray *samples; /* (owned) (nullable) */
-  GError *error;   /* (owned) (nullable) */
+  GMainLoop *loop;  /* (owned) */
+  GArray *readings; /* (owned) (nullable) */
+  GError *error;    /* (owned) (nullable) */
 } Wait;
 
 static void
@@ -53,7 +53,7 @@ read_moment (
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
 
-  if (text == NULL || hr_moment_parse (text, edge, zone, g_get_real_time () / 1000, moment))
+  if (text == NULL || hr_moment_parse (text, edge, zone, g_get_real_time (), moment))
     return TRUE;
 
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
@@ -119,7 +119,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Wait *wait = user_data;
 
-  wait->samples = hr_history_load_finish (HR_HISTORY (source), result, &wait->error);
+  wait->readings = hr_history_load_finish (HR_HISTORY (source), result, &wait->error);
   g_main_loop_quit (wait->loop);
 }
 
@@ -138,33 +138,33 @@ load (const char *account, const Range *range, GError **error)
 
   if (wait.error != NULL)
     g_propagate_error (error, wait.error);
-  return wait.samples;
+  return wait.readings;
 }
 
 static int
-print (const char *account, GArray *samples, const Range *range, const Options *options)
+print (const char *account, GArray *readings, const Range *range, const Options *options)
 {
-  const HrSample *rows = (const HrSample *) (gpointer) samples->data;
+  const HrReading *rows = (const HrReading *) (gpointer) readings->data;
   g_autofree char *text = NULL;
   g_autofree char *line = NULL;
 
   if (options->csv) {
     g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
 
-    text = hr_ledger_csv_from (rows, samples->len, range->from, zone);
+    text = hr_ledger_csv_from (rows, readings->len, range->from, zone);
     return hr_command_print (text, EX_OK);
   }
   if (options->json) {
-    text = hr_history_json (account, rows, samples->len, range->from);
+    text = hr_history_json (account, rows, readings->len, range->from);
     line = g_strconcat (text, "\n", NULL);
     return hr_command_print (line, EX_OK);
   }
-  if (samples->len == 0 || rows[samples->len - 1].at < range->from) {
+  if (readings->len == 0 || rows[readings->len - 1].at < range->from) {
     hr_command_complain (C_ ("command", "nothing is recorded of that time"));
     return EX_OK;
   }
 
-  text = hr_history_text (rows, samples->len, range->from, g_get_real_time () / G_USEC_PER_SEC);
+  text = hr_history_text (rows, readings->len, range->from, g_get_real_time () / G_USEC_PER_SEC);
   return hr_command_print_text (text, EX_OK);
 }
 
@@ -185,7 +185,7 @@ hr_command_history (const HrInvocation *invocation, int argc, char **argv)
   Range range;
   g_autoptr (GError) error = NULL;
   g_autoptr (HrSettings) settings = NULL;
-  g_autoptr (GArray) samples = NULL;
+  g_autoptr (GArray) readings = NULL;
   g_auto (GStrv) ids = NULL;
   const char *account;
 
@@ -202,11 +202,11 @@ hr_command_history (const HrInvocation *invocation, int argc, char **argv)
   if (!g_strv_contains ((const char *const *) ids, account))
     return hr_inquiry_complain_of_account (account, ids);
 
-  samples = load (account, &range, &error);
-  if (samples == NULL) {
+  readings = load (account, &range, &error);
+  if (readings == NULL) {
     hr_command_complain (C_ ("command", "the history cannot be read: %s"), error->message);
     return EX_UNAVAILABLE;
   }
 
-  return print (account, samples, &range, &options);
+  return print (account, readings, &range, &options);
 }

@@ -15,7 +15,7 @@ typedef struct {
   GMainLoop *loop;    /* (owned) */
   GError *error;      /* (owned) (nullable): how the check failed */
   HrOutlook *outlook; /* (owned) (nullable): what is recorded, and what it says */
-  HrBalance *balance; /* (owned) (nullable): what is recorded, alone */
+  HrReading *balance; /* (owned) (nullable): what is recorded, alone */
 } Wait;
 
 static void
@@ -30,7 +30,7 @@ on_last (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /* Returns: (transfer full) (nullable): the last balance that is recorded */
-static HrBalance *
+static HrReading *
 read_last (const char *account_id)
 {
   g_autoptr (HrClock) clock = hr_system_clock_new ();
@@ -44,7 +44,7 @@ read_last (const char *account_id)
 }
 
 static HrSnapshot *
-new_for_settings (HrSettings *settings, const char *account_id, const HrBalance *balance)
+new_for_settings (HrSettings *settings, const char *account_id, const HrReading *balance)
 {
   GSettings *own = hr_settings_get_account (settings, account_id);
   guint interval = g_settings_get_uint (hr_settings_get_general (settings), "poll-interval");
@@ -61,7 +61,7 @@ new_for_settings (HrSettings *settings, const char *account_id, const HrBalance 
       hr_level_for_credits (balance->credits, g_settings_get_int64 (own, "low-threshold"),
                             g_settings_get_int64 (own, "critical-threshold"));
   snapshot->checked_at = snapshot->as_of;
-  snapshot->state = ABS (g_get_real_time () - balance->as_of) < 2 * interval * G_TIME_SPAN_SECOND
+  snapshot->state = ABS (g_get_real_time () - balance->at) < 2 * interval * G_TIME_SPAN_SECOND
                         ? HR_STATE_CURRENT
                         : HR_STATE_OUTDATED;
   return snapshot;
@@ -86,7 +86,7 @@ hr_direct_recall (HrSettings *settings, const char *account_id)
   g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (base_url, NULL);
   g_autofree char *path = hr_state_store_get_default_path ();
   g_autoptr (HrStateStore) store = NULL;
-  g_autoptr (HrBalance) balance = NULL;
+  g_autoptr (HrReading) balance = NULL;
 
   if (endpoint == NULL)
     return NULL;

@@ -15,7 +15,6 @@
 
 #define N_COLUMNS 7
 #define SCHEMA    1
-#define MS_PER_S  1000
 
 static void
 take_number (HrColumns *columns, gboolean known, gint64 number)
@@ -50,9 +49,9 @@ take_head (HrColumns *columns)
 
 /**
  * hr_history_text:
- * @samples: (array length=n_samples): samples, oldest first
- * @n_samples: how many
- * @from: Unix milliseconds; an earlier sample makes no row, but says what happened up to the next
+ * @readings: (array length=n_readings): readings, oldest first
+ * @n_readings: how many
+ * @from: Unix microseconds; an earlier reading makes no row, but says what happened up to the next
  * @now: Unix seconds
  *
  * Writes the readings and what happened between them for people to read on a terminal, with the
@@ -61,23 +60,23 @@ take_head (HrColumns *columns)
  * Returns: (transfer full): lines in UTF-8, each with its end
  */
 char *
-hr_history_text (const HrSample *samples, gsize n_samples, gint64 from, gint64 now)
+hr_history_text (const HrReading *readings, gsize n_readings, gint64 from, gint64 now)
 {
   HrColumns *columns = hr_columns_new (N_COLUMNS);
   HrLedgerEntry sum = { 0 };
 
   take_head (columns);
-  for (gsize i = 0; i < n_samples; i++) {
+  for (gsize i = 0; i < n_readings; i++) {
     HrLedgerEntry entry = { 0 };
 
-    if (samples[i].at < from)
+    if (readings[i].at < from)
       continue;
     if (i > 0)
-      entry = hr_ledger_between (&samples[i - 1], &samples[i]);
+      entry = hr_ledger_compare (&readings[i - 1], &readings[i]);
     hr_ledger_entry_add (&sum, &entry);
-    hr_columns_take (columns, hr_format_time (samples[i].at / MS_PER_S, now));
-    take_number (columns, TRUE, samples[i].credits);
-    take_number (columns, samples[i].used_known, samples[i].used);
+    hr_columns_take (columns, hr_format_time (readings[i].at / G_USEC_PER_SEC, now));
+    take_number (columns, TRUE, readings[i].credits);
+    take_number (columns, readings[i].used_known, readings[i].used);
     take_entry (columns, i > 0, &entry);
   }
   hr_columns_take (columns, g_strdup (C_ ("history", "Sum")));
@@ -98,19 +97,19 @@ add_entry (HrJson *json, const HrLedgerEntry *entry)
 }
 
 static void
-add_row (HrJson *json, const HrSample *sample, const HrSample *before, HrLedgerEntry *sum)
+add_row (HrJson *json, const HrReading *reading, const HrReading *before, HrLedgerEntry *sum)
 {
   static const char *const columns[] = { "spent", "granted", "lapsed", "refunded" };
 
   hr_json_begin_object (json, NULL);
-  hr_json_add_time (json, "time", sample->at / MS_PER_S);
-  hr_json_add_int (json, "credits", sample->credits);
-  if (sample->used_known)
-    hr_json_add_int (json, "used_credits", sample->used);
+  hr_json_add_time (json, "time", reading->at / G_USEC_PER_SEC);
+  hr_json_add_int (json, "credits", reading->credits);
+  if (reading->used_known)
+    hr_json_add_int (json, "used_credits", reading->used);
   else
     hr_json_add_null (json, "used_credits");
   if (before != NULL) {
-    HrLedgerEntry entry = hr_ledger_between (before, sample);
+    HrLedgerEntry entry = hr_ledger_compare (before, reading);
 
     hr_ledger_entry_add (sum, &entry);
     add_entry (json, &entry);
@@ -124,16 +123,16 @@ add_row (HrJson *json, const HrSample *sample, const HrSample *before, HrLedgerE
 /**
  * hr_history_json:
  * @account: the account's id
- * @samples: (array length=n_samples): samples, oldest first
- * @n_samples: how many
- * @from: Unix milliseconds; an earlier sample makes no row, but says what happened up to the next
+ * @readings: (array length=n_readings): readings, oldest first
+ * @n_readings: how many
+ * @from: Unix microseconds; an earlier reading makes no row, but says what happened up to the next
  *
  * Writes the same for programs; a promise to them, as is hr_snapshot_to_json().
  *
  * Returns: (transfer full): JSON, without a line end
  */
 char *
-hr_history_json (const char *account, const HrSample *samples, gsize n_samples, gint64 from)
+hr_history_json (const char *account, const HrReading *readings, gsize n_readings, gint64 from)
 {
   HrJson *json = hr_json_new ();
   HrLedgerEntry sum = { 0 };
@@ -142,9 +141,9 @@ hr_history_json (const char *account, const HrSample *samples, gsize n_samples, 
   hr_json_add_int (json, "schema", SCHEMA);
   hr_json_add_string (json, "account", account);
   hr_json_begin_array (json, "rows");
-  for (gsize i = 0; i < n_samples; i++)
-    if (samples[i].at >= from)
-      add_row (json, &samples[i], i > 0 ? &samples[i - 1] : NULL, &sum);
+  for (gsize i = 0; i < n_readings; i++)
+    if (readings[i].at >= from)
+      add_row (json, &readings[i], i > 0 ? &readings[i - 1] : NULL, &sum);
   hr_json_end_array (json);
   hr_json_begin_object (json, "sum");
   add_entry (json, &sum);

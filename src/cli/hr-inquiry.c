@@ -306,12 +306,12 @@ hr_inquiry_get_all (const HrInvocation *invocation,
   int exit_code;
 
   if (wish->account != NULL) {
-    g_auto (HrInquiry) reading = { 0 };
+    g_auto (HrInquiry) inquiry = { 0 };
 
     exit_code = hr_inquiry_get (invocation, wish, &inquiry);
     if (exit_code == EX_OK) {
       *snapshots = g_ptr_array_new_with_free_func ((GDestroyNotify) hr_snapshot_free);
-      g_ptr_array_add (*snapshots, g_steal_pointer (&reading.snapshot));
+      g_ptr_array_add (*snapshots, g_steal_pointer (&inquiry.snapshot));
     }
     return exit_code;
   }
@@ -329,7 +329,7 @@ hr_inquiry_get_all (const HrInvocation *invocation,
 
 /**
  * hr_inquiry_clear:
- * @inquiry: a reading
+ * @inquiry: what was asked for
  */
 void
 hr_inquiry_clear (HrInquiry *inquiry)
@@ -374,7 +374,7 @@ hr_inquiry_get_exit_code (const HrSnapshot *snapshot)
 
 /**
  * hr_inquiry_hint_at_demo:
- * @inquiry: a reading
+ * @inquiry: what was asked for
  *
  * Says where to look, if the service was asked without a key while the demo runs.
  */

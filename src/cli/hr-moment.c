@@ -10,9 +10,7 @@
 
 #include <string.h>
 
-#define MS_PER_S    1000
-#define MS_PER_HOUR (G_GINT64_CONSTANT (3600) * MS_PER_S)
-#define MAX_AGO     100000
+#define MAX_AGO 100000
 
 /* @days: from today, negative for the past */
 static gint64
@@ -36,13 +34,13 @@ parse_ago (const char *text, gint64 now, gint64 *moment)
     return FALSE;
   switch (text[length - 1]) {
   case 'h':
-    unit = MS_PER_HOUR;
+    unit = G_TIME_SPAN_HOUR;
     break;
   case 'd':
-    unit = 24 * MS_PER_HOUR;
+    unit = 24 * G_TIME_SPAN_HOUR;
     break;
   case 'w':
-    unit = 7 * 24 * MS_PER_HOUR;
+    unit = 7 * 24 * G_TIME_SPAN_HOUR;
     break;
   default:
     return FALSE;
@@ -88,11 +86,11 @@ parse_iso (const char *text, HrMomentEdge edge, GTimeZone *zone, gint64 *moment)
   if (parsed == NULL)
     return FALSE;
 
-  *moment = g_date_time_to_unix (parsed) * MS_PER_S;
+  *moment = g_date_time_to_unix (parsed) * G_USEC_PER_SEC;
   if (is_day)
     *moment = get_day (edge, zone, *moment, 0);
   else if (edge == HR_MOMENT_UNTIL)
-    *moment += MS_PER_S - 1;
+    *moment += G_USEC_PER_SEC - 1;
   return TRUE;
 }
 
@@ -102,8 +100,8 @@ parse_iso (const char *text, HrMomentEdge edge, GTimeZone *zone, gint64 *moment)
  *   "24h", "7d" or "2w"
  * @edge: which end of a stretch of time it is
  * @zone: whose days they are
- * @now: Unix milliseconds
- * @moment: (out): Unix milliseconds
+ * @now: Unix microseconds
+ * @moment: (out): Unix microseconds
  *
  * Returns: %FALSE, and @moment untouched, if @text is nothing of the kind
  */

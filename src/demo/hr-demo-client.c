@@ -54,7 +54,7 @@ plan_step (HrDemoClient *self)
 static void
 balance_free (gpointer balance)
 {
-  hr_balance_free (balance);
+  hr_reading_free (balance);
 }
 
 static void
@@ -67,8 +67,8 @@ fetch_async (HrClient *client,
 {
   HrDemoClient *self = HR_DEMO_CLIENT (client);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  const HrBalance balance = { self->workload.credits, self->workload.used, TRUE,
-                              hr_clock_get_wall_time (self->clock) };
+  const HrReading balance = { hr_clock_get_wall_time (self->clock), self->workload.credits,
+                              self->workload.used, TRUE };
 
   g_task_set_source_tag (task, fetch_async);
   if (!g_str_equal (hr_endpoint_get_origin (endpoint), HR_DEMO_ORIGIN))
@@ -76,14 +76,14 @@ fetch_async (HrClient *client,
   else if (!g_str_equal (hr_key_get_text (key), DEMO_KEY))
     g_task_return_new_error (task, HR_ERROR, HR_ERROR_UNAUTHORIZED, "Not the demo's key");
   else
-    g_task_return_pointer (task, hr_balance_copy (&balance), balance_free);
+    g_task_return_pointer (task, hr_reading_copy (&balance), balance_free);
 }
 
 static gboolean
 fetch_finish (
-    HrClient *self, GAsyncResult *result, HrBalance *balance, HrRetryTime *retry, GError **error)
+    HrClient *self, GAsyncResult *result, HrReading *balance, HrRetryTime *retry, GError **error)
 {
-  g_autoptr (HrBalance) told = NULL;
+  g_autoptr (HrReading) told = NULL;
 
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 

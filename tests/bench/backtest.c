@@ -23,9 +23,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#define HOUR_MS G_GINT64_CONSTANT (3600000)
-#define DAY_MS  (24 * HOUR_MS)
-
 /* Forecasts are asked for within the first days; the rest is there to see how it ends. */
 #define ASKED_DAYS 45
 #define TRUTH_DAYS 150
@@ -113,39 +110,39 @@ pinball (double quantile, double told, double truth)
   return miss > 0 ? (1 - quantile) * miss : -quantile * miss;
 }
 
-/* How long the credits last at the speed between two moments, in milliseconds. */
+/* How long the credits last at the speed between two moments, in microseconds. */
 static double
-plain (GArray *samples, gint64 from, gint64 until, gint64 credits)
+plain (GArray *readings, gint64 from, gint64 until, gint64 credits)
 {
-  const HrSample *data = (const HrSample *) (gpointer) samples->data;
-  gint64 spent = hr_ledger_total (data, samples->len, from + 1, until + 1).spent;
+  const HrReading *data = (const HrReading *) (gpointer) readings->data;
+  gint64 spent = hr_ledger_total (data, readings->len, from + 1, until + 1).spent;
 
   return spent > 0 ? (double) credits * (double) (until - from) / (double) spent : -1;
 }
 
 static void
-ask (Score *score, GArray *purchases, GArray *samples, GTimeZone *zone, gint64 at)
+ask (Score *score, GArray *purchases, GArray *readings, GTimeZone *zone, gint64 at)
 {
-  const HrSample *data = (const HrSample *) (gpointer) samples->data;
+  const HrReading *data = (const HrReading *) (gpointer) readings->data;
   gsize n = 0;
   HrForecast forecast;
   gint64 truth, credits;
   double all_time, last_hour, miss;
 
-  while (n < samples->len && data[n].at <= at)
+  while (n < readings->len && data[n].at <= at)
     n++;
   if (n == 0)
     return;
   credits = data[n - 1].credits;
   /* A check has just been made: what was spent since the last row is none. */
-  if (n > 0 && n < samples->len && hr_workload_run_out (purchases, data[n - 1].at, 1) <= at)
+  if (n > 0 && n < readings->len && hr_workload_run_out (purchases, data[n - 1].at, 1) <= at)
     at = data[n - 1].at;
   truth = hr_workload_run_out (purchases, at, credits);
   if (truth < 0 || !hr_forecast (data, n, at, at, zone, &forecast))
     return;
 
-  all_time = plain (samples, data[0].at, at, credits);
-  last_hour = plain (samples, at - HOUR_MS, at, credits);
+  all_time = plain (readings, data[0].at, at, credits);
+  last_hour = plain (readings, at - G_TIME_SPAN_HOUR, at, credits);
   if (last_hour < 0)
     last_hour = all_time;
   score->asked++;
@@ -172,7 +169,7 @@ try_kind (Score *ages, HrWorkloadSet set, guint kind, guint n_seeds, GTimeZone *
 {
   for (guint seed = 1; seed <= n_seeds; seed++) {
     g_autoptr (GArray) purchases = hr_workload_new (set, kind, seed, TRUTH_DAYS);
-    g_autoptr (GArray) samples = hr_workload_observe (purchases, set, seed, ASKED_DAYS);
+    g_autoptr (GArray) readings = hr_workload_observe (purchases, set, seed, ASKED_DAYS);
     g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
 
     for (int i = 0; i < MOMENTS; i++) {
@@ -182,8 +179,8 @@ try_kind (Score *ages, HrWorkloadSet set, guint kind, guint n_seeds, GTimeZone *
       ask (&ages[days < 1   ? 0
                  : days < 7 ? 1
                             : 2],
-           purchases, samples, zone,
-           g_array_index (samples, HrSample, 0).at + (gint64) (days * (double) DAY_MS));
+           purchases, readings, zone,
+           g_array_index (readings, HrReading, 0).at + (gint64) (days * (double) G_TIME_SPAN_DAY));
     }
   }
 }

@@ -101,18 +101,18 @@ seconds_since (gint64 start)
 static GArray *
 make_rows (gint64 now, gint64 span, gsize n)
 {
-  GArray *rows = g_array_sized_new (FALSE, FALSE, sizeof (HrSample), (guint) n);
+  GArray *rows = g_array_sized_new (FALSE, FALSE, sizeof (HrReading), (guint) n);
   /* The same rows in each run. */
   g_autoptr (GRand) random = g_rand_new_with_seed (1);
   gint64 credits = 1000, used = 0;
 
   for (gsize i = 0; i < n; i++) {
-    HrSample row;
+    HrReading row;
     gint64 spent = g_rand_int_range (random, 1, 30);
 
     used += spent;
     credits += credits < 100 ? 1000 : -spent;
-    row = (HrSample){
+    row = (HrReading){
       .at = now - span + (gint64) ((double) span * (double) i / (double) n),
       .credits = credits,
       .used = used,
@@ -182,16 +182,16 @@ static void
 measure_load (HrHistory *history, const char *name, gint64 from)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) samples = NULL;
+  g_autoptr (GArray) readings = NULL;
   gint64 start = g_get_monotonic_time ();
   Ticker ticker;
   double seconds;
 
   ticker_begin (&ticker);
-  samples = hr_test_history_load (history, ACCOUNT, from, G_MAXINT64, MAX_POINTS, &error);
+  readings = hr_test_history_load (history, ACCOUNT, from, G_MAXINT64, MAX_POINTS, &error);
   stop_on_error (error);
   seconds = seconds_since (start);
-  g_print ("load %s: %u points in %.0f ms", name, samples->len, seconds * 1000);
+  g_print ("load %s: %u points in %.0f ms", name, readings->len, seconds * 1000);
   ticker_end (&ticker);
 }
 
@@ -247,12 +247,12 @@ measure_thinning (HrHistory *history, gsize n_rows)
 static void
 bench_charts (const char *path, HrClock *clock, gsize n_rows)
 {
-  gint64 now = hr_clock_get_wall_time (clock) / 1000;
+  gint64 now = hr_clock_get_wall_time (clock);
   g_autoptr (GArray) rows = make_rows (now, 89 * DAY, n_rows);
   gint64 start = g_get_monotonic_time ();
   g_autoptr (HrHistory) history = NULL;
 
-  hr_test_history_fill (path, ACCOUNT, (HrSample *) rows->data, rows->len);
+  hr_test_history_fill (path, ACCOUNT, (HrReading *) rows->data, rows->len);
   g_print ("%u rows of 89 days: written in %.1f s, %.1f MiB\n", rows->len, seconds_since (start),
            get_size (path));
 
@@ -267,12 +267,12 @@ bench_charts (const char *path, HrClock *clock, gsize n_rows)
 static void
 bench_thinning (const char *path, HrClock *clock, gsize n_rows)
 {
-  gint64 now = hr_clock_get_wall_time (clock) / 1000;
+  gint64 now = hr_clock_get_wall_time (clock);
   g_autoptr (GArray) rows = make_rows (now, 2920 * DAY, n_rows);
   g_autoptr (HrHistory) history = NULL;
   g_autoptr (GArray) left = NULL;
 
-  hr_test_history_fill (path, ACCOUNT, (HrSample *) rows->data, rows->len);
+  hr_test_history_fill (path, ACCOUNT, (HrReading *) rows->data, rows->len);
   g_print ("%u rows of 8 years: %.1f MiB\n", rows->len, get_size (path));
 
   history = hr_history_new (path, clock);

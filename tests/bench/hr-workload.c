@@ -6,7 +6,6 @@
 
 #include <math.h>
 
-#define MINUTE_MS       G_GINT64_CONSTANT (60000)
 #define MINUTES_PER_DAY 1440
 
 /* What each kind of workload is made of. A rate is in purchases for each active hour. */
@@ -103,7 +102,7 @@ hr_workload_kind (HrWorkloadSet set, guint kind)
 static void
 buy (GArray *purchases, GRand *rand, gint64 at, gint64 cost)
 {
-  HrPurchase purchase = { at + g_rand_int_range (rand, 0, MINUTE_MS), cost };
+  HrPurchase purchase = { at + g_rand_int_range (rand, 0, G_TIME_SPAN_MINUTE), cost };
 
   g_array_append_val (purchases, purchase);
 }
@@ -117,7 +116,7 @@ typedef struct {
 static void
 buy_for_minute (GArray *purchases, GRand *rand, const Recipe *recipe, Day *day, int minute)
 {
-  gint64 at = HR_WORKLOAD_START + minute * MINUTE_MS;
+  gint64 at = HR_WORKLOAD_START + minute * G_TIME_SPAN_MINUTE;
   double hour = (minute % MINUTES_PER_DAY) / 60.0;
 
   if (recipe->session[0] > 0 &&
@@ -164,11 +163,11 @@ hr_workload_observe (GArray *purchases, HrWorkloadSet set, guint seed, int days)
 {
   static const double gaps[2][4] = { { 1, 5, 15, 45 }, { 1, 10, 20, 60 } };
   g_autoptr (GRand) rand = g_rand_new_with_seed (seed * 77 + set);
-  GArray *samples = g_array_new (FALSE, FALSE, sizeof (HrSample));
+  GArray *readings = g_array_new (FALSE, FALSE, sizeof (HrReading));
   double gap = gaps[set][g_rand_int_range (rand, 0, 4)];
   gboolean sleeps = g_rand_int_range (rand, 0, 3) == 0;
-  gint64 total = 0, pack, end = HR_WORKLOAD_START + days * MINUTES_PER_DAY * MINUTE_MS;
-  HrSample now = { HR_WORKLOAD_START, 0, 0, TRUE };
+  gint64 total = 0, pack, end = HR_WORKLOAD_START + days * MINUTES_PER_DAY * G_TIME_SPAN_MINUTE;
+  HrReading now = { HR_WORKLOAD_START, 0, 0, TRUE };
   guint next = 0;
 
   for (guint i = 0; i < purchases->len; i++)
@@ -178,19 +177,20 @@ hr_workload_observe (GArray *purchases, HrWorkloadSet set, guint seed, int days)
   now.credits = pack;
 
   /* People begin to watch on any day, at any hour. */
-  now.at += g_rand_int_range (rand, 0, 7 * MINUTES_PER_DAY) * MINUTE_MS;
+  now.at += g_rand_int_range (rand, 0, 7 * MINUTES_PER_DAY) * G_TIME_SPAN_MINUTE;
   end += now.at - HR_WORKLOAD_START;
   while (next < purchases->len && g_array_index (purchases, HrPurchase, next).at <= now.at)
     next++;
-  g_array_append_val (samples, now);
+  g_array_append_val (readings, now);
 
   while (now.at < end) {
-    HrSample *last = &g_array_index (samples, HrSample, samples->len - 1);
-    double night = fmod ((double) (now.at / MINUTE_MS % MINUTES_PER_DAY), MINUTES_PER_DAY) / 60;
+    HrReading *last = &g_array_index (readings, HrReading, readings->len - 1);
+    double night =
+        fmod ((double) (now.at / G_TIME_SPAN_MINUTE % MINUTES_PER_DAY), MINUTES_PER_DAY) / 60;
 
-    now.at += (gint64) (gap * (0.9 + 0.2 * g_rand_double (rand)) * MINUTE_MS);
+    now.at += (gint64) (gap * (0.9 + 0.2 * g_rand_double (rand)) * G_TIME_SPAN_MINUTE);
     if (sleeps && night > 1 && night < 6)
-      now.at += 3 * 60 * MINUTE_MS;
+      now.at += 3 * 60 * G_TIME_SPAN_MINUTE;
     for (; next < purchases->len && g_array_index (purchases, HrPurchase, next).at <= now.at;
          next++) {
       gint64 cost = g_array_index (purchases, HrPurchase, next).cost;
@@ -201,10 +201,10 @@ hr_workload_observe (GArray *purchases, HrWorkloadSet set, guint seed, int days)
       now.used += cost;
     }
     if (now.credits != last->credits || now.used != last->used)
-      g_array_append_val (samples, now);
+      g_array_append_val (readings, now);
   }
 
-  return samples;
+  return readings;
 }
 
 /* When so many credits are gone without a top-up, or -1 if the workload ends before. */

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-sample.h"
+#include "hr-reading.h"
 
 G_BEGIN_DECLS
 
@@ -19,7 +19,7 @@ typedef enum {
 
 /**
  * HrPurchase:
- * @at: when, in Unix milliseconds
+ * @at: when, in Unix microseconds
  * @cost: credits
  */
 typedef struct {
@@ -27,7 +27,7 @@ typedef struct {
   gint64 cost;
 } HrPurchase;
 
-#define HR_WORKLOAD_START G_GINT64_CONSTANT (1772409600000) /* 2026-03-02, a Monday */
+#define HR_WORKLOAD_START G_GINT64_CONSTANT (1772409600000000) /* 2026-03-02, a Monday */
 
 guint hr_workload_n_kinds (HrWorkloadSet set);
 const char *hr_workload_kind (HrWorkloadSet set, guint kind);

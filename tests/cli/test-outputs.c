@@ -148,7 +148,7 @@ test_metrics (void)
 }
 
 static void
-test_metrics_have_no_sample_for_what_is_unknown (void)
+test_metrics_have_no_reading_for_what_is_unknown (void)
 {
   g_autoptr (HrSnapshot) snapshot = hr_snapshot_new ();
   g_autofree char *text = NULL;
@@ -182,17 +182,17 @@ test_columns_count_cells (void)
 }
 
 /* Spent 50 and topped up 1000 within one interval; the first row only says where it stood. */
-static const HrSample samples[] = {
-  { G_GINT64_CONSTANT (1795357920) * 1000, 195, 5, TRUE },
-  { G_GINT64_CONSTANT (1795361520) * 1000, 1145, 55, TRUE },
-  { G_GINT64_CONSTANT (1795365120) * 1000, -5, 0, FALSE },
+static const HrReading readings[] = {
+  { G_GINT64_CONSTANT (1795357920) * G_USEC_PER_SEC, 195, 5, TRUE },
+  { G_GINT64_CONSTANT (1795361520) * G_USEC_PER_SEC, 1145, 55, TRUE },
+  { G_GINT64_CONSTANT (1795365120) * G_USEC_PER_SEC, -5, 0, FALSE },
 };
 
 static void
 test_csv_from_a_time_on (void)
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
-  g_autofree char *text = hr_ledger_csv_from (samples, 2, samples[1].at, zone);
+  g_autofree char *text = hr_ledger_csv_from (readings, 2, readings[1].at, zone);
 
   g_assert_cmpstr (text, ==,
                    "time,credits,used,spent,granted,lapsed,refunded\r\n"
@@ -202,7 +202,7 @@ test_csv_from_a_time_on (void)
 static void
 test_history_json (void)
 {
-  g_autofree char *json = hr_history_json ("default", samples, 2, G_MININT64);
+  g_autofree char *json = hr_history_json ("default", readings, 2, G_MININT64);
 
   g_assert_cmpstr (json, ==,
                    "{\"schema\":1,\"account\":\"default\",\"rows\":["
@@ -216,7 +216,7 @@ test_history_json (void)
 static void
 test_history_text (void)
 {
-  g_autofree char *text = hr_history_text (samples, 2, G_MININT64, HR_TEST_NOON + 7200);
+  g_autofree char *text = hr_history_text (readings, 2, G_MININT64, HR_TEST_NOON + 7200);
 
   g_assert_cmpstr (text, ==,
                    "Time   Credits  Used  Spent  Granted  Lapsed  Refunded\n"
@@ -237,7 +237,7 @@ main (int argc, char **argv)
   g_test_add_func ("/waybar/never-shows-nothing-as-zero", test_waybar_never_shows_nothing_as_zero);
   g_test_add_func ("/metrics/labels-are-escaped", test_metrics);
   g_test_add_func ("/metrics/no-sample-for-what-is-unknown",
-                   test_metrics_have_no_sample_for_what_is_unknown);
+                   test_metrics_have_no_reading_for_what_is_unknown);
   g_test_add_func ("/columns/count-cells", test_columns_count_cells);
   g_test_add_func ("/history/csv-from-a-time-on", test_csv_from_a_time_on);
   g_test_add_func ("/history/json", test_history_json);

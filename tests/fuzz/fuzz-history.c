@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#define NOW     (HR_FUZZ_NOW_S * 1000)
+#define NOW     (HR_FUZZ_NOW_S * G_USEC_PER_SEC)
 #define ACCOUNT "default"
 
 /* What stands between the file and its log in an input. */
@@ -27,12 +27,12 @@ static gboolean
 look (HrHistoryStore *store, gpointer data, GError **error)
 {
   const Ask *ask = data;
-  g_autoptr (GArray) samples =
+  g_autoptr (GArray) readings =
       hr_history_store_load (store, ACCOUNT, G_MININT64, G_MAXINT64, ask->max_points, error);
 
-  if (samples == NULL)
+  if (readings == NULL)
     return FALSE;
-  hr_fuzz_look ((const HrSample *) (void *) samples->data, samples->len, FALSE);
+  hr_fuzz_look ((const HrReading *) (void *) readings->data, readings->len, FALSE);
 
   return TRUE;
 }
@@ -49,7 +49,7 @@ static gboolean
 record (HrHistoryStore *store, gpointer data, GError **error)
 {
   const HrQuestion question = { .low_threshold = 50, .critical_threshold = 20 };
-  HrRecorded recorded = { .balance = { 195, 5, TRUE, NOW * 1000 } };
+  HrRecorded recorded = { .balance = { NOW, 195, 5, TRUE } };
 
   return hr_history_store_record (store, ACCOUNT, &question, &recorded, error);
 }

@@ -7,7 +7,7 @@
 #include "hr-fuzz.h"
 #include "hr-moment.h"
 
-#define NOW     (HR_FUZZ_NOW_S * 1000)
+#define NOW     (HR_FUZZ_NOW_S * G_USEC_PER_SEC)
 #define NOTHING G_GINT64_CONSTANT (0x5a5a5a5a)
 
 /* The argument of --since and --until. */

@@ -15,14 +15,14 @@
 #define NOTHING G_GINT64_CONSTANT (0x5a5a5a5a)
 
 static void
-check_balance (const HrBalance *balance)
+check_balance (const HrReading *balance)
 {
-  g_assert_cmpint (balance->credits, >=, -HR_BALANCE_MAX);
-  g_assert_cmpint (balance->credits, <=, HR_BALANCE_MAX);
+  g_assert_cmpint (balance->credits, >=, -HR_READING_MAX);
+  g_assert_cmpint (balance->credits, <=, HR_READING_MAX);
   g_assert_cmpint (balance->used, >=, 0);
-  g_assert_cmpint (balance->used, <=, HR_BALANCE_MAX);
+  g_assert_cmpint (balance->used, <=, HR_READING_MAX);
   g_assert_true (balance->used_known || balance->used == 0);
-  g_assert_cmpint (balance->as_of, ==, NOW);
+  g_assert_cmpint (balance->at, ==, NOW);
 }
 
 /* The log must not hold what a stranger answered: of the answer there are numbers alone. */
@@ -58,7 +58,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_autofree char *content_type = hr_fuzz_take_line (&data, &size);
   g_autofree char *retry_after = hr_fuzz_take_line (&data, &size);
   const HrReplyHeaders headers = { content_type, retry_after };
-  HrBalance balance = { NOTHING, NOTHING, FALSE, NOTHING };
+  HrReading balance = { NOTHING, NOTHING, NOTHING, FALSE };
   HrRetryTime retry = { NOTHING, TRUE };
   g_autoptr (GError) error = NULL;
   guint number = (guint) g_ascii_strtoull (status != NULL ? status : "", NULL, 10);
@@ -75,7 +75,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_assert_true (error != NULL && error->domain == HR_ERROR);
   check_message (error->message);
   g_assert_cmpint (balance.credits, ==, NOTHING);
-  g_assert_cmpint (balance.as_of, ==, NOTHING);
+  g_assert_cmpint (balance.at, ==, NOTHING);
   if (error->code == HR_ERROR_RATE_LIMITED)
     g_assert_false (retry.automatic);
   if (retry.at != 0) {

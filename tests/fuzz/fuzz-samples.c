@@ -11,9 +11,9 @@
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  g_autoptr (GArray) samples = hr_fuzz_read_samples (data, size);
+  g_autoptr (GArray) readings = hr_fuzz_read_lines (data, size);
 
-  hr_fuzz_look ((const HrSample *) (void *) samples->data, samples->len, FALSE);
+  hr_fuzz_look ((const HrReading *) (void *) readings->data, readings->len, FALSE);
 
   return 0;
 }

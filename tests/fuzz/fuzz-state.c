@@ -28,7 +28,7 @@ live (HrAlerts *alerts)
 {
   const HrAlertLimits limits = { 50, 20, TRUE, 6, 24, 100 };
   const HrAlertOutlook outlook = { 120, NOW + 9 * HOUR, NOW + 5 * HOUR };
-  const HrBalance balance = { 19, 5, TRUE, NOW };
+  const HrReading balance = { NOW, 19, 5, TRUE };
 
   (void) hr_alerts_get_review_at (alerts, &limits, NOW);
   (void) hr_alerts_get_snoozed_until (alerts, NOW);

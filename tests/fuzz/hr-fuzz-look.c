@@ -6,7 +6,7 @@
 
 #include "hr-fuzz-look.h"
 
-#include "hr-balance.h"
+#include "hr-reading.h"
 #include "hr-chart-model.h"
 #include "hr-fuzz.h"
 #include "hr-ledger-csv.h"
@@ -14,30 +14,30 @@
 
 #include <math.h>
 
-#define NOW (HR_FUZZ_NOW_S * 1000)
+#define NOW (HR_FUZZ_NOW_S * G_USEC_PER_SEC)
 
 static int
 compare_times (gconstpointer a, gconstpointer b)
 {
-  const HrSample *one = a, *other = b;
+  const HrReading *one = a, *other = b;
 
   return (one->at > other->at) - (one->at < other->at);
 }
 
 /* As a history gives them: in the order of time, no two of one moment, each number possible. */
 static void
-put_in_order (GArray *samples)
+put_in_order (GArray *readings)
 {
   guint kept = 0;
 
-  g_array_sort (samples, compare_times);
-  for (guint i = 0; i < samples->len; i++) {
-    HrSample sample = g_array_index (samples, HrSample, i);
+  g_array_sort (readings, compare_times);
+  for (guint i = 0; i < readings->len; i++) {
+    HrReading reading = g_array_index (readings, HrReading, i);
 
-    if (kept == 0 || g_array_index (samples, HrSample, kept - 1).at < sample.at)
-      g_array_index (samples, HrSample, kept++) = sample;
+    if (kept == 0 || g_array_index (readings, HrReading, kept - 1).at < reading.at)
+      g_array_index (readings, HrReading, kept++) = reading;
   }
-  g_array_set_size (samples, kept);
+  g_array_set_size (readings, kept);
 }
 
 static gint64
@@ -49,17 +49,17 @@ read_number (char **text, gint64 least, gint64 most)
 }
 
 static void
-read_sample (char *line, GArray *samples)
+read_reading (char *line, GArray *readings)
 {
-  HrSample sample = { 0 };
+  HrReading reading = { 0 };
   char *rest = line, *used;
 
-  sample.at = read_number (&rest, 0, HR_SAMPLE_AT_MAX);
-  sample.credits = read_number (&rest, -HR_BALANCE_MAX, HR_BALANCE_MAX);
+  reading.at = read_number (&rest, 0, HR_READING_AT_MAX);
+  reading.credits = read_number (&rest, -HR_READING_MAX, HR_READING_MAX);
   used = rest;
-  sample.used = read_number (&rest, 0, HR_BALANCE_MAX);
-  sample.used_known = rest != used;
-  g_array_append_val (samples, sample);
+  reading.used = read_number (&rest, 0, HR_READING_MAX);
+  reading.used_known = rest != used;
+  g_array_append_val (readings, reading);
 }
 
 static void
@@ -70,11 +70,11 @@ check_entry (const HrLedgerEntry *entry)
 }
 
 static void
-look_at_ledger (const HrSample *samples, gsize n_samples, GTimeZone *zone)
+look_at_ledger (const HrReading *readings, gsize n_readings, GTimeZone *zone)
 {
-  HrLedgerTotals totals = hr_ledger_totals (samples, n_samples, zone, NOW);
-  g_autoptr (GArray) rows = hr_ledger_rows (samples, n_samples);
-  g_autofree char *csv = hr_ledger_csv (samples, n_samples, zone);
+  HrLedgerTotals totals = hr_ledger_totals (readings, n_readings, zone, NOW);
+  g_autoptr (GArray) rows = hr_ledger_rows (readings, n_readings);
+  g_autofree char *csv = hr_ledger_csv (readings, n_readings, zone);
 
   check_entry (&totals.today);
   check_entry (&totals.week);
@@ -91,7 +91,7 @@ static void
 look_at_chart (const HrChartQuery *query)
 {
   g_autoptr (HrChartModel) model = hr_chart_model_new (query);
-  HrChartSummary summary = hr_chart_model_summarize (model, query->samples);
+  HrChartSummary summary = hr_chart_model_summarize (model, query->readings);
   double x = 0;
 
   g_assert_cmpint (model->from, <, model->until);
@@ -103,7 +103,7 @@ look_at_chart (const HrChartQuery *query)
     g_assert_cmpfloat (step->x, >=, x);
     g_assert_cmpfloat (step->x, <=, 1);
     g_assert_true (step->y >= 0 && step->y <= 1);
-    g_assert_cmpuint (step->sample, <, query->n_samples);
+    g_assert_cmpuint (step->reading, <, query->n_readings);
     x = step->x;
   }
   g_assert_true (isfinite (model->now_x) && isfinite (model->confirmed_x));
@@ -112,45 +112,45 @@ look_at_chart (const HrChartQuery *query)
 }
 
 /**
- * hr_fuzz_read_samples:
- * @data: lines of three numbers: time in Unix milliseconds, credits, used; without the last where
+ * hr_fuzz_read_lines:
+ * @data: lines of three numbers: time in Unix microseconds, credits, used; without the last where
  *   it is not known
  * @size: how many bytes
  *
- * Returns: (transfer full) (element-type HrSample): samples such as a history gives
+ * Returns: (transfer full) (element-type HrReading): readings such as a history gives
  */
 GArray *
-hr_fuzz_read_samples (const guint8 *data, gsize size)
+hr_fuzz_read_lines (const guint8 *data, gsize size)
 {
-  GArray *samples = g_array_new (FALSE, FALSE, sizeof (HrSample));
+  GArray *readings = g_array_new (FALSE, FALSE, sizeof (HrReading));
 
   while (size > 0) {
     g_autofree char *line = hr_fuzz_take_line (&data, &size);
 
     if (line != NULL)
-      read_sample (line, samples);
+      read_reading (line, readings);
   }
-  put_in_order (samples);
+  put_in_order (readings);
 
-  return samples;
+  return readings;
 }
 
 /**
  * hr_fuzz_look:
- * @samples: (array length=n_samples) (nullable): samples as a history gives them
- * @n_samples: how many
+ * @readings: (array length=n_readings) (nullable): readings as a history gives them
+ * @n_readings: how many
  * @ahead: whether to look into the future, too
  *
  * Makes of them all that the applet does.
  */
 void
-hr_fuzz_look (const HrSample *samples, gsize n_samples, gboolean ahead)
+hr_fuzz_look (const HrReading *readings, gsize n_readings, gboolean ahead)
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("America/Sao_Paulo");
-  gint64 confirmed = n_samples > 0 ? samples[n_samples - 1].at : NOW;
+  gint64 confirmed = n_readings > 0 ? readings[n_readings - 1].at : NOW;
   HrForecast forecast;
   gboolean has_forecast =
-      ahead && hr_forecast (samples, n_samples, confirmed, NOW, zone, &forecast);
+      ahead && hr_forecast (readings, n_readings, confirmed, NOW, zone, &forecast);
 
   g_assert_nonnull (zone);
   if (has_forecast) {
@@ -158,11 +158,11 @@ hr_fuzz_look (const HrSample *samples, gsize n_samples, gboolean ahead)
     g_assert_cmpint (forecast.early, <=, forecast.likely);
     g_assert_cmpint (forecast.likely, <=, forecast.late);
   }
-  look_at_ledger (samples, n_samples, zone);
+  look_at_ledger (readings, n_readings, zone);
   for (HrChartRange range = HR_CHART_DAY; range <= HR_CHART_ALL; range++) {
     const HrChartQuery query = {
-      .samples = samples,
-      .n_samples = n_samples,
+      .readings = readings,
+      .n_readings = n_readings,
       .range = range,
       .confirmed_at = confirmed,
       .now = NOW,

@@ -2,11 +2,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-sample.h"
+#include "hr-reading.h"
 
 G_BEGIN_DECLS
 
-GArray *hr_fuzz_read_samples (const guint8 *data, gsize size);
-void hr_fuzz_look (const HrSample *samples, gsize n_samples, gboolean ahead);
+GArray *hr_fuzz_read_lines (const guint8 *data, gsize size);
+void hr_fuzz_look (const HrReading *readings, gsize n_readings, gboolean ahead);
 
 G_END_DECLS

@@ -31,7 +31,7 @@ wait_for (GAsyncResult **result)
  * hr_test_history_record:
  * @history: a history
  * @account: an account's id
- * @at: Unix milliseconds
+ * @at: Unix microseconds
  * @credits: the remaining credits
  * @used: the used credits, %HR_TEST_NO_USE where unknown
  * @error: return location for an error
@@ -43,11 +43,11 @@ hr_test_history_record (
     HrHistory *history, const char *account, gint64 at, gint64 credits, gint64 used, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  const HrBalance balance = {
+  const HrReading balance = {
     .credits = credits,
     .used = used,
     .used_known = used != HR_TEST_NO_USE,
-    .as_of = at * 1000,
+    .at = at,
   };
 
   hr_history_record_async (history, account, NULL, &balance, NULL, on_ready, &result);
@@ -62,7 +62,7 @@ hr_test_history_record (
 gboolean
 hr_test_history_get_last (HrHistory *history,
                           const char *account,
-                          HrBalance **balance,
+                          HrReading **balance,
                           gint64 *changed_at,
                           GError **error)
 {
@@ -130,27 +130,27 @@ GArray *
 hr_test_history_all (HrHistory *history, const char *account)
 {
   g_autoptr (GError) error = NULL;
-  GArray *samples =
+  GArray *readings =
       hr_test_history_load (history, account, G_MININT64, G_MAXINT64, G_MAXUINT, &error);
 
   g_assert_no_error (error);
-  return samples;
+  return readings;
 }
 
 /**
  * hr_test_history_fill:
  * @path: (type filename): a history that is not open
  * @account: an account's id
- * @samples: (array length=n_samples): rows
- * @n_samples: how many
+ * @readings: (array length=n_readings): rows
+ * @n_readings: how many
  *
  * Puts many rows into a file as one transaction, without a sync for each.
  */
 void
 hr_test_history_fill (const char *path,
                       const char *account,
-                      const HrSample *samples,
-                      gsize n_samples)
+                      const HrReading *readings,
+                      gsize n_readings)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autoptr (GError) error = NULL;
@@ -164,17 +164,17 @@ hr_test_history_fill (const char *path,
 
   hr_database_execute (database, "BEGIN", &error);
   g_assert_no_error (error);
-  for (gsize i = 0; i < n_samples; i++) {
+  for (gsize i = 0; i < n_readings; i++) {
     g_autoptr (HrQuery) query = hr_database_query (
         database, "INSERT INTO sample (account, at, credits, used) VALUES (?1, ?2, ?3, ?4)",
         &error);
 
     g_assert_no_error (error);
     hr_query_bind_text (query, 1, account);
-    hr_query_bind_int (query, 2, samples[i].at);
-    hr_query_bind_int (query, 3, samples[i].credits);
-    if (samples[i].used_known)
-      hr_query_bind_int (query, 4, samples[i].used);
+    hr_query_bind_time (query, 2, readings[i].at);
+    hr_query_bind_int (query, 3, readings[i].credits);
+    if (readings[i].used_known)
+      hr_query_bind_int (query, 4, readings[i].used);
     hr_query_run (query, &error);
     g_assert_no_error (error);
   }

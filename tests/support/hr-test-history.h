@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /* The history's calls, each of which runs the main loop until it is answered; and a folder of a
  * test's own to keep one in. */
 
-#define HR_TEST_HOUR   (G_GINT64_CONSTANT (60) * 60 * 1000)
-#define HR_TEST_DAY    (24 * HR_TEST_HOUR)
+#define HR_TEST_HOUR   G_TIME_SPAN_HOUR
+#define HR_TEST_DAY    G_TIME_SPAN_DAY
 #define HR_TEST_NO_USE G_MININT64
 
 gboolean hr_test_history_record (HrHistory *history,
@@ -21,7 +21,7 @@ gboolean hr_test_history_record (HrHistory *history,
                                  GError **error);
 gboolean hr_test_history_get_last (HrHistory *history,
                                    const char *account,
-                                   HrBalance **balance,
+                                   HrReading **balance,
                                    gint64 *changed_at,
                                    GError **error);
 GArray *hr_test_history_load (HrHistory *history,
@@ -37,8 +37,8 @@ gboolean hr_test_history_forget (HrHistory *history, const char *account, GError
 GArray *hr_test_history_all (HrHistory *history, const char *account);
 void hr_test_history_fill (const char *path,
                            const char *account,
-                           const HrSample *samples,
-                           gsize n_samples);
+                           const HrReading *readings,
+                           gsize n_readings);
 
 char *hr_test_folder_new (void);
 void hr_test_folder_free (char *folder);

@@ -158,7 +158,7 @@ refresh (AccountFixture *fixture)
 void
 assert_face (AccountFixture *fixture, const char *state, const char *level, gint64 credits)
 {
-  const HrBalance *balance = hr_account_get_balance (fixture->account);
+  const HrReading *balance = hr_account_get_balance (fixture->account);
 
   g_assert_cmpstr (hr_state_to_nick (hr_account_get_state (fixture->account)), ==, state);
   g_assert_cmpstr (hr_level_to_nick (hr_account_get_level (fixture->account)), ==, level);

@@ -77,7 +77,7 @@ describe (GArray *alerts)
 GArray *
 take_balance (Fixture *f, gint64 credits, gint64 used)
 {
-  HrBalance balance = { .credits = credits, .as_of = f->now };
+  HrReading balance = { .credits = credits, .at = f->now };
 
   if (used != UNKNOWN) {
     balance.used = used;
@@ -131,8 +131,8 @@ assert_same_state (const HrAlerts *a, const HrAlerts *b)
   g_assert_cmpint (a->told, ==, b->told);
   g_assert_cmpint (a->have_reading, ==, b->have_reading);
   if (a->have_reading) {
-    g_assert_true (hr_balance_same_numbers (&a->reading, &b->reading));
-    g_assert_cmpint (a->reading.as_of, ==, b->reading.as_of);
+    g_assert_true (hr_reading_same_numbers (&a->reading, &b->reading));
+    g_assert_cmpint (a->reading.at, ==, b->reading.at);
   }
   g_assert_cmpint (a->refusal_told, ==, b->refusal_told);
   g_assert_cmpint (a->failing_since, ==, b->failing_since);

@@ -22,7 +22,7 @@ typedef struct {
 typedef struct {
   gboolean done;
   gboolean ok;
-  HrBalance balance;
+  HrReading balance;
   HrRetryTime retry;
   GError *error; /* (owned) (nullable) */
 } Outcome;

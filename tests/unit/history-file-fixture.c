@@ -37,7 +37,7 @@ void
 set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->clock = hr_fake_clock_new ();
-  fixture->now = hr_clock_get_wall_time (HR_CLOCK (fixture->clock)) / 1000;
+  fixture->now = hr_clock_get_wall_time (HR_CLOCK (fixture->clock));
   fixture->folder = hr_test_folder_new ();
   fixture->path = g_build_filename (fixture->folder, "headroom", "history.db", NULL);
 }
@@ -56,7 +56,8 @@ record (Fixture *fixture, gint64 number)
 {
   g_autoptr (GError) error = NULL;
 
-  hr_test_history_record (fixture->history, ACCOUNT, fixture->now + number, 1000 - number, number,
+  hr_test_history_record (fixture->history, ACCOUNT,
+                          fixture->now + number * G_TIME_SPAN_MILLISECOND, 1000 - number, number,
                           &error);
   g_assert_no_error (error);
 }
@@ -64,9 +65,9 @@ record (Fixture *fixture, gint64 number)
 void
 assert_rows (Fixture *fixture, guint n)
 {
-  g_autoptr (GArray) samples = hr_test_history_all (fixture->history, ACCOUNT);
+  g_autoptr (GArray) readings = hr_test_history_all (fixture->history, ACCOUNT);
 
-  g_assert_cmpuint (samples->len, ==, n);
+  g_assert_cmpuint (readings->len, ==, n);
 }
 
 void
@@ -120,9 +121,10 @@ execute (Fixture *fixture, const char *sql)
 void
 fill (Fixture *fixture, guint n)
 {
-  g_autofree HrSample *rows = g_new0 (HrSample, n);
+  g_autofree HrReading *rows = g_new0 (HrReading, n);
 
   for (guint i = 0; i < n; i++)
-    rows[i] = (HrSample){ .at = fixture->now - 100000 + i, .credits = i };
+    rows[i] =
+        (HrReading){ .at = fixture->now + (i - 100000) * G_TIME_SPAN_MILLISECOND, .credits = i };
   hr_test_history_fill (fixture->path, ACCOUNT, rows, n);
 }

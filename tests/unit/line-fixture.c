@@ -309,11 +309,11 @@ outlast_perhaps (const Case *self, AccountFixture *fixture, GAsyncResult **resul
 static void
 suffer (const Case *self, AccountFixture *fixture, const Expected *expected)
 {
-  HrBalance before = *hr_account_get_balance (fixture->account);
+  HrReading before = *hr_account_get_balance (fixture->account);
   guint alerts = fixture->alerts->len;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  const HrBalance *balance;
+  const HrReading *balance;
   const char *code = "balance";
 
   hr_account_refresh_async (fixture->account, NULL, on_done, &result);
@@ -331,7 +331,7 @@ suffer (const Case *self, AccountFixture *fixture, const Expected *expected)
     assert_face (fixture, "outdated", "ok", before.credits);
     balance = hr_account_get_balance (fixture->account);
     g_assert_cmpint (balance->used, ==, before.used);
-    g_assert_cmpint (balance->as_of, ==, before.as_of);
+    g_assert_cmpint (balance->at, ==, before.at);
     g_assert_nonnull (hr_account_get_error (fixture->account));
   }
   if (!is_expected (expected, code))

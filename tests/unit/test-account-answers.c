@@ -45,12 +45,12 @@ test_glitch (AccountFixture *fixture, gconstpointer data)
   gint64 as_of;
 
   start (fixture);
-  as_of = hr_account_get_balance (fixture->account)->as_of;
+  as_of = hr_account_get_balance (fixture->account)->at;
   say (fixture, glitch[0], glitch[1]);
   hr_fake_clock_advance (fixture->clock, 20);
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_DOUBTFUL);
   assert_face (fixture, "outdated", "ok", 195);
-  g_assert_cmpint (hr_account_get_balance (fixture->account)->as_of, ==, as_of);
+  g_assert_cmpint (hr_account_get_balance (fixture->account)->at, ==, as_of);
   g_assert_cmpint (hr_account_get_next_check_at (fixture->account) -
                        hr_clock_get_wall_time (HR_CLOCK (fixture->clock)),
                    ==, HR_RETRY_CONFIRM_SECONDS * G_USEC_PER_SEC);

@@ -156,7 +156,7 @@ static void
 test_discard (AccountFixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (HrBalance) balance = NULL;
+  g_autoptr (HrReading) balance = NULL;
 
   start (fixture);
   hr_account_discard (fixture->account);

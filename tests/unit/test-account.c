@@ -117,14 +117,14 @@ test_failure_keeps_the_balance (AccountFixture *fixture, gconstpointer data)
   gint64 as_of;
 
   start (fixture);
-  as_of = hr_account_get_balance (fixture->account)->as_of;
+  as_of = hr_account_get_balance (fixture->account)->at;
   hr_test_service_set_reply (fixture->server, 500, "application/json", "{\"code\":500}");
   hr_test_service_set_mode (fixture->server, HR_TEST_BODY);
   hr_fake_clock_advance (fixture->clock, 60);
   run_check (fixture);
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_SERVER);
   assert_face (fixture, "outdated", "ok", 195);
-  g_assert_cmpint (hr_account_get_balance (fixture->account)->as_of, ==, as_of);
+  g_assert_cmpint (hr_account_get_balance (fixture->account)->at, ==, as_of);
   g_assert_cmpuint (fixture->alerts->len, ==, 0);
 
   hr_test_service_set_mode (fixture->server, HR_TEST_BALANCE);
@@ -358,8 +358,8 @@ static gboolean
 stands (AccountFixture *fixture, const char *base_url)
 {
   g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (base_url, NULL);
-  const HrBalance *known = hr_account_get_balance (fixture->account);
-  HrBalance balance = { .credits = 195, .as_of = 1 };
+  const HrReading *known = hr_account_get_balance (fixture->account);
+  HrReading balance = { .credits = 195, .at = 1 };
 
   if (known != NULL)
     balance = *known;
@@ -372,7 +372,7 @@ test_balance_stands (AccountFixture *fixture, gconstpointer data)
 {
   const char *here = hr_test_service_get_base_url (fixture->server);
   g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (here, NULL);
-  HrBalance last;
+  HrReading last;
 
   g_assert_false (stands (fixture, here));
   start (fixture);
@@ -407,7 +407,7 @@ test_cleared_key_leaves_no_balance (AccountFixture *fixture, gconstpointer data)
   const char *here = hr_test_service_get_base_url (fixture->server);
   g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (here, NULL);
   g_autoptr (GAsyncResult) result = NULL;
-  HrBalance last;
+  HrReading last;
 
   start (fixture);
   last = *hr_account_get_balance (fixture->account);

@@ -6,9 +6,7 @@
 
 #include "hr-chart-model.h"
 
-#define HOUR_MS G_GINT64_CONSTANT (3600000)
-#define DAY_MS  (24 * HOUR_MS)
-#define NOW     G_GINT64_CONSTANT (1782907200000) /* 2026-07-01T12:00:00Z */
+#define NOW     G_GINT64_CONSTANT (1782907200000000) /* 2026-07-01T12:00:00Z */
 #define EPSILON 1e-9
 
 typedef struct {
@@ -35,10 +33,10 @@ tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static HrChartModel *
-model_for (Fixture *fixture, const HrSample *samples, gsize n_samples)
+model_for (Fixture *fixture, const HrReading *readings, gsize n_readings)
 {
-  fixture->query.samples = samples;
-  fixture->query.n_samples = n_samples;
+  fixture->query.readings = readings;
+  fixture->query.n_readings = n_readings;
 
   return hr_chart_model_new (&fixture->query);
 }
@@ -51,13 +49,13 @@ step_at (HrChartModel *model, guint i)
   return &g_array_index (model->steps, HrChartStep, i);
 }
 
-/* Which sample is in force at a position, or -1. */
+/* Which reading is in force at a position, or -1. */
 static gssize
-find_sample (const HrChartModel *model, double x)
+find_reading (const HrChartModel *model, double x)
 {
   gssize step = hr_chart_model_find_step (model, x);
 
-  return step >= 0 ? (gssize) g_array_index (model->steps, HrChartStep, step).sample : -1;
+  return step >= 0 ? (gssize) g_array_index (model->steps, HrChartStep, step).reading : -1;
 }
 
 static void
@@ -75,15 +73,15 @@ test_empty (Fixture *fixture, gconstpointer data)
     g_assert_true (model->has_low);
     g_assert_cmpfloat_with_epsilon (model->low_y, 0.5, EPSILON);
     g_assert_false (model->has_fan);
-    g_assert_cmpint (find_sample (model, 0.5), ==, -1);
+    g_assert_cmpint (find_reading (model, 0.5), ==, -1);
   }
 }
 
 static void
 test_single (Fixture *fixture, gconstpointer data)
 {
-  HrSample samples[] = { { NOW - 6 * HOUR_MS, 195, 5, TRUE } };
-  g_autoptr (HrChartModel) model = model_for (fixture, samples, 1);
+  HrReading readings[] = { { NOW - 6 * G_TIME_SPAN_HOUR, 195, 5, TRUE } };
+  g_autoptr (HrChartModel) model = model_for (fixture, readings, 1);
 
   g_assert_cmpint (model->state, ==, HR_CHART_SINGLE);
   g_assert_cmpuint (model->steps->len, ==, 1);
@@ -91,20 +89,20 @@ test_single (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat_with_epsilon (step_at (model, 0)->y, 0.975, EPSILON);
   g_assert_cmpfloat_with_epsilon (model->now_x, 1, EPSILON);
   g_assert_cmpfloat_with_epsilon (model->confirmed_x, 1, EPSILON);
-  g_assert_cmpint (find_sample (model, 0.7), ==, -1);
-  g_assert_cmpint (find_sample (model, 0.8), ==, 0);
+  g_assert_cmpint (find_reading (model, 0.7), ==, -1);
+  g_assert_cmpint (find_reading (model, 0.8), ==, 0);
 }
 
 /* The first answer has just come, and all of it is in view. */
 static void
 test_single_now (Fixture *fixture, gconstpointer data)
 {
-  HrSample samples[] = { { NOW, 0, 0, FALSE } };
+  HrReading readings[] = { { NOW, 0, 0, FALSE } };
   g_autoptr (HrChartModel) model = NULL;
 
   fixture->query.range = HR_CHART_ALL;
-  model = model_for (fixture, samples, 1);
-  g_assert_cmpint (model->until - model->from, ==, HOUR_MS);
+  model = model_for (fixture, readings, 1);
+  g_assert_cmpint (model->until - model->from, ==, G_TIME_SPAN_HOUR);
   g_assert_cmpfloat_with_epsilon (step_at (model, 0)->x, 1, EPSILON);
   g_assert_cmpfloat_with_epsilon (step_at (model, 0)->y, 0, EPSILON);
 }
@@ -116,32 +114,32 @@ static const struct {
   gsize first;
   double first_x;
 } ranges[] = {
-  /* the sample before the left edge is in force there */
-  { HR_CHART_DAY, DAY_MS, 2, 2, 0 },
-  { HR_CHART_WEEK, 7 * DAY_MS, 3, 1, 0 },
+  /* the reading before the left edge is in force there */
+  { HR_CHART_DAY, G_TIME_SPAN_DAY, 2, 2, 0 },
+  { HR_CHART_WEEK, 7 * G_TIME_SPAN_DAY, 3, 1, 0 },
   /* older than the history: the line begins in view */
-  { HR_CHART_MONTH, 30 * DAY_MS, 4, 0, 1 / 3.0 },
-  { HR_CHART_ALL, 20 * DAY_MS, 4, 0, 0 },
+  { HR_CHART_MONTH, 30 * G_TIME_SPAN_DAY, 4, 0, 1 / 3.0 },
+  { HR_CHART_ALL, 20 * G_TIME_SPAN_DAY, 4, 0, 0 },
 };
 
 static void
 test_ranges (Fixture *fixture, gconstpointer data)
 {
-  HrSample samples[] = { { NOW - 20 * DAY_MS, 400, 0, TRUE },
-                         { NOW - 10 * DAY_MS, 300, 100, TRUE },
-                         { NOW - 2 * DAY_MS, 200, 200, TRUE },
-                         { NOW - 6 * HOUR_MS, 100, 300, TRUE } };
+  HrReading readings[] = { { NOW - 20 * G_TIME_SPAN_DAY, 400, 0, TRUE },
+                           { NOW - 10 * G_TIME_SPAN_DAY, 300, 100, TRUE },
+                           { NOW - 2 * G_TIME_SPAN_DAY, 200, 200, TRUE },
+                           { NOW - 6 * G_TIME_SPAN_HOUR, 100, 300, TRUE } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (ranges); i++) {
     g_autoptr (HrChartModel) model = NULL;
 
     fixture->query.range = ranges[i].range;
-    model = model_for (fixture, samples, G_N_ELEMENTS (samples));
+    model = model_for (fixture, readings, G_N_ELEMENTS (readings));
     g_assert_cmpint (model->state, ==, HR_CHART_SERIES);
     g_assert_cmpint (model->until, ==, NOW);
     g_assert_cmpint (model->until - model->from, ==, ranges[i].length);
     g_assert_cmpuint (model->steps->len, ==, ranges[i].n_steps);
-    g_assert_cmpuint (step_at (model, 0)->sample, ==, ranges[i].first);
+    g_assert_cmpuint (step_at (model, 0)->reading, ==, ranges[i].first);
     g_assert_cmpfloat_with_epsilon (step_at (model, 0)->x, ranges[i].first_x, EPSILON);
   }
 }
@@ -149,32 +147,32 @@ test_ranges (Fixture *fixture, gconstpointer data)
 static void
 test_find (Fixture *fixture, gconstpointer data)
 {
-  HrSample samples[] = { { NOW - 30 * HOUR_MS, 100, 0, TRUE },
-                         { NOW - 12 * HOUR_MS, 90, 10, TRUE },
-                         { NOW - 6 * HOUR_MS, 80, 20, TRUE } };
-  g_autoptr (HrChartModel) model = model_for (fixture, samples, G_N_ELEMENTS (samples));
+  HrReading readings[] = { { NOW - 30 * G_TIME_SPAN_HOUR, 100, 0, TRUE },
+                           { NOW - 12 * G_TIME_SPAN_HOUR, 90, 10, TRUE },
+                           { NOW - 6 * G_TIME_SPAN_HOUR, 80, 20, TRUE } };
+  g_autoptr (HrChartModel) model = model_for (fixture, readings, G_N_ELEMENTS (readings));
 
-  g_assert_cmpint (find_sample (model, -0.1), ==, -1);
-  g_assert_cmpint (find_sample (model, 0), ==, 0);
-  g_assert_cmpint (find_sample (model, 0.499), ==, 0);
-  g_assert_cmpint (find_sample (model, 0.5), ==, 1);
-  g_assert_cmpint (find_sample (model, 0.7499), ==, 1);
-  g_assert_cmpint (find_sample (model, 0.75), ==, 2);
-  g_assert_cmpint (find_sample (model, 1), ==, 2);
+  g_assert_cmpint (find_reading (model, -0.1), ==, -1);
+  g_assert_cmpint (find_reading (model, 0), ==, 0);
+  g_assert_cmpint (find_reading (model, 0.499), ==, 0);
+  g_assert_cmpint (find_reading (model, 0.5), ==, 1);
+  g_assert_cmpint (find_reading (model, 0.7499), ==, 1);
+  g_assert_cmpint (find_reading (model, 0.75), ==, 2);
+  g_assert_cmpint (find_reading (model, 1), ==, 2);
   g_assert_cmpint (hr_chart_model_find_step (model, 0.5), ==, 1);
-  g_assert_cmpint (hr_chart_model_time (model, 0.5), ==, NOW - 12 * HOUR_MS);
+  g_assert_cmpint (hr_chart_model_time (model, 0.5), ==, NOW - 12 * G_TIME_SPAN_HOUR);
 }
 
 static void
 test_marks (Fixture *fixture, gconstpointer data)
 {
   /* a top-up out of view, a refund, a top-up together with spending */
-  HrSample samples[] = { { NOW - 40 * HOUR_MS, 10, 0, TRUE },
-                         { NOW - 30 * HOUR_MS, 500, 0, TRUE },
-                         { NOW - 20 * HOUR_MS, 400, 100, TRUE },
-                         { NOW - 12 * HOUR_MS, 410, 90, TRUE },
-                         { NOW - 6 * HOUR_MS, 900, 100, TRUE } };
-  g_autoptr (HrChartModel) model = model_for (fixture, samples, G_N_ELEMENTS (samples));
+  HrReading readings[] = { { NOW - 40 * G_TIME_SPAN_HOUR, 10, 0, TRUE },
+                           { NOW - 30 * G_TIME_SPAN_HOUR, 500, 0, TRUE },
+                           { NOW - 20 * G_TIME_SPAN_HOUR, 400, 100, TRUE },
+                           { NOW - 12 * G_TIME_SPAN_HOUR, 410, 90, TRUE },
+                           { NOW - 6 * G_TIME_SPAN_HOUR, 900, 100, TRUE } };
+  g_autoptr (HrChartModel) model = model_for (fixture, readings, G_N_ELEMENTS (readings));
   HrChartMark *mark;
 
   g_assert_cmpuint (model->marks->len, ==, 1);
@@ -187,8 +185,8 @@ test_marks (Fixture *fixture, gconstpointer data)
 static void
 test_thresholds (Fixture *fixture, gconstpointer data)
 {
-  HrSample samples[] = { { NOW - HOUR_MS, 40, 0, TRUE }, { NOW, 30, 10, TRUE } };
-  g_autoptr (HrChartModel) model = model_for (fixture, samples, G_N_ELEMENTS (samples));
+  HrReading readings[] = { { NOW - G_TIME_SPAN_HOUR, 40, 0, TRUE }, { NOW, 30, 10, TRUE } };
+  g_autoptr (HrChartModel) model = model_for (fixture, readings, G_N_ELEMENTS (readings));
 
   g_assert_cmpfloat_with_epsilon (model->top, 40, EPSILON);
   g_assert_false (model->has_low);
@@ -199,11 +197,11 @@ test_thresholds (Fixture *fixture, gconstpointer data)
 static void
 test_low_below_critical (Fixture *fixture, gconstpointer data)
 {
-  HrSample samples[] = { { NOW - HOUR_MS, 400, 0, TRUE }, { NOW, 390, 10, TRUE } };
+  HrReading readings[] = { { NOW - G_TIME_SPAN_HOUR, 400, 0, TRUE }, { NOW, 390, 10, TRUE } };
   g_autoptr (HrChartModel) model = NULL;
 
   fixture->query.low_threshold = fixture->query.critical_threshold;
-  model = model_for (fixture, samples, G_N_ELEMENTS (samples));
+  model = model_for (fixture, readings, G_N_ELEMENTS (readings));
   g_assert_false (model->has_low);
   g_assert_true (model->has_critical);
 }
@@ -211,11 +209,12 @@ test_low_below_critical (Fixture *fixture, gconstpointer data)
 static void
 test_outdated (Fixture *fixture, gconstpointer data)
 {
-  HrSample samples[] = { { NOW - 20 * HOUR_MS, 40, 0, TRUE }, { NOW - 18 * HOUR_MS, 30, 9, TRUE } };
+  HrReading readings[] = { { NOW - 20 * G_TIME_SPAN_HOUR, 40, 0, TRUE },
+                           { NOW - 18 * G_TIME_SPAN_HOUR, 30, 9, TRUE } };
   g_autoptr (HrChartModel) model = NULL;
 
-  fixture->query.confirmed_at = NOW - 12 * HOUR_MS;
-  model = model_for (fixture, samples, G_N_ELEMENTS (samples));
+  fixture->query.confirmed_at = NOW - 12 * G_TIME_SPAN_HOUR;
+  model = model_for (fixture, readings, G_N_ELEMENTS (readings));
   g_assert_cmpfloat_with_epsilon (model->now_x, 1, EPSILON);
   g_assert_cmpfloat_with_epsilon (model->confirmed_x, 0.5, EPSILON);
 }
@@ -240,20 +239,20 @@ static const struct {
 static void
 test_fan (Fixture *fixture, gconstpointer data)
 {
-  HrSample samples[] = { { NOW - HOUR_MS, 150, 0, TRUE }, { NOW, 100, 50, TRUE } };
+  HrReading readings[] = { { NOW - G_TIME_SPAN_HOUR, 150, 0, TRUE }, { NOW, 100, 50, TRUE } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (fans); i++) {
-    HrForecast forecast = { NOW + fans[i].forecast.early * HOUR_MS,
-                            NOW + fans[i].forecast.likely * HOUR_MS,
-                            NOW + fans[i].forecast.late * HOUR_MS };
+    HrForecast forecast = { NOW + fans[i].forecast.early * G_TIME_SPAN_HOUR,
+                            NOW + fans[i].forecast.likely * G_TIME_SPAN_HOUR,
+                            NOW + fans[i].forecast.late * G_TIME_SPAN_HOUR };
     g_autoptr (HrChartModel) model = NULL;
     double start;
 
     fixture->query.forecast = &forecast;
-    model = model_for (fixture, samples, G_N_ELEMENTS (samples));
+    model = model_for (fixture, readings, G_N_ELEMENTS (readings));
     start = hr_chart_model_y (model, 100);
     g_assert_true (model->has_fan);
-    g_assert_cmpint (model->until, ==, NOW + (gint64) (fans[i].until * HOUR_MS));
+    g_assert_cmpint (model->until, ==, NOW + (gint64) (fans[i].until * G_TIME_SPAN_HOUR));
     g_assert_cmpfloat_with_epsilon (model->fan.start.x, model->now_x, EPSILON);
     g_assert_cmpfloat_with_epsilon (model->fan.start.y, start, EPSILON);
     g_assert_cmpfloat_with_epsilon (model->fan.early.x, fans[i].early.x, EPSILON);
@@ -268,12 +267,12 @@ test_fan (Fixture *fixture, gconstpointer data)
 static void
 test_negative (Fixture *fixture, gconstpointer data)
 {
-  HrSample samples[] = { { NOW - HOUR_MS, 10, 0, TRUE }, { NOW, -10, 20, TRUE } };
+  HrReading readings[] = { { NOW - G_TIME_SPAN_HOUR, 10, 0, TRUE }, { NOW, -10, 20, TRUE } };
   HrForecast forecast = { NOW, NOW, NOW };
   g_autoptr (HrChartModel) model = NULL;
 
   fixture->query.forecast = &forecast;
-  model = model_for (fixture, samples, G_N_ELEMENTS (samples));
+  model = model_for (fixture, readings, G_N_ELEMENTS (readings));
   g_assert_cmpfloat (model->bottom, <=, -10);
   g_assert_cmpfloat_with_epsilon (step_at (model, 1)->y, 0, EPSILON);
   g_assert_false (model->has_fan);
@@ -282,10 +281,10 @@ test_negative (Fixture *fixture, gconstpointer data)
 static void
 test_clock_set_back (Fixture *fixture, gconstpointer data)
 {
-  HrSample samples[] = { { NOW, 100, 0, TRUE }, { NOW + 2 * HOUR_MS, 90, 10, TRUE } };
-  g_autoptr (HrChartModel) model = model_for (fixture, samples, G_N_ELEMENTS (samples));
+  HrReading readings[] = { { NOW, 100, 0, TRUE }, { NOW + 2 * G_TIME_SPAN_HOUR, 90, 10, TRUE } };
+  g_autoptr (HrChartModel) model = model_for (fixture, readings, G_N_ELEMENTS (readings));
 
-  g_assert_cmpint (model->until, ==, NOW + 2 * HOUR_MS);
+  g_assert_cmpint (model->until, ==, NOW + 2 * G_TIME_SPAN_HOUR);
   g_assert_cmpfloat_with_epsilon (step_at (model, 1)->x, 1, EPSILON);
 }
 
@@ -293,29 +292,30 @@ static void
 test_many (Fixture *fixture, gconstpointer data)
 {
   enum { N = 200000, SPIKE = 123456, DIP = 54321 };
-  g_autofree HrSample *samples = g_new (HrSample, N);
+  g_autofree HrReading *readings = g_new (HrReading, N);
   g_autoptr (HrChartModel) model = NULL;
   gboolean spike = FALSE, dip = FALSE;
 
   for (int i = 0; i < N; i++)
-    samples[i] = (HrSample){ NOW - DAY_MS + (i + 1) * DAY_MS / N, 5000 + i % 7, 0, FALSE };
-  samples[SPIKE].credits = 9000;
-  samples[DIP].credits = 1;
-  model = model_for (fixture, samples, N);
+    readings[i] = (HrReading){ NOW - G_TIME_SPAN_DAY + (i + 1) * G_TIME_SPAN_DAY / N, 5000 + i % 7,
+                               0, FALSE };
+  readings[SPIKE].credits = 9000;
+  readings[DIP].credits = 1;
+  model = model_for (fixture, readings, N);
 
   g_assert_cmpuint (model->steps->len, <=, 4096);
   for (guint i = 0; i < model->steps->len; i++) {
     HrChartStep *step = step_at (model, i);
 
-    spike |= step->sample == SPIKE;
-    dip |= step->sample == DIP;
+    spike |= step->reading == SPIKE;
+    dip |= step->reading == DIP;
     if (i > 0)
-      g_assert_cmpuint (step->sample, >, step[-1].sample);
+      g_assert_cmpuint (step->reading, >, step[-1].reading);
   }
   g_assert_true (spike);
   g_assert_true (dip);
-  g_assert_cmpuint (step_at (model, 0)->sample, ==, 0);
-  g_assert_cmpuint (step_at (model, model->steps->len - 1)->sample, ==, N - 1);
+  g_assert_cmpuint (step_at (model, 0)->reading, ==, 0);
+  g_assert_cmpuint (step_at (model, model->steps->len - 1)->reading, ==, N - 1);
 }
 
 static void
@@ -329,17 +329,17 @@ test_summary_empty (Fixture *fixture, gconstpointer data)
 static void
 test_summary_in_view (Fixture *fixture, gconstpointer data)
 {
-  static const HrSample samples[] = {
-    { NOW - 60 * HOUR_MS, 9999, 0, TRUE }, /* out of view */
-    { NOW - 30 * HOUR_MS, 100, 0, TRUE },  /* in force at the left edge */
-    { NOW - 20 * HOUR_MS, 40, 60, TRUE },  { NOW - 10 * HOUR_MS, 1040, 60, TRUE },
-    { NOW - HOUR_MS, 1000, 100, TRUE },
+  static const HrReading readings[] = {
+    { NOW - 60 * G_TIME_SPAN_HOUR, 9999, 0, TRUE }, /* out of view */
+    { NOW - 30 * G_TIME_SPAN_HOUR, 100, 0, TRUE },  /* in force at the left edge */
+    { NOW - 20 * G_TIME_SPAN_HOUR, 40, 60, TRUE },  { NOW - 10 * G_TIME_SPAN_HOUR, 1040, 60, TRUE },
+    { NOW - G_TIME_SPAN_HOUR, 1000, 100, TRUE },
   };
-  g_autoptr (HrChartModel) model = model_for (fixture, samples, G_N_ELEMENTS (samples));
-  HrChartSummary summary = hr_chart_model_summarize (model, samples);
+  g_autoptr (HrChartModel) model = model_for (fixture, readings, G_N_ELEMENTS (readings));
+  HrChartSummary summary = hr_chart_model_summarize (model, readings);
 
   g_assert_cmpint (summary.state, ==, HR_CHART_SERIES);
-  g_assert_cmpint (summary.from, ==, NOW - 24 * HOUR_MS);
+  g_assert_cmpint (summary.from, ==, NOW - 24 * G_TIME_SPAN_HOUR);
   g_assert_cmpint (summary.first, ==, 100);
   g_assert_cmpint (summary.lowest, ==, 40);
   g_assert_cmpint (summary.highest, ==, 1040);
@@ -350,12 +350,12 @@ test_summary_in_view (Fixture *fixture, gconstpointer data)
 static void
 test_summary_single (Fixture *fixture, gconstpointer data)
 {
-  static const HrSample sample = { NOW - 2 * HOUR_MS, 195, 5, TRUE };
-  g_autoptr (HrChartModel) model = model_for (fixture, &sample, 1);
-  HrChartSummary summary = hr_chart_model_summarize (model, &sample);
+  static const HrReading reading = { NOW - 2 * G_TIME_SPAN_HOUR, 195, 5, TRUE };
+  g_autoptr (HrChartModel) model = model_for (fixture, &reading, 1);
+  HrChartSummary summary = hr_chart_model_summarize (model, &reading);
 
   g_assert_cmpint (summary.state, ==, HR_CHART_SINGLE);
-  g_assert_cmpint (summary.from, ==, sample.at);
+  g_assert_cmpint (summary.from, ==, reading.at);
   g_assert_cmpint (summary.lowest, ==, 195);
   g_assert_cmpint (summary.last, ==, 195);
   g_assert_cmpuint (summary.n_top_ups, ==, 0);

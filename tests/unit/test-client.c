@@ -29,7 +29,7 @@ test_documented (ClientFixture *self, gconstpointer data)
   g_assert_cmpint (outcome.balance.credits, ==, 195);
   g_assert_true (outcome.balance.used_known);
   g_assert_cmpint (outcome.balance.used, ==, 5);
-  g_assert_cmpint (outcome.balance.as_of, ==, hr_clock_get_wall_time (HR_CLOCK (self->clock)));
+  g_assert_cmpint (outcome.balance.at, ==, hr_clock_get_wall_time (HR_CLOCK (self->clock)));
   g_assert_cmpint (outcome.retry.at, ==, 0);
 }
 

@@ -69,7 +69,7 @@ fetch_with (Fixture *self,
             const char *base_url,
             HrKey *key,
             GCancellable *cancellable,
-            HrBalance *balance,
+            HrReading *balance,
             GError **error)
 {
   g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (base_url, NULL);
@@ -93,14 +93,14 @@ assert_balance (Fixture *self, const HrDemoWorkload *expected)
 {
   g_autoptr (HrKey) key = look_up (self);
   g_autoptr (GError) error = NULL;
-  HrBalance balance = { 0 };
+  HrReading balance = { 0 };
 
   g_assert_true (fetch_with (self, HR_DEMO_BASE_URL, key, NULL, &balance, &error));
   g_assert_no_error (error);
   g_assert_cmpint (balance.credits, ==, expected->credits);
   g_assert_cmpint (balance.used, ==, expected->used);
   g_assert_true (balance.used_known);
-  g_assert_cmpint (balance.as_of, ==, hr_clock_get_wall_time (HR_CLOCK (self->clock)));
+  g_assert_cmpint (balance.at, ==, hr_clock_get_wall_time (HR_CLOCK (self->clock)));
 }
 
 static void
@@ -153,11 +153,11 @@ test_refused (Fixture *self, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_autoptr (HrKey) key = rows[i].key != NULL ? hr_key_new (rows[i].key, NULL) : look_up (self);
     g_autoptr (GError) error = NULL;
-    HrBalance balance = { 0 };
+    HrReading balance = { 0 };
 
     g_assert_false (fetch_with (self, rows[i].base_url, key, NULL, &balance, &error));
     g_assert_error (error, HR_ERROR, (int) rows[i].code);
-    g_assert_cmpint (balance.as_of, ==, 0);
+    g_assert_cmpint (balance.at, ==, 0);
   }
 }
 
@@ -167,7 +167,7 @@ test_cancelled (Fixture *self, gconstpointer data)
   g_autoptr (HrKey) key = look_up (self);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
-  HrBalance balance = { 0 };
+  HrReading balance = { 0 };
 
   g_cancellable_cancel (cancellable);
   g_assert_false (fetch_with (self, HR_DEMO_BASE_URL, key, cancellable, &balance, &error));

@@ -10,10 +10,8 @@
 #include "hr-forecast.h"
 #include "hr-ledger-rows.h"
 
-#define HOUR G_GINT64_CONSTANT (3600000)
-#define DAY  (24 * HOUR)
 /* 2026-11-22 14:32:00 UTC */
-#define NOON G_GINT64_CONSTANT (1795357920000)
+#define NOON G_GINT64_CONSTANT (1795357920000000)
 
 /* Every hour of a year, over the changes of the clocks: nobody knows when the demo is started. */
 static void
@@ -24,19 +22,19 @@ test_adds_up_at_any_hour (void)
 
   g_assert_nonnull (zone);
   hr_demo_workload_init (&end);
-  for (gint64 now = NOON; now < NOON + 366 * DAY; now += HOUR) {
-    g_autoptr (GArray) samples = hr_demo_history_make (zone, now);
-    const HrSample *all = (const HrSample *) (void *) samples->data;
+  for (gint64 now = NOON; now < NOON + 366 * G_TIME_SPAN_DAY; now += G_TIME_SPAN_HOUR) {
+    g_autoptr (GArray) readings = hr_demo_history_make (zone, now);
+    const HrReading *all = (const HrReading *) (void *) readings->data;
     guint n_top_ups = 0;
 
-    g_assert_cmpuint (samples->len, >, 30);
-    g_assert_cmpint (all[samples->len - 1].credits, ==, end.credits);
-    g_assert_cmpint (all[samples->len - 1].used, ==, end.used);
-    g_assert_cmpint (all[samples->len - 1].at, <, now);
-    g_assert_cmpint (all[0].at, <, now - 29 * DAY);
+    g_assert_cmpuint (readings->len, >, 30);
+    g_assert_cmpint (all[readings->len - 1].credits, ==, end.credits);
+    g_assert_cmpint (all[readings->len - 1].used, ==, end.used);
+    g_assert_cmpint (all[readings->len - 1].at, <, now);
+    g_assert_cmpint (all[0].at, <, now - 29 * G_TIME_SPAN_DAY);
     g_assert_cmpint (all[0].used, >=, 0);
-    for (guint i = 1; i < samples->len; i++) {
-      HrLedgerEntry entry = hr_ledger_between (&all[i - 1], &all[i]);
+    for (guint i = 1; i < readings->len; i++) {
+      HrLedgerEntry entry = hr_ledger_compare (&all[i - 1], &all[i]);
 
       g_assert_cmpint (all[i].at, >, all[i - 1].at);
       g_assert_cmpint (all[i].credits, >, 0);
@@ -53,19 +51,19 @@ static void
 test_shows_what_the_window_can_do (void)
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
-  g_autoptr (GArray) samples = hr_demo_history_make (zone, NOON);
-  const HrSample *all = (const HrSample *) (void *) samples->data;
-  HrLedgerTotals totals = hr_ledger_totals (all, samples->len, zone, NOON);
+  g_autoptr (GArray) readings = hr_demo_history_make (zone, NOON);
+  const HrReading *all = (const HrReading *) (void *) readings->data;
+  HrLedgerTotals totals = hr_ledger_totals (all, readings->len, zone, NOON);
   HrForecast forecast;
   gboolean low = FALSE;
 
-  for (guint i = 0; i < samples->len; i++)
+  for (guint i = 0; i < readings->len; i++)
     low = low || all[i].credits <= 20;
   g_assert_true (low);
   g_assert_cmpint (totals.today.spent, >, 0);
   g_assert_cmpint (totals.week.spent, >, totals.today.spent);
   g_assert_cmpint (totals.month.spent, >, totals.week.spent);
-  g_assert_true (hr_forecast (all, samples->len, NOON, NOON, zone, &forecast));
+  g_assert_true (hr_forecast (all, readings->len, NOON, NOON, zone, &forecast));
 }
 
 static void
@@ -77,8 +75,9 @@ test_same_again (void)
 
   g_assert_cmpuint (a->len, ==, b->len);
   for (guint i = 0; i < a->len; i++) {
-    g_assert_cmpint (g_array_index (a, HrSample, i).at, ==, g_array_index (b, HrSample, i).at);
-    g_assert_cmpint (g_array_index (a, HrSample, i).used, ==, g_array_index (b, HrSample, i).used);
+    g_assert_cmpint (g_array_index (a, HrReading, i).at, ==, g_array_index (b, HrReading, i).at);
+    g_assert_cmpint (g_array_index (a, HrReading, i).used, ==,
+                     g_array_index (b, HrReading, i).used);
   }
 }
 

@@ -6,7 +6,7 @@
 
 #include "hr-demo-workload.h"
 
-#include "hr-balance.h"
+#include "hr-level.h"
 
 static void
 test_every_level (void)

@@ -9,53 +9,51 @@
 
 #include <math.h>
 
-#define MINUTE_MS G_GINT64_CONSTANT (60000)
-#define HOUR_MS   (60 * MINUTE_MS)
-#define DAY_MS    (24 * HOUR_MS)
-#define START     HR_WORKLOAD_START
+#define START HR_WORKLOAD_START
 
 typedef struct {
-  GTimeZone *zone; /* (owned) */
-  GArray *samples; /* (owned) (element-type HrSample) */
+  GTimeZone *zone;  /* (owned) */
+  GArray *readings; /* (owned) (element-type HrReading) */
 } Fixture;
 
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->zone = g_time_zone_new_identifier ("Europe/Berlin");
-  fixture->samples = g_array_new (FALSE, FALSE, sizeof (HrSample));
+  fixture->readings = g_array_new (FALSE, FALSE, sizeof (HrReading));
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   g_time_zone_unref (fixture->zone);
-  g_array_unref (fixture->samples);
+  g_array_unref (fixture->readings);
 }
 
-static HrSample *
-last_sample (Fixture *fixture)
+static HrReading *
+last_reading (Fixture *fixture)
 {
-  return &g_array_index (fixture->samples, HrSample, fixture->samples->len - 1);
+  return &g_array_index (fixture->readings, HrReading, fixture->readings->len - 1);
 }
 
 static gboolean
 ask (Fixture *fixture, gint64 now, HrForecast *forecast)
 {
-  return hr_forecast ((const HrSample *) (gpointer) fixture->samples->data, fixture->samples->len,
-                      now, now, fixture->zone, forecast);
+  return hr_forecast ((const HrReading *) (gpointer) fixture->readings->data,
+                      fixture->readings->len, now, now, fixture->zone, forecast);
 }
 
 /* Ten credits every ten minutes, for so long, down to so many. */
 static void
 spend_steadily (Fixture *fixture, gint64 length, gint64 credits)
 {
-  gint64 n = length / (10 * MINUTE_MS);
+  gint64 n = length / (10 * G_TIME_SPAN_MINUTE);
 
   for (gint64 i = 0; i <= n; i++) {
-    HrSample sample = { START + i * 10 * MINUTE_MS, credits + 10 * (n - i), 10 * i, TRUE };
+    HrReading reading = { START + i * 10 * G_TIME_SPAN_MINUTE, credits + 10 * (n - i), 10 * i,
+                          TRUE };
 
-    g_array_append_val (fixture->samples, sample);
+    g_array_append_val (fixture->readings, reading);
   }
 }
 
@@ -63,29 +61,29 @@ static void
 test_silent (Fixture *fixture, gconstpointer data)
 {
   HrForecast forecast;
-  HrSample first = { START, 100, 0, TRUE }, same = { START + DAY_MS, 100, 0, TRUE };
+  HrReading first = { START, 100, 0, TRUE }, same = { START + G_TIME_SPAN_DAY, 100, 0, TRUE };
 
-  /* no sample, one, two without spending */
+  /* no reading, one, two without spending */
   g_assert_false (hr_forecast (NULL, 0, START, START, fixture->zone, &forecast));
-  g_array_append_val (fixture->samples, first);
-  g_assert_false (ask (fixture, START + DAY_MS, &forecast));
-  g_array_append_val (fixture->samples, same);
-  g_assert_false (ask (fixture, START + DAY_MS, &forecast));
+  g_array_append_val (fixture->readings, first);
+  g_assert_false (ask (fixture, START + G_TIME_SPAN_DAY, &forecast));
+  g_array_append_val (fixture->readings, same);
+  g_assert_false (ask (fixture, START + G_TIME_SPAN_DAY, &forecast));
 }
 
 static void
 test_grants_are_no_spending (Fixture *fixture, gconstpointer data)
 {
   HrForecast forecast;
-  HrSample samples[] = {
+  HrReading readings[] = {
     /* lapsed, then granted */
     { START, 100, 0, TRUE },
-    { START + DAY_MS, 50, 0, TRUE },
-    { START + 2 * DAY_MS, 1050, 0, TRUE },
+    { START + G_TIME_SPAN_DAY, 50, 0, TRUE },
+    { START + 2 * G_TIME_SPAN_DAY, 1050, 0, TRUE },
   };
 
-  g_array_append_vals (fixture->samples, samples, G_N_ELEMENTS (samples));
-  g_assert_false (ask (fixture, START + 2 * DAY_MS, &forecast));
+  g_array_append_vals (fixture->readings, readings, G_N_ELEMENTS (readings));
+  g_assert_false (ask (fixture, START + 2 * G_TIME_SPAN_DAY, &forecast));
 }
 
 static void
@@ -93,9 +91,9 @@ test_first_hour (Fixture *fixture, gconstpointer data)
 {
   HrForecast forecast;
 
-  spend_steadily (fixture, 50 * MINUTE_MS, 500);
-  g_assert_false (ask (fixture, START + 59 * MINUTE_MS, &forecast));
-  g_assert_true (ask (fixture, START + 60 * MINUTE_MS, &forecast));
+  spend_steadily (fixture, 50 * G_TIME_SPAN_MINUTE, 500);
+  g_assert_false (ask (fixture, START + 59 * G_TIME_SPAN_MINUTE, &forecast));
+  g_assert_true (ask (fixture, START + 60 * G_TIME_SPAN_MINUTE, &forecast));
 }
 
 static void
@@ -104,11 +102,11 @@ test_quiet (Fixture *fixture, gconstpointer data)
   HrForecast forecast;
   gint64 end;
 
-  spend_steadily (fixture, 3 * DAY_MS, 500);
-  end = last_sample (fixture)->at;
-  g_assert_true (ask (fixture, end + 14 * DAY_MS, &forecast));
-  g_assert_cmpint (forecast.early, >=, end + 14 * DAY_MS);
-  g_assert_false (ask (fixture, end + 14 * DAY_MS + 1, &forecast));
+  spend_steadily (fixture, 3 * G_TIME_SPAN_DAY, 500);
+  end = last_reading (fixture)->at;
+  g_assert_true (ask (fixture, end + 14 * G_TIME_SPAN_DAY, &forecast));
+  g_assert_cmpint (forecast.early, >=, end + 14 * G_TIME_SPAN_DAY);
+  g_assert_false (ask (fixture, end + 14 * G_TIME_SPAN_DAY + 1, &forecast));
 }
 
 static void
@@ -116,11 +114,11 @@ test_empty (Fixture *fixture, gconstpointer data)
 {
   HrForecast forecast;
 
-  spend_steadily (fixture, DAY_MS, 500);
-  last_sample (fixture)->credits = 0;
-  g_assert_false (ask (fixture, START + DAY_MS, &forecast));
-  last_sample (fixture)->credits = -5;
-  g_assert_false (ask (fixture, START + DAY_MS, &forecast));
+  spend_steadily (fixture, G_TIME_SPAN_DAY, 500);
+  last_reading (fixture)->credits = 0;
+  g_assert_false (ask (fixture, START + G_TIME_SPAN_DAY, &forecast));
+  last_reading (fixture)->credits = -5;
+  g_assert_false (ask (fixture, START + G_TIME_SPAN_DAY, &forecast));
 }
 
 /* Sixty credits an hour, 600 left: ten hours. */
@@ -129,11 +127,11 @@ test_steady (Fixture *fixture, gconstpointer data)
 {
   HrForecast forecast;
 
-  spend_steadily (fixture, 10 * DAY_MS, 600);
-  g_assert_true (ask (fixture, START + 10 * DAY_MS, &forecast));
-  g_assert_cmpint (forecast.likely, >, START + 10 * DAY_MS + 9 * HOUR_MS);
-  g_assert_cmpint (forecast.likely, <, START + 10 * DAY_MS + 11 * HOUR_MS);
-  g_assert_cmpint (forecast.late - forecast.early, <, 6 * HOUR_MS);
+  spend_steadily (fixture, 10 * G_TIME_SPAN_DAY, 600);
+  g_assert_true (ask (fixture, START + 10 * G_TIME_SPAN_DAY, &forecast));
+  g_assert_cmpint (forecast.likely, >, START + 10 * G_TIME_SPAN_DAY + 9 * G_TIME_SPAN_HOUR);
+  g_assert_cmpint (forecast.likely, <, START + 10 * G_TIME_SPAN_DAY + 11 * G_TIME_SPAN_HOUR);
+  g_assert_cmpint (forecast.late - forecast.early, <, 6 * G_TIME_SPAN_HOUR);
 }
 
 /* Only nine to five, and it is evening: the credits last until tomorrow. */
@@ -142,33 +140,33 @@ test_office_hours (Fixture *fixture, gconstpointer data)
 {
   HrForecast forecast;
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
-  gint64 used = 0, now = START + 10 * DAY_MS + 20 * HOUR_MS;
+  gint64 used = 0, now = START + 10 * G_TIME_SPAN_DAY + 20 * G_TIME_SPAN_HOUR;
 
-  for (gint64 minute = 0; minute <= (now - START) / MINUTE_MS; minute += 15) {
-    HrSample sample = { START + minute * MINUTE_MS, 100, 0, TRUE };
+  for (gint64 minute = 0; minute <= (now - START) / G_TIME_SPAN_MINUTE; minute += 15) {
+    HrReading reading = { START + minute * G_TIME_SPAN_MINUTE, 100, 0, TRUE };
     gint64 hour = minute / 60 % 24;
 
     if (hour >= 9 && hour < 17)
       used += 5;
-    sample.used = used;
-    sample.credits = 100000 - used;
-    g_array_append_val (fixture->samples, sample);
+    reading.used = used;
+    reading.credits = 100000 - used;
+    g_array_append_val (fixture->readings, reading);
   }
-  last_sample (fixture)->credits = 20;
-  last_sample (fixture)[-1].credits = 20;
+  last_reading (fixture)->credits = 20;
+  last_reading (fixture)[-1].credits = 20;
   g_clear_pointer (&fixture->zone, g_time_zone_unref);
   fixture->zone = g_steal_pointer (&utc);
   g_assert_true (ask (fixture, now, &forecast));
-  g_assert_cmpint (forecast.early, >, START + 11 * DAY_MS + 8 * HOUR_MS);
-  g_assert_cmpint (forecast.likely, <, START + 11 * DAY_MS + 12 * HOUR_MS);
+  g_assert_cmpint (forecast.early, >, START + 11 * G_TIME_SPAN_DAY + 8 * G_TIME_SPAN_HOUR);
+  g_assert_cmpint (forecast.likely, <, START + 11 * G_TIME_SPAN_DAY + 12 * G_TIME_SPAN_HOUR);
 }
 
 static void
-scale_samples (GArray *samples, gint64 factor)
+scale_readings (GArray *readings, gint64 factor)
 {
-  for (guint i = 0; i < samples->len; i++) {
-    g_array_index (samples, HrSample, i).credits *= factor;
-    g_array_index (samples, HrSample, i).used *= factor;
+  for (guint i = 0; i < readings->len; i++) {
+    g_array_index (readings, HrReading, i).credits *= factor;
+    g_array_index (readings, HrReading, i).used *= factor;
   }
 }
 
@@ -180,16 +178,16 @@ test_workloads (Fixture *fixture, gconstpointer data)
 
   for (guint kind = 0; kind < hr_workload_n_kinds (HR_WORKLOAD_TUNING); kind++) {
     g_autoptr (GArray) purchases = hr_workload_new (HR_WORKLOAD_TUNING, kind, 7, 40);
-    g_autoptr (GArray) samples = hr_workload_observe (purchases, HR_WORKLOAD_TUNING, 7, 30);
+    g_autoptr (GArray) readings = hr_workload_observe (purchases, HR_WORKLOAD_TUNING, 7, 30);
 
-    g_array_set_size (fixture->samples, 0);
-    g_array_append_vals (fixture->samples, samples->data, samples->len);
-    for (guint n = samples->len; n > 1; n = n * 2 / 3) {
+    g_array_set_size (fixture->readings, 0);
+    g_array_append_vals (fixture->readings, readings->data, readings->len);
+    for (guint n = readings->len; n > 1; n = n * 2 / 3) {
       HrForecast forecast, scaled, more;
       gint64 now;
 
-      g_array_set_size (fixture->samples, n);
-      now = last_sample (fixture)->at;
+      g_array_set_size (fixture->readings, n);
+      now = last_reading (fixture)->at;
       if (!ask (fixture, now, &forecast))
         continue;
       told++;
@@ -199,46 +197,48 @@ test_workloads (Fixture *fixture, gconstpointer data)
       g_assert_cmpint (forecast.late, <=, now + HR_FORECAST_HORIZON);
 
       /* In other coins it takes as long (to a few roundings). */
-      scale_samples (fixture->samples, 1000);
+      scale_readings (fixture->readings, 1000);
       g_assert_true (ask (fixture, now, &scaled));
-      g_assert_cmpfloat_with_epsilon ((double) scaled.likely, (double) forecast.likely, 1000);
-      g_assert_cmpfloat_with_epsilon ((double) scaled.late, (double) forecast.late, 60000);
-      g_array_set_size (fixture->samples, 0);
-      g_array_append_vals (fixture->samples, samples->data, n);
+      g_assert_cmpfloat_with_epsilon ((double) scaled.likely, (double) forecast.likely,
+                                      G_TIME_SPAN_SECOND);
+      g_assert_cmpfloat_with_epsilon ((double) scaled.late, (double) forecast.late,
+                                      G_TIME_SPAN_MINUTE);
+      g_array_set_size (fixture->readings, 0);
+      g_array_append_vals (fixture->readings, readings->data, n);
 
       /* More credits never last less long. */
       for (guint i = 0; i < n; i++)
-        g_array_index (fixture->samples, HrSample, i).credits += 50;
+        g_array_index (fixture->readings, HrReading, i).credits += 50;
       g_assert_true (ask (fixture, now, &more));
       g_assert_cmpint (more.early, >=, forecast.early);
       g_assert_cmpint (more.likely, >=, forecast.likely);
       g_assert_cmpint (more.late, >=, forecast.late);
-      g_array_set_size (fixture->samples, 0);
-      g_array_append_vals (fixture->samples, samples->data, n);
+      g_array_set_size (fixture->readings, 0);
+      g_array_append_vals (fixture->readings, readings->data, n);
     }
   }
   g_assert_cmpuint (told, >, 50);
 }
 
-/* The largest numbers, years of history, samples out of their time: an answer or none, no harm. */
+/* The largest numbers, years of history, readings out of their time: an answer or none, no harm. */
 static void
 test_extremes (Fixture *fixture, gconstpointer data)
 {
   const gint64 most = G_GINT64_CONSTANT (1) << 53;
   HrForecast forecast;
-  HrSample samples[] = {
-    { START - 4000 * DAY_MS, most, 0, TRUE },
-    { START - 1000 * DAY_MS, 1, most, TRUE },
-    { START - 1 * DAY_MS, most, most, TRUE },
+  HrReading readings[] = {
+    { START - 4000 * G_TIME_SPAN_DAY, most, 0, TRUE },
+    { START - 1000 * G_TIME_SPAN_DAY, 1, most, TRUE },
+    { START - 1 * G_TIME_SPAN_DAY, most, most, TRUE },
     { START, most - 1, 1 - most, TRUE },
     { START, most - 2, 2, TRUE },
     { START + 1, most - 3, 3, TRUE },
   };
 
-  g_array_append_vals (fixture->samples, samples, G_N_ELEMENTS (samples));
-  for (guint n = G_N_ELEMENTS (samples); n > 1; n--) {
-    g_array_set_size (fixture->samples, n);
-    if (ask (fixture, START + DAY_MS, &forecast)) {
+  g_array_append_vals (fixture->readings, readings, G_N_ELEMENTS (readings));
+  for (guint n = G_N_ELEMENTS (readings); n > 1; n--) {
+    g_array_set_size (fixture->readings, n);
+    if (ask (fixture, START + G_TIME_SPAN_DAY, &forecast)) {
       g_assert_cmpint (forecast.early, <=, forecast.likely);
       g_assert_cmpint (forecast.likely, <=, forecast.late);
     }
@@ -249,16 +249,17 @@ test_extremes (Fixture *fixture, gconstpointer data)
 static void
 test_clock_set_back (Fixture *fixture, gconstpointer data)
 {
-  const gint64 first_half_past_two = G_GINT64_CONSTANT (1792888200000); /* 2026-10-25T00:30:00Z */
+  const gint64 first_half_past_two =
+      G_GINT64_CONSTANT (1792888200000000); /* 2026-10-25T00:30:00Z */
   HrForecast forecast;
 
   for (int i = 0; i <= 6; i++) {
-    HrSample sample = { first_half_past_two + i * 10 * MINUTE_MS, 100 - i, i, TRUE };
+    HrReading reading = { first_half_past_two + i * 10 * G_TIME_SPAN_MINUTE, 100 - i, i, TRUE };
 
-    g_array_append_val (fixture->samples, sample);
+    g_array_append_val (fixture->readings, reading);
   }
-  g_assert_false (ask (fixture, last_sample (fixture)->at, &forecast));
-  g_assert_true (ask (fixture, last_sample (fixture)->at + HOUR_MS, &forecast));
+  g_assert_false (ask (fixture, last_reading (fixture)->at, &forecast));
+  g_assert_true (ask (fixture, last_reading (fixture)->at + G_TIME_SPAN_HOUR, &forecast));
 }
 
 /* A credit in a month, a million left: it ends at the horizon, and all three say so. */
@@ -266,11 +267,12 @@ static void
 test_horizon (Fixture *fixture, gconstpointer data)
 {
   HrForecast forecast;
-  HrSample samples[] = { { START, 1000001, 0, TRUE }, { START + 20 * DAY_MS, 1000000, 1, TRUE } };
+  HrReading readings[] = { { START, 1000001, 0, TRUE },
+                           { START + 20 * G_TIME_SPAN_DAY, 1000000, 1, TRUE } };
 
-  g_array_append_vals (fixture->samples, samples, G_N_ELEMENTS (samples));
-  g_assert_true (ask (fixture, START + 20 * DAY_MS, &forecast));
-  g_assert_cmpint (forecast.likely, ==, START + 20 * DAY_MS + HR_FORECAST_HORIZON);
+  g_array_append_vals (fixture->readings, readings, G_N_ELEMENTS (readings));
+  g_assert_true (ask (fixture, START + 20 * G_TIME_SPAN_DAY, &forecast));
+  g_assert_cmpint (forecast.likely, ==, START + 20 * G_TIME_SPAN_DAY + HR_FORECAST_HORIZON);
   g_assert_cmpint (forecast.late, ==, forecast.likely);
 }
 
@@ -279,9 +281,9 @@ test_repeats (Fixture *fixture, gconstpointer data)
 {
   HrForecast first, second;
 
-  spend_steadily (fixture, 5 * DAY_MS, 3000);
-  g_assert_true (ask (fixture, START + 5 * DAY_MS, &first));
-  g_assert_true (ask (fixture, START + 5 * DAY_MS, &second));
+  spend_steadily (fixture, 5 * G_TIME_SPAN_DAY, 3000);
+  g_assert_true (ask (fixture, START + 5 * G_TIME_SPAN_DAY, &first));
+  g_assert_true (ask (fixture, START + 5 * G_TIME_SPAN_DAY, &second));
   g_assert_cmpmem (&first, sizeof first, &second, sizeof second);
 }
 

@@ -52,7 +52,7 @@ static void
 test_summary (void)
 {
   const HrChartSummary summary = {
-    HR_CHART_SERIES, (gint64) (NOON - DAY) * 1000, 1020, 3, 1050, 640, 2
+    HR_CHART_SERIES, (gint64) (NOON - DAY) * G_USEC_PER_SEC, 1020, 3, 1050, 640, 2
   };
   const HrChartSummary nothing = { HR_CHART_EMPTY };
   g_autofree char *text = hr_format_chart_summary (&summary, NOON);

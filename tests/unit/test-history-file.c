@@ -28,7 +28,8 @@ assert_record_fails (Fixture *fixture, gint64 number, HrHistoryError code)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (hr_test_history_record (fixture->history, ACCOUNT, fixture->now + number,
+  g_assert_false (hr_test_history_record (fixture->history, ACCOUNT,
+                                          fixture->now + number * G_TIME_SPAN_MILLISECOND,
                                           1000 - number, number, &error));
   g_assert_error (error, HR_HISTORY_ERROR, (gint) code);
 }
@@ -196,7 +197,8 @@ check_full (Fixture *fixture, void (*make_room) (Fixture *fixture))
   gint64 number = 0;
   g_autoptr (GError) error = NULL;
 
-  while (hr_test_history_record (fixture->history, ACCOUNT, fixture->now + number, 1000000 - number,
+  while (hr_test_history_record (fixture->history, ACCOUNT,
+                                 fixture->now + number * G_TIME_SPAN_MILLISECOND, 1000000 - number,
                                  number, &error)) {
     number++;
     g_assert_cmpint (number, <, 5000);

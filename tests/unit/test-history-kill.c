@@ -28,13 +28,13 @@
 
 /* Rows three years old, ten minutes apart, for the thinning to work on. */
 #define N_OLD   4000
-#define OLD_GAP (G_GINT64_CONSTANT (10) * 60 * 1000)
+#define OLD_GAP (10 * G_TIME_SPAN_MINUTE)
 #define OLD_AGE (1100 * DAY)
 
-static HrSample
+static HrReading
 make_row (gint64 at, gint64 number)
 {
-  return (HrSample){ .at = at, .credits = 1000000 - number, .used = number, .used_known = TRUE };
+  return (HrReading){ .at = at, .credits = 1000000 - number, .used = number, .used_known = TRUE };
 }
 
 /*
@@ -52,12 +52,13 @@ static void on_recorded (GObject *source, GAsyncResult *result, gpointer user_da
 static void
 record_next (Recorder *recorder)
 {
-  HrSample row = make_row (recorder->now + recorder->number, recorder->number);
-  const HrBalance balance = {
+  HrReading row =
+      make_row (recorder->now + recorder->number * G_TIME_SPAN_MILLISECOND, recorder->number);
+  const HrReading balance = {
     .credits = row.credits,
     .used = row.used,
     .used_known = TRUE,
-    .as_of = row.at * 1000,
+    .at = row.at,
   };
 
   hr_history_record_async (recorder->history, ACCOUNT, NULL, &balance, NULL, on_recorded, recorder);
@@ -86,7 +87,7 @@ record_until_killed (const char *path, const char *first)
   g_autoptr (HrHistory) history = hr_history_new (path, HR_CLOCK (clock));
   Recorder recorder = {
     .history = history,
-    .now = hr_clock_get_wall_time (HR_CLOCK (clock)) / 1000,
+    .now = hr_clock_get_wall_time (HR_CLOCK (clock)),
     .number = g_ascii_strtoll (first, NULL, 10),
   };
 
@@ -118,7 +119,7 @@ begin_file (Killer *killer, guint number)
   killer->old = number % 2 == 1;
 
   if (killer->old) {
-    g_autofree HrSample *rows = g_new0 (HrSample, N_OLD);
+    g_autofree HrReading *rows = g_new0 (HrReading, N_OLD);
 
     for (gint64 i = 0; i < N_OLD; i++)
       rows[i] = make_row (killer->now - OLD_AGE + i * OLD_GAP, i);
@@ -174,7 +175,7 @@ run_and_kill (Killer *killer)
 static GArray *
 peek (Killer *killer)
 {
-  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (HrSample));
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (HrReading));
   g_autoptr (GError) error = NULL;
   g_autoptr (HrDatabase) database = hr_database_open (killer->path, HR_DATABASE_READ_ONLY, &error);
   gboolean row = TRUE;
@@ -187,10 +188,10 @@ peek (Killer *killer)
       hr_database_query (database, "SELECT at, credits, used FROM sample ORDER BY at", &error);
   g_assert_no_error (error);
   while (hr_query_step (query, &row, &error) && row) {
-    HrSample sample = make_row (hr_query_get_int (query, 0), hr_query_get_int (query, 2));
+    HrReading reading = make_row (hr_query_get_time (query, 0), hr_query_get_int (query, 2));
 
-    g_assert_cmpint (hr_query_get_int (query, 1), ==, sample.credits);
-    g_array_append_val (rows, sample);
+    g_assert_cmpint (hr_query_get_int (query, 1), ==, reading.credits);
+    g_array_append_val (rows, reading);
   }
   g_assert_no_error (error);
 
@@ -206,11 +207,11 @@ check_old (Killer *killer, GArray *rows)
   for (gint64 i = 0; i < N_OLD; i++) {
     gint64 at = killer->now - OLD_AGE + i * OLD_GAP;
     gboolean last = i == N_OLD - 1 || (at + OLD_GAP) / DAY != at / DAY;
-    gboolean there = n < rows->len && g_array_index (rows, HrSample, n).at == at;
+    gboolean there = n < rows->len && g_array_index (rows, HrReading, n).at == at;
 
     g_assert_true (there || !last);
     if (there)
-      g_assert_cmpint (g_array_index (rows, HrSample, n).used, ==, i);
+      g_assert_cmpint (g_array_index (rows, HrReading, n).used, ==, i);
     n += there ? 1 : 0;
   }
 
@@ -226,10 +227,10 @@ check (Killer *killer, GArray *rows)
   g_assert_cmpint (rows->len, >=, old + killer->shown);
   g_assert_cmpint (rows->len, <=, old + killer->shown + 1);
   for (guint i = old; i < rows->len; i++) {
-    const HrSample *row = &g_array_index (rows, HrSample, i);
+    const HrReading *row = &g_array_index (rows, HrReading, i);
 
     g_assert_cmpint (row->used, ==, i - old);
-    g_assert_cmpint (row->at, ==, killer->now + row->used);
+    g_assert_cmpint (row->at, ==, killer->now + row->used * G_TIME_SPAN_MILLISECOND);
   }
 }
 
@@ -271,7 +272,7 @@ test_kill (gconstpointer data)
   Killer killer = {
     .program = data,
     .folder = hr_test_folder_new (),
-    .now = hr_clock_get_wall_time (HR_CLOCK (clock)) / 1000,
+    .now = hr_clock_get_wall_time (HR_CLOCK (clock)),
   };
   guint rounds = g_test_thorough () ? ROUNDS : ROUNDS_IF_QUICK;
   gint64 shown = 0;

@@ -26,7 +26,7 @@ static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->clock = hr_fake_clock_new ();
-  fixture->now = hr_clock_get_wall_time (HR_CLOCK (fixture->clock)) / 1000;
+  fixture->now = hr_clock_get_wall_time (HR_CLOCK (fixture->clock));
   fixture->folder = hr_test_folder_new ();
   fixture->path = g_build_filename (fixture->folder, "history.db", NULL);
 }
@@ -43,15 +43,16 @@ tear_down (Fixture *fixture, gconstpointer data)
 static GArray *
 make_rows (gint64 now, gint64 span, guint n)
 {
-  GArray *rows = g_array_new (FALSE, FALSE, sizeof (HrSample));
+  GArray *rows = g_array_new (FALSE, FALSE, sizeof (HrReading));
   gint64 at = now - span, credits = 1000, used = 100000;
   gint64 gap = span / n;
 
   for (guint i = 0; i < n; i++) {
-    HrSample row;
+    HrReading row;
     gint64 spent = g_test_rand_int_range (1, 40);
 
     at += g_test_rand_double_range (1, 1.9 * (double) gap);
+    at = hr_history_round_time (at) + G_TIME_SPAN_MILLISECOND;
     used += spent;
     credits -= spent;
     switch (g_test_rand_int_range (0, 12)) {
@@ -70,7 +71,7 @@ make_rows (gint64 now, gint64 span, guint n)
     }
     if (at > now)
       break;
-    row = (HrSample){ .at = at, .credits = credits, .used = used, .used_known = TRUE };
+    row = (HrReading){ .at = at, .credits = credits, .used = used, .used_known = TRUE };
     g_array_append_val (rows, row);
   }
 
@@ -78,13 +79,13 @@ make_rows (gint64 now, gint64 span, guint n)
 }
 
 /* The row in force at a moment, by the plainest means. */
-static const HrSample *
+static const HrReading *
 find_at (GArray *rows, gint64 at)
 {
-  const HrSample *found = NULL;
+  const HrReading *found = NULL;
 
   for (guint i = 0; i < rows->len; i++) {
-    const HrSample *row = &g_array_index (rows, HrSample, i);
+    const HrReading *row = &g_array_index (rows, HrReading, i);
 
     if (row->at > at)
       break;
@@ -106,14 +107,14 @@ static void
 assert_change_is_explained (GArray *rows)
 {
   HrLedgerEntry sum = { 0 };
-  const HrSample *first = &g_array_index (rows, HrSample, 0);
-  const HrSample *last = &g_array_index (rows, HrSample, rows->len - 1);
+  const HrReading *first = &g_array_index (rows, HrReading, 0);
+  const HrReading *last = &g_array_index (rows, HrReading, rows->len - 1);
 
   for (guint i = 1; i < rows->len; i++) {
-    const HrSample *a = &g_array_index (rows, HrSample, i - 1);
-    const HrSample *b = &g_array_index (rows, HrSample, i);
-    const HrBalance before = { .credits = a->credits, .used = a->used, .used_known = TRUE };
-    const HrBalance after = { .credits = b->credits, .used = b->used, .used_known = TRUE };
+    const HrReading *a = &g_array_index (rows, HrReading, i - 1);
+    const HrReading *b = &g_array_index (rows, HrReading, i);
+    const HrReading before = { .credits = a->credits, .used = a->used, .used_known = TRUE };
+    const HrReading after = { .credits = b->credits, .used = b->used, .used_known = TRUE };
     HrLedgerEntry entry = hr_ledger_compare (&before, &after);
 
     sum.spent += entry.spent;
@@ -144,10 +145,10 @@ assert_thinned (GArray *before, GArray *after, gint64 newest)
   guint kept = 0;
 
   for (guint i = 0; i < before->len; i++) {
-    const HrSample *row = &g_array_index (before, HrSample, i);
+    const HrReading *row = &g_array_index (before, HrReading, i);
     gint64 bucket = get_bucket (newest, row->at);
     gboolean is_last = i == before->len - 1 || row[1].at / bucket != row->at / bucket;
-    const HrSample *end;
+    const HrReading *end;
 
     kept += is_last ? 1 : 0;
     /* Whatever the bucket, what was in force at its end still is. */
@@ -187,9 +188,9 @@ test_random (Fixture *fixture, gconstpointer data)
     g_autoptr (GArray) before = make_rows (fixture->now, spans[i] * DAY, n);
     g_autoptr (GArray) after = NULL;
     g_autoptr (GArray) again = NULL;
-    gint64 newest = g_array_index (before, HrSample, before->len - 1).at;
+    gint64 newest = g_array_index (before, HrReading, before->len - 1).at;
 
-    hr_test_history_fill (fixture->path, ACCOUNT, (HrSample *) before->data, before->len);
+    hr_test_history_fill (fixture->path, ACCOUNT, (HrReading *) before->data, before->len);
     after = thin (fixture, 20);
     assert_thinned (before, after, newest);
     assert_change_is_explained (before);
@@ -210,12 +211,12 @@ test_batches (Fixture *fixture, gconstpointer data)
 {
   static const char *const accounts[] = { "a", ACCOUNT, "z" };
   g_autoptr (GArray) before = make_rows (fixture->now, 250 * DAY, 30000);
-  gint64 newest = g_array_index (before, HrSample, before->len - 1).at;
+  gint64 newest = g_array_index (before, HrReading, before->len - 1).at;
   HrHistory *history;
   GStatBuf full, thinned;
 
   for (guint i = 0; i < G_N_ELEMENTS (accounts); i++)
-    hr_test_history_fill (fixture->path, accounts[i], (HrSample *) before->data, before->len);
+    hr_test_history_fill (fixture->path, accounts[i], (HrReading *) before->data, before->len);
   g_assert_cmpint (g_stat (fixture->path, &full), ==, 0);
 
   history = hr_history_new (fixture->path, HR_CLOCK (fixture->clock));
@@ -236,9 +237,12 @@ test_batches (Fixture *fixture, gconstpointer data)
 static void
 test_daily (Fixture *fixture, gconstpointer data)
 {
-  const HrSample rows[] = {
+  const HrReading rows[] = {
     { .at = fixture->now - 90 * DAY + HOUR, .credits = 100, .used = 0, .used_known = TRUE },
-    { .at = fixture->now - 90 * DAY + HOUR + 1, .credits = 90, .used = 10, .used_known = TRUE },
+    { .at = fixture->now - 90 * DAY + HOUR + G_TIME_SPAN_MILLISECOND,
+      .credits = 90,
+      .used = 10,
+      .used_known = TRUE },
   };
   HrHistory *history;
   static const struct {
@@ -256,15 +260,15 @@ test_daily (Fixture *fixture, gconstpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (moments); i++) {
     g_autoptr (GError) error = NULL;
-    g_autoptr (GArray) samples = NULL;
+    g_autoptr (GArray) readings = NULL;
     gint64 now = fixture->now + moments[i].hours * HOUR;
 
-    hr_fake_clock_set_wall_time (fixture->clock, now * 1000);
+    hr_fake_clock_set_wall_time (fixture->clock, now);
     hr_test_history_record (history, ACCOUNT, now, 80 - (gint64) i, 20 + (gint64) i, &error);
     g_assert_no_error (error);
     wait_for_thinning (history, 10);
-    samples = hr_test_history_all (history, ACCOUNT);
-    g_assert_cmpuint (samples->len, ==, moments[i].n);
+    readings = hr_test_history_all (history, ACCOUNT);
+    g_assert_cmpuint (readings->len, ==, moments[i].n);
   }
   g_assert_finalize_object (history);
 }
@@ -276,8 +280,8 @@ test_wrong_clock (Fixture *fixture, gconstpointer data)
   g_autoptr (GArray) before = make_rows (fixture->now, 60 * DAY, 1000);
   g_autoptr (GArray) after = NULL;
 
-  hr_test_history_fill (fixture->path, ACCOUNT, (HrSample *) before->data, before->len);
-  hr_fake_clock_set_wall_time (fixture->clock, (fixture->now + 3650 * DAY) * 1000);
+  hr_test_history_fill (fixture->path, ACCOUNT, (HrReading *) before->data, before->len);
+  hr_fake_clock_set_wall_time (fixture->clock, fixture->now + 3650 * DAY);
   after = thin (fixture, 20);
   g_assert_cmpuint (after->len, ==, before->len);
 }

@@ -23,7 +23,7 @@ static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->clock = hr_fake_clock_new ();
-  fixture->now = hr_clock_get_wall_time (HR_CLOCK (fixture->clock)) / 1000;
+  fixture->now = hr_clock_get_wall_time (HR_CLOCK (fixture->clock));
   fixture->folder = hr_test_folder_new ();
   fixture->path = g_build_filename (fixture->folder, "headroom", "history.db", NULL);
   fixture->history = hr_history_new (fixture->path, HR_CLOCK (fixture->clock));
@@ -71,7 +71,7 @@ static gint64
 glance (Fixture *fixture, const char *account)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (HrBalance) balance = NULL;
+  g_autoptr (HrReading) balance = NULL;
 
   hr_history_glance_async (fixture->history, account, NULL, on_glanced, &result);
   while (result == NULL)
@@ -111,7 +111,7 @@ test_hung (Fixture *fixture, gconstpointer data)
 {
   Answers hung = { 0 };
   Answers behind = { 0 };
-  const HrBalance balance = { .credits = 195, .as_of = fixture->now * 1000 };
+  const HrReading balance = { .credits = 195, .at = fixture->now };
 
   g_mutex_lock (&disk);
   hr_history_submit (fixture->history,
@@ -175,7 +175,7 @@ test_glance (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (glance (fixture, "other"), ==, 3);
   g_assert_cmpint (glance (fixture, "nobody"), ==, G_MININT64);
   /* What wants more gets it from the same history. */
-  record (fixture, ACCOUNT, fixture->now + 1000, 185, 15);
+  record (fixture, ACCOUNT, fixture->now + G_TIME_SPAN_SECOND, 185, 15);
   g_assert_cmpint (glance (fixture, ACCOUNT), ==, 185);
 }
 

@@ -8,6 +8,9 @@
 #include "hr-history.h"
 #include "hr-test-history.h"
 
+/* What two readings are apart at least. */
+#define MS G_TIME_SPAN_MILLISECOND
+
 #define ACCOUNT "default"
 
 /* A history in a file, which can be closed and opened again. */
@@ -23,7 +26,7 @@ static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->clock = hr_fake_clock_new ();
-  fixture->now = hr_clock_get_wall_time (HR_CLOCK (fixture->clock)) / 1000;
+  fixture->now = hr_clock_get_wall_time (HR_CLOCK (fixture->clock));
   fixture->folder = hr_test_folder_new ();
   fixture->path = g_build_filename (fixture->folder, "headroom", "history.db", NULL);
   fixture->history = hr_history_new (fixture->path, HR_CLOCK (fixture->clock));
@@ -57,13 +60,13 @@ record (Fixture *fixture, const char *account, gint64 at, gint64 credits, gint64
 }
 
 static void
-assert_sample (const HrSample *sample, gint64 at, gint64 credits, gint64 used)
+assert_reading (const HrReading *reading, gint64 at, gint64 credits, gint64 used)
 {
-  g_assert_cmpint (sample->at, ==, at);
-  g_assert_cmpint (sample->credits, ==, credits);
-  g_assert_cmpint (sample->used_known, ==, used != HR_TEST_NO_USE);
-  if (sample->used_known)
-    g_assert_cmpint (sample->used, ==, used);
+  g_assert_cmpint (reading->at, ==, at);
+  g_assert_cmpint (reading->credits, ==, credits);
+  g_assert_cmpint (reading->used_known, ==, used != HR_TEST_NO_USE);
+  if (reading->used_known)
+    g_assert_cmpint (reading->used, ==, used);
 }
 
 static void
@@ -71,14 +74,14 @@ assert_last (
     Fixture *fixture, const char *account, gint64 confirmed, gint64 changed, gint64 credits)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (HrBalance) balance = NULL;
+  g_autoptr (HrReading) balance = NULL;
   gint64 changed_at;
 
   hr_test_history_get_last (fixture->history, account, &balance, &changed_at, &error);
   g_assert_no_error (error);
   g_assert_nonnull (balance);
   g_assert_cmpint (balance->credits, ==, credits);
-  g_assert_cmpint (balance->as_of, ==, confirmed * 1000);
+  g_assert_cmpint (balance->at, ==, confirmed);
   g_assert_cmpint (changed_at, ==, changed);
 }
 
@@ -86,8 +89,8 @@ static void
 test_empty (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (HrBalance) balance = NULL;
-  g_autoptr (GArray) samples = NULL;
+  g_autoptr (HrReading) balance = NULL;
+  g_autoptr (GArray) readings = NULL;
   gint64 changed_at;
 
   g_assert_true (
@@ -96,8 +99,8 @@ test_empty (Fixture *fixture, gconstpointer data)
   g_assert_null (balance);
   g_assert_cmpint (changed_at, ==, 0);
 
-  samples = hr_test_history_all (fixture->history, ACCOUNT);
-  g_assert_cmpuint (samples->len, ==, 0);
+  readings = hr_test_history_all (fixture->history, ACCOUNT);
+  g_assert_cmpuint (readings->len, ==, 0);
   g_assert_cmpint (hr_history_get_problem (fixture->history), ==, HR_HISTORY_PROBLEM_NONE);
 }
 
@@ -109,7 +112,7 @@ test_changes_only (Fixture *fixture, gconstpointer data)
     gint64 credits;
     gint64 used;
     gboolean row;
-  } readings[] = {
+  } told[] = {
     { 195, 5, TRUE },               /* the first one */
     { 195, 5, FALSE },              /* nothing changed */
     { 185, 15, TRUE },              /* spent */
@@ -119,52 +122,52 @@ test_changes_only (Fixture *fixture, gconstpointer data)
     { 185, 0, TRUE },               /* unknown is not zero */
     { 185, 10, TRUE },              /* only the other counter changed */
     { -3, 198, TRUE },              /* below zero */
-    { HR_BALANCE_MAX, 198, TRUE },  /* the most there is */
+    { HR_READING_MAX, 198, TRUE },  /* the most there is */
   };
   gint64 at = fixture->now;
   guint n = 0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (readings); i++) {
-    g_autoptr (GArray) samples = NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (told); i++) {
+    g_autoptr (GArray) readings = NULL;
 
-    at += 1000;
-    record (fixture, ACCOUNT, at, readings[i].credits, readings[i].used);
-    samples = hr_test_history_all (fixture->history, ACCOUNT);
-    n += readings[i].row ? 1 : 0;
-    g_assert_cmpuint (samples->len, ==, n);
-    if (readings[i].row)
-      assert_sample (&g_array_index (samples, HrSample, n - 1), at, readings[i].credits,
-                     readings[i].used);
+    at += G_TIME_SPAN_SECOND;
+    record (fixture, ACCOUNT, at, told[i].credits, told[i].used);
+    readings = hr_test_history_all (fixture->history, ACCOUNT);
+    n += told[i].row ? 1 : 0;
+    g_assert_cmpuint (readings->len, ==, n);
+    if (told[i].row)
+      assert_reading (&g_array_index (readings, HrReading, n - 1), at, told[i].credits,
+                      told[i].used);
   }
 }
 
 static void
 test_outlives_restart (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GArray) samples = NULL;
+  g_autoptr (GArray) readings = NULL;
 
   record (fixture, ACCOUNT, fixture->now, 195, 5);
-  record (fixture, ACCOUNT, fixture->now + 60000, 185, 15);
+  record (fixture, ACCOUNT, fixture->now + 60000 * MS, 185, 15);
   reopen (fixture);
 
-  assert_last (fixture, ACCOUNT, fixture->now + 60000, fixture->now + 60000, 185);
+  assert_last (fixture, ACCOUNT, fixture->now + 60000 * MS, fixture->now + 60000 * MS, 185);
   /* What was the last is known again, so the same numbers make no row. */
-  record (fixture, ACCOUNT, fixture->now + 120000, 185, 15);
-  samples = hr_test_history_all (fixture->history, ACCOUNT);
-  g_assert_cmpuint (samples->len, ==, 2);
-  assert_sample (&g_array_index (samples, HrSample, 0), fixture->now, 195, 5);
-  assert_sample (&g_array_index (samples, HrSample, 1), fixture->now + 60000, 185, 15);
+  record (fixture, ACCOUNT, fixture->now + 120000 * MS, 185, 15);
+  readings = hr_test_history_all (fixture->history, ACCOUNT);
+  g_assert_cmpuint (readings->len, ==, 2);
+  assert_reading (&g_array_index (readings, HrReading, 0), fixture->now, 195, 5);
+  assert_reading (&g_array_index (readings, HrReading, 1), fixture->now + 60000 * MS, 185, 15);
 }
 
 static void
 test_confirmation (Fixture *fixture, gconstpointer data)
 {
   record (fixture, ACCOUNT, fixture->now, 195, 5);
-  record (fixture, ACCOUNT, fixture->now + 60000, 195, 5);
-  assert_last (fixture, ACCOUNT, fixture->now + 60000, fixture->now, 195);
+  record (fixture, ACCOUNT, fixture->now + 60000 * MS, 195, 5);
+  assert_last (fixture, ACCOUNT, fixture->now + 60000 * MS, fixture->now, 195);
 
   reopen (fixture);
-  assert_last (fixture, ACCOUNT, fixture->now + 60000, fixture->now, 195);
+  assert_last (fixture, ACCOUNT, fixture->now + 60000 * MS, fixture->now, 195);
 }
 
 static goffset
@@ -192,7 +195,7 @@ test_rest_costs_nothing (Fixture *fixture, gconstpointer data)
   before = get_log_size (fixture);
 
   for (gint64 minute = 1; minute < 60; minute++)
-    record (fixture, ACCOUNT, fixture->now + minute * 60000, 195, 5);
+    record (fixture, ACCOUNT, fixture->now + minute * G_TIME_SPAN_MINUTE, 195, 5);
   g_assert_cmpint (get_log_size (fixture), ==, before);
 
   record (fixture, ACCOUNT, fixture->now + HR_TEST_HOUR, 195, 5);
@@ -202,19 +205,19 @@ test_rest_costs_nothing (Fixture *fixture, gconstpointer data)
 static void
 test_clock_set_back (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GArray) samples = NULL;
+  g_autoptr (GArray) readings = NULL;
 
   record (fixture, ACCOUNT, fixture->now, 195, 5);
   record (fixture, ACCOUNT, fixture->now - HR_TEST_HOUR, 185, 15);
   record (fixture, ACCOUNT, fixture->now - HR_TEST_HOUR, 175, 25);
-  record (fixture, ACCOUNT, fixture->now + 5, 165, 35);
+  record (fixture, ACCOUNT, fixture->now + 5 * MS, 165, 35);
 
-  samples = hr_test_history_all (fixture->history, ACCOUNT);
-  g_assert_cmpuint (samples->len, ==, 4);
-  assert_sample (&g_array_index (samples, HrSample, 0), fixture->now, 195, 5);
-  assert_sample (&g_array_index (samples, HrSample, 1), fixture->now + 1, 185, 15);
-  assert_sample (&g_array_index (samples, HrSample, 2), fixture->now + 2, 175, 25);
-  assert_sample (&g_array_index (samples, HrSample, 3), fixture->now + 5, 165, 35);
+  readings = hr_test_history_all (fixture->history, ACCOUNT);
+  g_assert_cmpuint (readings->len, ==, 4);
+  assert_reading (&g_array_index (readings, HrReading, 0), fixture->now, 195, 5);
+  assert_reading (&g_array_index (readings, HrReading, 1), fixture->now + 1 * MS, 185, 15);
+  assert_reading (&g_array_index (readings, HrReading, 2), fixture->now + 2 * MS, 175, 25);
+  assert_reading (&g_array_index (readings, HrReading, 3), fixture->now + 5 * MS, 165, 35);
 }
 
 static void
@@ -228,10 +231,10 @@ test_accounts (Fixture *fixture, gconstpointer data)
 
   record (fixture, ACCOUNT, fixture->now, 195, 5);
   record (fixture, other, fixture->now, 7, HR_TEST_NO_USE);
-  record (fixture, other, fixture->now + 1, 6, HR_TEST_NO_USE);
+  record (fixture, other, fixture->now + 1 * MS, 6, HR_TEST_NO_USE);
 
   assert_last (fixture, ACCOUNT, fixture->now, fixture->now, 195);
-  assert_last (fixture, other, fixture->now + 1, fixture->now + 1, 6);
+  assert_last (fixture, other, fixture->now + 1 * MS, fixture->now + 1 * MS, 6);
 
   g_assert_true (hr_test_history_forget (fixture->history, other, &error));
   g_assert_no_error (error);
@@ -241,8 +244,8 @@ test_accounts (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (others->len, ==, 0);
 
   /* Nothing is remembered of it either. */
-  record (fixture, other, fixture->now + 2, 6, HR_TEST_NO_USE);
-  assert_last (fixture, other, fixture->now + 2, fixture->now + 2, 6);
+  record (fixture, other, fixture->now + 2 * MS, 6, HR_TEST_NO_USE);
+  assert_last (fixture, other, fixture->now + 2 * MS, fixture->now + 2 * MS, 6);
 }
 
 static void
@@ -263,23 +266,23 @@ test_range (Fixture *fixture, gconstpointer data)
   };
 
   for (gint64 i = 0; i < 10; i++)
-    record (fixture, ACCOUNT, fixture->now + i * 1000, 100 - i, i);
+    record (fixture, ACCOUNT, fixture->now + i * G_TIME_SPAN_SECOND, 100 - i, i);
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_autoptr (GError) error = NULL;
     gboolean all = rows[i].from == G_MININT64;
-    g_autoptr (GArray) samples =
+    g_autoptr (GArray) readings =
         hr_test_history_load (fixture->history, ACCOUNT,
-                              all ? rows[i].from : fixture->now + rows[i].from,
-                              all ? rows[i].to : fixture->now + rows[i].to, 100, &error);
+                              all ? rows[i].from : fixture->now + rows[i].from * MS,
+                              all ? rows[i].to : fixture->now + rows[i].to * MS, 100, &error);
 
     g_assert_no_error (error);
-    g_assert_cmpuint (samples->len, ==, rows[i].n);
-    for (guint j = 0; j < samples->len; j++) {
+    g_assert_cmpuint (readings->len, ==, rows[i].n);
+    for (guint j = 0; j < readings->len; j++) {
       gint64 number = rows[i].first + (gint64) j;
 
-      assert_sample (&g_array_index (samples, HrSample, j), fixture->now + number * 1000,
-                     100 - number, number);
+      assert_reading (&g_array_index (readings, HrReading, j),
+                      fixture->now + number * G_TIME_SPAN_SECOND, 100 - number, number);
     }
   }
 }
@@ -290,18 +293,18 @@ test_latest (Fixture *fixture, gconstpointer data)
   static const guint asked[] = { 0, 1, 3, 10, 11 };
 
   for (gint64 i = 0; i < 10; i++)
-    record (fixture, ACCOUNT, fixture->now + i, 100 - i, i);
+    record (fixture, ACCOUNT, fixture->now + i * MS, 100 - i, i);
 
   for (guint i = 0; i < G_N_ELEMENTS (asked); i++) {
     g_autoptr (GError) error = NULL;
-    g_autoptr (GArray) samples =
+    g_autoptr (GArray) readings =
         hr_test_history_load_latest (fixture->history, ACCOUNT, asked[i], &error);
     gint64 n = MIN (asked[i], 10);
 
     g_assert_no_error (error);
-    g_assert_cmpuint (samples->len, ==, n);
+    g_assert_cmpuint (readings->len, ==, n);
     for (gint64 j = 0; j < n; j++)
-      g_assert_cmpint (g_array_index (samples, HrSample, j).used, ==, 10 - n + j);
+      g_assert_cmpint (g_array_index (readings, HrReading, j).used, ==, 10 - n + j);
   }
 }
 
@@ -311,14 +314,14 @@ test_reduced (Fixture *fixture, gconstpointer data)
 {
   static const guint maxima[] = { 4, 5, 7, 40, 600, 4999 };
   const guint n_rows = 5000;
-  g_autofree HrSample *rows = g_new0 (HrSample, n_rows);
+  g_autofree HrReading *rows = g_new0 (HrReading, n_rows);
   gint64 at = fixture->now, credits = 100000;
   guint low, high;
 
   for (guint i = 0; i < n_rows; i++) {
-    at += g_test_rand_int_range (1, 600000);
+    at += g_test_rand_int_range (1, 600000) * MS;
     credits += g_test_rand_int_range (-50, 50);
-    rows[i] = (HrSample){ .at = at, .credits = credits, .used = i, .used_known = TRUE };
+    rows[i] = (HrReading){ .at = at, .credits = credits, .used = i, .used_known = TRUE };
   }
   low = (guint) g_test_rand_int_range (1, n_rows / 2);
   high = (guint) g_test_rand_int_range (n_rows / 2, n_rows - 1);
@@ -328,23 +331,23 @@ test_reduced (Fixture *fixture, gconstpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (maxima); i++) {
     g_autoptr (GError) error = NULL;
-    g_autoptr (GArray) samples = hr_test_history_load (fixture->history, ACCOUNT, fixture->now,
-                                                       G_MAXINT64, maxima[i], &error);
+    g_autoptr (GArray) readings = hr_test_history_load (fixture->history, ACCOUNT, fixture->now,
+                                                        G_MAXINT64, maxima[i], &error);
     gboolean has_low = FALSE, has_high = FALSE;
 
     g_assert_no_error (error);
-    g_assert_cmpuint (samples->len, <=, maxima[i]);
-    g_assert_cmpint (g_array_index (samples, HrSample, 0).at, ==, rows[0].at);
-    g_assert_cmpint (g_array_index (samples, HrSample, samples->len - 1).at, ==, at);
+    g_assert_cmpuint (readings->len, <=, maxima[i]);
+    g_assert_cmpint (g_array_index (readings, HrReading, 0).at, ==, rows[0].at);
+    g_assert_cmpint (g_array_index (readings, HrReading, readings->len - 1).at, ==, at);
 
-    for (guint j = 0; j < samples->len; j++) {
-      const HrSample *sample = &g_array_index (samples, HrSample, j);
+    for (guint j = 0; j < readings->len; j++) {
+      const HrReading *reading = &g_array_index (readings, HrReading, j);
 
       /* Each is a true row, in the order of time, once. */
-      assert_sample (sample, rows[sample->used].at, rows[sample->used].credits, sample->used);
-      g_assert_true (j == 0 || sample[-1].at < sample->at);
-      has_low |= sample->used == low;
-      has_high |= sample->used == high;
+      assert_reading (reading, rows[reading->used].at, rows[reading->used].credits, reading->used);
+      g_assert_true (j == 0 || reading[-1].at < reading->at);
+      has_low |= reading->used == low;
+      has_high |= reading->used == high;
     }
     g_assert_true (has_low && has_high);
   }
@@ -360,10 +363,10 @@ static void
 on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) samples = hr_history_load_finish (HR_HISTORY (source), result, &error);
+  g_autoptr (GArray) readings = hr_history_load_finish (HR_HISTORY (source), result, &error);
   Answers *answers = user_data;
 
-  g_assert_true ((samples == NULL) == (error != NULL));
+  g_assert_true ((readings == NULL) == (error != NULL));
   answers->answered++;
   if (error != NULL) {
     answers->failed++;
@@ -401,7 +404,7 @@ test_cancel_load (Fixture *fixture, gconstpointer data)
   Answers answers = { 0 };
 
   record (fixture, ACCOUNT, fixture->now, 195, 5);
-  record (fixture, ACCOUNT, fixture->now + 1000, 195, 5);
+  record (fixture, ACCOUNT, fixture->now + G_TIME_SPAN_SECOND, 195, 5);
   for (guint i = 0; i < 10; i++)
     hr_history_load_async (fixture->history, ACCOUNT, 0, G_MAXINT64, 100, cancellable, on_loaded,
                            &answers);
@@ -412,14 +415,14 @@ test_cancel_load (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (hr_history_get_problem (fixture->history), ==, HR_HISTORY_PROBLEM_NONE);
 
   /* What was only remembered is so still. */
-  assert_last (fixture, ACCOUNT, fixture->now + 1000, fixture->now, 195);
+  assert_last (fixture, ACCOUNT, fixture->now + G_TIME_SPAN_SECOND, fixture->now, 195);
 }
 
 static void
 test_close (Fixture *fixture, gconstpointer data)
 {
-  const HrBalance balance = { .credits = 195, .as_of = fixture->now * 1000 };
-  g_autoptr (GArray) samples = NULL;
+  const HrReading balance = { .credits = 195, .at = fixture->now };
+  g_autoptr (GArray) readings = NULL;
   Answers recorded = { 0 }, late = { 0 }, loaded = { 0 };
 
   /* Not even waited for, and yet written. */
@@ -438,15 +441,15 @@ test_close (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (loaded.code, ==, HR_HISTORY_ERROR_CLOSED);
 
   reopen (fixture);
-  samples = hr_test_history_all (fixture->history, ACCOUNT);
-  g_assert_cmpuint (samples->len, ==, 1);
+  readings = hr_test_history_all (fixture->history, ACCOUNT);
+  g_assert_cmpuint (readings->len, ==, 1);
 }
 
 /* Let go of with an answer on its way, which keeps it until then. */
 static void
 test_let_go (Fixture *fixture, gconstpointer data)
 {
-  const HrBalance balance = { .credits = 195, .as_of = fixture->now * 1000 };
+  const HrReading balance = { .credits = 195, .at = fixture->now };
   Answers answers = { 0 };
 
   for (guint i = 0; i < 50; i++) {
@@ -465,13 +468,14 @@ test_in_memory (void)
 {
   g_autoptr (HrFakeClock) clock = hr_fake_clock_new ();
   HrHistory *history = hr_history_new (NULL, HR_CLOCK (clock));
-  g_autoptr (GArray) samples = NULL;
+  g_autoptr (GArray) readings = NULL;
   g_autoptr (GError) error = NULL;
 
   for (gint64 i = 0; i < 3; i++)
-    g_assert_true (hr_test_history_record (history, ACCOUNT, 1000 + i, i, i, &error));
-  samples = hr_test_history_all (history, ACCOUNT);
-  g_assert_cmpuint (samples->len, ==, 3);
+    g_assert_true (hr_test_history_record (history, ACCOUNT, (1000 + i) * G_TIME_SPAN_MILLISECOND,
+                                           i, i, &error));
+  readings = hr_test_history_all (history, ACCOUNT);
+  g_assert_cmpuint (readings->len, ==, 3);
   g_assert_cmpint (hr_history_get_problem (history), ==, HR_HISTORY_PROBLEM_NONE);
   g_assert_finalize_object (history);
 }

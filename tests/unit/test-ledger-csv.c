@@ -10,22 +10,22 @@
 
 #define HEADER "time,credits,used,spent,granted,lapsed,refunded\r\n"
 /* 2026-11-22 14:32:00 UTC */
-#define NOON G_GINT64_CONSTANT (1795357920000)
+#define NOON G_GINT64_CONSTANT (1795357920000000)
 
 static void
 test_columns (void)
 {
-  static const HrSample samples[] = {
+  static const HrReading readings[] = {
     { NOON, 195, 5, TRUE },
-    { NOON + 60000, 183, 17, TRUE },
-    { NOON + 120999, 1133, 67, TRUE },  /* spent and topped up within one interval */
-    { NOON + 180000, 1143, 57, TRUE },  /* refunded */
-    { NOON + 240000, 1100, 57, TRUE },  /* lapsed */
-    { NOON + 300000, -3, 0, FALSE },    /* without the second counter */
-    { G_MAXINT64 / 2, -3, 1103, TRUE }, /* after the end of every calendar */
+    { NOON + 60000000, 183, 17, TRUE },
+    { NOON + 120999000, 1133, 67, TRUE }, /* spent and topped up within one interval */
+    { NOON + 180000000, 1143, 57, TRUE }, /* refunded */
+    { NOON + 240000000, 1100, 57, TRUE }, /* lapsed */
+    { NOON + 300000000, -3, 0, FALSE },   /* without the second counter */
+    { G_MAXINT64 / 2, -3, 1103, TRUE },   /* after the end of every calendar */
   };
   g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("+05:30");
-  g_autofree char *text = hr_ledger_csv (samples, G_N_ELEMENTS (samples), zone);
+  g_autofree char *text = hr_ledger_csv (readings, G_N_ELEMENTS (readings), zone);
 
   g_assert_cmpstr (text, ==,
                    HEADER "2026-11-22T20:02:00+05:30,195,5,,,,\r\n"
@@ -40,9 +40,9 @@ test_columns (void)
 static void
 test_west_of_utc (void)
 {
-  static const HrSample sample = { NOON, 1, 2, TRUE };
+  static const HrReading reading = { NOON, 1, 2, TRUE };
   g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("-03:30");
-  g_autofree char *text = hr_ledger_csv (&sample, 1, zone);
+  g_autofree char *text = hr_ledger_csv (&reading, 1, zone);
 
   g_assert_cmpstr (text, ==, HEADER "2026-11-22T11:02:00-03:30,1,2,,,,\r\n");
 }
@@ -73,18 +73,18 @@ test_safe_for_spreadsheets (void)
 {
   static const gint64 numbers[] = { G_MININT64, -1, 0, 1, G_MAXINT64 };
   g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
-  HrSample samples[500];
+  HrReading readings[500];
 
-  for (gsize i = 0; i < G_N_ELEMENTS (samples); i++)
-    samples[i] = (HrSample){ g_test_rand_int_range (G_MININT32, G_MAXINT32) * (gint64) 4000,
-                             numbers[g_test_rand_int_range (0, 5)],
-                             numbers[g_test_rand_int_range (0, 5)], g_test_rand_bit () };
+  for (gsize i = 0; i < G_N_ELEMENTS (readings); i++)
+    readings[i] = (HrReading){ g_test_rand_int_range (G_MININT32, G_MAXINT32) * (gint64) 4000000,
+                               numbers[g_test_rand_int_range (0, 5)],
+                               numbers[g_test_rand_int_range (0, 5)], g_test_rand_bit () };
   {
-    g_autofree char *text = hr_ledger_csv (samples, G_N_ELEMENTS (samples), zone);
+    g_autofree char *text = hr_ledger_csv (readings, G_N_ELEMENTS (readings), zone);
     g_auto (GStrv) lines = g_strsplit (text, "\r\n", -1);
 
-    g_assert_cmpuint (g_strv_length (lines), ==, G_N_ELEMENTS (samples) + 2);
-    for (gsize i = 0; i <= G_N_ELEMENTS (samples); i++) {
+    g_assert_cmpuint (g_strv_length (lines), ==, G_N_ELEMENTS (readings) + 2);
+    for (gsize i = 0; i <= G_N_ELEMENTS (readings); i++) {
       g_auto (GStrv) cells = g_strsplit (lines[i], ",", -1);
 
       g_assert_cmpuint (g_strv_length (cells), ==, 7);

@@ -6,23 +6,21 @@
 
 #include "hr-ledger-days.h"
 
-#define HOUR_MS G_GINT64_CONSTANT (3600000)
-
 static gint64
-unix_ms (const char *text)
+unix_time (const char *text)
 {
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
   g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (text, utc);
 
   g_assert_nonnull (time);
 
-  return g_date_time_to_unix (time) * 1000;
+  return g_date_time_to_unix (time) * G_USEC_PER_SEC;
 }
 
 static void
 assert_same_time (gint64 at, const char *expected)
 {
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (at / 1000);
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (at / G_USEC_PER_SEC);
   g_autofree char *text = g_date_time_format_iso8601 (time);
 
   g_assert_cmpstr (text, ==, expected);
@@ -74,14 +72,14 @@ test_start (void)
 
     g_test_message ("%s %s", days[i].zone, days[i].at);
     g_assert_nonnull (zone);
-    start = hr_ledger_day_start (zone, unix_ms (days[i].at));
+    start = hr_ledger_day_start (zone, unix_time (days[i].at));
     assert_same_time (start, days[i].start);
     g_assert_cmpint (hr_ledger_day_start (zone, start), ==, start);
     next = hr_ledger_day_shift (zone, start, 1);
     if (days[i].hours > 0)
-      g_assert_cmpint (next - start, ==, days[i].hours * HOUR_MS);
+      g_assert_cmpint (next - start, ==, days[i].hours * G_TIME_SPAN_HOUR);
     else
-      g_assert_cmpint (next - start, ==, 24 * HOUR_MS + HOUR_MS / 2);
+      g_assert_cmpint (next - start, ==, 24 * G_TIME_SPAN_HOUR + G_TIME_SPAN_HOUR / 2);
     g_assert_cmpint (hr_ledger_day_start (zone, next - 1), ==, start);
     g_assert_cmpint (hr_ledger_day_shift (zone, next, -1), ==, start);
   }
@@ -91,12 +89,12 @@ static void
 test_shift (void)
 {
   g_autoptr (GTimeZone) berlin = g_time_zone_new_identifier ("Europe/Berlin");
-  gint64 at = unix_ms ("2026-11-10T15:00:00Z");
+  gint64 at = unix_time ("2026-11-10T15:00:00Z");
 
   /* over the end of summer time, a month and a leap day */
   assert_same_time (hr_ledger_day_shift (berlin, at, -29), "2026-10-11T22:00:00Z");
   assert_same_time (hr_ledger_day_shift (berlin, at, 365), "2027-11-09T23:00:00Z");
-  assert_same_time (hr_ledger_day_shift (berlin, unix_ms ("2028-02-28T12:00:00Z"), 1),
+  assert_same_time (hr_ledger_day_shift (berlin, unix_time ("2028-02-28T12:00:00Z"), 1),
                     "2028-02-28T23:00:00Z");
 }
 

@@ -6,18 +6,17 @@
 
 #include "hr-ledger-rows.h"
 
-#define HOUR_MS     G_GINT64_CONSTANT (3600000)
-#define MAX_SAMPLES 6
+#define MAX_READINGS 6
 
 static gint64
-unix_ms (const char *text)
+unix_time (const char *text)
 {
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
   g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (text, utc);
 
   g_assert_nonnull (time);
 
-  return g_date_time_to_unix (time) * 1000;
+  return g_date_time_to_unix (time) * G_USEC_PER_SEC;
 }
 
 static void
@@ -30,14 +29,14 @@ assert_entry (HrLedgerEntry entry, HrLedgerEntry expected)
 }
 
 static const struct {
-  gsize n_samples;
-  HrSample samples[MAX_SAMPLES];
+  gsize n_readings;
+  HrReading readings[MAX_READINGS];
   guint n_rows;
-  HrLedgerRow rows[MAX_SAMPLES];
+  HrLedgerRow rows[MAX_READINGS];
 } series[] = {
   /* nothing known */
   { 0 },
-  /* one sample says where it stands, no more */
+  /* one reading says where it stands, no more */
   { 1, { { 1, 100, 0, TRUE } }, 0 },
   /* spending, and a pause that makes no row */
   { 3,
@@ -67,7 +66,7 @@ static void
 test_rows (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (series); i++) {
-    g_autoptr (GArray) rows = hr_ledger_rows (series[i].samples, series[i].n_samples);
+    g_autoptr (GArray) rows = hr_ledger_rows (series[i].readings, series[i].n_readings);
 
     g_test_message ("series %" G_GSIZE_FORMAT, i);
     g_assert_cmpuint (rows->len, ==, series[i].n_rows);
@@ -84,19 +83,19 @@ static void
 test_random (void)
 {
   for (int round = 0; round < 200; round++) {
-    HrSample samples[100];
+    HrReading readings[100];
     HrLedgerEntry sum, rows_sum = { 0 };
     g_autoptr (GArray) rows = NULL;
 
-    for (gsize i = 0; i < G_N_ELEMENTS (samples); i++)
-      samples[i] =
-          (HrSample){ (gint64) i, g_test_rand_int_range (-1000, 1000000),
-                      g_test_rand_int_range (100000, 1000000), g_test_rand_int_range (0, 4) };
-    sum = hr_ledger_total (samples, G_N_ELEMENTS (samples), G_MININT64, G_MAXINT64);
+    for (gsize i = 0; i < G_N_ELEMENTS (readings); i++)
+      readings[i] =
+          (HrReading){ (gint64) i, g_test_rand_int_range (-1000, 1000000),
+                       g_test_rand_int_range (100000, 1000000), g_test_rand_int_range (0, 4) };
+    sum = hr_ledger_total (readings, G_N_ELEMENTS (readings), G_MININT64, G_MAXINT64);
     g_assert_cmpint (sum.granted + sum.refunded - sum.spent - sum.lapsed, ==,
-                     samples[G_N_ELEMENTS (samples) - 1].credits - samples[0].credits);
+                     readings[G_N_ELEMENTS (readings) - 1].credits - readings[0].credits);
 
-    rows = hr_ledger_rows (samples, G_N_ELEMENTS (samples));
+    rows = hr_ledger_rows (readings, G_N_ELEMENTS (readings));
     for (guint i = 0; i < rows->len; i++)
       hr_ledger_entry_add (&rows_sum, &g_array_index (rows, HrLedgerRow, i).entry);
     assert_entry (rows_sum, sum);
@@ -142,15 +141,15 @@ test_totals (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (totals); i++) {
     g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (totals[i].zone);
-    g_autofree HrSample *samples = g_new (HrSample, HOURS + 1);
-    gint64 now = unix_ms (totals[i].now);
+    g_autofree HrReading *readings = g_new (HrReading, HOURS + 1);
+    gint64 now = unix_time (totals[i].now);
     HrLedgerTotals result;
 
     for (int hour = 0; hour <= HOURS; hour++)
-      samples[hour] =
-          (HrSample){ now - (HOURS - hour) * HOUR_MS, 100000 - 10 * hour, 10 * hour, TRUE };
+      readings[hour] = (HrReading){ now - (HOURS - hour) * G_TIME_SPAN_HOUR, 100000 - 10 * hour,
+                                    10 * hour, TRUE };
     g_test_message ("%s %s", totals[i].zone, totals[i].now);
-    result = hr_ledger_totals (samples, HOURS + 1, zone, now);
+    result = hr_ledger_totals (readings, HOURS + 1, zone, now);
     g_assert_cmpint (result.today.spent, ==, 10 * totals[i].today);
     g_assert_cmpint (result.week.spent, ==, 10 * totals[i].week);
     g_assert_cmpint (result.month.spent, ==, 10 * totals[i].month);
@@ -158,7 +157,7 @@ test_totals (void)
 }
 
 static void
-test_no_samples (void)
+test_no_readings (void)
 {
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
   HrLedgerTotals result = hr_ledger_totals (NULL, 0, utc, 0);
@@ -174,7 +173,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ledger-rows/add-up-to-the-change-of-the-balance", test_random);
   g_test_add_func ("/ledger-rows/sums-saturate", test_saturates);
   g_test_add_func ("/ledger-rows/totals/count-local-days", test_totals);
-  g_test_add_func ("/ledger-rows/totals/nothing-without-samples", test_no_samples);
+  g_test_add_func ("/ledger-rows/totals/nothing-without-samples", test_no_readings);
 
   return g_test_run ();
 }

@@ -6,7 +6,7 @@
 
 #include "hr-ledger.h"
 
-#define MAX_COUNTER HR_BALANCE_MAX
+#define MAX_COUNTER HR_READING_MAX
 
 typedef struct {
   gint64 credits[2];
@@ -18,8 +18,8 @@ typedef struct {
 static HrLedgerEntry
 compare (const Row *row)
 {
-  HrBalance before = { row->credits[0], row->used[0], row->used_known[0], 0 };
-  HrBalance after = { row->credits[1], row->used[1], row->used_known[1], 0 };
+  HrReading before = { 0, row->credits[0], row->used[0], row->used_known[0] };
+  HrReading after = { 1, row->credits[1], row->used[1], row->used_known[1] };
 
   return hr_ledger_compare (&before, &after);
 }

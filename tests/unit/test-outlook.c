@@ -7,18 +7,17 @@
 #include "hr-test-history.h"
 
 #define ACCOUNT "default"
-#define MINUTE  (G_GINT64_CONSTANT (60) * 1000)
 
 /* A Wednesday, 12:00 UTC. */
-#define NOON (G_GINT64_CONSTANT (1763553600) * 1000)
+#define NOON (G_GINT64_CONSTANT (1763553600) * G_USEC_PER_SEC)
 
 typedef struct {
   HrFakeClock *clock; /* (owned) */
   HrHistory *history; /* (owned) */
   HrOutlook *last;    /* (owned) (nullable) */
-  gint64 now;         /* Unix ms */
-  gint64 since;       /* Unix us */
-  HrBalance balance;
+  gint64 now;         /* Unix µs */
+  gint64 since;       /* Unix µs */
+  HrReading balance;
 } Fixture;
 
 static void
@@ -33,15 +32,22 @@ on_updated (GObject *source, GAsyncResult *result, gpointer user_data)
 static const HrOutlook *
 keep (Fixture *fixture, gint64 credits, gint64 used)
 {
+  const HrQuestion question = { .asked_at = fixture->now, .since = fixture->since };
+  g_autoptr (GAsyncResult) recording = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
+  HrRecorded recorded;
   HrOutlook *outlook;
 
-  fixture->balance = (HrBalance){ credits, used, TRUE, fixture->now * 1000 };
-  g_assert_true (
-      hr_test_history_record (fixture->history, ACCOUNT, fixture->now, credits, used, &error));
-  hr_outlook_update_async (fixture->history, ACCOUNT, fixture->since, &fixture->balance,
-                           fixture->last, NULL, on_updated, &result);
+  fixture->balance = (HrReading){ fixture->now, credits, used, TRUE };
+  hr_history_record_async (fixture->history, ACCOUNT, &question, &fixture->balance, NULL,
+                           on_updated, &recording);
+  while (recording == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (hr_history_record_finish (fixture->history, recording, &recorded, &error));
+  g_assert_cmpint (recorded.judgement, ==, HR_JUDGEMENT_GOOD);
+  hr_outlook_update_async (fixture->history, ACCOUNT, fixture->since, &recorded, fixture->last,
+                           NULL, on_updated, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   outlook = hr_outlook_finish (result, &error);
@@ -65,8 +71,9 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->clock = hr_fake_clock_new ();
   fixture->history = hr_history_new (NULL, HR_CLOCK (fixture->clock));
-  for (fixture->now = NOON - 3 * HR_TEST_HOUR; fixture->now < NOON; fixture->now += 10 * MINUTE)
-    keep (fixture, 1100 - (fixture->now - NOON + 3 * HR_TEST_HOUR) / (2 * MINUTE), 0);
+  for (fixture->now = NOON - 3 * HR_TEST_HOUR; fixture->now < NOON;
+       fixture->now += 10 * G_TIME_SPAN_MINUTE)
+    keep (fixture, 1100 - (fixture->now - NOON + 3 * HR_TEST_HOUR) / (2 * G_TIME_SPAN_MINUTE), 0);
   fixture->now = NOON;
   keep (fixture, 1000, 100);
   g_assert_true (fixture->last->has_forecast);
@@ -98,7 +105,7 @@ test_spending_is_carried_on (Fixture *fixture, gconstpointer data)
   gint64 spent = fixture->last->totals.today.spent;
   const HrOutlook *outlook;
 
-  fixture->now += MINUTE;
+  fixture->now += G_TIME_SPAN_MINUTE;
   outlook = spend (fixture, 10);
   g_assert_cmpint (outlook->made_at, ==, NOON);
   g_assert_cmpint (outlook->balance.credits, ==, 990);
@@ -118,7 +125,7 @@ test_totals_stay_exact (Fixture *fixture, gconstpointer data)
     HrLedgerTotals wanted;
     gint64 amount = g_rand_int_range (random, 0, 8);
 
-    fixture->now += g_rand_int_range (random, 1, 20 * MINUTE);
+    fixture->now += g_rand_int_range (random, 1, 20 * 60 * 1000) * G_TIME_SPAN_MILLISECOND;
     /* Now and then a grant, and spending that the service does not count. */
     if (g_rand_int_range (random, 0, 10) == 0)
       keep (fixture, fixture->balance.credits + 500, fixture->balance.used);
@@ -129,7 +136,8 @@ test_totals_stay_exact (Fixture *fixture, gconstpointer data)
     carried += fixture->last->made_at != fixture->now;
 
     all = hr_test_history_all (fixture->history, ACCOUNT);
-    wanted = hr_ledger_totals ((const HrSample *) (void *) all->data, all->len, zone, fixture->now);
+    wanted =
+        hr_ledger_totals ((const HrReading *) (void *) all->data, all->len, zone, fixture->now);
     g_assert_cmpmem (&fixture->last->totals, sizeof wanted, &wanted, sizeof wanted);
   }
   g_assert_cmpuint (carried, >, 50);
@@ -159,7 +167,7 @@ test_made_anew (Fixture *fixture, gconstpointer data)
   gsize i = GPOINTER_TO_SIZE (data);
   const HrOutlook *outlook;
 
-  fixture->now += ANEW[i].minutes * MINUTE;
+  fixture->now += ANEW[i].minutes * G_TIME_SPAN_MINUTE;
   outlook = keep (fixture, ANEW[i].credits, ANEW[i].used);
   g_assert_cmpint (outlook->made_at, ==, fixture->now);
   g_assert_cmpint (outlook->balance.credits, ==, ANEW[i].credits);
@@ -170,11 +178,11 @@ test_made_anew (Fixture *fixture, gconstpointer data)
 static void
 test_small_steps_add_up (Fixture *fixture, gconstpointer data)
 {
-  fixture->now += MINUTE;
+  fixture->now += G_TIME_SPAN_MINUTE;
   g_assert_cmpint (spend (fixture, 25)->made_at, ==, NOON);
-  fixture->now += MINUTE;
+  fixture->now += G_TIME_SPAN_MINUTE;
   g_assert_cmpint (spend (fixture, 25)->made_at, ==, NOON);
-  fixture->now += MINUTE;
+  fixture->now += G_TIME_SPAN_MINUTE;
   g_assert_cmpint (spend (fixture, 1)->made_at, ==, fixture->now);
 }
 
@@ -182,15 +190,29 @@ static void
 test_forecast_comes_as_soon_as_there_is_one (Fixture *fixture, gconstpointer data)
 {
   fixture->last->has_forecast = FALSE;
-  fixture->now += MINUTE;
+  fixture->now += G_TIME_SPAN_MINUTE;
   g_assert_true (spend (fixture, 1)->has_forecast);
+}
+
+/* Another process recorded a reading in between: what it says is not lost. */
+static void
+test_reading_of_another_process_counts (Fixture *fixture, gconstpointer data)
+{
+  gint64 spent = fixture->last->totals.today.spent;
+  g_autoptr (GError) error = NULL;
+
+  fixture->now += G_TIME_SPAN_MINUTE;
+  g_assert_true (
+      hr_test_history_record (fixture->history, ACCOUNT, fixture->now, 990, 110, &error));
+  fixture->now += G_TIME_SPAN_MINUTE;
+  g_assert_cmpint (keep (fixture, 985, 115)->totals.today.spent, ==, spent + 15);
 }
 
 static void
 test_other_key_has_another_past (Fixture *fixture, gconstpointer data)
 {
-  fixture->now += MINUTE;
-  fixture->since = fixture->now * 1000;
+  fixture->now += G_TIME_SPAN_MINUTE;
+  fixture->since = fixture->now;
   g_assert_cmpint (spend (fixture, 1)->totals.today.spent, ==, 0);
 }
 
@@ -204,6 +226,7 @@ main (int argc, char **argv)
   ADD ("/outlook/carry-on/totals-stay-exact", NULL, test_totals_stay_exact);
   ADD ("/outlook/anew/small-steps-add-up", NULL, test_small_steps_add_up);
   ADD ("/outlook/anew/no-forecast-yet", NULL, test_forecast_comes_as_soon_as_there_is_one);
+  ADD ("/outlook/anew/another-process", NULL, test_reading_of_another_process_counts);
   ADD ("/outlook/anew/other-key", NULL, test_other_key_has_another_past);
   for (gsize i = 0; i < G_N_ELEMENTS (ANEW); i++) {
     g_autofree char *path = g_strconcat ("/outlook/anew/", ANEW[i].name, NULL);

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "hr-ledger-rows.h"
 #include "hr-question.h"
 
 #define SEC     ((gint64) G_USEC_PER_SEC)
@@ -11,10 +12,10 @@
 #define UNKNOWN -1
 
 /* With thresholds of 50 and 20. @used: UNKNOWN where it is not told. */
-static HrBalance
+static HrReading
 reading (gint64 credits, gint64 used, gint64 at)
 {
-  return (HrBalance){ credits, used == UNKNOWN ? 0 : used, used != UNKNOWN, at };
+  return (HrReading){ at, credits, used == UNKNOWN ? 0 : used, used != UNKNOWN };
 }
 
 static void
@@ -60,16 +61,26 @@ test_drops (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     HrQuestion question = { NOW - SEC, 0, 50, 20, { 0 } };
-    HrBalance before = reading (rows[i].before[0], rows[i].before[1], NOW - 300 * SEC);
-    HrBalance answer = reading (rows[i].answer[0], rows[i].answer[1], NOW);
-    HrDoubt doubt = { 1, HR_LEVEL_LOW };
+    HrReading before = reading (rows[i].before[0], rows[i].before[1], NOW - 300 * SEC);
+    HrReading answer = reading (rows[i].answer[0], rows[i].answer[1], NOW);
+    HrRecorded recorded = hr_question_judge (&question, &before, &answer);
+    HrLedgerEntry entry = hr_ledger_compare (&before, &recorded.balance);
 
     g_test_message ("row %u", i);
-    g_assert_cmpint (hr_question_judge (&question, &before, &answer, &doubt), ==,
+    g_assert_cmpint (recorded.judgement, ==,
                      rows[i].doubtful ? HR_JUDGEMENT_DOUBTFUL : HR_JUDGEMENT_GOOD);
-    g_assert_cmpint (doubt.at, ==, rows[i].doubtful ? NOW : 0);
+    g_assert_cmpint (recorded.doubt.at, ==, rows[i].doubtful ? NOW : 0);
+    /* The balance that stands, and what happened since the one before. */
+    g_assert_true (
+        hr_reading_same_numbers (&recorded.balance, rows[i].doubtful ? &before : &answer));
+    g_assert_true (recorded.has_before);
+    g_assert_cmpint (recorded.before.at, ==, before.at);
+    g_assert_cmpmem (&recorded.entry, sizeof entry, &entry, sizeof entry);
     /* With nothing before, or another key before, there is no drop. */
-    g_assert_cmpint (hr_question_judge (&question, NULL, &answer, &doubt), ==, HR_JUDGEMENT_GOOD);
+    recorded = hr_question_judge (&question, NULL, &answer);
+    g_assert_cmpint (recorded.judgement, ==, HR_JUDGEMENT_GOOD);
+    g_assert_false (recorded.has_before);
+    g_assert_true (hr_ledger_entry_is_nothing (&recorded.entry));
   }
 }
 
@@ -107,15 +118,15 @@ test_confirmation (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     HrQuestion question = { NOW - SEC, 0, 50, 20, { NOW - rows[i].age * SEC, rows[i].doubted } };
-    HrBalance before = reading (195, 5, NOW - 300 * SEC);
-    HrBalance answer = reading (rows[i].credits, 5, NOW);
-    HrDoubt doubt = { 0 };
+    HrReading before = reading (195, 5, NOW - 300 * SEC);
+    HrReading answer = reading (rows[i].credits, 5, NOW);
+    HrRecorded recorded = hr_question_judge (&question, &before, &answer);
 
     g_test_message ("row %u", i);
-    g_assert_cmpint (hr_question_judge (&question, &before, &answer, &doubt), ==,
+    g_assert_cmpint (recorded.judgement, ==,
                      rows[i].believed ? HR_JUDGEMENT_GOOD : HR_JUDGEMENT_DOUBTFUL);
-    g_assert_cmpint (doubt.at, ==, rows[i].believed ? 0 : NOW - rows[i].doubt_age * SEC);
-    g_assert_cmpint (doubt.level, ==, rows[i].doubt_level);
+    g_assert_cmpint (recorded.doubt.at, ==, rows[i].believed ? 0 : NOW - rows[i].doubt_age * SEC);
+    g_assert_cmpint (recorded.doubt.level, ==, rows[i].doubt_level);
   }
 }
 
@@ -145,15 +156,14 @@ test_overlapping (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     HrQuestion question = { NOW + rows[i].asked * SEC, 0, 50, 20, { NOW - 5, HR_LEVEL_EMPTY } };
-    HrBalance before = reading (185, rows[i].used[0], NOW);
-    HrBalance answer = reading (195, rows[i].used[1], NOW + rows[i].answered * SEC);
-    HrDoubt doubt = { 0 };
+    HrReading before = reading (185, rows[i].used[0], NOW);
+    HrReading answer = reading (195, rows[i].used[1], NOW + rows[i].answered * SEC);
+    HrRecorded recorded = hr_question_judge (&question, &before, &answer);
 
     g_test_message ("row %u", i);
-    g_assert_cmpint (hr_question_judge (&question, &before, &answer, &doubt), ==,
-                     rows[i].late ? HR_JUDGEMENT_LATE : HR_JUDGEMENT_GOOD);
+    g_assert_cmpint (recorded.judgement, ==, rows[i].late ? HR_JUDGEMENT_LATE : HR_JUDGEMENT_GOOD);
     /* What came too late settles nothing. */
-    g_assert_cmpint (doubt.at, ==, rows[i].late ? NOW - 5 : 0);
+    g_assert_cmpint (recorded.doubt.at, ==, rows[i].late ? NOW - 5 : 0);
   }
 }
 

@@ -29,7 +29,7 @@ parse (guint status,
        const char *retry_after,
        const char *body,
        gsize length,
-       HrBalance *balance,
+       HrReading *balance,
        HrRetryTime *retry,
        GError **error)
 {
@@ -92,8 +92,8 @@ test_balance (void)
     { JSON, WITH ("{\"credits\":-0.5,\"used_credits\":1e-300}"), -1, 0 },
     /* The farthest numbers that are taken */
     { JSON, WITH ("{\"credits\":9007199254740992,\"used_credits\":9007199254740992}"),
-      HR_BALANCE_MAX, HR_BALANCE_MAX },
-    { JSON, WITH ("{\"credits\":-9007199254740992,\"used_credits\":0}"), -HR_BALANCE_MAX, 0 },
+      HR_READING_MAX, HR_READING_MAX },
+    { JSON, WITH ("{\"credits\":-9007199254740992,\"used_credits\":0}"), -HR_READING_MAX, 0 },
     /* Arithmetic's noise is none; a fraction is: credits down, used up */
     { JSON, WITH ("{\"credits\":189.99999999999997,\"used_credits\":10.000000000000002}"), 190,
       10 },
@@ -126,7 +126,7 @@ test_balance (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    HrBalance balance = { 0 };
+    HrReading balance = { 0 };
     HrRetryTime retry = { 1, TRUE };
     g_autoptr (GError) error = NULL;
 
@@ -138,7 +138,7 @@ test_balance (void)
     g_assert_cmpint (balance.used_known, ==, rows[i].used != NONE);
     if (rows[i].used != NONE)
       g_assert_cmpint (balance.used, ==, rows[i].used);
-    g_assert_cmpint (balance.as_of, ==, NOW);
+    g_assert_cmpint (balance.at, ==, NOW);
     g_assert_cmpint (retry.at, ==, 0);
   }
 }
@@ -146,7 +146,7 @@ test_balance (void)
 static void
 assert_code (guint status, const char *content_type, const char *body, gsize length, HrError code)
 {
-  HrBalance balance = { .credits = 42 };
+  HrReading balance = { .credits = 42 };
   HrRetryTime retry = { 1, TRUE };
   g_autoptr (GError) error = NULL;
 
@@ -405,7 +405,7 @@ test_deep (void)
       g_strconcat ("{\"a\":", deep, closed, ",\"data\":{\"credits\":195}}", NULL);
   g_autofree char *too_deep =
       g_strconcat ("{\"a\":[", deep, closed, "],\"data\":{\"credits\":195}}", NULL);
-  HrBalance balance;
+  HrReading balance;
   HrRetryTime retry;
 
   assert_code (200, JSON, arrays, strlen (arrays), HR_ERROR_MALFORMED);
@@ -424,7 +424,7 @@ test_long (void)
   g_autofree char *digits = repeat ("9", 60000, "}}");
   g_autofree char *number = g_strconcat ("{\"data\":{\"credits\":", digits, NULL);
   g_autofree char *page = repeat ("<p>", HR_REPLY_MAX_BYTES, "");
-  HrBalance balance;
+  HrReading balance;
   HrRetryTime retry;
 
   g_assert_true (parse (200, JSON, NULL, longest, strlen (longest), &balance, &retry, NULL));
@@ -520,7 +520,7 @@ test_retry_after (void)
     gint64 expected = seconds > 0 ? NOW + (gint64) (seconds * G_USEC_PER_SEC + 0.5) : 0;
 
     for (guint j = 0; j < G_N_ELEMENTS (answers); j++) {
-      HrBalance balance;
+      HrReading balance;
       HrRetryTime retry = { 1, TRUE };
       g_autoptr (GError) error = NULL;
 
@@ -565,7 +565,7 @@ test_retry_after_elsewhere (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    HrBalance balance;
+    HrReading balance;
     HrRetryTime retry = { 1, TRUE };
     g_autoptr (GError) error = NULL;
 
@@ -622,7 +622,7 @@ test_says_wrong (void)
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
     assert_code (200, JSON, wrong[i], strlen (wrong[i]), HR_ERROR_MALFORMED);
   for (guint i = 0; i < G_N_ELEMENTS (good); i++) {
-    HrBalance balance;
+    HrReading balance;
     HrRetryTime retry;
 
     tell (200, good[i]);
@@ -644,7 +644,7 @@ test_damaged (void)
     for (gsize j = 0; j < sizeof bytes; j++) {
       g_autofree char *damaged = g_strdup (answer);
       g_autoptr (GError) error = NULL;
-      HrBalance balance;
+      HrReading balance;
       HrRetryTime retry;
 
       damaged[i] = bytes[j];

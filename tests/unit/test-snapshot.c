@@ -137,7 +137,7 @@ test_large_numbers_are_exact (void)
   g_autoptr (HrSnapshot) snapshot = make_known ();
   g_autofree char *json = NULL;
 
-  snapshot->credits = HR_BALANCE_MAX;
+  snapshot->credits = HR_READING_MAX;
   json = hr_snapshot_to_json (snapshot, NOON);
   g_assert_nonnull (strstr (json, "\"credits\":9007199254740992,"));
 }

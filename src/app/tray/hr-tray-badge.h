@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-balance.h"
+#include "hr-level.h"
 
 G_BEGIN_DECLS
 

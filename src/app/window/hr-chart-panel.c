@@ -7,9 +7,7 @@
 #include "hr-chart-panel.h"
 
 #include "hr-chart-view.h"
-#include "hr-sample-feed.h"
-
-#define HOUR_MS G_GINT64_CONSTANT (3600000)
+#include "hr-reading-feed.h"
 
 /* About as many points as the chart has columns, so that no change in view is missed. */
 #define MAX_POINTS 600
@@ -23,10 +21,10 @@ struct _HrChartPanel {
   GtkToggleButton *month; /* (template) */
   GtkToggleButton *all;   /* (template) */
 
-  HrSampleFeed *feed; /* (owned) (nullable): until there is a history */
-  HrClock *clock;     /* (owned) (nullable): likewise */
+  HrReadingFeed *feed; /* (owned) (nullable): until there is a history */
+  HrClock *clock;      /* (owned) (nullable): likewise */
   HrChartRange range;
-  GArray *samples; /* (owned) (nullable) (element-type HrSample): NULL until they are loaded */
+  GArray *readings; /* (owned) (nullable) (element-type HrReading): NULL until they are loaded */
 };
 
 G_DEFINE_FINAL_TYPE (HrChartPanel, hr_chart_panel, GTK_TYPE_BOX)
@@ -34,37 +32,37 @@ G_DEFINE_FINAL_TYPE (HrChartPanel, hr_chart_panel, GTK_TYPE_BOX)
 static gint64
 get_now (HrChartPanel *self)
 {
-  return hr_clock_get_wall_time (self->clock) / 1000;
+  return hr_clock_get_wall_time (self->clock);
 }
 
 /* Puts what is loaded in its place: time, thresholds and forecast may have moved on. */
 static void
 lay_out (HrChartPanel *self)
 {
-  HrAccount *account = hr_sample_feed_get_account (self->feed);
-  const HrBalance *balance = hr_account_get_balance (account);
+  HrAccount *account = hr_reading_feed_get_account (self->feed);
+  const HrReading *balance = hr_account_get_balance (account);
   const HrOutlook *outlook = hr_account_get_outlook (account);
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
   const HrChartQuery query = {
     .range = self->range,
     .now = get_now (self),
-    .confirmed_at = balance != NULL ? balance->as_of / 1000 : 0,
+    .confirmed_at = balance != NULL ? balance->at : 0,
     .zone = zone,
     .low_threshold = hr_account_get_low_threshold (account),
     .critical_threshold = hr_account_get_critical_threshold (account),
     .forecast = outlook != NULL && outlook->has_forecast ? &outlook->forecast : NULL,
   };
 
-  hr_chart_view_show (self->chart, self->samples, &query);
+  hr_chart_view_show (self->chart, self->readings, &query);
 }
 
 static void
-take_samples (GArray *samples, gpointer user_data)
+take_readings (GArray *readings, gpointer user_data)
 {
   HrChartPanel *self = user_data;
 
-  g_clear_pointer (&self->samples, g_array_unref);
-  self->samples = g_array_ref (samples);
+  g_clear_pointer (&self->readings, g_array_unref);
+  self->readings = g_array_ref (readings);
   lay_out (self);
 }
 
@@ -73,11 +71,11 @@ get_from (HrChartPanel *self)
 {
   switch (self->range) {
   case HR_CHART_DAY:
-    return get_now (self) - 24 * HOUR_MS;
+    return get_now (self) - G_TIME_SPAN_DAY;
   case HR_CHART_WEEK:
-    return get_now (self) - 7 * 24 * HOUR_MS;
+    return get_now (self) - 7 * G_TIME_SPAN_DAY;
   case HR_CHART_MONTH:
-    return get_now (self) - 30 * 24 * HOUR_MS;
+    return get_now (self) - 30 * G_TIME_SPAN_DAY;
   case HR_CHART_ALL:
   default:
     return G_MININT64;
@@ -108,14 +106,14 @@ on_range_toggled (HrChartPanel *self, GtkToggleButton *button)
                 : button == self->week  ? HR_CHART_WEEK
                 : button == self->month ? HR_CHART_MONTH
                                         : HR_CHART_ALL;
-  if (self->feed != NULL && hr_sample_feed_get_account (self->feed) != NULL)
-    hr_sample_feed_load (self->feed);
+  if (self->feed != NULL && hr_reading_feed_get_account (self->feed) != NULL)
+    hr_reading_feed_load (self->feed);
 }
 
 /**
  * hr_chart_panel_set_source:
  * @self: the panel
- * @history: where the samples are
+ * @history: where the readings are
  * @clock: what time it is
  *
  * Gives the panel what it works with; once, before anything is shown.
@@ -129,7 +127,7 @@ hr_chart_panel_set_source (HrChartPanel *self, HrHistory *history, HrClock *cloc
 
   g_return_if_fail (self->feed == NULL);
 
-  self->feed = hr_sample_feed_new (history, ask, take_samples, self);
+  self->feed = hr_reading_feed_new (history, ask, take_readings, self);
   self->clock = g_object_ref (clock);
 }
 
@@ -148,11 +146,11 @@ hr_chart_panel_update (HrChartPanel *self, HrAccount *account)
   g_return_if_fail (HR_IS_ACCOUNT (account));
   g_return_if_fail (self->feed != NULL);
 
-  if (hr_sample_feed_follow (self->feed, account)) {
-    g_clear_pointer (&self->samples, g_array_unref);
+  if (hr_reading_feed_follow (self->feed, account)) {
+    g_clear_pointer (&self->readings, g_array_unref);
     hr_chart_view_clear (self->chart);
   }
-  if (!hr_sample_feed_update (self->feed) && self->samples != NULL)
+  if (!hr_reading_feed_update (self->feed) && self->readings != NULL)
     lay_out (self);
 }
 
@@ -161,7 +159,7 @@ hr_chart_panel_dispose (GObject *object)
 {
   HrChartPanel *self = HR_CHART_PANEL (object);
 
-  g_clear_pointer (&self->feed, hr_sample_feed_free);
+  g_clear_pointer (&self->feed, hr_reading_feed_free);
   g_clear_object (&self->clock);
 
   G_OBJECT_CLASS (hr_chart_panel_parent_class)->dispose (object);
@@ -172,7 +170,7 @@ hr_chart_panel_finalize (GObject *object)
 {
   HrChartPanel *self = HR_CHART_PANEL (object);
 
-  g_clear_pointer (&self->samples, g_array_unref);
+  g_clear_pointer (&self->readings, g_array_unref);
 
   G_OBJECT_CLASS (hr_chart_panel_parent_class)->finalize (object);
 }

@@ -23,21 +23,21 @@ struct _HrChartView {
   GtkDrawingArea parent_instance;
 
   HrChartModel *model; /* (owned) (nullable): null while nothing is known */
-  GArray *samples;     /* (owned) (nullable): what the model was made from */
-  gint64 now;          /* Unix milliseconds */
+  GArray *readings;    /* (owned) (nullable): what the model was made from */
+  gint64 now;          /* Unix microseconds */
   gboolean has_cursor;
-  gint64 cursor_at; /* Unix milliseconds */
+  gint64 cursor_at; /* Unix microseconds */
 };
 
 G_DEFINE_FINAL_TYPE (HrChartView, hr_chart_view, GTK_TYPE_DRAWING_AREA)
 
-static const HrSample *
-get_sample (HrChartView *self, const HrChartStep *step)
+static const HrReading *
+get_reading (HrChartView *self, const HrChartStep *step)
 {
-  /* A step is made from a sample. */
-  g_assert (self->samples != NULL);
+  /* A step is made from a reading. */
+  g_assert (self->readings != NULL);
 
-  return &g_array_index (self->samples, HrSample, step->sample);
+  return &g_array_index (self->readings, HrReading, step->reading);
 }
 
 static gboolean
@@ -50,19 +50,20 @@ has_values (HrChartView *self)
 static gint64
 get_first (HrChartView *self)
 {
-  const HrSample *sample = get_sample (self, &g_array_index (self->model->steps, HrChartStep, 0));
+  const HrReading *reading =
+      get_reading (self, &g_array_index (self->model->steps, HrChartStep, 0));
 
-  return MAX (sample->at, self->model->from);
+  return MAX (reading->at, self->model->from);
 }
 
 static gint64
 get_last (HrChartView *self)
 {
   guint n = self->model->steps->len;
-  const HrSample *sample =
-      get_sample (self, &g_array_index (self->model->steps, HrChartStep, n - 1));
+  const HrReading *reading =
+      get_reading (self, &g_array_index (self->model->steps, HrChartStep, n - 1));
 
-  return MAX (sample->at, self->now);
+  return MAX (reading->at, self->now);
 }
 
 static const HrChartStep *
@@ -75,31 +76,30 @@ get_cursor_step (HrChartView *self)
 }
 
 static char *
-make_reading (HrChartView *self)
+make_cursor_text (HrChartView *self)
 {
   if (!self->has_cursor || !has_values (self))
     return NULL;
 
-  return hr_format_chart_reading (get_sample (self, get_cursor_step (self))->credits,
-                                  self->cursor_at / 1000, self->now / 1000);
+  return hr_format_chart_reading (get_reading (self, get_cursor_step (self))->credits,
+                                  self->cursor_at / G_USEC_PER_SEC, self->now / G_USEC_PER_SEC);
 }
 
 /*
  * What the accessible says: the whole picture, or what the cursor reads.
  */
 static void
-describe (HrChartView *self, gboolean reading)
+describe (HrChartView *self, gboolean cursor)
 {
   AtkObject *accessible = gtk_widget_get_accessible (GTK_WIDGET (self));
-  g_autofree char *text = reading ? make_reading (self) : NULL;
+  g_autofree char *text = cursor ? make_cursor_text (self) : NULL;
 
   if (text == NULL && self->model != NULL) {
-    HrChartSummary summary =
-        hr_chart_model_summarize (self->model, self->samples != NULL
-                                                   ? (const HrSample *) (void *) self->samples->data
-                                                   : NULL);
+    HrChartSummary summary = hr_chart_model_summarize (
+        self->model,
+        self->readings != NULL ? (const HrReading *) (void *) self->readings->data : NULL);
 
-    text = hr_format_chart_summary (&summary, self->now / 1000);
+    text = hr_format_chart_summary (&summary, self->now / G_USEC_PER_SEC);
   }
   atk_object_set_description (accessible, text != NULL ? text : "");
 }
@@ -128,12 +128,12 @@ static gint64
 find_change_before (HrChartView *self)
 {
   const HrChartStep *step = get_cursor_step (self);
-  gint64 at = MAX (get_sample (self, step)->at, self->model->from);
+  gint64 at = MAX (get_reading (self, step)->at, self->model->from);
   const HrChartStep *first = &g_array_index (self->model->steps, HrChartStep, 0);
 
   if (at < self->cursor_at || step == first)
     return at;
-  return MAX (get_sample (self, step - 1)->at, self->model->from);
+  return MAX (get_reading (self, step - 1)->at, self->model->from);
 }
 
 static gint64
@@ -143,7 +143,7 @@ find_change_after (HrChartView *self)
   const HrChartStep *last =
       &g_array_index (self->model->steps, HrChartStep, self->model->steps->len - 1);
 
-  return step < last ? get_sample (self, step + 1)->at : get_last (self);
+  return step < last ? get_reading (self, step + 1)->at : get_last (self);
 }
 
 static gint64
@@ -256,7 +256,7 @@ get_placeholder (HrChartView *self)
   if (self->model->state == HR_CHART_EMPTY)
     return C_ ("chart", "The chart begins with the first balance.");
   /* A balance from before the left edge is not the first one of all. */
-  if (get_sample (self, &g_array_index (self->model->steps, HrChartStep, 0))->at <
+  if (get_reading (self, &g_array_index (self->model->steps, HrChartStep, 0))->at <
       self->model->from)
     return NULL;
   return C_ ("chart", "The chart begins with the first change.");
@@ -266,14 +266,14 @@ static gboolean
 hr_chart_view_draw (GtkWidget *widget, cairo_t *cr)
 {
   HrChartView *self = HR_CHART_VIEW (widget);
-  g_autofree char *reading = make_reading (self);
+  g_autofree char *text = make_cursor_text (self);
   HrChartScene scene = {
     .model = self->model,
     .placeholder = get_placeholder (self),
-    .reading = reading,
+    .reading = text,
   };
 
-  if (reading != NULL) {
+  if (text != NULL) {
     scene.cursor_x = hr_chart_model_x (self->model, self->cursor_at);
     scene.cursor_y = get_cursor_step (self)->y;
   }
@@ -298,14 +298,14 @@ hr_chart_view_get_preferred_width (GtkWidget *widget, int *minimum, int *natural
 /**
  * hr_chart_view_show:
  * @self: the chart
- * @samples: (nullable) (element-type HrSample): what was loaded, %NULL for nothing; not to be
+ * @readings: (nullable) (element-type HrReading): what was loaded, %NULL for nothing; not to be
  *   changed any more
- * @query: what to show; its samples are those of @samples
+ * @query: what to show; its readings are those of @readings
  *
  * Shows a chart in place of the one before. The cursor stays at its time.
  */
 void
-hr_chart_view_show (HrChartView *self, GArray *samples, const HrChartQuery *query)
+hr_chart_view_show (HrChartView *self, GArray *readings, const HrChartQuery *query)
 {
   HrChartQuery whole;
 
@@ -313,14 +313,14 @@ hr_chart_view_show (HrChartView *self, GArray *samples, const HrChartQuery *quer
   g_return_if_fail (query != NULL);
 
   whole = *query;
-  whole.samples = samples != NULL ? (const HrSample *) (void *) samples->data : NULL;
-  whole.n_samples = samples != NULL ? samples->len : 0;
+  whole.readings = readings != NULL ? (const HrReading *) (void *) readings->data : NULL;
+  whole.n_readings = readings != NULL ? readings->len : 0;
 
   g_clear_pointer (&self->model, hr_chart_model_free);
-  if (samples != NULL)
-    g_array_ref (samples);
-  g_clear_pointer (&self->samples, g_array_unref);
-  self->samples = samples;
+  if (readings != NULL)
+    g_array_ref (readings);
+  g_clear_pointer (&self->readings, g_array_unref);
+  self->readings = readings;
   self->now = whole.now;
   self->model = hr_chart_model_new (&whole);
 
@@ -344,7 +344,7 @@ hr_chart_view_clear (HrChartView *self)
   g_return_if_fail (HR_IS_CHART_VIEW (self));
 
   g_clear_pointer (&self->model, hr_chart_model_free);
-  g_clear_pointer (&self->samples, g_array_unref);
+  g_clear_pointer (&self->readings, g_array_unref);
   self->has_cursor = FALSE;
   describe (self, FALSE);
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -356,7 +356,7 @@ hr_chart_view_finalize (GObject *object)
   HrChartView *self = HR_CHART_VIEW (object);
 
   g_clear_pointer (&self->model, hr_chart_model_free);
-  g_clear_pointer (&self->samples, g_array_unref);
+  g_clear_pointer (&self->readings, g_array_unref);
 
   G_OBJECT_CLASS (hr_chart_view_parent_class)->finalize (object);
 }

@@ -20,7 +20,7 @@ G_BEGIN_DECLS
 #define HR_TYPE_CHART_VIEW (hr_chart_view_get_type ())
 G_DECLARE_FINAL_TYPE (HrChartView, hr_chart_view, HR, CHART_VIEW, GtkDrawingArea)
 
-void hr_chart_view_show (HrChartView *self, GArray *samples, const HrChartQuery *query);
+void hr_chart_view_show (HrChartView *self, GArray *readings, const HrChartQuery *query);
 void hr_chart_view_clear (HrChartView *self);
 
 G_END_DECLS

@@ -84,9 +84,9 @@ on_made (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 make_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  const GArray *samples = task_data;
+  const GArray *readings = task_data;
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
-  char *text = hr_ledger_csv ((const HrSample *) (void *) samples->data, samples->len, zone);
+  char *text = hr_ledger_csv ((const HrReading *) (void *) readings->data, readings->len, zone);
 
   g_task_return_pointer (task, g_bytes_new_take (text, strlen (text)),
                          (GDestroyNotify) g_bytes_unref);
@@ -96,7 +96,7 @@ static void
 on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) samples = hr_history_load_finish (HR_HISTORY (source), result, &error);
+  g_autoptr (GArray) readings = hr_history_load_finish (HR_HISTORY (source), result, &error);
   g_autoptr (GTask) task = NULL;
   HrExport *self;
 
@@ -104,14 +104,14 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
 
   self = user_data;
-  if (samples == NULL) {
+  if (readings == NULL) {
     fail (self, error);
     return;
   }
 
   task = g_task_new (NULL, self->cancellable, on_made, self);
   g_task_set_source_tag (task, on_loaded);
-  g_task_set_task_data (task, g_steal_pointer (&samples), (GDestroyNotify) g_array_unref);
+  g_task_set_task_data (task, g_steal_pointer (&readings), (GDestroyNotify) g_array_unref);
   g_task_run_in_thread (task, make_in_thread);
 }
 

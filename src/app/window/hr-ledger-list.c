@@ -8,7 +8,7 @@
 
 #include "hr-format.h"
 #include "hr-ledger-days.h"
-#include "hr-sample-feed.h"
+#include "hr-reading-feed.h"
 #include "hr-style.h"
 
 #include <glib/gi18n-lib.h>
@@ -29,10 +29,10 @@ struct _HrLedgerList {
   GtkListBox *list;      /* (template) */
   GtkSizeGroup *amounts; /* (owned): the amounts stand in a column */
   GtkSizeGroup *times;   /* (owned): and so do the times */
-  HrSampleFeed *feed;    /* (owned) (nullable): until there is a history */
+  HrReadingFeed *feed;   /* (owned) (nullable): until there is a history */
   HrClock *clock;        /* (owned) (nullable): likewise */
   GArray *lines;         /* (owned) (nullable) (element-type Line): what is shown */
-  gint64 shown_on;       /* when the day began on which they were shown, in Unix milliseconds */
+  gint64 shown_on;       /* when the day began on which they were shown, in Unix microseconds */
 };
 
 G_DEFINE_FINAL_TYPE (HrLedgerList, hr_ledger_list, GTK_TYPE_BOX)
@@ -54,7 +54,7 @@ make_row (HrLedgerList *self, const Line *line, gint64 now)
 {
   const char *kind = hr_format_ledger_kind (line->kind);
   g_autofree char *amount = hr_format_ledger_amount (line->kind, line->amount);
-  g_autofree char *time = hr_format_time (line->at / 1000, now);
+  g_autofree char *time = hr_format_time (line->at / G_USEC_PER_SEC, now);
   g_autofree char *name = g_strdup_printf ("%s %s, %s", kind, amount, time);
   gboolean incoming = line->kind == HR_LEDGER_GRANTED || line->kind == HR_LEDGER_REFUNDED;
   GtkWidget *row = gtk_list_box_row_new ();
@@ -84,10 +84,10 @@ make_row (HrLedgerList *self, const Line *line, gint64 now)
 
 /* Newest first; what came in and went within one interval takes two lines. */
 static GArray *
-make_lines (const GArray *samples)
+make_lines (const GArray *readings)
 {
   g_autoptr (GArray) rows =
-      hr_ledger_rows ((const HrSample *) (void *) samples->data, samples->len);
+      hr_ledger_rows ((const HrReading *) (void *) readings->data, readings->len);
   GArray *lines = g_array_new (FALSE, FALSE, sizeof (Line));
 
   for (guint i = rows->len; i > 0; i--) {
@@ -114,7 +114,7 @@ get_today (HrLedgerList *self)
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
 
-  return hr_ledger_day_start (zone, hr_clock_get_wall_time (self->clock) / 1000);
+  return hr_ledger_day_start (zone, hr_clock_get_wall_time (self->clock));
 }
 
 static void
@@ -133,12 +133,12 @@ show_lines (HrLedgerList *self)
 }
 
 static void
-take_samples (GArray *samples, gpointer user_data)
+take_readings (GArray *readings, gpointer user_data)
 {
   HrLedgerList *self = user_data;
 
   g_clear_pointer (&self->lines, g_array_unref);
-  self->lines = make_lines (samples);
+  self->lines = make_lines (readings);
   show_lines (self);
 }
 
@@ -146,9 +146,9 @@ take_samples (GArray *samples, gpointer user_data)
 static void
 forget_lines (HrLedgerList *self)
 {
-  g_autoptr (GArray) nothing = g_array_new (FALSE, FALSE, sizeof (HrSample));
+  g_autoptr (GArray) nothing = g_array_new (FALSE, FALSE, sizeof (HrReading));
 
-  take_samples (nothing, self);
+  take_readings (nothing, self);
 }
 
 static void
@@ -180,7 +180,7 @@ hr_ledger_list_set_source (HrLedgerList *self, HrHistory *history, HrClock *cloc
 
   g_return_if_fail (self->feed == NULL);
 
-  self->feed = hr_sample_feed_new (history, ask, take_samples, self);
+  self->feed = hr_reading_feed_new (history, ask, take_readings, self);
   self->clock = g_object_ref (clock);
 }
 
@@ -199,9 +199,9 @@ hr_ledger_list_update (HrLedgerList *self, HrAccount *account)
   g_return_if_fail (HR_IS_ACCOUNT (account));
   g_return_if_fail (self->feed != NULL);
 
-  if (hr_sample_feed_follow (self->feed, account))
+  if (hr_reading_feed_follow (self->feed, account))
     forget_lines (self);
-  if (!hr_sample_feed_update (self->feed) && self->shown_on != get_today (self))
+  if (!hr_reading_feed_update (self->feed) && self->shown_on != get_today (self))
     /* The times of yesterday want a date now. */
     show_lines (self);
 }
@@ -211,7 +211,7 @@ hr_ledger_list_dispose (GObject *object)
 {
   HrLedgerList *self = HR_LEDGER_LIST (object);
 
-  g_clear_pointer (&self->feed, hr_sample_feed_free);
+  g_clear_pointer (&self->feed, hr_reading_feed_free);
   g_clear_object (&self->clock);
   g_clear_object (&self->times);
   g_clear_object (&self->amounts);

@@ -6,8 +6,6 @@
 #include "hr-account-private.h"
 #include "hr-ledger-days.h"
 
-#define US_PER_MS G_GINT64_CONSTANT (1000)
-
 static HrAlertLimits
 get_limits (HrAccount *self)
 {
@@ -32,8 +30,8 @@ get_outlook (HrAccount *self)
 
   return (HrAlertOutlook){
     .spent_today = outlook->totals.today.spent,
-    .day_ends = hr_ledger_day_shift (zone, outlook->made_at, 1) * US_PER_MS,
-    .runs_out = outlook->has_forecast ? outlook->forecast.likely * US_PER_MS : 0,
+    .day_ends = hr_ledger_day_shift (zone, outlook->made_at, 1),
+    .runs_out = outlook->has_forecast ? outlook->forecast.likely : 0,
   };
 }
 

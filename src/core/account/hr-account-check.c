@@ -14,7 +14,8 @@ struct _HrCheck {
   GCancellable *cancellable; /* (owned) */
   gboolean looked_up;        /* the key is fresh from the keyring */
   HrQuestion question;
-  HrBalance balance; /* what the service said, then the one that stands */
+  HrReading answer;    /* what the service said */
+  HrRecorded recorded; /* what became of it */
 };
 
 static void
@@ -83,7 +84,7 @@ on_outlook (GObject *source, GAsyncResult *result, gpointer user_data)
   self->check = NULL;
   g_free (self->outlook);
   self->outlook = g_steal_pointer (&outlook);
-  hr_account_take_balance (self, &check->balance);
+  hr_account_take_balance (self, &check->recorded);
   hr_account_end_check (self, NULL);
 }
 
@@ -92,24 +93,8 @@ update_outlook (HrCheck *check)
 {
   HrAccount *self = check->account;
 
-  hr_outlook_update_async (self->history, self->id, hr_account_get_since (self), &check->balance,
+  hr_outlook_update_async (self->history, self->id, hr_account_get_since (self), &check->recorded,
                            self->outlook, check->cancellable, on_outlook, check);
-}
-
-/*
- * Where no history can be kept, the answer is judged by what is in memory.
- */
-static HrRecorded
-judge_alone (HrCheck *check)
-{
-  const HrBalance *before = check->account->balance;
-  HrRecorded recorded = { .balance = check->balance };
-
-  recorded.judgement =
-      hr_question_judge (&check->question, before, &check->balance, &recorded.doubt);
-  if (recorded.judgement != HR_JUDGEMENT_GOOD)
-    recorded.balance = *before;
-  return recorded;
 }
 
 static void
@@ -118,27 +103,26 @@ on_recorded (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (HrCheck) check = user_data;
   g_autoptr (GError) error = NULL;
   HrAccount *self = check->account;
-  HrRecorded recorded;
 
-  if (!hr_history_record_finish (HR_HISTORY (source), result, &recorded, &error)) {
-    /* The history's own face says so where the user sees it. */
+  if (!hr_history_record_finish (HR_HISTORY (source), result, &check->recorded, &error)) {
+    /* The history's own face says so where the user sees it; the answer is judged by what is in
+     * memory. */
     g_debug ("Account %s: not in the history: %s", self->id, error->message);
-    recorded = judge_alone (check);
+    check->recorded = hr_question_judge (&check->question, self->balance, &check->answer);
   }
   if (is_abandoned (check))
     return;
 
-  hr_account_set_doubt (self, recorded.doubt);
-  if (recorded.judgement == HR_JUDGEMENT_DOUBTFUL) {
+  hr_account_set_doubt (self, check->recorded.doubt);
+  if (check->recorded.judgement == HR_JUDGEMENT_DOUBTFUL) {
     fail (self,
           g_error_new (HR_ERROR, HR_ERROR_DOUBTFUL,
                        "%" G_GINT64_FORMAT " credits, which the used ones do not explain",
-                       check->balance.credits),
+                       check->answer.credits),
           (HrRetryTime){ 0 });
     return;
   }
 
-  check->balance = recorded.balance;
   update_outlook (g_steal_pointer (&check));
 }
 
@@ -150,7 +134,7 @@ keep (HrCheck *check)
 {
   HrAccount *self = check->account;
 
-  hr_history_record_async (self->history, self->id, &check->question, &check->balance, NULL,
+  hr_history_record_async (self->history, self->id, &check->question, &check->answer, NULL,
                            on_recorded, check);
 }
 
@@ -172,13 +156,13 @@ begin (HrAccount *self)
  * A check whose answer is here already.
  */
 void
-hr_account_keep (HrAccount *self, const HrQuestion *question, const HrBalance *answer)
+hr_account_keep (HrAccount *self, const HrQuestion *question, const HrReading *answer)
 {
   HrCheck *check = begin (self);
 
   check->question = *question;
   check->question.since = hr_account_get_since (self);
-  check->balance = *answer;
+  check->answer = *answer;
   keep (check);
 }
 
@@ -191,7 +175,7 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
   HrRetryTime retry;
   gboolean ok;
 
-  ok = hr_client_fetch_finish (HR_CLIENT (source), result, &check->balance, &retry, &error);
+  ok = hr_client_fetch_finish (HR_CLIENT (source), result, &check->answer, &retry, &error);
   if (is_abandoned (check))
     return;
 

@@ -75,7 +75,7 @@ hr_account_get_generation_cost (HrAccount *self)
  *
  * Returns: (nullable) (transfer none): the last good balance, %NULL if there never was one
  */
-const HrBalance *
+const HrReading *
 hr_account_get_balance (HrAccount *self)
 {
   g_return_val_if_fail (HR_IS_ACCOUNT (self), NULL);

@@ -129,7 +129,7 @@ gboolean
 hr_account_balance_stands (HrStateStore *store,
                            const char *id,
                            const char *origin,
-                           const HrBalance *balance)
+                           const HrReading *balance)
 {
   g_autofree char *group = NULL;
 
@@ -142,6 +142,6 @@ hr_account_balance_stands (HrStateStore *store,
     return FALSE;
 
   return !hr_state_store_has (store, group, HR_ACCOUNT_DOUBT_AT) &&
-         balance->as_of > hr_state_store_get_int64 (store, group, HR_ACCOUNT_SINCE) &&
-         balance->as_of > hr_state_store_get_int64 (store, group, STANDS_AFTER);
+         balance->at > hr_state_store_get_int64 (store, group, HR_ACCOUNT_SINCE) &&
+         balance->at > hr_state_store_get_int64 (store, group, STANDS_AFTER);
 }

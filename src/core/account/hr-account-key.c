@@ -13,7 +13,7 @@ typedef struct {
   HrKey *key;           /* (owned) */
   HrEndpoint *endpoint; /* (owned): where the key is for */
   HrQuestion question;
-  HrBalance balance;
+  HrReading balance;
   gboolean verified; /* whether @balance is the service's answer to @key */
 } NewKey;
 

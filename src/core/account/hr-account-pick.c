@@ -8,8 +8,8 @@
 static gboolean
 is_worse (HrAccount *account, HrAccount *than)
 {
-  const HrBalance *balance = hr_account_get_balance (account);
-  const HrBalance *other = hr_account_get_balance (than);
+  const HrReading *balance = hr_account_get_balance (account);
+  const HrReading *other = hr_account_get_balance (than);
   HrLevel level = hr_account_get_level (account);
   HrLevel other_level = hr_account_get_level (than);
 

@@ -28,7 +28,7 @@ typedef struct _HrCheck HrCheck;
 typedef struct {
   HrState state;
   HrLevel level;
-  HrBalance balance;
+  HrReading balance;
   gboolean known;
   int error; /* an HrError, or -1 */
   gint64 checked_at;
@@ -70,7 +70,7 @@ struct _HrAccount {
   HrKey *key;                /* (owned) (nullable): what the keyring last gave for the endpoint */
   gboolean key_for_this_run; /* no keyring has it */
   gboolean key_refused;      /* it may have been replaced in the keyring: look there next time */
-  HrBalance *balance;        /* (owned) (nullable) */
+  HrReading *balance;        /* (owned) (nullable) */
   HrOutlook *outlook;        /* (owned) (nullable): what the history says */
   gboolean restored;         /* @balance is of an earlier run */
   GCancellable *restoring;   /* (owned) (nullable): while the history is asked for it */
@@ -102,7 +102,7 @@ void hr_account_emit_changed (HrAccount *self);
 void hr_account_emit_alert (HrAccount *self, const HrAlert *alert);
 
 void hr_account_publish (HrAccount *self, GArray *alerts);
-void hr_account_take_balance (HrAccount *self, const HrBalance *balance);
+void hr_account_take_balance (HrAccount *self, const HrRecorded *recorded);
 void hr_account_take_error (HrAccount *self, GError *error, HrRetryTime retry);
 void hr_account_use_key (HrAccount *self, HrKey *key);
 HrQuestion hr_account_ask (HrAccount *self);
@@ -122,7 +122,7 @@ void hr_account_plan_review (HrAccount *self);
 void hr_account_plan_stale (HrAccount *self);
 
 void hr_account_check (HrAccount *self, gboolean look_up_key);
-void hr_account_keep (HrAccount *self, const HrQuestion *question, const HrBalance *answer);
+void hr_account_keep (HrAccount *self, const HrQuestion *question, const HrReading *answer);
 void hr_account_abandon_check (HrAccount *self);
 void hr_account_end_check (HrAccount *self, const GError *error);
 

@@ -28,9 +28,9 @@ hr_snapshot_take_outlook (HrSnapshot *self, const HrOutlook *outlook)
     return;
 
   /* GCOVR_EXCL_START: only with days of history behind an account; headroom-direct has them */
-  self->runs_out[0] = outlook->forecast.early / 1000;
-  self->runs_out[1] = outlook->forecast.likely / 1000;
-  self->runs_out[2] = outlook->forecast.late / 1000;
+  self->runs_out[0] = to_seconds (outlook->forecast.early);
+  self->runs_out[1] = to_seconds (outlook->forecast.likely);
+  self->runs_out[2] = to_seconds (outlook->forecast.late);
   /* GCOVR_EXCL_STOP */
 }
 
@@ -46,7 +46,7 @@ HrSnapshot *
 hr_snapshot_new_for_account (HrAccount *account)
 {
   g_autoptr (HrSnapshot) self = hr_snapshot_new ();
-  const HrBalance *balance;
+  const HrReading *balance;
   const GError *error;
   const char *name;
 

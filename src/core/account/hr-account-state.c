@@ -4,7 +4,6 @@
 #include "config.h"
 
 #include "hr-account-private.h"
-#include "hr-ledger.h"
 
 /** The key in the store that keeps the service's wish not to be asked before a time. */
 #define NOT_BEFORE "not-before"
@@ -83,8 +82,8 @@ face_equal (const HrAccountFace *a, const HrAccountFace *b)
          a->error == b->error && a->checked_at == b->checked_at &&
          a->next_check_at == b->next_check_at && a->busy == b->busy &&
          a->key_for_this_run == b->key_for_this_run && a->snoozed_until == b->snoozed_until &&
-         (!a->known || (a->balance.as_of == b->balance.as_of &&
-                        hr_balance_same_numbers (&a->balance, &b->balance)));
+         (!a->known ||
+          (a->balance.at == b->balance.at && hr_reading_same_numbers (&a->balance, &b->balance)));
 }
 
 static HrAccountFace
@@ -167,25 +166,25 @@ is_near (gint64 credits, gint64 threshold)
 }
 
 static gboolean
-wants_look_soon (HrAccount *self, const HrBalance *balance)
+wants_look_soon (HrAccount *self, const HrRecorded *recorded)
 {
-  if (self->balance != NULL && hr_ledger_compare (self->balance, balance).spent > 0)
-    return TRUE;
-  return is_near (balance->credits, self->low_threshold) ||
-         is_near (balance->credits, self->critical_threshold);
+  gint64 credits = recorded->balance.credits;
+
+  return recorded->entry.spent > 0 || is_near (credits, self->low_threshold) ||
+         is_near (credits, self->critical_threshold);
 }
 
 /*
  * A check brought a balance.
  */
 void
-hr_account_take_balance (HrAccount *self, const HrBalance *balance)
+hr_account_take_balance (HrAccount *self, const HrRecorded *recorded)
 {
   gint64 wall = hr_clock_get_wall_time (self->clock);
-  gboolean look_soon = wants_look_soon (self, balance);
+  gboolean look_soon = wants_look_soon (self, recorded);
 
-  g_clear_pointer (&self->balance, hr_balance_free);
-  self->balance = hr_balance_copy (balance);
+  g_clear_pointer (&self->balance, hr_reading_free);
+  self->balance = hr_reading_copy (&recorded->balance);
   self->restored = FALSE;
   g_clear_error (&self->error);
   self->checked_at = wall;
@@ -234,7 +233,7 @@ hr_account_set_doubt (HrAccount *self, HrDoubt doubt)
 static void
 drop_balance (HrAccount *self)
 {
-  g_clear_pointer (&self->balance, hr_balance_free);
+  g_clear_pointer (&self->balance, hr_reading_free);
   g_clear_pointer (&self->outlook, g_free);
   self->restored = FALSE;
 }
@@ -257,7 +256,7 @@ on_restored (GObject *source, GAsyncResult *result, gpointer user_data)
       (self->error != NULL && self->error->code == HR_ERROR_NO_KEY))
     return;
 
-  self->balance = hr_balance_copy (&outlook->balance);
+  self->balance = hr_reading_copy (&outlook->balance);
   self->outlook = g_steal_pointer (&outlook);
   self->restored = TRUE;
   hr_account_publish (self, NULL);

@@ -370,7 +370,7 @@ hr_account_finalize (GObject *object)
   HrAccount *self = HR_ACCOUNT (object);
 
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
-  g_clear_pointer (&self->balance, hr_balance_free);
+  g_clear_pointer (&self->balance, hr_reading_free);
   g_clear_object (&self->restoring);
   g_free (self->outlook);
   g_clear_error (&self->error);
@@ -403,7 +403,7 @@ setting_boolean (const char *name, gboolean value)
 static GParamSpec *
 setting_credits (const char *name, gint64 value)
 {
-  return g_param_spec_int64 (name, NULL, NULL, 0, HR_BALANCE_MAX, value,
+  return g_param_spec_int64 (name, NULL, NULL, 0, HR_READING_MAX, value,
                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 }
 

@@ -3,7 +3,8 @@
 #pragma once
 
 #include "hr-alerts.h"
-#include "hr-balance.h"
+#include "hr-level.h"
+#include "hr-reading.h"
 #include "hr-client.h"
 #include "hr-clock.h"
 #include "hr-conditions.h"
@@ -95,7 +96,7 @@ const char *hr_account_get_keys_url (HrAccount *self);
 gint64 hr_account_get_low_threshold (HrAccount *self);
 gint64 hr_account_get_critical_threshold (HrAccount *self);
 guint hr_account_get_generation_cost (HrAccount *self);
-const HrBalance *hr_account_get_balance (HrAccount *self);
+const HrReading *hr_account_get_balance (HrAccount *self);
 const HrOutlook *hr_account_get_outlook (HrAccount *self);
 HrState hr_account_get_state (HrAccount *self);
 HrLevel hr_account_get_level (HrAccount *self);
@@ -112,7 +113,7 @@ void hr_account_end_balance (HrStateStore *store, const char *id, gint64 now);
 gboolean hr_account_balance_stands (HrStateStore *store,
                                     const char *id,
                                     const char *origin,
-                                    const HrBalance *balance);
+                                    const HrReading *balance);
 
 HrAccount *hr_account_find (GListModel *accounts, const char *id);
 HrAccount *hr_account_pick (GListModel *accounts, const char *chosen);

@@ -7,34 +7,25 @@
 
 #include "hr-ledger-days.h"
 
-#define MS_PER_SECOND G_GINT64_CONSTANT (1000)
-#define DAY           (24 * 3600 * MS_PER_SECOND)
-
 /* What an outlook is made from, in a thread of its own. */
 typedef struct {
-  HrHistory *history; /* (owned) (nullable): until the samples are here */
+  HrHistory *history; /* (owned) (nullable): until the readings are here */
   char *account;      /* (owned) */
-  HrBalance balance;
-  gint64 since;    /* Unix ms: what is older is of another key */
-  gint64 now;      /* Unix ms */
-  HrOutlook *last; /* (owned) (nullable) */
-  GArray *samples; /* (owned) (nullable) (element-type HrSample) */
+  HrReading balance;
+  gint64 since;     /* Unix µs: what is older is of another key */
+  gint64 now;       /* Unix µs */
+  HrOutlook *last;  /* (owned) (nullable) */
+  GArray *readings; /* (owned) (nullable) (element-type HrReading) */
 } Work;
 
 static void
 work_free (Work *work)
 {
-  g_clear_pointer (&work->samples, g_array_unref);
+  g_clear_pointer (&work->readings, g_array_unref);
   g_free (work->last);
   g_free (work->account);
   g_clear_object (&work->history);
   g_free (work);
-}
-
-static gint64
-to_ms (gint64 microseconds)
-{
-  return microseconds / 1000;
 }
 
 /* Was it made within the last so many seconds, and on the same local day? */
@@ -43,7 +34,7 @@ is_young (const HrOutlook *self, gint64 now, gint64 seconds)
 {
   g_autoptr (GTimeZone) zone = NULL;
 
-  if (now < self->made_at || now - self->made_at >= seconds * MS_PER_SECOND)
+  if (now < self->made_at || now - self->made_at >= seconds * G_USEC_PER_SEC)
     return FALSE;
 
   zone = g_time_zone_new_local ();
@@ -54,52 +45,55 @@ is_young (const HrOutlook *self, gint64 now, gint64 seconds)
  * hr_outlook_still_holds:
  * @self: (nullable): an outlook
  * @balance: the balance now
- * @now: the current time, in Unix milliseconds
+ * @now: the current time, in Unix microseconds
  *
  * Returns: whether @self need not be made anew: the numbers are the same, it is less than
  *   %HR_OUTLOOK_MAX_AGE old, and today is still the same day
  */
 gboolean
-hr_outlook_still_holds (const HrOutlook *self, const HrBalance *balance, gint64 now)
+hr_outlook_still_holds (const HrOutlook *self, const HrReading *balance, gint64 now)
 {
-  return self != NULL && hr_balance_same_numbers (&self->balance, balance) &&
+  return self != NULL && hr_reading_same_numbers (&self->balance, balance) &&
          is_young (self, now, HR_OUTLOOK_MAX_AGE);
 }
 
 /**
  * hr_outlook_carry_on:
  * @self: an outlook
- * @balance: the balance now, the first with other numbers since @self's
- * @now: the current time, in Unix milliseconds
+ * @recorded: the balance now, and what happened since the reading before
+ * @now: the current time, in Unix microseconds
  *
- * Takes @balance into @self without a look at the history, which takes the longer the longer the
+ * Takes a balance into @self without a look at the history, which takes the longer the longer the
  * history is. The totals stay exact. The forecast stays what it was: when the credits run out does
  * not move while they go down at the pace that it foresees. So only spending is taken in, today,
  * not for longer than %HR_OUTLOOK_FORECAST_MAX_AGE, and not more of it than
  * %HR_OUTLOOK_FORECAST_MAX_SPENT percent of the credits. Where nothing is left, or there was no
- * forecast %HR_OUTLOOK_NO_FORECAST_MAX_AGE ago, the outlook is made anew.
+ * forecast %HR_OUTLOOK_NO_FORECAST_MAX_AGE ago, the outlook is made anew; and so it is where the
+ * reading before is not the one that @self leads up to, because another process recorded it.
  *
  * Returns: whether it could be done; if not, @self is as it was
  */
 gboolean
-hr_outlook_carry_on (HrOutlook *self, const HrBalance *balance, gint64 now)
+hr_outlook_carry_on (HrOutlook *self, const HrRecorded *recorded, gint64 now)
 {
-  gint64 max_age;
-  HrLedgerEntry entry;
+  gint64 max_age, credits;
+  const HrLedgerEntry *entry;
 
-  g_return_val_if_fail (self != NULL && balance != NULL, FALSE);
+  g_return_val_if_fail (self != NULL && recorded != NULL, FALSE);
 
   max_age = self->has_forecast ? HR_OUTLOOK_FORECAST_MAX_AGE : HR_OUTLOOK_NO_FORECAST_MAX_AGE;
-  entry = hr_ledger_compare (&self->balance, balance);
-  if (entry.granted != 0 || entry.lapsed != 0 || entry.refunded != 0 || balance->credits <= 0 ||
-      (self->made_for - balance->credits) * 100 > self->made_for * HR_OUTLOOK_FORECAST_MAX_SPENT ||
+  entry = &recorded->entry;
+  credits = recorded->balance.credits;
+  if (!recorded->has_before || !hr_reading_same_numbers (&self->balance, &recorded->before) ||
+      entry->granted != 0 || entry->lapsed != 0 || entry->refunded != 0 || credits <= 0 ||
+      (self->made_for - credits) * 100 > self->made_for * HR_OUTLOOK_FORECAST_MAX_SPENT ||
       !is_young (self, now, max_age))
     return FALSE;
 
-  hr_ledger_entry_add (&self->totals.today, &entry);
-  hr_ledger_entry_add (&self->totals.week, &entry);
-  hr_ledger_entry_add (&self->totals.month, &entry);
-  self->balance = *balance;
+  hr_ledger_entry_add (&self->totals.today, entry);
+  hr_ledger_entry_add (&self->totals.week, entry);
+  hr_ledger_entry_add (&self->totals.month, entry);
+  self->balance = recorded->balance;
   return TRUE;
 }
 
@@ -108,15 +102,15 @@ make_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 {
   Work *work = task_data;
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
-  const HrSample *samples = (const HrSample *) (void *) work->samples->data;
+  const HrReading *readings = (const HrReading *) (void *) work->readings->data;
   HrOutlook *outlook = g_new0 (HrOutlook, 1);
 
   outlook->made_at = work->now;
   outlook->made_for = work->balance.credits;
   outlook->balance = work->balance;
-  outlook->has_forecast = hr_forecast (samples, work->samples->len, to_ms (work->balance.as_of),
-                                       work->now, zone, &outlook->forecast);
-  outlook->totals = hr_ledger_totals (samples, work->samples->len, zone, work->now);
+  outlook->has_forecast = hr_forecast (readings, work->readings->len, work->balance.at, work->now,
+                                       zone, &outlook->forecast);
+  outlook->totals = hr_ledger_totals (readings, work->readings->len, zone, work->now);
   g_task_return_pointer (task, outlook, g_free);
 }
 
@@ -127,16 +121,16 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   Work *work = g_task_get_task_data (task);
   GError *error = NULL;
 
-  work->samples = hr_history_load_finish (HR_HISTORY (source), result, &error);
+  work->readings = hr_history_load_finish (HR_HISTORY (source), result, &error);
   /* The history is for this thread only, also for letting go of it. */
   g_clear_object (&work->history);
-  if (work->samples == NULL) {
+  if (work->readings == NULL) {
     g_task_return_error (task, error);
     return;
   }
 
-  if (work->samples->len > 0 && g_array_index (work->samples, HrSample, 0).at < work->since)
-    g_array_remove_index (work->samples, 0);
+  if (work->readings->len > 0 && g_array_index (work->readings, HrReading, 0).at < work->since)
+    g_array_remove_index (work->readings, 0);
   g_task_run_in_thread (task, make_in_thread);
 }
 
@@ -147,22 +141,23 @@ load (GTask *task)
 
   /* To the very end: after the clock was set back, what is new has a later time than now. */
   hr_history_load_async (work->history, work->account,
-                         MAX (work->now - HR_OUTLOOK_DAYS * DAY, work->since), G_MAXINT64,
-                         HR_OUTLOOK_MAX_SAMPLES, g_task_get_cancellable (task), on_loaded, task);
+                         MAX (work->now - HR_OUTLOOK_DAYS * G_TIME_SPAN_DAY, work->since),
+                         G_MAXINT64, HR_OUTLOOK_MAX_READINGS, g_task_get_cancellable (task),
+                         on_loaded, task);
 }
 
 /* Another key has another past. */
 static gboolean
 follows_last (const Work *work)
 {
-  return work->last != NULL && to_ms (work->last->balance.as_of) >= work->since;
+  return work->last != NULL && work->last->balance.at >= work->since;
 }
 
 static void
 on_last_known (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (HrBalance) balance = NULL;
+  g_autoptr (HrReading) balance = NULL;
   Work *work = g_task_get_task_data (task);
   GError *error = NULL;
 
@@ -170,7 +165,7 @@ on_last_known (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
     return;
   }
-  if (balance == NULL || to_ms (balance->as_of) < work->since) {
+  if (balance == NULL || balance->at < work->since) {
     g_task_return_pointer (task, NULL, NULL);
     return;
   }
@@ -179,7 +174,6 @@ on_last_known (GObject *source, GAsyncResult *result, gpointer user_data)
   load (g_steal_pointer (&task));
 }
 
-/* @since and @now: Unix microseconds */
 static GTask *
 new_task (HrHistory *history,
           const char *account,
@@ -195,8 +189,8 @@ new_task (HrHistory *history,
   g_task_set_source_tag (task, new_task);
   work->history = g_object_ref (history);
   work->account = g_strdup (account);
-  work->since = to_ms (since);
-  work->now = to_ms (now);
+  work->since = hr_history_round_time (since);
+  work->now = now;
   g_task_set_task_data (task, work, (GDestroyNotify) work_free);
   return task;
 }
@@ -206,7 +200,7 @@ new_task (HrHistory *history,
  * @history: where the balance was recorded
  * @account: the account's id
  * @since: Unix microseconds; what was recorded before is of another key, and says nothing
- * @balance: the balance now
+ * @recorded: the balance now, as it was recorded
  * @last: (nullable): the outlook before, taken over if it still holds or can be carried on
  * @cancellable: (nullable): gives it up
  * @callback: called when the outlook is made
@@ -218,7 +212,7 @@ void
 hr_outlook_update_async (HrHistory *history,
                          const char *account,
                          gint64 since,
-                         const HrBalance *balance,
+                         const HrRecorded *recorded,
                          const HrOutlook *last,
                          GCancellable *cancellable,
                          GAsyncReadyCallback callback,
@@ -228,14 +222,14 @@ hr_outlook_update_async (HrHistory *history,
   Work *work;
 
   g_return_if_fail (HR_IS_HISTORY (history));
-  g_return_if_fail (account != NULL && balance != NULL);
+  g_return_if_fail (account != NULL && recorded != NULL);
 
-  task = new_task (history, account, since, balance->as_of, cancellable, callback, user_data);
+  task = new_task (history, account, since, recorded->balance.at, cancellable, callback, user_data);
   work = g_task_get_task_data (task);
-  work->balance = *balance;
+  work->balance = recorded->balance;
   work->last = g_memdup2 (last, sizeof *last);
   if (hr_outlook_still_holds (work->last, &work->balance, work->now) ||
-      (follows_last (work) && hr_outlook_carry_on (work->last, &work->balance, work->now)))
+      (follows_last (work) && hr_outlook_carry_on (work->last, recorded, work->now)))
     g_task_return_pointer (task, g_steal_pointer (&work->last), g_free);
   else
     load (g_steal_pointer (&task));

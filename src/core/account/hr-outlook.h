@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 
 /** HR_OUTLOOK_DAYS: how far back an outlook looks, in days. */
 #define HR_OUTLOOK_DAYS 60
-/** HR_OUTLOOK_MAX_SAMPLES: how many changes of the balance it looks at, at most. */
-#define HR_OUTLOOK_MAX_SAMPLES 20000
+/** HR_OUTLOOK_MAX_READINGS: how many changes of the balance it looks at, at most. */
+#define HR_OUTLOOK_MAX_READINGS 20000
 /** HR_OUTLOOK_MAX_AGE: after how long one is made anew although the balance is the same, in
  * seconds. */
 #define HR_OUTLOOK_MAX_AGE 3600
@@ -27,7 +27,7 @@ G_BEGIN_DECLS
 
 /**
  * HrOutlook:
- * @made_at: when it was made of the history, in Unix milliseconds
+ * @made_at: when it was made of the history, in Unix microseconds
  * @made_for: the credits that were left then
  * @balance: the balance that @totals lead up to
  * @has_forecast: whether there is anything to say about @forecast
@@ -39,19 +39,19 @@ G_BEGIN_DECLS
 typedef struct {
   gint64 made_at;
   gint64 made_for;
-  HrBalance balance;
+  HrReading balance;
   gboolean has_forecast;
   HrForecast forecast;
   HrLedgerTotals totals;
 } HrOutlook;
 
-gboolean hr_outlook_still_holds (const HrOutlook *self, const HrBalance *balance, gint64 now);
-gboolean hr_outlook_carry_on (HrOutlook *self, const HrBalance *balance, gint64 now);
+gboolean hr_outlook_still_holds (const HrOutlook *self, const HrReading *balance, gint64 now);
+gboolean hr_outlook_carry_on (HrOutlook *self, const HrRecorded *recorded, gint64 now);
 
 void hr_outlook_update_async (HrHistory *history,
                               const char *account,
                               gint64 since,
-                              const HrBalance *balance,
+                              const HrRecorded *recorded,
                               const HrOutlook *last,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,

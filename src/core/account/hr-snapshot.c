@@ -38,7 +38,7 @@ hr_snapshot_new (void)
  * Shows @balance. Level and state are left as they are.
  */
 void
-hr_snapshot_take_balance (HrSnapshot *self, const HrBalance *balance)
+hr_snapshot_take_balance (HrSnapshot *self, const HrReading *balance)
 {
   g_return_if_fail (self != NULL);
   g_return_if_fail (balance != NULL);
@@ -46,7 +46,7 @@ hr_snapshot_take_balance (HrSnapshot *self, const HrBalance *balance)
   self->known = TRUE;
   self->credits = balance->credits;
   self->used = balance->used_known ? balance->used : -1;
-  self->as_of = balance->as_of / G_USEC_PER_SEC;
+  self->as_of = balance->at / G_USEC_PER_SEC;
   if (self->generation_cost > 0)
     self->generations_left = MAX (balance->credits, 0) / self->generation_cost;
 }

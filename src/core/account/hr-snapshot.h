@@ -51,7 +51,7 @@ typedef struct {
 HrSnapshot *hr_snapshot_new (void);
 HrSnapshot *hr_snapshot_new_for_account (HrAccount *account);
 void hr_snapshot_take_outlook (HrSnapshot *self, const HrOutlook *outlook);
-void hr_snapshot_take_balance (HrSnapshot *self, const HrBalance *balance);
+void hr_snapshot_take_balance (HrSnapshot *self, const HrReading *balance);
 HrSnapshot *hr_snapshot_copy (const HrSnapshot *self);
 void hr_snapshot_free (HrSnapshot *self);
 char *hr_snapshot_to_json (const HrSnapshot *self, gint64 now);

@@ -44,8 +44,8 @@ is_counter (HrStateStore *store, const char *group, const char *key)
 {
   gint64 value = hr_state_store_get_int64 (store, group, key);
 
-  return hr_state_store_has (store, group, key) && value >= -HR_BALANCE_MAX &&
-         value <= HR_BALANCE_MAX;
+  return hr_state_store_has (store, group, key) && value >= -HR_READING_MAX &&
+         value <= HR_READING_MAX;
 }
 
 /**
@@ -72,7 +72,7 @@ hr_alerts_load (HrAlerts *self, HrStateStore *store, const char *group)
   if (is_counter (store, group, KEY_READING_CREDITS)) {
     self->have_reading = TRUE;
     self->reading.credits = hr_state_store_get_int64 (store, group, KEY_READING_CREDITS);
-    self->reading.as_of = load (store, group, KEY_READING_AS_OF, 0, G_MAXINT64);
+    self->reading.at = load (store, group, KEY_READING_AS_OF, 0, G_MAXINT64);
     self->reading.used_known = is_counter (store, group, KEY_READING_USED);
     if (self->reading.used_known)
       self->reading.used = hr_state_store_get_int64 (store, group, KEY_READING_USED);
@@ -108,7 +108,7 @@ save (HrStateStore *store, const char *group, const char *key, gboolean known, g
 void
 hr_alerts_save (const HrAlerts *self, HrStateStore *store, const char *group)
 {
-  const HrBalance *reading;
+  const HrReading *reading;
 
   g_return_if_fail (self != NULL);
   g_return_if_fail (HR_IS_STATE_STORE (store));
@@ -120,7 +120,7 @@ hr_alerts_save (const HrAlerts *self, HrStateStore *store, const char *group)
   save (store, group, KEY_TOLD, self->told != 0, self->told);
   save (store, group, KEY_READING_CREDITS, self->have_reading, reading->credits);
   save (store, group, KEY_READING_USED, self->have_reading && reading->used_known, reading->used);
-  save (store, group, KEY_READING_AS_OF, self->have_reading, reading->as_of);
+  save (store, group, KEY_READING_AS_OF, self->have_reading, reading->at);
   save (store, group, KEY_REFUSAL_TOLD, self->refusal_told, TRUE);
   save (store, group, KEY_FAILING_SINCE, self->failing_since != 0, self->failing_since);
   save (store, group, KEY_FAILING_FOR, self->failing_for != 0, MIN (self->failing_for, OUTAGE));

@@ -180,7 +180,7 @@ end_refusal (HrAlerts *self, GArray *alerts)
 static void
 look_for_grant (HrAlerts *self,
                 const HrAlertLimits *limits,
-                const HrBalance *balance,
+                const HrReading *balance,
                 GArray *alerts)
 {
   HrLedgerEntry entry;
@@ -234,7 +234,7 @@ hr_alerts_init (HrAlerts *self)
 GArray *
 hr_alerts_balance (HrAlerts *self,
                    const HrAlertLimits *limits,
-                   const HrBalance *balance,
+                   const HrReading *balance,
                    gint64 now)
 {
   GArray *alerts = NULL;
@@ -250,7 +250,7 @@ hr_alerts_balance (HrAlerts *self,
   look_for_grant (self, limits, balance, alerts);
 
   /* The time of the same numbers is not worth storing anew at every check. */
-  if (!self->have_reading || !hr_balance_same_numbers (&self->reading, balance))
+  if (!self->have_reading || !hr_reading_same_numbers (&self->reading, balance))
     self->reading = *balance;
   self->have_reading = TRUE;
   self->level = get_level (self, limits);

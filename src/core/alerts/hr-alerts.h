@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-balance.h"
+#include "hr-level.h"
+#include "hr-reading.h"
 #include "hr-error.h"
 #include "hr-state-store.h"
 
@@ -123,7 +124,7 @@ typedef struct {
   HrLevel level;         /* as bad as it has been since it was last left, with the margin */
   HrLevel told;          /* the worst level told and not left since */
   gboolean have_reading; /* whether the next two hold the last good reading */
-  HrBalance reading;     /* as of when these numbers were first read */
+  HrReading reading;     /* as of when these numbers were first read */
   gboolean refusal_told;
   gint64 failing_since; /* Unix microseconds of the first failed check in a row, 0 for none */
   gint64 failing_for;   /* microseconds awake since then */
@@ -141,7 +142,7 @@ void hr_alerts_save (const HrAlerts *self, HrStateStore *store, const char *grou
 
 GArray *hr_alerts_balance (HrAlerts *self,
                            const HrAlertLimits *limits,
-                           const HrBalance *balance,
+                           const HrReading *balance,
                            gint64 now);
 void hr_alerts_count_awake (HrAlerts *self, gint64 awake);
 GArray *hr_alerts_failure (HrAlerts *self, HrError code, gint64 asked_at, gint64 asked_for);

@@ -8,9 +8,6 @@
 
 #include "hr-ledger-rows.h"
 
-#define HOUR_MS G_GINT64_CONSTANT (3600000)
-#define DAY_MS  (24 * HOUR_MS)
-
 /* More steps than a screen has columns show nothing more. */
 #define COLUMNS   1024
 #define MAX_STEPS (4 * COLUMNS)
@@ -22,7 +19,7 @@
 /* What an empty chart is scaled to, if the thresholds ask for no more. */
 #define EMPTY_TOP 100.0
 
-/* The balance of one column, when there are too many samples to show each. */
+/* The balance of one column, when there are too many readings to show each. */
 typedef struct {
   gsize first;
   gsize lowest;
@@ -35,24 +32,25 @@ past_length (const HrChartQuery *query, gint64 now)
 {
   switch (query->range) {
   case HR_CHART_DAY:
-    return DAY_MS;
+    return G_TIME_SPAN_DAY;
   case HR_CHART_WEEK:
-    return 7 * DAY_MS;
+    return 7 * G_TIME_SPAN_DAY;
   case HR_CHART_MONTH:
-    return 30 * DAY_MS;
+    return 30 * G_TIME_SPAN_DAY;
   case HR_CHART_ALL:
     break;
   }
 
-  return query->n_samples > 0 ? MAX (now - query->samples[0].at, HOUR_MS) : DAY_MS;
+  return query->n_readings > 0 ? MAX (now - query->readings[0].at, G_TIME_SPAN_HOUR)
+                               : G_TIME_SPAN_DAY;
 }
 
 /* A forecast is drawn from a balance that can run out. */
 static gboolean
 has_fan (const HrChartQuery *query)
 {
-  return query->forecast != NULL && query->n_samples > 0 &&
-         query->samples[query->n_samples - 1].credits > 0;
+  return query->forecast != NULL && query->n_readings > 0 &&
+         query->readings[query->n_readings - 1].credits > 0;
 }
 
 static void
@@ -69,16 +67,16 @@ set_time_range (HrChartModel *self, const HrChartQuery *query, gint64 now)
   }
 }
 
-/* The sample in force at the left edge, or the first. */
+/* The reading in force at the left edge, or the first. */
 static gsize
 find_first (const HrChartQuery *query, gint64 from)
 {
-  gsize low = 0, high = query->n_samples;
+  gsize low = 0, high = query->n_readings;
 
   while (low < high) {
     gsize middle = low + (high - low) / 2;
 
-    if (query->samples[middle].at > from)
+    if (query->readings[middle].at > from)
       high = middle;
     else
       low = middle + 1;
@@ -92,11 +90,11 @@ set_value_range (HrChartModel *self, const HrChartQuery *query, gsize first)
 {
   double low = 0, high = 0, step;
 
-  for (gsize i = first; i < query->n_samples; i++) {
-    low = MIN (low, (double) query->samples[i].credits);
-    high = MAX (high, (double) query->samples[i].credits);
+  for (gsize i = first; i < query->n_readings; i++) {
+    low = MIN (low, (double) query->readings[i].credits);
+    high = MAX (high, (double) query->readings[i].credits);
   }
-  if (query->n_samples == 0)
+  if (query->n_readings == 0)
     high = MAX (EMPTY_TOP, 2.0 * (double) query->low_threshold);
 
   hr_chart_value_scale (low, high, &self->bottom, &self->top, &step);
@@ -106,8 +104,8 @@ set_value_range (HrChartModel *self, const HrChartQuery *query, gsize first)
 static void
 add_step (HrChartModel *self, const HrChartQuery *query, gsize i)
 {
-  HrChartStep step = { hr_chart_model_x (self, MAX (query->samples[i].at, self->from)),
-                       hr_chart_model_y (self, (double) query->samples[i].credits), i };
+  HrChartStep step = { hr_chart_model_x (self, MAX (query->readings[i].at, self->from)),
+                       hr_chart_model_y (self, (double) query->readings[i].credits), i };
 
   g_array_append_val (self->steps, step);
 }
@@ -131,12 +129,12 @@ add_column (HrChartModel *self, const HrChartQuery *query, const Column *column)
 static void
 add_columns (HrChartModel *self, const HrChartQuery *query, gsize first)
 {
-  const HrSample *samples = query->samples;
+  const HrReading *readings = query->readings;
   Column column = { first, first, first, first };
   int here = 0;
 
-  for (gsize i = first + 1; i < query->n_samples; i++) {
-    int there = (int) (hr_chart_model_x (self, samples[i].at) * (COLUMNS - 1));
+  for (gsize i = first + 1; i < query->n_readings; i++) {
+    int there = (int) (hr_chart_model_x (self, readings[i].at) * (COLUMNS - 1));
 
     if (there > here) {
       add_column (self, query, &column);
@@ -145,9 +143,9 @@ add_columns (HrChartModel *self, const HrChartQuery *query, gsize first)
       continue;
     }
     column.last = i;
-    if (samples[i].credits < samples[column.lowest].credits)
+    if (readings[i].credits < readings[column.lowest].credits)
       column.lowest = i;
-    if (samples[i].credits > samples[column.highest].credits)
+    if (readings[i].credits > readings[column.highest].credits)
       column.highest = i;
   }
   add_column (self, query, &column);
@@ -156,14 +154,14 @@ add_columns (HrChartModel *self, const HrChartQuery *query, gsize first)
 static void
 add_marks (HrChartModel *self, const HrChartQuery *query, gsize first)
 {
-  for (gsize i = MAX (first, 1); i < query->n_samples; i++) {
-    HrLedgerEntry entry = hr_ledger_between (&query->samples[i - 1], &query->samples[i]);
+  for (gsize i = MAX (first, 1); i < query->n_readings; i++) {
+    HrLedgerEntry entry = hr_ledger_compare (&query->readings[i - 1], &query->readings[i]);
     HrChartMark mark = { 0, 0, entry.granted };
 
-    if (entry.granted == 0 || query->samples[i].at < self->from)
+    if (entry.granted == 0 || query->readings[i].at < self->from)
       continue;
-    mark.x = hr_chart_model_x (self, query->samples[i].at);
-    mark.y = hr_chart_model_y (self, (double) query->samples[i].credits);
+    mark.x = hr_chart_model_x (self, query->readings[i].at);
+    mark.y = hr_chart_model_y (self, (double) query->readings[i].credits);
     g_array_append_val (self->marks, mark);
   }
 }
@@ -190,7 +188,7 @@ set_fan (HrChartModel *self, const HrChartQuery *query, gint64 now)
   if (!has_fan (query))
     return;
 
-  credits = (double) query->samples[query->n_samples - 1].credits;
+  credits = (double) query->readings[query->n_readings - 1].credits;
   self->has_fan = TRUE;
   self->fan.start = (HrChartPoint){ self->now_x, hr_chart_model_y (self, credits) };
   self->fan.early = fan_end (self, credits, now, query->forecast->early);
@@ -207,18 +205,18 @@ place_threshold (const HrChartModel *self, gint64 threshold, double *y)
 }
 
 static void
-add_samples (HrChartModel *self, const HrChartQuery *query, gint64 now, gsize first)
+add_readings (HrChartModel *self, const HrChartQuery *query, gint64 now, gsize first)
 {
-  gint64 last_at = query->samples[query->n_samples - 1].at;
+  gint64 last_at = query->readings[query->n_readings - 1].at;
 
-  if (query->n_samples - first > MAX_STEPS)
+  if (query->n_readings - first > MAX_STEPS)
     add_columns (self, query, first);
   else
-    for (gsize i = first; i < query->n_samples; i++)
+    for (gsize i = first; i < query->n_readings; i++)
       add_step (self, query, i);
   add_marks (self, query, first);
 
-  self->state = query->n_samples > 1 ? HR_CHART_SERIES : HR_CHART_SINGLE;
+  self->state = query->n_readings > 1 ? HR_CHART_SERIES : HR_CHART_SINGLE;
   self->confirmed_x =
       hr_chart_model_x (self, CLAMP (query->confirmed_at, MAX (last_at, self->from), now));
 }
@@ -229,9 +227,9 @@ add_samples (HrChartModel *self, const HrChartQuery *query, gint64 now, gsize fi
  *
  * Lays out a chart.
  *
- * The scale is round and always holds 0. The value of a sample holds until the next. Without a
+ * The scale is round and always holds 0. The value of a reading holds until the next. Without a
  * forecast the right edge is now; with one, up to a quarter of the width is future, as much as the
- * way to the run-out needs. Of more than 4096 samples the first, the lowest, the highest and the
+ * way to the run-out needs. Of more than 4096 readings the first, the lowest, the highest and the
  * last of each column are kept, so that no spike is lost.
  *
  * Returns: (transfer full): the chart
@@ -245,11 +243,11 @@ hr_chart_model_new (const HrChartQuery *query)
 
   g_return_val_if_fail (query != NULL, NULL);
   g_return_val_if_fail (query->zone != NULL, NULL);
-  g_return_val_if_fail (query->samples != NULL || query->n_samples == 0, NULL);
+  g_return_val_if_fail (query->readings != NULL || query->n_readings == 0, NULL);
 
-  /* A clock that was set back does not push samples off the edge. */
-  now =
-      query->n_samples > 0 ? MAX (query->now, query->samples[query->n_samples - 1].at) : query->now;
+  /* A clock that was set back does not push readings off the edge. */
+  now = query->n_readings > 0 ? MAX (query->now, query->readings[query->n_readings - 1].at)
+                              : query->now;
   self = g_new0 (HrChartModel, 1);
   self->steps = g_array_new (FALSE, FALSE, sizeof (HrChartStep));
   self->marks = g_array_new (FALSE, FALSE, sizeof (HrChartMark));
@@ -258,11 +256,11 @@ hr_chart_model_new (const HrChartQuery *query)
   self->time_ticks = hr_chart_time_ticks (query->zone, self->from, self->until);
   self->now_x = hr_chart_model_x (self, now);
   self->confirmed_x = self->now_x;
-  if (query->n_samples > 0)
+  if (query->n_readings > 0)
     first = find_first (query, self->from);
   set_value_range (self, query, first);
-  if (query->n_samples > 0)
-    add_samples (self, query, now, first);
+  if (query->n_readings > 0)
+    add_readings (self, query, now, first);
 
   /* A balance is critical first: one below the other is never low. */
   self->has_low = query->low_threshold > query->critical_threshold &&
@@ -294,7 +292,7 @@ hr_chart_model_free (HrChartModel *self)
 /**
  * hr_chart_model_x:
  * @self: a chart
- * @at: a moment, in Unix milliseconds
+ * @at: a moment, in Unix microseconds
  *
  * Returns: where it stands: 0 at the left edge, 1 at the right; beyond that, if it is out of view
  */
@@ -326,7 +324,7 @@ hr_chart_model_y (const HrChartModel *self, double credits)
  * @self: a chart
  * @x: a position, 0 (left) to 1 (right)
  *
- * Returns: which moment stands there, in Unix milliseconds
+ * Returns: which moment stands there, in Unix microseconds
  */
 gint64
 hr_chart_model_time (const HrChartModel *self, double x)
@@ -368,26 +366,26 @@ hr_chart_model_find_step (const HrChartModel *self, double x)
 /**
  * hr_chart_model_summarize:
  * @self: a chart
- * @samples: (nullable): the samples it was made from
+ * @readings: (nullable): the readings it was made from
  *
  * Returns: what there is to see in it
  */
 HrChartSummary
-hr_chart_model_summarize (const HrChartModel *self, const HrSample *samples)
+hr_chart_model_summarize (const HrChartModel *self, const HrReading *readings)
 {
   HrChartSummary summary = { 0 };
 
   g_return_val_if_fail (self != NULL, summary);
-  g_return_val_if_fail (samples != NULL || self->steps->len == 0, summary);
+  g_return_val_if_fail (readings != NULL || self->steps->len == 0, summary);
 
   summary.state = self->state;
   summary.n_top_ups = self->marks->len;
   for (guint i = 0; i < self->steps->len; i++) {
     const HrChartStep *step = &g_array_index (self->steps, HrChartStep, i);
-    gint64 credits = samples[step->sample].credits;
+    gint64 credits = readings[step->reading].credits;
 
     if (i == 0) {
-      summary.from = MAX (samples[step->sample].at, self->from);
+      summary.from = MAX (readings[step->reading].at, self->from);
       summary.first = summary.lowest = summary.highest = credits;
     }
     summary.lowest = MIN (summary.lowest, credits);

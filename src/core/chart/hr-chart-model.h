@@ -4,13 +4,13 @@
 
 #include "hr-chart-ticks.h"
 #include "hr-forecast.h"
-#include "hr-sample.h"
+#include "hr-reading.h"
 
 G_BEGIN_DECLS
 
 /**
  * HrChartRange:
- * @HR_CHART_ALL: from the first sample on
+ * @HR_CHART_ALL: from the first reading on
  *
  * How much of the past is in view.
  */
@@ -23,8 +23,8 @@ typedef enum {
 
 /**
  * HrChartState:
- * @HR_CHART_EMPTY: no sample: axes with nothing on them
- * @HR_CHART_SINGLE: one sample: a flat line from its time to now, and nothing to compare with
+ * @HR_CHART_EMPTY: no reading: axes with nothing on them
+ * @HR_CHART_SINGLE: one reading: a flat line from its time to now, and nothing to compare with
  * @HR_CHART_SERIES: two or more
  */
 typedef enum {
@@ -35,11 +35,11 @@ typedef enum {
 
 /**
  * HrChartQuery:
- * @samples: (array length=n_samples) (nullable): samples, oldest first
- * @n_samples: how many
+ * @readings: (array length=n_readings) (nullable): readings, oldest first
+ * @n_readings: how many
  * @range: how much of the past is in view
- * @confirmed_at: until when the last sample is known to have held, in Unix milliseconds
- * @now: the current time, in Unix milliseconds
+ * @confirmed_at: until when the last reading is known to have held, in Unix microseconds
+ * @now: the current time, in Unix microseconds
  * @zone: whose hours and days the ticks are at
  * @low_threshold: a line, in credits
  * @critical_threshold: another
@@ -48,8 +48,8 @@ typedef enum {
  * What a chart is to show.
  */
 typedef struct {
-  const HrSample *samples; /* (unowned) (nullable) */
-  gsize n_samples;
+  const HrReading *readings; /* (unowned) (nullable) */
+  gsize n_readings;
   HrChartRange range;
   gint64 confirmed_at;
   gint64 now;
@@ -71,16 +71,16 @@ typedef struct {
 
 /**
  * HrChartStep:
- * @x: from where the value holds: where its sample was made, or the left edge
+ * @x: from where the value holds: where its reading was made, or the left edge
  * @y: the value
- * @sample: which of the query's samples it is
+ * @reading: which of the query's readings it is
  *
  * A step holds until the @x of the next; the last one until #HrChartModel.confirmed_x.
  */
 typedef struct {
   double x;
   double y;
-  gsize sample;
+  gsize reading;
 } HrChartStep;
 
 /**
@@ -113,7 +113,7 @@ typedef struct {
 
 /**
  * HrChartModel:
- * @from: the left edge, in Unix milliseconds
+ * @from: the left edge, in Unix microseconds
  * @until: the right edge
  * @bottom: the lower edge, in credits
  * @top: the upper edge
@@ -154,7 +154,7 @@ typedef struct {
 /**
  * HrChartSummary:
  * @state: whether there is anything to see; if not, the rest means nothing
- * @from: where the line begins, in Unix milliseconds
+ * @from: where the line begins, in Unix microseconds
  * @first: the balance there
  * @lowest: the lowest balance in view
  * @highest: the highest
@@ -180,7 +180,7 @@ double hr_chart_model_x (const HrChartModel *self, gint64 at);
 double hr_chart_model_y (const HrChartModel *self, double credits);
 gint64 hr_chart_model_time (const HrChartModel *self, double x);
 gssize hr_chart_model_find_step (const HrChartModel *self, double x);
-HrChartSummary hr_chart_model_summarize (const HrChartModel *self, const HrSample *samples);
+HrChartSummary hr_chart_model_summarize (const HrChartModel *self, const HrReading *readings);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrChartModel, hr_chart_model_free)
 

@@ -10,10 +10,6 @@
 
 #include <math.h>
 
-#define MINUTE_MS G_GINT64_CONSTANT (60000)
-#define HOUR_MS   (60 * MINUTE_MS)
-#define DAY_MS    (24 * HOUR_MS)
-
 /* About as many ticks as fit beside each other on a narrow window. */
 #define MOST_VALUE_STEPS 5
 #define MOST_TIME_TICKS  8
@@ -23,20 +19,30 @@
 typedef struct {
   HrChartTimeUnit unit;
   int count;
-  gint64 length; /* about, in milliseconds */
+  gint64 length; /* about, in microseconds */
 } TimeStep;
 
 static const TimeStep time_steps[] = {
-  { HR_CHART_UNIT_MINUTES, 5, 5 * MINUTE_MS },   { HR_CHART_UNIT_MINUTES, 15, 15 * MINUTE_MS },
-  { HR_CHART_UNIT_MINUTES, 30, 30 * MINUTE_MS }, { HR_CHART_UNIT_HOURS, 1, HOUR_MS },
-  { HR_CHART_UNIT_HOURS, 3, 3 * HOUR_MS },       { HR_CHART_UNIT_HOURS, 6, 6 * HOUR_MS },
-  { HR_CHART_UNIT_HOURS, 12, 12 * HOUR_MS },     { HR_CHART_UNIT_DAYS, 1, DAY_MS },
-  { HR_CHART_UNIT_DAYS, 2, 2 * DAY_MS },         { HR_CHART_UNIT_DAYS, 5, 5 * DAY_MS },
-  { HR_CHART_UNIT_DAYS, 7, 7 * DAY_MS },         { HR_CHART_UNIT_DAYS, 14, 14 * DAY_MS },
-  { HR_CHART_UNIT_MONTHS, 1, 30 * DAY_MS },      { HR_CHART_UNIT_MONTHS, 3, 91 * DAY_MS },
-  { HR_CHART_UNIT_MONTHS, 6, 182 * DAY_MS },     { HR_CHART_UNIT_YEARS, 1, 365 * DAY_MS },
-  { HR_CHART_UNIT_YEARS, 2, 730 * DAY_MS },      { HR_CHART_UNIT_YEARS, 5, 1826 * DAY_MS },
-  { HR_CHART_UNIT_YEARS, 10, 3652 * DAY_MS },    { HR_CHART_UNIT_YEARS, 100, 36524 * DAY_MS },
+  { HR_CHART_UNIT_MINUTES, 5, 5 * G_TIME_SPAN_MINUTE },
+  { HR_CHART_UNIT_MINUTES, 15, 15 * G_TIME_SPAN_MINUTE },
+  { HR_CHART_UNIT_MINUTES, 30, 30 * G_TIME_SPAN_MINUTE },
+  { HR_CHART_UNIT_HOURS, 1, G_TIME_SPAN_HOUR },
+  { HR_CHART_UNIT_HOURS, 3, 3 * G_TIME_SPAN_HOUR },
+  { HR_CHART_UNIT_HOURS, 6, 6 * G_TIME_SPAN_HOUR },
+  { HR_CHART_UNIT_HOURS, 12, 12 * G_TIME_SPAN_HOUR },
+  { HR_CHART_UNIT_DAYS, 1, G_TIME_SPAN_DAY },
+  { HR_CHART_UNIT_DAYS, 2, 2 * G_TIME_SPAN_DAY },
+  { HR_CHART_UNIT_DAYS, 5, 5 * G_TIME_SPAN_DAY },
+  { HR_CHART_UNIT_DAYS, 7, 7 * G_TIME_SPAN_DAY },
+  { HR_CHART_UNIT_DAYS, 14, 14 * G_TIME_SPAN_DAY },
+  { HR_CHART_UNIT_MONTHS, 1, 30 * G_TIME_SPAN_DAY },
+  { HR_CHART_UNIT_MONTHS, 3, 91 * G_TIME_SPAN_DAY },
+  { HR_CHART_UNIT_MONTHS, 6, 182 * G_TIME_SPAN_DAY },
+  { HR_CHART_UNIT_YEARS, 1, 365 * G_TIME_SPAN_DAY },
+  { HR_CHART_UNIT_YEARS, 2, 730 * G_TIME_SPAN_DAY },
+  { HR_CHART_UNIT_YEARS, 5, 1826 * G_TIME_SPAN_DAY },
+  { HR_CHART_UNIT_YEARS, 10, 3652 * G_TIME_SPAN_DAY },
+  { HR_CHART_UNIT_YEARS, 100, 36524 * G_TIME_SPAN_DAY },
 };
 
 static const TimeStep *
@@ -53,7 +59,7 @@ choose_time_step (gint64 span)
 static GDateTime *
 local_time (GTimeZone *zone, gint64 at)
 {
-  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (at / 1000);
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (at / G_USEC_PER_SEC);
 
   return utc != NULL ? g_date_time_to_timezone (utc, zone) : NULL;
 }
@@ -83,16 +89,16 @@ add_times_of_day (GArray *ats, GTimeZone *zone, gint64 from, gint64 until, gint6
   for (gint64 day = hr_ledger_day_start (zone, from); day <= until;) {
     gint64 next_day = hr_ledger_day_shift (zone, day, 1);
     gint64 last = G_MININT64;
-    g_autoptr (GDateTime) date = local_time (zone, day + 12 * HOUR_MS);
+    g_autoptr (GDateTime) date = local_time (zone, day + 12 * G_TIME_SPAN_HOUR);
 
     if (date == NULL || next_day <= day)
       return;
-    for (gint64 clock = 0; clock < DAY_MS; clock += step) {
+    for (gint64 clock = 0; clock < G_TIME_SPAN_DAY; clock += step) {
       g_autoptr (GDateTime) moment =
           g_date_time_new (zone, g_date_time_get_year (date), g_date_time_get_month (date),
-                           g_date_time_get_day_of_month (date), (int) (clock / HOUR_MS),
-                           (int) (clock % HOUR_MS / MINUTE_MS), 0);
-      gint64 at = clock == 0 ? day : g_date_time_to_unix (moment) * 1000;
+                           g_date_time_get_day_of_month (date), (int) (clock / G_TIME_SPAN_HOUR),
+                           (int) (clock % G_TIME_SPAN_HOUR / G_TIME_SPAN_MINUTE), 0);
+      gint64 at = clock == 0 ? day : g_date_time_to_unix (moment) * G_USEC_PER_SEC;
 
       /* A time that the clocks jump over becomes the next one: no tick is set twice. */
       if (at >= from && at <= until && at > last && at < next_day)
@@ -138,7 +144,7 @@ add_months (GArray *ats, GTimeZone *zone, gint64 from, gint64 until, int count)
 
     if (noon == NULL)
       continue; /* GCOVR_EXCL_LINE: the loop ends before the year 9999 */
-    at = hr_ledger_day_start (zone, g_date_time_to_unix (noon) * 1000);
+    at = hr_ledger_day_start (zone, g_date_time_to_unix (noon) * G_USEC_PER_SEC);
     if (at > until)
       return;
     if (at >= from)
@@ -149,7 +155,7 @@ add_months (GArray *ats, GTimeZone *zone, gint64 from, gint64 until, int count)
 /**
  * hr_chart_time_ticks:
  * @zone: whose hours, days and months they are
- * @from: the left edge, in Unix milliseconds
+ * @from: the left edge, in Unix microseconds
  * @until: the right edge, after @from
  *
  * Sets ticks at round local times: hours, days, first days of months or years, whichever makes
@@ -175,7 +181,8 @@ hr_chart_time_ticks (GTimeZone *zone, gint64 from, gint64 until)
 
   if (step->unit <= HR_CHART_UNIT_HOURS)
     add_times_of_day (ats, zone, from, until,
-                      step->count * (step->unit == HR_CHART_UNIT_HOURS ? HOUR_MS : MINUTE_MS));
+                      step->count * (step->unit == HR_CHART_UNIT_HOURS ? G_TIME_SPAN_HOUR
+                                                                       : G_TIME_SPAN_MINUTE));
   else if (step->unit == HR_CHART_UNIT_DAYS)
     add_days (ats, zone, from, until, step->count);
   else

@@ -32,7 +32,7 @@ typedef enum {
 /**
  * HrChartTimeTick:
  * @x: 0 (left) to 1 (right)
- * @at: in Unix milliseconds
+ * @at: in Unix microseconds
  * @unit: the largest unit that begins here: midnight among hours is a day, the first among days
  *   a month
  */

@@ -64,7 +64,7 @@ spent_in_day (const HrSpending *spending, int days_ago)
 gboolean
 hr_past_is_weekend (const HrPast *self, int day)
 {
-  gint64 days = self->spending->start / (G_GINT64_CONSTANT (86400) * 1000) + day;
+  gint64 days = self->spending->start / G_TIME_SPAN_DAY + day;
 
   /* The first of January 1970 was a Thursday. */
   return (days % 7 + 7 + 3) % 7 > 4;

@@ -10,13 +10,12 @@
 
 #include <math.h>
 
-#define HOUR_MS       G_GINT64_CONSTANT (3600000)
 #define BINS_PER_DAY  HR_SPENDING_BINS_PER_DAY
 #define BINS_PER_HOUR HR_SPENDING_BINS_PER_HOUR
 
 /* What must be known before anything is said, and how long a silence makes it out of date. */
-#define LEAST_SPAN HOUR_MS
-#define QUIET_SPAN (14 * 24 * HOUR_MS)
+#define LEAST_SPAN G_TIME_SPAN_HOUR
+#define QUIET_SPAN (14 * G_TIME_SPAN_DAY)
 
 #define N_PATHS 400
 
@@ -300,18 +299,18 @@ compare_doubles (const void *a, const void *b)
   return (first > second) - (first < second);
 }
 
-/* From bins of local time after the end of the data to Unix milliseconds. */
+/* From bins of local time after the end of the data to Unix microseconds. */
 static gint64
 to_unix (const HrSpending *spending, GTimeZone *zone, gint64 confirmed_at, double bins)
 {
   gint64 here = hr_spending_offset (zone, confirmed_at), there;
-  double ms = bins * HR_SPENDING_BIN_MS;
+  double length = bins * HR_SPENDING_BIN;
   gint64 at;
 
-  if (ms >= (double) HR_FORECAST_HORIZON)
+  if (length >= (double) HR_FORECAST_HORIZON)
     return confirmed_at + HR_FORECAST_HORIZON;
 
-  at = confirmed_at + (gint64) ms;
+  at = confirmed_at + (gint64) length;
   there = hr_spending_offset (zone, at);
 
   return MAX (at - (there - here), confirmed_at);
@@ -319,14 +318,15 @@ to_unix (const HrSpending *spending, GTimeZone *zone, gint64 confirmed_at, doubl
 
 /**
  * hr_forecast:
- * @samples: (array length=n_samples) (nullable): samples, oldest first; the last nine weeks count
- * @n_samples: how many
- * @confirmed_at: until when the last sample is known to have held, in Unix milliseconds
- * @now: the current time, in Unix milliseconds
+ * @readings: (array length=n_readings) (nullable): readings, oldest first; the last nine weeks
+ * count
+ * @n_readings: how many
+ * @confirmed_at: until when the last reading is known to have held, in Unix microseconds
+ * @now: the current time, in Unix microseconds
  * @zone: whose hours and weekends they are
  * @out: (out caller-allocates): the forecast, if there is one
  *
- * Says when the credits of the last sample will have run out, if nothing is topped up.
+ * Says when the credits of the last reading will have run out, if nothing is topped up.
  *
  * It simulates the future many times. Each path copies stretches of the past: at first from moments
  * like the present (the hour, and what was spent in the last half hour and the last three hours),
@@ -342,8 +342,8 @@ to_unix (const HrSpending *spending, GTimeZone *zone, gint64 confirmed_at, doubl
  * Returns: whether there is a forecast
  */
 gboolean
-hr_forecast (const HrSample *samples,
-             gsize n_samples,
+hr_forecast (const HrReading *readings,
+             gsize n_readings,
              gint64 confirmed_at,
              gint64 now,
              GTimeZone *zone,
@@ -357,11 +357,11 @@ hr_forecast (const HrSample *samples,
   g_return_val_if_fail (zone != NULL, FALSE);
   g_return_val_if_fail (out != NULL, FALSE);
 
-  if (n_samples < 2 || samples[n_samples - 1].credits <= 0)
+  if (n_readings < 2 || readings[n_readings - 1].credits <= 0)
     return FALSE;
-  end = MAX (confirmed_at, samples[n_samples - 1].at);
-  if (end - samples[0].at < LEAST_SPAN ||
-      !hr_spending_init (&spending, samples, n_samples, end, zone) ||
+  end = MAX (confirmed_at, readings[n_readings - 1].at);
+  if (end - readings[0].at < LEAST_SPAN ||
+      !hr_spending_init (&spending, readings, n_readings, end, zone) ||
       MAX (now, end) - spending.last_spent > QUIET_SPAN)
     return FALSE;
 
@@ -372,7 +372,7 @@ hr_forecast (const HrSample *samples,
     Path path;
 
     path_init (&path, &past, &random, i);
-    lasts[i] = follow (&path, (double) samples[n_samples - 1].credits);
+    lasts[i] = follow (&path, (double) readings[n_readings - 1].credits);
   }
   qsort (lasts, N_PATHS, sizeof *lasts, compare_doubles);
 

@@ -2,16 +2,16 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-sample.h"
+#include "hr-reading.h"
 
 G_BEGIN_DECLS
 
 /**
  * HR_FORECAST_HORIZON:
  *
- * How far ahead a forecast looks, in milliseconds: ten years. Whatever lasts longer ends there.
+ * How far ahead a forecast looks, in microseconds: ten years. Whatever lasts longer ends there.
  */
-#define HR_FORECAST_HORIZON (G_GINT64_CONSTANT (3650) * 24 * 3600 * 1000)
+#define HR_FORECAST_HORIZON (3650 * G_TIME_SPAN_DAY)
 
 /**
  * HrForecast:
@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * @likely: as likely before as after
  * @late: nine times in ten they will have run out by then
  *
- * When the credits reach 0 if nothing is topped up, in Unix milliseconds; early ≤ likely ≤ late.
+ * When the credits reach 0 if nothing is topped up, in Unix microseconds; early ≤ likely ≤ late.
  */
 typedef struct {
   gint64 early;
@@ -27,8 +27,8 @@ typedef struct {
   gint64 late;
 } HrForecast;
 
-gboolean hr_forecast (const HrSample *samples,
-                      gsize n_samples,
+gboolean hr_forecast (const HrReading *readings,
+                      gsize n_readings,
                       gint64 confirmed_at,
                       gint64 now,
                       GTimeZone *zone,

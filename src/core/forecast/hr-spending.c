@@ -10,12 +10,8 @@
 
 #include <math.h>
 
-#define MINUTE_MS G_GINT64_CONSTANT (60000)
-#define HOUR_MS   (60 * MINUTE_MS)
-#define DAY_MS    (24 * HOUR_MS)
-
 /* Nobody asks less often than that for spending to be spread wider. */
-#define MAX_SPREAD HOUR_MS
+#define MAX_SPREAD G_TIME_SPAN_HOUR
 
 #define LEAST_BINS 6.0
 
@@ -30,16 +26,16 @@ typedef struct {
 } LocalTime;
 
 static gint64
-to_local (LocalTime *self, gint64 unix_ms)
+to_local (LocalTime *self, gint64 at)
 {
-  gint64 hour = unix_ms / HOUR_MS;
+  gint64 hour = at / G_TIME_SPAN_HOUR;
 
   if (hour != self->hour) {
     self->hour = hour;
-    self->offset = hr_spending_offset (self->zone, unix_ms);
+    self->offset = hr_spending_offset (self->zone, at);
   }
 
-  return unix_ms + self->offset;
+  return at + self->offset;
 }
 
 /* Remainders of times before 1970 are positive, too. */
@@ -62,16 +58,16 @@ compare_gaps (const void *a, const void *b)
 /* A row is written when the numbers changed. So the shorter gaps between rows tell how often the
  * service is asked, and thereby how long before a row its spending may have happened. */
 static gint64
-guess_spread (const HrSample *samples, gsize n_samples)
+guess_spread (const HrReading *readings, gsize n_readings)
 {
-  gsize n = MIN (n_samples - 1, MAX_GAPS);
+  gsize n = MIN (n_readings - 1, MAX_GAPS);
   g_autofree gint64 *gaps = g_new (gint64, n);
 
   for (gsize i = 0; i < n; i++)
-    gaps[i] = samples[n_samples - 1 - i].at - samples[n_samples - 2 - i].at;
+    gaps[i] = readings[n_readings - 1 - i].at - readings[n_readings - 2 - i].at;
   qsort (gaps, n, sizeof *gaps, compare_gaps);
 
-  return CLAMP (gaps[n / 10], MINUTE_MS, MAX_SPREAD);
+  return CLAMP (gaps[n / 10], G_TIME_SPAN_MINUTE, MAX_SPREAD);
 }
 
 static void
@@ -96,35 +92,35 @@ add (HrSpending *self, double from, double until, double amount)
 /**
  * hr_spending_offset:
  * @zone: a time zone
- * @unix_ms: a moment, in Unix milliseconds
+ * @at: a moment, in Unix microseconds
  *
- * Returns: how far local time is ahead of UTC at that moment, in milliseconds
+ * Returns: how far local time is ahead of UTC at that moment, in microseconds
  */
 gint64
-hr_spending_offset (GTimeZone *zone, gint64 unix_ms)
+hr_spending_offset (GTimeZone *zone, gint64 at)
 {
-  int interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, unix_ms / 1000);
+  int interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, at / G_USEC_PER_SEC);
 
-  return interval < 0 ? 0 : g_time_zone_get_offset (zone, interval) * G_GINT64_CONSTANT (1000);
+  return interval < 0 ? 0 : g_time_zone_get_offset (zone, interval) * G_TIME_SPAN_SECOND;
 }
 
 /**
  * hr_spending_init:
  * @self: (out caller-allocates): what to fill
- * @samples: (array length=n_samples): samples, oldest first
- * @n_samples: how many
- * @confirmed_at: until when the last one is known to have held, in Unix milliseconds
+ * @readings: (array length=n_readings): readings, oldest first
+ * @n_readings: how many
+ * @confirmed_at: until when the last one is known to have held, in Unix microseconds
  * @zone: whose days they are
  *
  * Takes the spending of the last %HR_SPENDING_MAX_DAYS days from the ledger; what came in from
- * outside does not count. However many samples there are, the memory needed is bounded.
+ * outside does not count. However many readings there are, the memory needed is bounded.
  *
  * Returns: whether there is any spending, over half an hour on the clock at least
  */
 gboolean
 hr_spending_init (HrSpending *self,
-                  const HrSample *samples,
-                  gsize n_samples,
+                  const HrReading *readings,
+                  gsize n_readings,
                   gint64 confirmed_at,
                   GTimeZone *zone)
 {
@@ -133,31 +129,31 @@ hr_spending_init (HrSpending *self,
   gsize i;
 
   *self = (HrSpending){ 0 };
-  if (n_samples < 2)
+  if (n_readings < 2)
     return FALSE;
 
-  end = MAX (confirmed_at, samples[n_samples - 1].at);
-  begin = MAX (samples[0].at, end - (HR_SPENDING_MAX_DAYS - 1) * DAY_MS);
-  self->start = floor_to (to_local (&local, begin) - HR_SPENDING_DAY_BEGINS_MS, DAY_MS) +
-                HR_SPENDING_DAY_BEGINS_MS;
-  self->first = (double) (to_local (&local, begin) - self->start) / HR_SPENDING_BIN_MS;
-  self->end = (double) (to_local (&local, end) - self->start) / HR_SPENDING_BIN_MS;
+  end = MAX (confirmed_at, readings[n_readings - 1].at);
+  begin = MAX (readings[0].at, end - (HR_SPENDING_MAX_DAYS - 1) * G_TIME_SPAN_DAY);
+  self->start = floor_to (to_local (&local, begin) - HR_SPENDING_DAY_BEGINS, G_TIME_SPAN_DAY) +
+                HR_SPENDING_DAY_BEGINS;
+  self->first = (double) (to_local (&local, begin) - self->start) / HR_SPENDING_BIN;
+  self->end = (double) (to_local (&local, end) - self->start) / HR_SPENDING_BIN;
   /* An hour that the clocks are set back by is none on the clock. */
   if (self->end - self->first < LEAST_BINS)
     return FALSE;
   self->n_bins = (int) self->end + 1;
   self->sum = g_new0 (double, (gsize) self->n_bins + 1);
 
-  spread = guess_spread (samples, n_samples);
-  for (i = n_samples - 1; i > 0 && samples[i].at > begin; i--) {
-    HrLedgerEntry entry = hr_ledger_between (&samples[i - 1], &samples[i]);
-    gint64 from = MAX (samples[i - 1].at, samples[i].at - spread);
+  spread = guess_spread (readings, n_readings);
+  for (i = n_readings - 1; i > 0 && readings[i].at > begin; i--) {
+    HrLedgerEntry entry = hr_ledger_compare (&readings[i - 1], &readings[i]);
+    gint64 from = MAX (readings[i - 1].at, readings[i].at - spread);
 
     if (entry.spent == 0)
       continue;
-    self->last_spent = MAX (self->last_spent, samples[i].at);
-    add (self, (double) (to_local (&local, from) - self->start) / HR_SPENDING_BIN_MS,
-         (double) (to_local (&local, samples[i].at) - self->start) / HR_SPENDING_BIN_MS,
+    self->last_spent = MAX (self->last_spent, readings[i].at);
+    add (self, (double) (to_local (&local, from) - self->start) / HR_SPENDING_BIN,
+         (double) (to_local (&local, readings[i].at) - self->start) / HR_SPENDING_BIN,
          (double) entry.spent);
   }
   for (int bin = 0; bin < self->n_bins; bin++)

@@ -7,6 +7,7 @@
 #include "hr-database.h"
 
 #include "hr-history-error.h"
+#include "hr-reading.h"
 
 #include <sqlite3.h>
 
@@ -433,6 +434,18 @@ hr_query_bind_int (HrQuery *self, int parameter, gint64 value)
 }
 
 /**
+ * hr_query_bind_time:
+ * @self: a query
+ * @parameter: which, from 1
+ * @at: Unix microseconds; what the file has are milliseconds, and the rest is cut off
+ */
+void
+hr_query_bind_time (HrQuery *self, int parameter, gint64 at)
+{
+  hr_query_bind_int (self, parameter, at / HR_DATABASE_TICK - (at % HR_DATABASE_TICK < 0 ? 1 : 0));
+}
+
+/**
  * hr_query_step:
  * @self: a query
  * @row: (out): whether there is another row
@@ -492,6 +505,21 @@ gint64
 hr_query_get_int (HrQuery *self, int column)
 {
   return sqlite3_column_int64 (self->statement, column);
+}
+
+/**
+ * hr_query_get_time:
+ * @self: a query that has stepped to a row
+ * @column: which, from 0; one of the times that the file has
+ *
+ * Returns: Unix microseconds, from 0 to %HR_READING_AT_MAX; 0 if the column is NULL
+ */
+gint64
+hr_query_get_time (HrQuery *self, int column)
+{
+  /* The file was checked when it was opened, but others may write it since. */
+  return CLAMP (hr_query_get_int (self, column), 0, HR_READING_AT_MAX / HR_DATABASE_TICK) *
+         HR_DATABASE_TICK;
 }
 
 /**

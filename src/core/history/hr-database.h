@@ -14,6 +14,10 @@ G_BEGIN_DECLS
  */
 typedef struct _HrDatabase HrDatabase;
 
+/** HR_DATABASE_TICK: how far apart two times in a file are at least, in microseconds: what it has
+ * are milliseconds. */
+#define HR_DATABASE_TICK G_GINT64_CONSTANT (1000)
+
 /**
  * HrQuery:
  *
@@ -57,10 +61,12 @@ gboolean hr_database_get_version (HrDatabase *self, gint64 *version, GError **er
 HrQuery *hr_database_query (HrDatabase *self, const char *sql, GError **error);
 void hr_query_bind_text (HrQuery *self, int parameter, const char *text);
 void hr_query_bind_int (HrQuery *self, int parameter, gint64 value);
+void hr_query_bind_time (HrQuery *self, int parameter, gint64 at);
 gboolean hr_query_step (HrQuery *self, gboolean *row, GError **error);
 gboolean hr_query_run (HrQuery *self, GError **error);
 gboolean hr_query_is_null (HrQuery *self, int column);
 gint64 hr_query_get_int (HrQuery *self, int column);
+gint64 hr_query_get_time (HrQuery *self, int column);
 const char *hr_query_get_text (HrQuery *self, int column);
 void hr_query_end (HrQuery *self);
 

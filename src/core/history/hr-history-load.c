@@ -14,8 +14,8 @@ do_load (HrHistoryStore *store, gpointer data, GError **error)
 {
   HrHistoryJob *job = data;
 
-  job->samples = hr_history_store_load (store, job->account, job->from, job->to, job->max, error);
-  return job->samples != NULL;
+  job->readings = hr_history_store_load (store, job->account, job->from, job->to, job->max, error);
+  return job->readings != NULL;
 }
 
 static gboolean
@@ -23,16 +23,16 @@ do_load_latest (HrHistoryStore *store, gpointer data, GError **error)
 {
   HrHistoryJob *job = data;
 
-  job->samples = hr_history_store_load_latest (store, job->account, job->max, error);
-  return job->samples != NULL;
+  job->readings = hr_history_store_load_latest (store, job->account, job->max, error);
+  return job->readings != NULL;
 }
 
 /**
  * hr_history_load_async:
  * @self: a history
  * @account: an account's id
- * @from: Unix milliseconds; %G_MININT64 for the beginning
- * @to: Unix milliseconds; %G_MAXINT64 for the end
+ * @from: Unix microseconds; %G_MININT64 for the beginning
+ * @to: Unix microseconds; %G_MAXINT64 for the end
  * @max_points: how many rows from the range at the most, 4 or more
  * @cancellable: (nullable): gives it up
  * @callback: called with the answer; finish with hr_history_load_finish()
@@ -103,7 +103,7 @@ hr_history_load_latest_async (HrHistory *self,
  * @result: what the callback was given
  * @error: return location for a #HrHistoryError, or %G_IO_ERROR_CANCELLED
  *
- * Returns: (transfer full) (nullable) (element-type HrSample): the rows that one of the load
+ * Returns: (transfer full) (nullable) (element-type HrReading): the rows that one of the load
  *   functions asked for; empty if there are none
  */
 GArray *

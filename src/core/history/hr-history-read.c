@@ -9,11 +9,17 @@
 /* How many rows a stretch of time is reduced to: the first, the least, the most and the last. */
 #define POINTS_PER_BUCKET 4
 
-static HrSample
-get_sample (HrQuery *query)
+/**
+ * hr_history_store_get_reading:
+ * @query: a query whose first columns are at, credits and used, and that has stepped to a row
+ *
+ * Returns: the row
+ */
+HrReading
+hr_history_store_get_reading (HrQuery *query)
 {
-  return (HrSample){
-    .at = hr_query_get_int (query, 0),
+  return (HrReading){
+    .at = hr_query_get_time (query, 0),
     .credits = hr_query_get_int (query, 1),
     .used = hr_query_get_int (query, 2),
     .used_known = !hr_query_is_null (query, 2),
@@ -21,23 +27,23 @@ get_sample (HrQuery *query)
 }
 
 static GArray *
-new_samples (void)
+new_readings (void)
 {
-  return g_array_new (FALSE, FALSE, sizeof (HrSample));
+  return g_array_new (FALSE, FALSE, sizeof (HrReading));
 }
 
-/* The last row at or before a moment, if there is one. */
+/* The last row before a moment, if there is one. */
 static gboolean
-read_at (HrHistoryStore *self,
-         const char *account,
-         gint64 at,
-         HrSample *sample,
-         gboolean *found,
-         GError **error)
+read_before (HrHistoryStore *self,
+             const char *account,
+             gint64 at,
+             HrReading *reading,
+             gboolean *found,
+             GError **error)
 {
   g_autoptr (HrQuery) query =
       hr_database_query (self->database,
-                         "SELECT at, credits, used FROM sample WHERE account = ?1 AND at <= ?2 "
+                         "SELECT at, credits, used FROM sample WHERE account = ?1 AND at < ?2 "
                          "ORDER BY at DESC LIMIT 1",
                          error);
 
@@ -45,12 +51,12 @@ read_at (HrHistoryStore *self,
     return FALSE;
 
   hr_query_bind_text (query, 1, account);
-  hr_query_bind_int (query, 2, at);
+  hr_query_bind_time (query, 2, at);
   if (!hr_query_step (query, found, error))
     return FALSE;
 
   if (*found)
-    *sample = get_sample (query);
+    *reading = hr_history_store_get_reading (query);
   return TRUE;
 }
 
@@ -82,14 +88,14 @@ read_extent (HrHistoryStore *self,
     return FALSE;
 
   hr_query_bind_text (query, 1, account);
-  hr_query_bind_int (query, 2, from);
-  hr_query_bind_int (query, 3, to);
+  hr_query_bind_time (query, 2, from);
+  hr_query_bind_time (query, 3, to);
   if (!hr_query_step (query, &row, error))
     return FALSE;
 
   extent->count = hr_query_get_int (query, 0);
-  extent->first = hr_query_get_int (query, 1);
-  extent->last = hr_query_get_int (query, 2);
+  extent->first = hr_query_get_time (query, 1);
+  extent->last = hr_query_get_time (query, 2);
   return TRUE;
 }
 
@@ -100,14 +106,14 @@ typedef struct {
   gint64 width;
   gint64 bucket;
   gboolean any;
-  HrSample points[POINTS_PER_BUCKET]; /* first, least, most, last */
+  HrReading points[POINTS_PER_BUCKET]; /* first, least, most, last */
 } Reducer;
 
 static int
 compare_times (gconstpointer a, gconstpointer b)
 {
-  const HrSample *one = a;
-  const HrSample *other = b;
+  const HrReading *one = a;
+  const HrReading *other = b;
 
   return (one->at > other->at) - (one->at < other->at);
 }
@@ -119,7 +125,7 @@ flush_bucket (Reducer *self)
   if (!self->any)
     return;
 
-  qsort (self->points, POINTS_PER_BUCKET, sizeof (HrSample), compare_times);
+  qsort (self->points, POINTS_PER_BUCKET, sizeof (HrReading), compare_times);
   for (guint i = 0; i < POINTS_PER_BUCKET; i++) {
     if (i == 0 || self->points[i].at != self->points[i - 1].at)
       g_array_append_val (self->kept, self->points[i]);
@@ -128,25 +134,25 @@ flush_bucket (Reducer *self)
 }
 
 static void
-reduce (Reducer *self, const HrSample *sample)
+reduce (Reducer *self, const HrReading *reading)
 {
-  gint64 bucket = (sample->at - self->first) / self->width;
+  gint64 bucket = (reading->at - self->first) / self->width;
 
   if (self->any && bucket != self->bucket)
     flush_bucket (self);
 
   if (!self->any) {
     for (guint i = 0; i < POINTS_PER_BUCKET; i++)
-      self->points[i] = *sample;
+      self->points[i] = *reading;
     self->bucket = bucket;
     self->any = TRUE;
   }
 
-  if (sample->credits < self->points[1].credits)
-    self->points[1] = *sample;
-  if (sample->credits > self->points[2].credits)
-    self->points[2] = *sample;
-  self->points[3] = *sample;
+  if (reading->credits < self->points[1].credits)
+    self->points[1] = *reading;
+  if (reading->credits > self->points[2].credits)
+    self->points[2] = *reading;
+  self->points[3] = *reading;
 }
 
 static gboolean
@@ -155,7 +161,7 @@ read_range (HrHistoryStore *self,
             gint64 from,
             gint64 to,
             Reducer *reducer,
-            GArray *samples,
+            GArray *readings,
             GError **error)
 {
   g_autoptr (HrQuery) query =
@@ -166,19 +172,19 @@ read_range (HrHistoryStore *self,
     return FALSE;
 
   hr_query_bind_text (query, 1, account);
-  hr_query_bind_int (query, 2, from);
-  hr_query_bind_int (query, 3, to);
+  hr_query_bind_time (query, 2, from);
+  hr_query_bind_time (query, 3, to);
   while (hr_query_step (query, &row, error)) {
-    HrSample sample;
+    HrReading reading;
 
     if (!row)
       return TRUE;
 
-    sample = get_sample (query);
+    reading = hr_history_store_get_reading (query);
     if (reducer != NULL)
-      reduce (reducer, &sample);
+      reduce (reducer, &reading);
     else
-      g_array_append_val (samples, sample);
+      g_array_append_val (readings, reading);
   }
 
   return FALSE;
@@ -188,8 +194,8 @@ read_range (HrHistoryStore *self,
  * hr_history_store_load:
  * @self: a store that is open
  * @account: an account's id
- * @from: Unix milliseconds
- * @to: Unix milliseconds; not before @from
+ * @from: Unix microseconds
+ * @to: Unix microseconds; not before @from
  * @max_points: how many rows to return from the range at the most; at least 4
  * @error: return location for a #HrHistoryError, or %G_IO_ERROR_CANCELLED
  *
@@ -197,7 +203,7 @@ read_range (HrHistoryStore *self,
  * @max_points, the range is cut into stretches of equal length, and of each the first row, the ones
  * with the least and the most credits, and the last row are returned.
  *
- * Returns: (transfer full) (nullable) (element-type HrSample): the rows, in the order of time
+ * Returns: (transfer full) (nullable) (element-type HrReading): the rows, in the order of time
  */
 GArray *
 hr_history_store_load (HrHistoryStore *self,
@@ -207,17 +213,17 @@ hr_history_store_load (HrHistoryStore *self,
                        guint max_points,
                        GError **error)
 {
-  g_autoptr (GArray) samples = new_samples ();
-  Reducer reducer = { .kept = samples };
+  g_autoptr (GArray) readings = new_readings ();
+  Reducer reducer = { .kept = readings };
   gboolean reduced;
   Extent extent;
-  HrSample before;
+  HrReading before;
   gboolean found = FALSE;
 
-  if (from > G_MININT64 && !read_at (self, account, from - 1, &before, &found, error))
+  if (from > G_MININT64 && !read_before (self, account, from, &before, &found, error))
     return NULL;
   if (found)
-    g_array_append_val (samples, before);
+    g_array_append_val (readings, before);
 
   if (!read_extent (self, account, from, to, &extent, error))
     return NULL;
@@ -227,11 +233,11 @@ hr_history_store_load (HrHistoryStore *self,
     reducer.first = extent.first;
     reducer.width = (extent.last - extent.first) / (max_points / POINTS_PER_BUCKET) + 1;
   }
-  if (!read_range (self, account, from, to, reduced ? &reducer : NULL, samples, error))
+  if (!read_range (self, account, from, to, reduced ? &reducer : NULL, readings, error))
     return NULL;
   flush_bucket (&reducer);
 
-  return g_steal_pointer (&samples);
+  return g_steal_pointer (&readings);
 }
 
 /**
@@ -241,12 +247,12 @@ hr_history_store_load (HrHistoryStore *self,
  * @n: how many rows at the most
  * @error: return location for a #HrHistoryError, or %G_IO_ERROR_CANCELLED
  *
- * Returns: (transfer full) (nullable) (element-type HrSample): the last rows, in the order of time
+ * Returns: (transfer full) (nullable) (element-type HrReading): the last rows, in the order of time
  */
 GArray *
 hr_history_store_load_latest (HrHistoryStore *self, const char *account, guint n, GError **error)
 {
-  g_autoptr (GArray) samples = new_samples ();
+  g_autoptr (GArray) readings = new_readings ();
   g_autoptr (HrQuery) query =
       hr_database_query (self->database,
                          "SELECT at, credits, used FROM ("
@@ -261,13 +267,13 @@ hr_history_store_load_latest (HrHistoryStore *self, const char *account, guint n
   hr_query_bind_text (query, 1, account);
   hr_query_bind_int (query, 2, n);
   while (hr_query_step (query, &row, error)) {
-    HrSample sample;
+    HrReading reading;
 
     if (!row)
-      return g_steal_pointer (&samples);
+      return g_steal_pointer (&readings);
 
-    sample = get_sample (query);
-    g_array_append_val (samples, sample);
+    reading = hr_history_store_get_reading (query);
+    g_array_append_val (readings, reading);
   }
 
   return NULL;

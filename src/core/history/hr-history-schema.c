@@ -6,9 +6,8 @@
 
 #include "hr-history-schema.h"
 
-#include "hr-balance.h"
+#include "hr-reading.h"
 #include "hr-history-error.h"
-#include "hr-sample.h"
 
 /* What the file holds, version by version. A step that was released is never changed: a new one is
  * added below it.
@@ -96,8 +95,8 @@ check_rows (HrDatabase *database, const char *account, GError **error)
 
   if (query == NULL)
     return FALSE;
-  hr_query_bind_int (query, 1, HR_SAMPLE_AT_MAX);
-  hr_query_bind_int (query, 2, HR_BALANCE_MAX);
+  hr_query_bind_time (query, 1, HR_READING_AT_MAX);
+  hr_query_bind_int (query, 2, HR_READING_MAX);
   if (account != NULL)
     hr_query_bind_text (query, 3, account);
   if (!hr_query_step (query, &row, error))

@@ -274,7 +274,7 @@ rename_all (const char *from, const char *to)
 static char *
 make_name_aside (const char *path, gint64 now)
 {
-  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (now / 1000);
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (now / G_USEC_PER_SEC);
   g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
   g_autofree char *stamp =
       local != NULL ? g_date_time_format (local, "%Y%m%d-%H%M%S") : g_strdup ("00000000-000000");
@@ -345,7 +345,7 @@ note_failure (HrHistoryStore *self, HrHistoryAccess access, const GError *error)
  * hr_history_store_run:
  * @self: a store
  * @access: what @operation needs
- * @now: Unix milliseconds, for the name of a damaged file
+ * @now: Unix microseconds, for the name of a damaged file
  * @operation: what to do with the open file; may be called twice
  * @data: passed to @operation
  * @error: return location for a #HrHistoryError, or %G_IO_ERROR_CANCELLED

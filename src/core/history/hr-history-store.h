@@ -5,7 +5,7 @@
 #include "hr-database.h"
 #include "hr-history-error.h"
 #include "hr-question.h"
-#include "hr-sample.h"
+#include "hr-reading.h"
 
 G_BEGIN_DECLS
 
@@ -42,14 +42,14 @@ typedef struct {
 /**
  * HrHistoryLast:
  * @known: whether there is a row
- * @sample: the last row
- * @confirmed: when its numbers were last told, in Unix milliseconds
+ * @reading: the last row
+ * @confirmed: when its numbers were last told, in Unix microseconds
  * @written: the value of @confirmed in the file
  * @stale: whether another process has written since
  */
 typedef struct {
   gboolean known;
-  HrSample sample;
+  HrReading reading;
   gint64 confirmed;
   gint64 written;
   gboolean stale;
@@ -96,6 +96,7 @@ gboolean hr_history_store_forget (HrHistoryStore *self, const char *account, GEr
 gboolean hr_history_store_write_confirmed (HrHistoryStore *self, GError **error);
 
 /* hr-history-read.c */
+HrReading hr_history_store_get_reading (HrQuery *query);
 GArray *hr_history_store_load (HrHistoryStore *self,
                                const char *account,
                                gint64 from,

@@ -6,9 +6,6 @@
 
 #include "hr-history-thin.h"
 
-#define HOUR (G_GINT64_CONSTANT (60) * 60 * 1000)
-#define DAY  (24 * HOUR)
-
 /* How many rows are looked at, and pages given back, in one step: some ten milliseconds of work,
  * after which whatever else waits has its turn. */
 #define BATCH       5000
@@ -21,8 +18,8 @@ static const struct {
   gint64 age;
   gint64 bucket;
 } tiers[] = {
-  { 730 * DAY, DAY },
-  { 90 * DAY, HOUR },
+  { 730 * G_TIME_SPAN_DAY, G_TIME_SPAN_DAY },
+  { 90 * G_TIME_SPAN_DAY, G_TIME_SPAN_HOUR },
 };
 
 /**
@@ -68,7 +65,7 @@ find_account (HrHistoryThinning *self, HrHistoryStore *store, gint64 now, GError
 
   /* A clock that is years ahead must not thin what is new: age counts from the last that was heard
    * of the account. */
-  self->reference = MIN (now, MAX (last->sample.at, last->confirmed));
+  self->reference = MIN (now, MAX (last->reading.at, last->confirmed));
   self->account = g_steal_pointer (&account);
   return TRUE;
 }
@@ -88,13 +85,13 @@ find_end (HrHistoryThinning *self, HrHistoryStore *store, gint64 limit, gint64 *
     return FALSE;
 
   hr_query_bind_text (query, 1, self->account);
-  hr_query_bind_int (query, 2, self->from);
-  hr_query_bind_int (query, 3, limit);
+  hr_query_bind_time (query, 2, self->from);
+  hr_query_bind_time (query, 3, limit);
   hr_query_bind_int (query, 4, BATCH);
   if (!hr_query_step (query, &row, error))
     return FALSE;
 
-  *end = row ? hr_query_get_int (query, 0) : limit;
+  *end = row ? hr_query_get_time (query, 0) : limit;
   return TRUE;
 }
 
@@ -114,9 +111,9 @@ thin_rows (HrHistoryThinning *self, HrHistoryStore *store, gint64 end, GError **
     return FALSE;
 
   hr_query_bind_text (query, 1, self->account);
-  hr_query_bind_int (query, 2, self->from);
-  hr_query_bind_int (query, 3, end);
-  hr_query_bind_int (query, 4, tiers[self->tier].bucket);
+  hr_query_bind_time (query, 2, self->from);
+  hr_query_bind_time (query, 3, end);
+  hr_query_bind_time (query, 4, tiers[self->tier].bucket);
   return hr_query_run (query, error);
 }
 
@@ -160,7 +157,7 @@ vacuum (HrHistoryStore *store, gboolean *more, GError **error)
  * hr_history_thinning_step:
  * @self: a walk
  * @store: a store that is open for writing
- * @now: Unix milliseconds
+ * @now: Unix microseconds
  * @more: (out): whether the walk is not over
  * @error: return location for a #HrHistoryError
  *

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * HrHistoryThinning:
  * @account: (nullable): the account at work, %NULL before the first
  * @tier: which of the account's stretches of time is at work
- * @from: how far that one has got, in Unix milliseconds
- * @reference: what "90 days ago" counts from for this account, in Unix milliseconds
+ * @from: how far that one has got, in Unix microseconds
+ * @reference: what "90 days ago" counts from for this account, in Unix microseconds
  * @vacuuming: whether all accounts are done, and the file is being shrunk
  *
  * How far a walk through the whole history has got.

@@ -8,7 +8,7 @@
 
 #include "hr-history-thin.h"
 
-#define THIN_INTERVAL (G_GINT64_CONSTANT (24) * 60 * 60 * 1000)
+#define THIN_INTERVAL G_TIME_SPAN_DAY
 
 /* What goes through the queue beside jobs. */
 typedef enum {
@@ -47,7 +47,7 @@ void
 hr_history_job_free (HrHistoryJob *job)
 {
   g_clear_error (&job->error);
-  g_clear_pointer (&job->samples, g_array_unref);
+  g_clear_pointer (&job->readings, g_array_unref);
   g_clear_object (&job->task);
   g_free (job->damaged_path);
   g_free (job->account);

@@ -17,19 +17,19 @@ typedef struct _HrHistoryWorker HrHistoryWorker;
  * HrHistoryJob:
  * @access: whether it writes
  * @operation: what to do with the open file; %NULL to do nothing
- * @now: Unix milliseconds at which it was asked
+ * @now: Unix microseconds at which it was asked
  * @account: (nullable): an account's id
  * @has_question: whether there is one
  * @question: what an answer to record is judged by
  * @answer: what to record
  * @recorded: what became of it
- * @from: a time in Unix milliseconds
- * @to: a time in Unix milliseconds
+ * @from: a time in Unix microseconds
+ * @to: a time in Unix microseconds
  * @max: how many
  * @task: (nullable): who waits
  * @timer: of whoever waits: when it is given up; 0 for none
  * @late: of whoever waits: whether it was given up
- * @samples: (nullable): the rows that were asked for
+ * @readings: (nullable): the rows that were asked for
  * @last: the last row, if it was asked for
  * @error: (nullable): why it failed
  * @problem: what the user should know after it
@@ -44,7 +44,7 @@ typedef struct {
   char *account;
   gboolean has_question;
   HrQuestion question;
-  HrBalance answer;
+  HrReading answer;
   HrRecorded recorded;
   gint64 from;
   gint64 to;
@@ -53,7 +53,7 @@ typedef struct {
   guint timer;
   gboolean late;
 
-  GArray *samples;
+  GArray *readings;
   HrHistoryLast last;
   GError *error;
   HrHistoryProblem problem;

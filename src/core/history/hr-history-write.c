@@ -4,13 +4,12 @@
 
 #include "config.h"
 
+#include "hr-history.h"
 #include "hr-history-store.h"
 
-/* How old the confirmation in the file may become, in milliseconds. A kill loses so much of "as
- * of", and no number; a quiet month costs 24 small writes a day instead of 288. */
-#define CONFIRM_INTERVAL (G_GINT64_CONSTANT (60) * 60 * 1000)
-
-#define US_PER_MS G_GINT64_CONSTANT (1000)
+/* How old the confirmation in the file may become. A kill loses so much of "as of", and no number;
+ * a quiet month costs 24 small writes a day instead of 288. */
+#define CONFIRM_INTERVAL G_TIME_SPAN_HOUR
 
 static gboolean
 read_last (HrHistoryStore *self, const char *account, HrHistoryLast *last, GError **error)
@@ -30,11 +29,8 @@ read_last (HrHistoryStore *self, const char *account, HrHistoryLast *last, GErro
     return FALSE;
 
   if (last->known) {
-    last->sample.at = hr_query_get_int (query, 0);
-    last->sample.credits = hr_query_get_int (query, 1);
-    last->sample.used = hr_query_get_int (query, 2);
-    last->sample.used_known = !hr_query_is_null (query, 2);
-    last->written = hr_query_is_null (query, 3) ? last->sample.at : hr_query_get_int (query, 3);
+    last->reading = hr_history_store_get_reading (query);
+    last->written = hr_query_is_null (query, 3) ? last->reading.at : hr_query_get_time (query, 3);
     last->confirmed = last->written;
   }
 
@@ -96,19 +92,11 @@ hr_history_store_get_last (HrHistoryStore *self,
     return FALSE;
 
   /* A confirmation that is only remembered outlives what others wrote about other rows. */
-  if (known != NULL && known->known && found.known && known->sample.at == found.sample.at)
+  if (known != NULL && known->known && found.known && known->reading.at == found.reading.at)
     found.confirmed = MAX (found.confirmed, known->confirmed);
   *last = g_memdup2 (&found, sizeof found);
   g_hash_table_insert (self->lasts, g_strdup (account), *last);
   return TRUE;
-}
-
-static gboolean
-same_numbers (const HrSample *a, const HrSample *b)
-{
-  if (a->credits != b->credits || !a->used_known != !b->used_known)
-    return FALSE;
-  return !a->used_known || a->used == b->used;
 }
 
 static gboolean
@@ -131,12 +119,12 @@ write_confirmed (HrHistoryStore *self, const char *account, gint64 at, GError **
     return FALSE;
 
   hr_query_bind_text (query, 1, account);
-  hr_query_bind_int (query, 2, at);
+  hr_query_bind_time (query, 2, at);
   return run_writing (self, query, error);
 }
 
 static gboolean
-write_sample (HrHistoryStore *self, const char *account, const HrSample *sample, GError **error)
+write_reading (HrHistoryStore *self, const char *account, const HrReading *reading, GError **error)
 {
   g_autoptr (HrQuery) query =
       hr_database_query (self->database,
@@ -147,10 +135,10 @@ write_sample (HrHistoryStore *self, const char *account, const HrSample *sample,
     return FALSE;
 
   hr_query_bind_text (query, 1, account);
-  hr_query_bind_int (query, 2, sample->at);
-  hr_query_bind_int (query, 3, sample->credits);
-  if (sample->used_known)
-    hr_query_bind_int (query, 4, sample->used);
+  hr_query_bind_time (query, 2, reading->at);
+  hr_query_bind_int (query, 3, reading->credits);
+  if (reading->used_known)
+    hr_query_bind_int (query, 4, reading->used);
   return run_writing (self, query, error);
 }
 
@@ -172,43 +160,31 @@ confirm (HrHistoryStore *self, const char *account, HrHistoryLast *last, gint64 
 static void
 judge (const HrHistoryLast *last, const HrQuestion *question, HrRecorded *recorded)
 {
-  const HrSample *sample = &last->sample;
-  HrBalance before = { sample->credits, sample->used, sample->used_known, sample->at * US_PER_MS };
-  gboolean same_key = last->known && last->confirmed >= question->since / US_PER_MS;
+  gboolean same_key = last->known && last->confirmed >= hr_history_round_time (question->since);
 
-  recorded->judgement =
-      hr_question_judge (question, same_key ? &before : NULL, &recorded->balance, &recorded->doubt);
-  if (recorded->judgement == HR_JUDGEMENT_GOOD)
-    return;
-
-  before.as_of = last->confirmed * US_PER_MS;
-  recorded->balance = before;
+  *recorded = hr_question_judge (question, same_key ? &last->reading : NULL, &recorded->balance);
+  if (recorded->judgement != HR_JUDGEMENT_GOOD)
+    recorded->balance.at = last->confirmed;
 }
 
 static gboolean
 write_answer (HrHistoryStore *self,
               const char *account,
-              const HrBalance *answer,
+              const HrReading *answer,
               HrHistoryLast *last,
               GError **error)
 {
-  HrSample row = {
-    .at = answer->as_of / US_PER_MS,
-    .credits = answer->credits,
-    .used = answer->used_known ? answer->used : 0,
-    .used_known = answer->used_known,
-  };
-  gint64 at = row.at;
+  gint64 at = hr_history_round_time (answer->at);
+  HrReading row = *answer;
 
-  if (last->known && same_numbers (&last->sample, &row))
+  if (last->known && hr_reading_same_numbers (&last->reading, answer))
     return confirm (self, account, last, at, error);
 
-  if (last->known)
-    row.at = MAX (at, last->sample.at + 1);
-  if (!write_sample (self, account, &row, error) || !write_confirmed (self, account, at, error))
+  row.at = last->known ? MAX (at, last->reading.at + HR_DATABASE_TICK) : at;
+  if (!write_reading (self, account, &row, error) || !write_confirmed (self, account, at, error))
     return FALSE;
 
-  *last = (HrHistoryLast){ .known = TRUE, .sample = row, .confirmed = at, .written = at };
+  *last = (HrHistoryLast){ .known = TRUE, .reading = row, .confirmed = at, .written = at };
   return TRUE;
 }
 

@@ -72,8 +72,8 @@ on_done (HrHistoryJob *job)
 
   if (job->error != NULL)
     g_task_return_error (job->task, g_steal_pointer (&job->error));
-  else if (job->samples != NULL)
-    g_task_return_pointer (job->task, g_steal_pointer (&job->samples),
+  else if (job->readings != NULL)
+    g_task_return_pointer (job->task, g_steal_pointer (&job->readings),
                            (GDestroyNotify) g_array_unref);
   else if (g_task_get_source_tag (job->task) == hr_history_get_last_async)
     g_task_return_pointer (job->task, g_memdup2 (&job->last, sizeof job->last), g_free);
@@ -117,7 +117,7 @@ hr_history_new_job (HrHistory *self,
 
   job->access = access;
   job->operation = operation;
-  job->now = hr_clock_get_wall_time (self->clock) / 1000;
+  job->now = hr_clock_get_wall_time (self->clock);
   job->account = g_strdup (account);
 
   return job;
@@ -360,6 +360,21 @@ hr_history_get_damaged_path (HrHistory *self)
 }
 
 /**
+ * hr_history_round_time:
+ * @at: Unix microseconds
+ *
+ * Returns: the time that a reading of @at has in the history: the same but for what is less than a
+ *   millisecond
+ */
+gint64
+hr_history_round_time (gint64 at)
+{
+  gint64 rest = at % HR_DATABASE_TICK;
+
+  return at - (rest < 0 ? rest + HR_DATABASE_TICK : rest);
+}
+
+/**
  * hr_history_record_async:
  * @self: a history
  * @account: an account's id
@@ -381,7 +396,7 @@ void
 hr_history_record_async (HrHistory *self,
                          const char *account,
                          const HrQuestion *question,
-                         const HrBalance *answer,
+                         const HrReading *answer,
                          GCancellable *cancellable,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
@@ -482,7 +497,7 @@ hr_history_glance_async (HrHistory *self,
  * @result: what the callback was given
  * @balance: (out) (optional) (nullable) (transfer full): the last balance, as of its last
  *   confirmation; %NULL if there is none
- * @changed_at: (out) (optional): since when its numbers stand, in Unix milliseconds; 0 if there is
+ * @changed_at: (out) (optional): since when its numbers stand, in Unix microseconds; 0 if there is
  *   none
  * @error: return location for a #HrHistoryError, or %G_IO_ERROR_CANCELLED
  *
@@ -492,7 +507,7 @@ hr_history_glance_async (HrHistory *self,
  */
 gboolean
 hr_history_get_last_finish (
-    HrHistory *self, GAsyncResult *result, HrBalance **balance, gint64 *changed_at, GError **error)
+    HrHistory *self, GAsyncResult *result, HrReading **balance, gint64 *changed_at, GError **error)
 {
   g_autofree HrHistoryLast *last = NULL;
 
@@ -510,17 +525,11 @@ hr_history_get_last_finish (
     return TRUE;
 
   if (balance != NULL) {
-    const HrBalance found = {
-      .credits = last->sample.credits,
-      .used = last->sample.used,
-      .used_known = last->sample.used_known,
-      .as_of = last->confirmed * 1000,
-    };
-
-    *balance = hr_balance_copy (&found);
+    *balance = hr_reading_copy (&last->reading);
+    (*balance)->at = last->confirmed;
   }
   if (changed_at != NULL)
-    *changed_at = last->sample.at;
+    *changed_at = last->reading.at;
   return TRUE;
 }
 

@@ -2,11 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-balance.h"
+#include "hr-reading.h"
 #include "hr-clock.h"
 #include "hr-history-error.h"
 #include "hr-question.h"
-#include "hr-sample.h"
 
 #include <gio/gio.h>
 
@@ -35,11 +34,12 @@ char *hr_history_get_default_path (void);
 HrHistory *hr_history_new (const char *path, HrClock *clock);
 HrHistoryProblem hr_history_get_problem (HrHistory *self);
 const char *hr_history_get_damaged_path (HrHistory *self);
+gint64 hr_history_round_time (gint64 at);
 
 void hr_history_record_async (HrHistory *self,
                               const char *account,
                               const HrQuestion *question,
-                              const HrBalance *answer,
+                              const HrReading *answer,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
@@ -59,7 +59,7 @@ void hr_history_glance_async (HrHistory *self,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
 gboolean hr_history_get_last_finish (
-    HrHistory *self, GAsyncResult *result, HrBalance **balance, gint64 *changed_at, GError **error);
+    HrHistory *self, GAsyncResult *result, HrReading **balance, gint64 *changed_at, GError **error);
 
 void hr_history_load_async (HrHistory *self,
                             const char *account,

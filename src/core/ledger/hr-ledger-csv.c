@@ -18,7 +18,7 @@
 static void
 append_time (GString *text, gint64 at, GTimeZone *zone)
 {
-  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (at / 1000);
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (at / G_USEC_PER_SEC);
   g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_timezone (utc, zone) : NULL;
   int offset;
 
@@ -42,16 +42,16 @@ append_number (GString *text, gint64 number)
 }
 
 static void
-append_row (GString *text, const HrSample *sample, const HrSample *before, GTimeZone *zone)
+append_row (GString *text, const HrReading *reading, const HrReading *before, GTimeZone *zone)
 {
   HrLedgerEntry entry = { 0 };
 
   if (before != NULL)
-    entry = hr_ledger_between (before, sample);
-  append_time (text, sample->at, zone);
-  append_number (text, sample->credits);
-  if (sample->used_known)
-    append_number (text, sample->used);
+    entry = hr_ledger_compare (before, reading);
+  append_time (text, reading->at, zone);
+  append_number (text, reading->credits);
+  if (reading->used_known)
+    append_number (text, reading->used);
   else
     g_string_append_c (text, ',');
   for (HrLedgerKind kind = HR_LEDGER_SPENT; kind <= HR_LEDGER_REFUNDED; kind++)
@@ -64,12 +64,12 @@ append_row (GString *text, const HrSample *sample, const HrSample *before, GTime
 
 /**
  * hr_ledger_csv:
- * @samples: (array length=n_samples) (nullable): samples, oldest first
- * @n_samples: how many
+ * @readings: (array length=n_readings) (nullable): readings, oldest first
+ * @n_readings: how many
  * @zone: in whose time they are told
  *
  * Writes the ledger as comma-separated values (RFC 4180): a line with the names of the columns,
- * then one for each sample. Times are in ISO 8601 with the offset from UTC. What is not known is
+ * then one for each reading. Times are in ISO 8601 with the offset from UTC. What is not known is
  * an empty cell: of the first line, which has nothing to be compared with, all that happened.
  *
  * There are only times and numbers in it, so no cell can be taken for a formula.
@@ -77,36 +77,36 @@ append_row (GString *text, const HrSample *sample, const HrSample *before, GTime
  * Returns: (transfer full): the text
  */
 char *
-hr_ledger_csv (const HrSample *samples, gsize n_samples, GTimeZone *zone)
+hr_ledger_csv (const HrReading *readings, gsize n_readings, GTimeZone *zone)
 {
-  return hr_ledger_csv_from (samples, n_samples, G_MININT64, zone);
+  return hr_ledger_csv_from (readings, n_readings, G_MININT64, zone);
 }
 
 /**
  * hr_ledger_csv_from:
- * @samples: (array length=n_samples) (nullable): samples, oldest first
- * @n_samples: how many
- * @from: Unix milliseconds; an earlier sample makes no line, but says what happened up to the next
+ * @readings: (array length=n_readings) (nullable): readings, oldest first
+ * @n_readings: how many
+ * @from: Unix microseconds; an earlier reading makes no line, but says what happened up to the next
  * @zone: in whose time they are told
  *
- * As hr_ledger_csv(), for what a history gives for a stretch of time: its samples, and the last one
- * before it.
+ * As hr_ledger_csv(), for what a history gives for a stretch of time: its readings, and the last
+ * one before it.
  *
  * Returns: (transfer full): the text
  */
 char *
-hr_ledger_csv_from (const HrSample *samples, gsize n_samples, gint64 from, GTimeZone *zone)
+hr_ledger_csv_from (const HrReading *readings, gsize n_readings, gint64 from, GTimeZone *zone)
 {
   GString *text;
 
-  g_return_val_if_fail (samples != NULL || n_samples == 0, NULL);
+  g_return_val_if_fail (readings != NULL || n_readings == 0, NULL);
   g_return_val_if_fail (zone != NULL, NULL);
 
-  text = g_string_sized_new (sizeof HEADER + n_samples * LINE_SIZE);
+  text = g_string_sized_new (sizeof HEADER + n_readings * LINE_SIZE);
   g_string_append (text, HEADER);
-  for (gsize i = 0; i < n_samples; i++)
-    if (samples[i].at >= from)
-      append_row (text, &samples[i], i > 0 ? &samples[i - 1] : NULL, zone);
+  for (gsize i = 0; i < n_readings; i++)
+    if (readings[i].at >= from)
+      append_row (text, &readings[i], i > 0 ? &readings[i - 1] : NULL, zone);
 
   return g_string_free (text, FALSE);
 }

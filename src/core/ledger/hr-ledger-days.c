@@ -6,8 +6,6 @@
 
 #include "hr-ledger-days.h"
 
-#define MS_PER_S G_GINT64_CONSTANT (1000)
-
 /* Clocks are set by an hour as a rule, by half an hour on Lord Howe Island. */
 #define HALF_HOUR_S   G_GINT64_CONSTANT (1800)
 #define MOST_SET_BACK 4
@@ -51,13 +49,13 @@ midnight (GTimeZone *zone, GDateTime *day)
 /**
  * hr_ledger_day_shift:
  * @zone: a time zone
- * @at: a moment, in Unix milliseconds
+ * @at: a moment, in Unix microseconds
  * @days: how many days on (or back, if negative)
  *
  * Finds where the day begins that is @days calendar days after the day of @at. Between two
  * beginnings lie 23, 24 or 25 hours.
  *
- * Returns: Unix milliseconds; @at itself, if that is beyond the years 1 to 9999
+ * Returns: Unix microseconds; @at itself, if that is beyond the years 1 to 9999
  */
 gint64
 hr_ledger_day_shift (GTimeZone *zone, gint64 at, int days)
@@ -68,7 +66,7 @@ hr_ledger_day_shift (GTimeZone *zone, gint64 at, int days)
 
   g_return_val_if_fail (zone != NULL, at);
 
-  moment = local_time (zone, at / MS_PER_S - (at % MS_PER_S < 0 ? 1 : 0));
+  moment = local_time (zone, at / G_USEC_PER_SEC - (at % G_USEC_PER_SEC < 0 ? 1 : 0));
   if (moment == NULL)
     return at;
 
@@ -77,17 +75,17 @@ hr_ledger_day_shift (GTimeZone *zone, gint64 at, int days)
                           g_date_time_get_day_of_month (moment), 12, 0, 0);
   day = noon != NULL ? g_date_time_add_days (noon, days) : NULL;
 
-  return day != NULL ? midnight (zone, day) * MS_PER_S : at;
+  return day != NULL ? midnight (zone, day) * G_USEC_PER_SEC : at;
 }
 
 /**
  * hr_ledger_day_start:
  * @zone: a time zone
- * @at: a moment, in Unix milliseconds
+ * @at: a moment, in Unix microseconds
  *
  * Finds where the local day of @at begins.
  *
- * Returns: Unix milliseconds; @at itself, if that is beyond the years 1 to 9999
+ * Returns: Unix microseconds; @at itself, if that is beyond the years 1 to 9999
  */
 gint64
 hr_ledger_day_start (GTimeZone *zone, gint64 at)

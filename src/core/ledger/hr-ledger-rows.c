@@ -16,45 +16,22 @@ saturating_sum (gint64 a, gint64 b)
   return __builtin_add_overflow (a, b, &sum) ? G_MAXINT64 : sum;
 }
 
-/* The first sample after a moment, or n_samples. */
+/* The first reading after a moment, or n_readings. */
 static gsize
-find_after (const HrSample *samples, gsize n_samples, gint64 at)
+find_after (const HrReading *readings, gsize n_readings, gint64 at)
 {
-  gsize low = 0, high = n_samples;
+  gsize low = 0, high = n_readings;
 
   while (low < high) {
     gsize middle = low + (high - low) / 2;
 
-    if (samples[middle].at > at)
+    if (readings[middle].at > at)
       high = middle;
     else
       low = middle + 1;
   }
 
   return low;
-}
-
-/**
- * hr_ledger_between:
- * @before: a sample
- * @after: the next one of the same account
- *
- * Does what hr_ledger_compare() does, for two rows of the history.
- *
- * Returns: what happened between the two
- */
-HrLedgerEntry
-hr_ledger_between (const HrSample *before, const HrSample *after)
-{
-  HrBalance first, second;
-
-  g_return_val_if_fail (before != NULL, (HrLedgerEntry){ 0 });
-  g_return_val_if_fail (after != NULL, (HrLedgerEntry){ 0 });
-
-  first = (HrBalance){ before->credits, before->used, before->used_known, 0 };
-  second = (HrBalance){ after->credits, after->used, after->used_known, 0 };
-
-  return hr_ledger_compare (&first, &second);
 }
 
 /**
@@ -118,21 +95,21 @@ hr_ledger_entry_add (HrLedgerEntry *sum, const HrLedgerEntry *entry)
 
 /**
  * hr_ledger_rows:
- * @samples: (array length=n_samples) (nullable): samples, oldest first
- * @n_samples: how many
+ * @readings: (array length=n_readings) (nullable): readings, oldest first
+ * @n_readings: how many
  *
- * Makes the ledger of a series. Pairs between which nothing happened make no row. The first sample
+ * Makes the ledger of a series. Pairs between which nothing happened make no row. The first reading
  * only says where the account stood, so that it makes none either.
  *
  * Returns: (transfer full) (element-type HrLedgerRow): the rows, oldest first
  */
 GArray *
-hr_ledger_rows (const HrSample *samples, gsize n_samples)
+hr_ledger_rows (const HrReading *readings, gsize n_readings)
 {
   GArray *rows = g_array_new (FALSE, FALSE, sizeof (HrLedgerRow));
 
-  for (gsize i = 1; i < n_samples; i++) {
-    HrLedgerRow row = { samples[i].at, hr_ledger_between (&samples[i - 1], &samples[i]) };
+  for (gsize i = 1; i < n_readings; i++) {
+    HrLedgerRow row = { readings[i].at, hr_ledger_compare (&readings[i - 1], &readings[i]) };
 
     if (!hr_ledger_entry_is_nothing (&row.entry))
       g_array_append_val (rows, row);
@@ -143,9 +120,9 @@ hr_ledger_rows (const HrSample *samples, gsize n_samples)
 
 /**
  * hr_ledger_total:
- * @samples: (array length=n_samples) (nullable): samples, oldest first
- * @n_samples: how many
- * @from: the first moment that counts, in Unix milliseconds
+ * @readings: (array length=n_readings) (nullable): readings, oldest first
+ * @n_readings: how many
+ * @from: the first moment that counts, in Unix microseconds
  * @until: the first moment that no longer counts
  *
  * Adds up what was seen from @from until @until. What happened between two readings counts where
@@ -154,13 +131,13 @@ hr_ledger_rows (const HrSample *samples, gsize n_samples)
  * Returns: the sums
  */
 HrLedgerEntry
-hr_ledger_total (const HrSample *samples, gsize n_samples, gint64 from, gint64 until)
+hr_ledger_total (const HrReading *readings, gsize n_readings, gint64 from, gint64 until)
 {
   HrLedgerEntry sum = { 0 };
-  gsize i = from > G_MININT64 ? find_after (samples, n_samples, from - 1) : 0;
+  gsize i = from > G_MININT64 ? find_after (readings, n_readings, from - 1) : 0;
 
-  for (i = MAX (i, 1); i < n_samples && samples[i].at < until; i++) {
-    HrLedgerEntry entry = hr_ledger_between (&samples[i - 1], &samples[i]);
+  for (i = MAX (i, 1); i < n_readings && readings[i].at < until; i++) {
+    HrLedgerEntry entry = hr_ledger_compare (&readings[i - 1], &readings[i]);
 
     hr_ledger_entry_add (&sum, &entry);
   }
@@ -170,19 +147,19 @@ hr_ledger_total (const HrSample *samples, gsize n_samples, gint64 from, gint64 u
 
 /**
  * hr_ledger_totals:
- * @samples: (array length=n_samples) (nullable): samples, oldest first; to be complete they reach
- *   from before the beginning of the day 29 days ago
- * @n_samples: how many
+ * @readings: (array length=n_readings) (nullable): readings, oldest first; to be complete they
+ * reach from before the beginning of the day 29 days ago
+ * @n_readings: how many
  * @zone: whose days they are
- * @now: the current time, in Unix milliseconds
+ * @now: the current time, in Unix microseconds
  *
  * Adds up today, the last 7 and the last 30 days, each a whole number of local calendar days of
- * which today is the last. Samples after @now (a clock that was set back) count as today's.
+ * which today is the last. Readings after @now (a clock that was set back) count as today's.
  *
  * Returns: the sums
  */
 HrLedgerTotals
-hr_ledger_totals (const HrSample *samples, gsize n_samples, GTimeZone *zone, gint64 now)
+hr_ledger_totals (const HrReading *readings, gsize n_readings, GTimeZone *zone, gint64 now)
 {
   HrLedgerTotals totals = { 0 };
   gint64 today, week, month;
@@ -193,9 +170,9 @@ hr_ledger_totals (const HrSample *samples, gsize n_samples, GTimeZone *zone, gin
   week = hr_ledger_day_shift (zone, now, -6);
   month = hr_ledger_day_shift (zone, now, -29);
 
-  totals.today = hr_ledger_total (samples, n_samples, today, G_MAXINT64);
-  totals.week = hr_ledger_total (samples, n_samples, week, today);
-  totals.month = hr_ledger_total (samples, n_samples, month, week);
+  totals.today = hr_ledger_total (readings, n_readings, today, G_MAXINT64);
+  totals.week = hr_ledger_total (readings, n_readings, week, today);
+  totals.month = hr_ledger_total (readings, n_readings, month, week);
   hr_ledger_entry_add (&totals.week, &totals.today);
   hr_ledger_entry_add (&totals.month, &totals.week);
 

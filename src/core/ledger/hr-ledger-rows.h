@@ -3,13 +3,12 @@
 #pragma once
 
 #include "hr-ledger.h"
-#include "hr-sample.h"
 
 G_BEGIN_DECLS
 
 /**
  * HrLedgerRow:
- * @at: when it was seen (the later of the two readings), in Unix milliseconds
+ * @at: when it was seen (the later of the two readings), in Unix microseconds
  * @entry: what happened; at least one of its numbers is not 0
  */
 typedef struct {
@@ -41,14 +40,14 @@ typedef struct {
   HrLedgerEntry month;
 } HrLedgerTotals;
 
-HrLedgerEntry hr_ledger_between (const HrSample *before, const HrSample *after);
 gint64 hr_ledger_entry_get (const HrLedgerEntry *entry, HrLedgerKind kind);
 gboolean hr_ledger_entry_is_nothing (const HrLedgerEntry *entry);
 void hr_ledger_entry_add (HrLedgerEntry *sum, const HrLedgerEntry *entry);
 
-GArray *hr_ledger_rows (const HrSample *samples, gsize n_samples);
-HrLedgerEntry hr_ledger_total (const HrSample *samples, gsize n_samples, gint64 from, gint64 until);
+GArray *hr_ledger_rows (const HrReading *readings, gsize n_readings);
+HrLedgerEntry
+hr_ledger_total (const HrReading *readings, gsize n_readings, gint64 from, gint64 until);
 HrLedgerTotals
-hr_ledger_totals (const HrSample *samples, gsize n_samples, GTimeZone *zone, gint64 now);
+hr_ledger_totals (const HrReading *readings, gsize n_readings, GTimeZone *zone, gint64 now);
 
 G_END_DECLS

@@ -34,7 +34,7 @@ saturating_add (gint64 a, gint64 b)
 /* Whether the service began to count anew, with another month or another contract: the counter fell
  * by more than a refund gives back, and to less than a tenth. */
 static gboolean
-is_new_count (const HrBalance *before, const HrBalance *after)
+is_new_count (const HrReading *before, const HrReading *after)
 {
   return before->used_known && after->used_known &&
          saturating_subtract (before->used, after->used) > NEW_COUNT_FALL &&
@@ -52,7 +52,7 @@ is_new_count (const HrBalance *before, const HrBalance *after)
  * - what Δcredits + Δused has over 0 came in from outside, what it lacks went without being used.
  *
  * So a failed job whose 10 credits come back (credits + 10, used − 10) is refunded 10 and granted
- * nothing, and for all readings within ±%HR_BALANCE_MAX
+ * nothing, and for all readings within ±%HR_READING_MAX
  *
  *     after.credits − before.credits = granted + refunded − spent − lapsed
  *
@@ -67,7 +67,7 @@ is_new_count (const HrBalance *before, const HrBalance *after)
  * Returns: the four numbers, each 0 or more
  */
 HrLedgerEntry
-hr_ledger_compare (const HrBalance *before, const HrBalance *after)
+hr_ledger_compare (const HrReading *before, const HrReading *after)
 {
   HrLedgerEntry entry = { 0 };
   gint64 credits, used, from_outside;

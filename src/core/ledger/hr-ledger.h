@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-balance.h"
+#include "hr-reading.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +24,6 @@ typedef struct {
   gint64 refunded;
 } HrLedgerEntry;
 
-HrLedgerEntry hr_ledger_compare (const HrBalance *before, const HrBalance *after);
+HrLedgerEntry hr_ledger_compare (const HrReading *before, const HrReading *after);
 
 G_END_DECLS

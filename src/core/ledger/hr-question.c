@@ -9,22 +9,22 @@
 /* A question that was put before the newest reading was taken, and answered with fewer used credits
  * than that. A reading ahead of the answer was taken under another clock and tells no order. */
 static gboolean
-is_late (const HrQuestion *self, const HrBalance *before, const HrBalance *answer)
+is_late (const HrQuestion *self, const HrReading *before, const HrReading *answer)
 {
-  return before->as_of > self->asked_at && before->as_of <= answer->as_of && before->used_known &&
+  return before->at > self->asked_at && before->at <= answer->at && before->used_known &&
          answer->used_known && answer->used < before->used;
 }
 
 /* Whether as much was used as is gone, but for rounding. */
 static gboolean
-is_explained (const HrBalance *before, const HrBalance *answer)
+is_explained (const HrReading *before, const HrReading *answer)
 {
   return before->used_known && answer->used_known &&
          answer->used - before->used >= before->credits - answer->credits - 1;
 }
 
 static HrLevel
-get_level (const HrQuestion *self, const HrBalance *balance)
+get_level (const HrQuestion *self, const HrReading *balance)
 {
   return hr_level_for_credits (balance->credits, self->low_threshold, self->critical_threshold);
 }
@@ -38,33 +38,11 @@ is_confirmed (const HrDoubt *doubt, HrLevel level, gint64 now)
          now - doubt->at >= (gint64) HR_DOUBT_MIN_AGE * G_USEC_PER_SEC;
 }
 
-/**
- * hr_question_judge:
- * @self: the question
- * @before: (nullable): the newest reading with the same key, as of when it first said so
- * @answer: what the service said
- * @doubt: (out): what is in doubt from now on
- *
- * Tells whether an answer is to be believed. Services of this kind have been seen to say 0 for a
- * moment, after hundreds of good answers. So credits that fell to a worse level are believed at
- * once only if as many were used, to within one; otherwise when another answer, at least
- * %HR_DOUBT_MIN_AGE later, is at that level or worse.
- *
- * Returns: the judgement
- */
-HrJudgement
-hr_question_judge (const HrQuestion *self,
-                   const HrBalance *before,
-                   const HrBalance *answer,
-                   HrDoubt *doubt)
+static HrJudgement
+judge (const HrQuestion *self, const HrReading *before, const HrReading *answer, HrDoubt *doubt)
 {
   HrLevel level;
 
-  g_return_val_if_fail (self != NULL && answer != NULL && doubt != NULL, HR_JUDGEMENT_GOOD);
-
-  *doubt = (HrDoubt){ 0 };
-  if (before == NULL)
-    return HR_JUDGEMENT_GOOD;
   if (is_late (self, before, answer)) {
     *doubt = self->doubt;
     return HR_JUDGEMENT_LATE;
@@ -72,12 +50,46 @@ hr_question_judge (const HrQuestion *self,
 
   level = get_level (self, answer);
   if (level <= get_level (self, before) || is_explained (before, answer) ||
-      is_confirmed (&self->doubt, level, answer->as_of))
+      is_confirmed (&self->doubt, level, answer->at))
     return HR_JUDGEMENT_GOOD;
 
   /* The first of those that agree counts. */
-  *doubt = self->doubt.at != 0 && self->doubt.at <= answer->as_of && level >= self->doubt.level
+  *doubt = self->doubt.at != 0 && self->doubt.at <= answer->at && level >= self->doubt.level
                ? self->doubt
-               : (HrDoubt){ .at = answer->as_of, .level = level };
+               : (HrDoubt){ .at = answer->at, .level = level };
   return HR_JUDGEMENT_DOUBTFUL;
+}
+
+/**
+ * hr_question_judge:
+ * @self: the question
+ * @before: (nullable): the newest reading with the same key, as of when it first said so
+ * @answer: what the service said
+ *
+ * Tells whether an answer is to be believed, and if so, what happened since the reading before.
+ * Services of this kind have been seen to say 0 for a moment, after hundreds of good answers. So
+ * credits that fell to a worse level are believed at once only if as many were used, to within one;
+ * otherwise when another answer, at least %HR_DOUBT_MIN_AGE later, is at that level or worse.
+ *
+ * Returns: what becomes of the answer
+ */
+HrRecorded
+hr_question_judge (const HrQuestion *self, const HrReading *before, const HrReading *answer)
+{
+  HrRecorded recorded = { 0 };
+
+  g_return_val_if_fail (self != NULL && answer != NULL, recorded);
+
+  recorded.judgement = HR_JUDGEMENT_GOOD;
+  recorded.balance = *answer;
+  if (before != NULL) {
+    recorded.judgement = judge (self, before, answer, &recorded.doubt);
+    if (recorded.judgement != HR_JUDGEMENT_GOOD)
+      recorded.balance = *before;
+    recorded.has_before = TRUE;
+    recorded.before = *before;
+    recorded.entry = hr_ledger_compare (before, &recorded.balance);
+  }
+
+  return recorded;
 }

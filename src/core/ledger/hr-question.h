@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-balance.h"
+#include "hr-ledger.h"
+#include "hr-level.h"
 
 G_BEGIN_DECLS
 
@@ -53,19 +54,23 @@ typedef enum {
  * HrRecorded:
  * @judgement: whether the answer was believed
  * @balance: the balance that stands: the answer, or the one before
+ * @has_before: whether there was a reading before, so that @before and @entry mean something
+ * @before: the newest one, as of when it first said so
+ * @entry: what happened between it and @balance
  * @doubt: what is in doubt from now on
  *
  * What became of an answer.
  */
 typedef struct {
   HrJudgement judgement;
-  HrBalance balance;
+  HrReading balance;
+  gboolean has_before;
+  HrReading before;
+  HrLedgerEntry entry;
   HrDoubt doubt;
 } HrRecorded;
 
-HrJudgement hr_question_judge (const HrQuestion *self,
-                               const HrBalance *before,
-                               const HrBalance *answer,
-                               HrDoubt *doubt);
+HrRecorded
+hr_question_judge (const HrQuestion *self, const HrReading *before, const HrReading *answer);
 
 G_END_DECLS

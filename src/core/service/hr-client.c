@@ -53,7 +53,7 @@ hr_client_fetch_async (HrClient *self,
  */
 gboolean
 hr_client_fetch_finish (
-    HrClient *self, GAsyncResult *result, HrBalance *balance, HrRetryTime *retry, GError **error)
+    HrClient *self, GAsyncResult *result, HrReading *balance, HrRetryTime *retry, GError **error)
 {
   g_return_val_if_fail (HR_IS_CLIENT (self), FALSE);
   g_return_val_if_fail (balance != NULL, FALSE);

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-balance.h"
+#include "hr-reading.h"
 #include "hr-endpoint.h"
 #include "hr-error.h"
 #include "hr-key.h"
@@ -32,7 +32,7 @@ struct _HrClientInterface {
                        GAsyncReadyCallback callback,
                        gpointer user_data);
   gboolean (*fetch_finish) (
-      HrClient *self, GAsyncResult *result, HrBalance *balance, HrRetryTime *retry, GError **error);
+      HrClient *self, GAsyncResult *result, HrReading *balance, HrRetryTime *retry, GError **error);
 };
 
 void hr_client_fetch_async (HrClient *self,
@@ -42,6 +42,6 @@ void hr_client_fetch_async (HrClient *self,
                             GAsyncReadyCallback callback,
                             gpointer user_data);
 gboolean hr_client_fetch_finish (
-    HrClient *self, GAsyncResult *result, HrBalance *balance, HrRetryTime *retry, GError **error);
+    HrClient *self, GAsyncResult *result, HrReading *balance, HrRetryTime *retry, GError **error);
 
 G_END_DECLS

@@ -31,7 +31,7 @@ typedef struct {
   HrRequest *request; /* (unowned) (nullable): while it is under way */
   GSource *cancelled; /* (owned) (nullable): while the caller may cancel it */
   guint timer;        /* 0 when it is not running */
-  HrBalance balance;  /* the result */
+  HrReading balance;  /* the result */
   HrRetryTime retry;  /* the result */
 } Fetch;
 
@@ -150,7 +150,7 @@ fetch_async (HrClient *client,
  */
 static gboolean
 fetch_finish (
-    HrClient *self, GAsyncResult *result, HrBalance *balance, HrRetryTime *retry, GError **error)
+    HrClient *self, GAsyncResult *result, HrReading *balance, HrRetryTime *retry, GError **error)
 {
   Fetch *fetch;
 

@@ -84,7 +84,7 @@ read_number (JsonObject *object, const char *name, double (*round_to) (double), 
   if (json_node_get_value_type (node) == G_TYPE_INT64) {
     gint64 integer = json_node_get_int (node);
 
-    if (integer < -HR_BALANCE_MAX || integer > HR_BALANCE_MAX)
+    if (integer < -HR_READING_MAX || integer > HR_READING_MAX)
       return FALSE;
     *value = integer;
     return TRUE;
@@ -95,7 +95,7 @@ read_number (JsonObject *object, const char *name, double (*round_to) (double), 
   number = json_node_get_double (node);
   whole = round (number);
   number = fabs (number - whole) <= ROUNDING ? whole : round_to (number);
-  if (!isfinite (number) || fabs (number) > (double) HR_BALANCE_MAX)
+  if (!isfinite (number) || fabs (number) > (double) HR_READING_MAX)
     return FALSE;
   *value = (gint64) number;
   return TRUE;
@@ -272,7 +272,7 @@ fail_for_envelope (const Body *body, GError **error)
 }
 
 static gboolean
-read_success (const Body *body, gint64 now, HrBalance *balance, GError **error)
+read_success (const Body *body, gint64 now, HrReading *balance, GError **error)
 {
   if (!body->json)
     return fail (error, HR_ERROR_NOT_THE_SERVICE, "The answer is not JSON");
@@ -288,7 +288,7 @@ read_success (const Body *body, gint64 now, HrBalance *balance, GError **error)
   balance->credits = body->credits;
   balance->used = body->has_used ? body->used : 0;
   balance->used_known = body->has_used;
-  balance->as_of = now;
+  balance->at = now;
   return TRUE;
 }
 
@@ -340,7 +340,7 @@ hr_reply_parse (guint status,
                 const char *body,
                 gsize length,
                 gint64 now,
-                HrBalance *balance,
+                HrReading *balance,
                 HrRetryTime *retry,
                 GError **error)
 {

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-balance.h"
+#include "hr-reading.h"
 #include "hr-error.h"
 
 G_BEGIN_DECLS
@@ -31,7 +31,7 @@ gboolean hr_reply_parse (guint status,
                          const char *body,
                          gsize length,
                          gint64 now,
-                         HrBalance *balance,
+                         HrReading *balance,
                          HrRetryTime *retry,
                          GError **error);
 

@@ -22,6 +22,9 @@
 /* A forecast that far away says nothing but that it is far away. */
 #define YEARS_AHEAD (9 * 365 * DAY)
 
+/* No calendar goes further. */
+#define LATEST (HR_READING_AT_MAX / G_USEC_PER_SEC)
+
 typedef enum {
   SCALE_TIMES,
   SCALE_WEEKDAYS,
@@ -44,11 +47,11 @@ static int
 days_ahead (gint64 time, gint64 now)
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
-  gint64 from = hr_ledger_day_start (zone, now * 1000);
-  gint64 until = hr_ledger_day_start (zone, time * 1000);
+  gint64 from = hr_ledger_day_start (zone, now * G_USEC_PER_SEC);
+  gint64 until = hr_ledger_day_start (zone, MIN (time, LATEST) * G_USEC_PER_SEC);
 
   /* Half a day makes up for the hour that a change of the clocks takes or gives. */
-  return (int) ((until - from + DAY * 500) / (DAY * 1000));
+  return (int) ((until - from + DAY / 2 * G_USEC_PER_SEC) / (DAY * G_USEC_PER_SEC));
 }
 
 /**
@@ -131,7 +134,7 @@ hr_format_chart_summary (const HrChartSummary *summary, gint64 now)
   if (summary->state == HR_CHART_EMPTY)
     return g_strdup (C_ ("chart", "There is no balance to show yet."));
 
-  from = hr_format_time (summary->from / 1000, now);
+  from = hr_format_time (summary->from / G_USEC_PER_SEC, now);
   first = hr_format_number (summary->first);
   lowest = hr_format_number (summary->lowest);
   highest = hr_format_number (summary->highest);

@@ -4,7 +4,7 @@
 #include "config.h"
 
 #include "account-fixture.h"
-#include "hr-sample-feed.h"
+#include "hr-reading-feed.h"
 
 #include <locale.h>
 
@@ -12,7 +12,7 @@
 typedef struct {
   guint asked;
   guint taken;
-  guint samples; /* of the last answer */
+  guint readings; /* of the last answer */
 } Owner;
 
 static void
@@ -30,12 +30,12 @@ ask (HrHistory *history,
 }
 
 static void
-take (GArray *samples, gpointer user_data)
+take (GArray *readings, gpointer user_data)
 {
   Owner *owner = user_data;
 
   owner->taken++;
-  owner->samples = samples->len;
+  owner->readings = readings->len;
 }
 
 static void
@@ -49,29 +49,29 @@ static void
 test_once_for_each_balance (AccountFixture *fixture, gconstpointer data)
 {
   Owner owner = { 0 };
-  g_autoptr (HrSampleFeed) feed = hr_sample_feed_new (fixture->history, ask, take, &owner);
+  g_autoptr (HrReadingFeed) feed = hr_reading_feed_new (fixture->history, ask, take, &owner);
 
-  g_assert_true (hr_sample_feed_follow (feed, fixture->account));
-  g_assert_true (hr_sample_feed_update (feed));
+  g_assert_true (hr_reading_feed_follow (feed, fixture->account));
+  g_assert_true (hr_reading_feed_update (feed));
   wait_until_taken (&owner, 1);
-  g_assert_cmpuint (owner.samples, ==, 0);
-  g_assert_false (hr_sample_feed_update (feed));
+  g_assert_cmpuint (owner.readings, ==, 0);
+  g_assert_false (hr_reading_feed_update (feed));
 
   start (fixture);
-  g_assert_true (hr_sample_feed_update (feed));
+  g_assert_true (hr_reading_feed_update (feed));
   wait_until_taken (&owner, 2);
-  g_assert_cmpuint (owner.samples, ==, 1);
+  g_assert_cmpuint (owner.readings, ==, 1);
 
   /* Confirmed, and not changed. */
   g_assert_cmpint (refresh (fixture), ==, -1);
-  g_assert_false (hr_sample_feed_follow (feed, fixture->account));
-  g_assert_false (hr_sample_feed_update (feed));
+  g_assert_false (hr_reading_feed_follow (feed, fixture->account));
+  g_assert_false (hr_reading_feed_update (feed));
 
   hr_test_service_set_balance (fixture->server, 185, 15);
   g_assert_cmpint (refresh (fixture), ==, -1);
-  g_assert_true (hr_sample_feed_update (feed));
+  g_assert_true (hr_reading_feed_update (feed));
   wait_until_taken (&owner, 3);
-  g_assert_cmpuint (owner.samples, ==, 2);
+  g_assert_cmpuint (owner.readings, ==, 2);
   g_assert_cmpuint (owner.asked, ==, 3);
 }
 
@@ -79,13 +79,13 @@ static void
 test_only_the_last_answer (AccountFixture *fixture, gconstpointer data)
 {
   Owner owner = { 0 };
-  g_autoptr (HrSampleFeed) feed = hr_sample_feed_new (fixture->history, ask, take, &owner);
+  g_autoptr (HrReadingFeed) feed = hr_reading_feed_new (fixture->history, ask, take, &owner);
 
-  hr_sample_feed_follow (feed, fixture->account);
-  hr_sample_feed_load (feed);
-  hr_sample_feed_load (feed);
+  hr_reading_feed_follow (feed, fixture->account);
+  hr_reading_feed_load (feed);
+  hr_reading_feed_load (feed);
   wait_until_taken (&owner, 1);
-  g_clear_pointer (&feed, hr_sample_feed_free);
+  g_clear_pointer (&feed, hr_reading_feed_free);
   settle (fixture);
   g_assert_cmpuint (owner.asked, ==, 2);
   g_assert_cmpuint (owner.taken, ==, 1);
@@ -95,11 +95,11 @@ static void
 test_nothing_after_the_end (AccountFixture *fixture, gconstpointer data)
 {
   Owner owner = { 0 };
-  g_autoptr (HrSampleFeed) feed = hr_sample_feed_new (fixture->history, ask, take, &owner);
+  g_autoptr (HrReadingFeed) feed = hr_reading_feed_new (fixture->history, ask, take, &owner);
 
-  hr_sample_feed_follow (feed, fixture->account);
-  hr_sample_feed_load (feed);
-  g_clear_pointer (&feed, hr_sample_feed_free);
+  hr_reading_feed_follow (feed, fixture->account);
+  hr_reading_feed_load (feed);
+  g_clear_pointer (&feed, hr_reading_feed_free);
   settle (fixture);
   while (g_main_context_iteration (NULL, FALSE)) {
   }

@@ -4,7 +4,8 @@
 
 #include "config.h"
 
-#include "hr-balance.h"
+#include "hr-level.h"
+#include "hr-reading.h"
 
 static void
 test_level (void)
@@ -24,8 +25,8 @@ test_level (void)
     { 0, 50, 20, HR_LEVEL_EMPTY },
     { -1, 50, 20, HR_LEVEL_EMPTY },
     /* The farthest numbers */
-    { HR_BALANCE_MAX, 50, 20, HR_LEVEL_OK },
-    { -HR_BALANCE_MAX, 50, 20, HR_LEVEL_EMPTY },
+    { HR_READING_MAX, 50, 20, HR_LEVEL_OK },
+    { -HR_READING_MAX, 50, 20, HR_LEVEL_EMPTY },
     /* A critical threshold above the low one wins */
     { 60, 50, 80, HR_LEVEL_CRITICAL },
     { 81, 50, 80, HR_LEVEL_OK },
@@ -59,31 +60,31 @@ test_nicks (void)
 static void
 test_same_numbers (void)
 {
-  const HrBalance known = { .credits = 195, .used = 5, .used_known = TRUE, .as_of = 1 };
-  const HrBalance later = { .credits = 195, .used = 5, .used_known = TRUE, .as_of = 2 };
-  const HrBalance spent = { .credits = 190, .used = 5, .used_known = TRUE };
-  const HrBalance other_used = { .credits = 195, .used = 6, .used_known = TRUE };
-  const HrBalance no_used = { .credits = 195, .used = 5, .used_known = FALSE };
-  const HrBalance no_used_either = { .credits = 195, .used = 7, .used_known = FALSE };
+  const HrReading known = { .credits = 195, .used = 5, .used_known = TRUE, .at = 1 };
+  const HrReading later = { .credits = 195, .used = 5, .used_known = TRUE, .at = 2 };
+  const HrReading spent = { .credits = 190, .used = 5, .used_known = TRUE };
+  const HrReading other_used = { .credits = 195, .used = 6, .used_known = TRUE };
+  const HrReading no_used = { .credits = 195, .used = 5, .used_known = FALSE };
+  const HrReading no_used_either = { .credits = 195, .used = 7, .used_known = FALSE };
 
-  g_assert_true (hr_balance_same_numbers (&known, &later));
-  g_assert_false (hr_balance_same_numbers (&known, &spent));
-  g_assert_false (hr_balance_same_numbers (&known, &other_used));
-  g_assert_false (hr_balance_same_numbers (&known, &no_used));
-  g_assert_true (hr_balance_same_numbers (&no_used, &no_used_either));
-  g_assert_false (hr_balance_same_numbers (&known, NULL));
-  g_assert_false (hr_balance_same_numbers (NULL, &known));
-  g_assert_true (hr_balance_same_numbers (NULL, NULL));
+  g_assert_true (hr_reading_same_numbers (&known, &later));
+  g_assert_false (hr_reading_same_numbers (&known, &spent));
+  g_assert_false (hr_reading_same_numbers (&known, &other_used));
+  g_assert_false (hr_reading_same_numbers (&known, &no_used));
+  g_assert_true (hr_reading_same_numbers (&no_used, &no_used_either));
+  g_assert_false (hr_reading_same_numbers (&known, NULL));
+  g_assert_false (hr_reading_same_numbers (NULL, &known));
+  g_assert_true (hr_reading_same_numbers (NULL, NULL));
 }
 
 static void
 test_copy (void)
 {
-  const HrBalance balance = { .credits = 195, .used = 5, .used_known = TRUE, .as_of = 3 };
-  g_autoptr (HrBalance) copy = hr_balance_copy (&balance);
+  const HrReading balance = { .credits = 195, .used = 5, .used_known = TRUE, .at = 3 };
+  g_autoptr (HrReading) copy = hr_reading_copy (&balance);
 
-  g_assert_true (hr_balance_same_numbers (&balance, copy));
-  g_assert_cmpint (copy->as_of, ==, 3);
+  g_assert_true (hr_reading_same_numbers (&balance, copy));
+  g_assert_cmpint (copy->at, ==, 3);
 }
 
 int

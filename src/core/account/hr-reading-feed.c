@@ -4,41 +4,41 @@
 
 #include "config.h"
 
-#include "hr-sample-feed.h"
+#include "hr-reading-feed.h"
 
-struct _HrSampleFeed {
+struct _HrReadingFeed {
   HrHistory *history; /* (owned) */
-  HrSampleFeedAsk ask;
-  HrSampleFeedTake take;
+  HrReadingFeedAsk ask;
+  HrReadingFeedTake take;
   gpointer user_data;
 
   HrAccount *account;    /* (owned) (nullable): the one shown */
-  gboolean asked;        /* whether its samples were asked for at all */
-  HrBalance *asked_at;   /* (owned) (nullable): its balance then */
+  gboolean asked;        /* whether its readings were asked for at all */
+  HrReading *asked_at;   /* (owned) (nullable): its balance then */
   GCancellable *loading; /* (owned) (nullable) */
 };
 
 /**
- * hr_sample_feed_new:
- * @history: where the samples are
+ * hr_reading_feed_new:
+ * @history: where the readings are
  * @ask: asks for those that are wanted
  * @take: takes them
  * @user_data: passed to both; outlives the feed
  *
  * Returns: (transfer full): a feed that follows no account yet
  */
-HrSampleFeed *
-hr_sample_feed_new (HrHistory *history,
-                    HrSampleFeedAsk ask,
-                    HrSampleFeedTake take,
-                    gpointer user_data)
+HrReadingFeed *
+hr_reading_feed_new (HrHistory *history,
+                     HrReadingFeedAsk ask,
+                     HrReadingFeedTake take,
+                     gpointer user_data)
 {
-  HrSampleFeed *self;
+  HrReadingFeed *self;
 
   g_return_val_if_fail (HR_IS_HISTORY (history), NULL);
   g_return_val_if_fail (ask != NULL && take != NULL, NULL);
 
-  self = g_new0 (HrSampleFeed, 1);
+  self = g_new0 (HrReadingFeed, 1);
   self->history = g_object_ref (history);
   self->ask = ask;
   self->take = take;
@@ -47,7 +47,7 @@ hr_sample_feed_new (HrHistory *history,
 }
 
 static void
-give_up (HrSampleFeed *self)
+give_up (HrReadingFeed *self)
 {
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
@@ -57,24 +57,24 @@ static void
 on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) samples = hr_history_load_finish (HR_HISTORY (source), result, &error);
-  HrSampleFeed *self;
+  g_autoptr (GArray) readings = hr_history_load_finish (HR_HISTORY (source), result, &error);
+  HrReadingFeed *self;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   self = user_data;
   g_clear_object (&self->loading);
-  if (samples == NULL) {
+  if (readings == NULL) {
     /* The notice bar says what is wrong with the history. */
-    g_debug ("No samples: %s", error->message);
-    samples = g_array_new (FALSE, FALSE, sizeof (HrSample));
+    g_debug ("No readings: %s", error->message);
+    readings = g_array_new (FALSE, FALSE, sizeof (HrReading));
   }
-  self->take (samples, self->user_data);
+  self->take (readings, self->user_data);
 }
 
 /**
- * hr_sample_feed_follow:
+ * hr_reading_feed_follow:
  * @self: a feed
  * @account: the account to show
  *
@@ -83,7 +83,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
  * Returns: whether it is another account than before
  */
 gboolean
-hr_sample_feed_follow (HrSampleFeed *self, HrAccount *account)
+hr_reading_feed_follow (HrReadingFeed *self, HrAccount *account)
 {
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (HR_IS_ACCOUNT (account), FALSE);
@@ -97,53 +97,53 @@ hr_sample_feed_follow (HrSampleFeed *self, HrAccount *account)
 }
 
 static gboolean
-is_outdated (HrSampleFeed *self)
+is_outdated (HrReadingFeed *self)
 {
-  const HrBalance *balance = hr_account_get_balance (self->account);
+  const HrReading *balance = hr_account_get_balance (self->account);
 
   if (!self->asked || (balance == NULL) != (self->asked_at == NULL))
     return TRUE;
-  return balance != NULL && !hr_balance_same_numbers (balance, self->asked_at);
+  return balance != NULL && !hr_reading_same_numbers (balance, self->asked_at);
 }
 
 /**
- * hr_sample_feed_update:
+ * hr_reading_feed_update:
  * @self: a feed that follows an account
  *
  * To be called at every change of the account: asks again if the balance is another one than when
- * the samples were asked for.
+ * the readings were asked for.
  *
  * Returns: whether it asked
  */
 gboolean
-hr_sample_feed_update (HrSampleFeed *self)
+hr_reading_feed_update (HrReadingFeed *self)
 {
   g_return_val_if_fail (self != NULL && self->account != NULL, FALSE);
 
   if (!is_outdated (self))
     return FALSE;
 
-  hr_sample_feed_load (self);
+  hr_reading_feed_load (self);
   return TRUE;
 }
 
 /**
- * hr_sample_feed_load:
+ * hr_reading_feed_load:
  * @self: a feed that follows an account
  *
- * Asks in any case: other samples are wanted. What was asked for before is dropped.
+ * Asks in any case: other readings are wanted. What was asked for before is dropped.
  */
 void
-hr_sample_feed_load (HrSampleFeed *self)
+hr_reading_feed_load (HrReadingFeed *self)
 {
-  const HrBalance *balance;
+  const HrReading *balance;
 
   g_return_if_fail (self != NULL && self->account != NULL);
 
   balance = hr_account_get_balance (self->account);
   give_up (self);
-  g_clear_pointer (&self->asked_at, hr_balance_free);
-  self->asked_at = balance != NULL ? hr_balance_copy (balance) : NULL;
+  g_clear_pointer (&self->asked_at, hr_reading_free);
+  self->asked_at = balance != NULL ? hr_reading_copy (balance) : NULL;
   self->asked = TRUE;
   self->loading = g_cancellable_new ();
   self->ask (self->history, hr_account_get_id (self->account), self->loading, on_loaded, self,
@@ -151,14 +151,14 @@ hr_sample_feed_load (HrSampleFeed *self)
 }
 
 /**
- * hr_sample_feed_get_account:
+ * hr_reading_feed_get_account:
  * @self: a feed
  *
  * Returns: (nullable) (transfer none): the account that it follows
  */
 /* GCOVR_EXCL_START: only widgets ask, and their suites run it */
 HrAccount *
-hr_sample_feed_get_account (HrSampleFeed *self)
+hr_reading_feed_get_account (HrReadingFeed *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
@@ -167,18 +167,18 @@ hr_sample_feed_get_account (HrSampleFeed *self)
 /* GCOVR_EXCL_STOP */
 
 /**
- * hr_sample_feed_free:
+ * hr_reading_feed_free:
  * @self: a feed
  *
  * Ends it; nothing is taken any more.
  */
 void
-hr_sample_feed_free (HrSampleFeed *self)
+hr_reading_feed_free (HrReadingFeed *self)
 {
   g_return_if_fail (self != NULL);
 
   give_up (self);
-  g_clear_pointer (&self->asked_at, hr_balance_free);
+  g_clear_pointer (&self->asked_at, hr_reading_free);
   g_clear_object (&self->account);
   g_clear_object (&self->history);
   g_free (self);

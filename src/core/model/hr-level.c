@@ -4,59 +4,12 @@
 
 #include "config.h"
 
-#include "hr-balance.h"
+#include "hr-level.h"
 
 static const char *const level_nicks[] = {
   [HR_LEVEL_UNKNOWN] = "unknown",   [HR_LEVEL_OK] = "ok",       [HR_LEVEL_LOW] = "low",
   [HR_LEVEL_CRITICAL] = "critical", [HR_LEVEL_EMPTY] = "empty",
 };
-
-/**
- * hr_balance_copy:
- * @self: a balance
- *
- * Returns: (transfer full): the same reading; free with hr_balance_free()
- */
-HrBalance *
-hr_balance_copy (const HrBalance *self)
-{
-  HrBalance *copy;
-
-  g_return_val_if_fail (self != NULL, NULL);
-
-  copy = g_new (HrBalance, 1);
-  *copy = *self;
-  return copy;
-}
-
-/**
- * hr_balance_free:
- * @self: (transfer full) (nullable): a balance made by hr_balance_copy()
- */
-void
-hr_balance_free (HrBalance *self)
-{
-  g_free (self);
-}
-
-/**
- * hr_balance_same_numbers:
- * @a: (nullable): a balance
- * @b: (nullable): another
- *
- * Compares what the service told, and not when.
- *
- * Returns: whether both tell the same numbers, or neither is there
- */
-gboolean
-hr_balance_same_numbers (const HrBalance *a, const HrBalance *b)
-{
-  if (a == NULL || b == NULL)
-    return a == b;
-  if (a->credits != b->credits || !a->used_known != !b->used_known)
-    return FALSE;
-  return !a->used_known || a->used == b->used;
-}
 
 /**
  * hr_level_to_nick:
