@@ -26,7 +26,7 @@ LIBRARY_HOMES = [
     ("libsoup", re.compile(r"^libsoup/"), re.compile(r"^src/core/service/hr-request\.c$")),
     ("libsecret", re.compile(r"^libsecret/"), re.compile(r"^src/core/keyring/hr-secret-keyring\.c$")),
     ("json-glib", re.compile(r"^json-glib/"), re.compile(r"^src/core/service/hr-reply\.c$")),
-    ("SQLite", re.compile(r"^sqlite3"), re.compile(r"^src/core/history/hr-database\.c$")),
+    ("SQLite", re.compile(r"^sqlite3"), re.compile(r"^src/core/store/hr-database\.c$")),
     ("appindicator", re.compile(r"^lib(ayatana-)?appindicator"), re.compile(r"^src/app/tray/hr-tray[^/]*\.[ch]$")),
 ]
 
