@@ -29,7 +29,7 @@ struct _HrApplication {
   HrConditions *conditions;   /* (owned) */
   HrClient *client;           /* (owned) */
   HrKeyring *keyring;         /* (owned) */
-  HrHistory *history;         /* (owned) */
+  HrStore *history;           /* (owned) */
   HrStateStore *store;        /* (owned) */
   HrSettings *settings;       /* (owned) */
   HrAutostart *autostart;     /* (owned) (nullable): not in the demo */

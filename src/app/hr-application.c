@@ -233,8 +233,8 @@ record_demo_history (HrApplication *self)
   g_autoptr (GArray) readings = hr_demo_history_make (zone, hr_clock_get_wall_time (self->clock));
 
   for (guint i = 0; i < readings->len; i++)
-    hr_history_record_async (self->history, HR_DEMO_ACCOUNT, NULL,
-                             &g_array_index (readings, HrReading, i), NULL, NULL, NULL);
+    hr_store_record_async (self->history, HR_DEMO_ACCOUNT, NULL,
+                           &g_array_index (readings, HrReading, i), NULL, NULL, NULL);
 }
 
 /*
@@ -252,7 +252,7 @@ make_demo_parts (HrApplication *self, GError **error)
 
   self->client = hr_demo_client_new (self->clock);
   self->keyring = hr_demo_client_make_keyring (HR_DEMO_CLIENT (self->client));
-  self->history = hr_history_new (NULL, self->clock);
+  self->history = hr_store_new (NULL, self->clock);
   record_demo_history (self);
   self->store = hr_state_store_new (NULL);
   g_settings_set_strv (hr_settings_get_general (self->settings), "accounts",
@@ -270,7 +270,7 @@ static gboolean
 make_real_parts (HrApplication *self, GError **error)
 {
   g_autofree char *state = hr_state_store_get_default_path ();
-  g_autofree char *history = hr_history_get_default_path ();
+  g_autofree char *history = hr_store_get_default_path ();
 
   self->settings = hr_settings_new (NULL, error);
   if (self->settings == NULL)
@@ -278,7 +278,7 @@ make_real_parts (HrApplication *self, GError **error)
 
   self->client = hr_http_client_new (self->clock, NULL);
   self->keyring = hr_secret_keyring_new (self->clock);
-  self->history = hr_history_new (history, self->clock);
+  self->history = hr_store_new (history, self->clock);
   self->store = hr_state_store_new (state);
   tie_autostart (self);
   return TRUE;
@@ -446,7 +446,7 @@ hr_application_shutdown (GApplication *application)
   g_clear_object (&self->tray);
   g_clear_object (&self->notifier);
   drop_accounts (self, NULL);
-  if (self->history != NULL && !hr_history_close (self->history))
+  if (self->history != NULL && !hr_store_close (self->history))
     g_message ("The history was not closed in time");
   if (self->store != NULL && !hr_state_store_flush (self->store, &error))
     g_message ("What was told could not be stored: %s", error->message);

@@ -119,7 +119,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Wait *wait = user_data;
 
-  wait->readings = hr_history_load_finish (HR_HISTORY (source), result, &wait->error);
+  wait->readings = hr_store_load_finish (HR_STORE (source), result, &wait->error);
   g_main_loop_quit (wait->loop);
 }
 
@@ -127,14 +127,13 @@ static GArray *
 load (const char *account, const Range *range, GError **error)
 {
   g_autoptr (HrClock) clock = hr_system_clock_new ();
-  g_autoptr (HrHistory) history = hr_direct_open_history (clock);
+  g_autoptr (HrStore) history = hr_direct_open_history (clock);
   Wait wait = { g_main_loop_new (NULL, FALSE), NULL, NULL };
 
-  hr_history_load_async (history, account, range->from, range->to, G_MAXUINT, NULL, on_loaded,
-                         &wait);
+  hr_store_load_async (history, account, range->from, range->to, G_MAXUINT, NULL, on_loaded, &wait);
   g_main_loop_run (wait.loop);
   g_main_loop_unref (wait.loop);
-  hr_history_close (history);
+  hr_store_close (history);
 
   if (wait.error != NULL)
     g_propagate_error (error, wait.error);

@@ -18,12 +18,12 @@
  * Returns: (transfer full): the same history as the applet's: what is asked here is known there,
  *   too
  */
-HrHistory *
+HrStore *
 hr_direct_open_history (HrClock *clock)
 {
-  g_autofree char *path = hr_history_get_default_path ();
+  g_autofree char *path = hr_store_get_default_path ();
 
-  return hr_history_new (path, clock);
+  return hr_store_new (path, clock);
 }
 
 /**
@@ -72,7 +72,7 @@ hr_direct_account_clear (HrDirectAccount *self)
 
   g_clear_object (&self->account);
   if (self->history != NULL)
-    hr_history_close (self->history);
+    hr_store_close (self->history);
   g_clear_object (&self->history);
   if (self->store != NULL && !hr_state_store_flush (self->store, &error))
     g_info ("The state was not kept: %s", error->message);

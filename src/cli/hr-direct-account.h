@@ -20,12 +20,12 @@ G_BEGIN_DECLS
 typedef struct {
   HrClock *clock;
   HrKeyring *keyring;
-  HrHistory *history;
+  HrStore *history;
   HrStateStore *store;
   HrAccount *account;
 } HrDirectAccount;
 
-HrHistory *hr_direct_open_history (HrClock *clock);
+HrStore *hr_direct_open_history (HrClock *clock);
 void hr_direct_account_init (HrDirectAccount *self, HrSettings *settings, const char *id);
 void hr_direct_account_clear (HrDirectAccount *self);
 

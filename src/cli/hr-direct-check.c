@@ -24,7 +24,7 @@ on_last (GObject *source, GAsyncResult *result, gpointer user_data)
   Wait *wait = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!hr_history_get_last_finish (HR_HISTORY (source), result, &wait->balance, NULL, &error))
+  if (!hr_store_get_last_finish (HR_STORE (source), result, &wait->balance, NULL, &error))
     g_info ("Nothing from the history: %s", error->message);
   g_main_loop_quit (wait->loop);
 }
@@ -34,10 +34,10 @@ static HrReading *
 read_last (const char *account_id)
 {
   g_autoptr (HrClock) clock = hr_system_clock_new ();
-  g_autoptr (HrHistory) history = hr_direct_open_history (clock);
+  g_autoptr (HrStore) history = hr_direct_open_history (clock);
   Wait wait = { .loop = g_main_loop_new (NULL, FALSE) };
 
-  hr_history_glance_async (history, account_id, NULL, on_last, &wait);
+  hr_store_glance_async (history, account_id, NULL, on_last, &wait);
   g_main_loop_run (wait.loop);
   g_main_loop_unref (wait.loop);
   return wait.balance;

@@ -22,7 +22,7 @@ hr_test_account_new (const char *id, HrClock *clock)
   g_autoptr (HrClient) client = hr_http_client_new (clock, NULL);
   g_autoptr (HrKeyring) keyring = hr_fake_keyring_new ();
   g_autoptr (HrStateStore) store = hr_state_store_new (NULL);
-  g_autoptr (HrHistory) history = hr_history_new (NULL, clock);
+  g_autoptr (HrStore) history = hr_store_new (NULL, clock);
   HrAccountParts parts = {
     .clock = clock,
     .conditions = HR_CONDITIONS (conditions),

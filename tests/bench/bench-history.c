@@ -9,7 +9,7 @@
 #include "config.h"
 
 #include "hr-fake-clock.h"
-#include "hr-history.h"
+#include "hr-store.h"
 #include "hr-test-history.h"
 
 #include <glib/gstdio.h>
@@ -163,7 +163,7 @@ measure_idle (void)
 }
 
 static void
-measure_open (HrHistory *history)
+measure_open (HrStore *history)
 {
   g_autoptr (GError) error = NULL;
   gint64 start = g_get_monotonic_time ();
@@ -179,7 +179,7 @@ measure_open (HrHistory *history)
 }
 
 static void
-measure_load (HrHistory *history, const char *name, gint64 from)
+measure_load (HrStore *history, const char *name, gint64 from)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) readings = NULL;
@@ -196,7 +196,7 @@ measure_load (HrHistory *history, const char *name, gint64 from)
 }
 
 static void
-measure_loads (HrHistory *history, gint64 now)
+measure_loads (HrStore *history, gint64 now)
 {
   measure_load (history, "24 h", now - DAY);
   measure_load (history, "7 d", now - 7 * DAY);
@@ -205,7 +205,7 @@ measure_loads (HrHistory *history, gint64 now)
 }
 
 static void
-measure_record (HrHistory *history, gint64 now)
+measure_record (HrStore *history, gint64 now)
 {
   g_autoptr (GError) error = NULL;
   gint64 start = g_get_monotonic_time ();
@@ -225,7 +225,7 @@ measure_record (HrHistory *history, gint64 now)
 /* One step of the thinning is done between two answers, so it is over when the file has stopped
  * shrinking. */
 static void
-measure_thinning (HrHistory *history, gsize n_rows)
+measure_thinning (HrStore *history, gsize n_rows)
 {
   gint64 start = g_get_monotonic_time ();
   Ticker ticker;
@@ -250,17 +250,17 @@ bench_charts (const char *path, HrClock *clock, gsize n_rows)
   gint64 now = hr_clock_get_wall_time (clock);
   g_autoptr (GArray) rows = make_rows (now, 89 * DAY, n_rows);
   gint64 start = g_get_monotonic_time ();
-  g_autoptr (HrHistory) history = NULL;
+  g_autoptr (HrStore) history = NULL;
 
   hr_test_history_fill (path, ACCOUNT, (HrReading *) rows->data, rows->len);
   g_print ("%u rows of 89 days: written in %.1f s, %.1f MiB\n", rows->len, seconds_since (start),
            get_size (path));
 
-  history = hr_history_new (path, clock);
+  history = hr_store_new (path, clock);
   measure_open (history);
   measure_loads (history, now);
   measure_record (history, now);
-  hr_history_close (history);
+  hr_store_close (history);
 }
 
 /* Eight years of a change every few minutes. */
@@ -269,18 +269,18 @@ bench_thinning (const char *path, HrClock *clock, gsize n_rows)
 {
   gint64 now = hr_clock_get_wall_time (clock);
   g_autoptr (GArray) rows = make_rows (now, 2920 * DAY, n_rows);
-  g_autoptr (HrHistory) history = NULL;
+  g_autoptr (HrStore) history = NULL;
   g_autoptr (GArray) left = NULL;
 
   hr_test_history_fill (path, ACCOUNT, (HrReading *) rows->data, rows->len);
   g_print ("%u rows of 8 years: %.1f MiB\n", rows->len, get_size (path));
 
-  history = hr_history_new (path, clock);
+  history = hr_store_new (path, clock);
   measure_open (history);
   measure_thinning (history, n_rows);
   left = hr_test_history_all (history, ACCOUNT);
   measure_loads (history, now);
-  hr_history_close (history);
+  hr_store_close (history);
   g_print ("thinned to %u rows, %.1f MiB\n", left->len, get_size (path));
 }
 

@@ -77,7 +77,7 @@ run (HrHistoryStore *store, HrHistoryAccess access, HrHistoryOperation operation
 
   if (hr_history_store_run (store, access, NOW, operation, ask, &error))
     return;
-  g_assert_error (error, HR_HISTORY_ERROR, HR_HISTORY_ERROR_NEWER);
+  g_assert_error (error, HR_STORE_ERROR, HR_STORE_ERROR_NEWER);
   ask->more = FALSE;
 }
 

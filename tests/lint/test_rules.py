@@ -79,7 +79,7 @@ class Rules(unittest.TestCase):
             ("src/core/service/hr-reply.c", "#include <json-glib/json-glib.h>\n", False),
             ("src/cli/hr-command-status.c", "#include <json-glib/json-glib.h>\n", True),
             ("src/core/store/hr-database.c", "#include <sqlite3.h>\n", False),
-            ("src/core/store/hr-history.c", "#include <sqlite3.h>\n", True),
+            ("src/core/store/hr-store.c", "#include <sqlite3.h>\n", True),
             ("src/app/tray/hr-tray-item.c", "#include <libayatana-appindicator/app-indicator.h>\n", False),
             ("src/app/window/hr-window.c", "#include <libayatana-appindicator/app-indicator.h>\n", True),
         ])

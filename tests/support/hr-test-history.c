@@ -36,11 +36,11 @@ wait_for (GAsyncResult **result)
  * @used: the used credits, %HR_TEST_NO_USE where unknown
  * @error: return location for an error
  *
- * Returns: what hr_history_record_finish() does
+ * Returns: what hr_store_record_finish() does
  */
 gboolean
 hr_test_history_record (
-    HrHistory *history, const char *account, gint64 at, gint64 credits, gint64 used, GError **error)
+    HrStore *history, const char *account, gint64 at, gint64 credits, gint64 used, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
   const HrReading balance = {
@@ -50,73 +50,66 @@ hr_test_history_record (
     .at = at,
   };
 
-  hr_history_record_async (history, account, NULL, &balance, NULL, on_ready, &result);
-  return hr_history_record_finish (history, wait_for (&result), NULL, error);
+  hr_store_record_async (history, account, NULL, &balance, NULL, on_ready, &result);
+  return hr_store_record_finish (history, wait_for (&result), NULL, error);
 }
 
 /**
  * hr_test_history_get_last:
  *
- * Returns: what hr_history_get_last_finish() does
+ * Returns: what hr_store_get_last_finish() does
  */
 gboolean
-hr_test_history_get_last (HrHistory *history,
-                          const char *account,
-                          HrReading **balance,
-                          gint64 *changed_at,
-                          GError **error)
+hr_test_history_get_last (
+    HrStore *history, const char *account, HrReading **balance, gint64 *changed_at, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  hr_history_get_last_async (history, account, NULL, on_ready, &result);
-  return hr_history_get_last_finish (history, wait_for (&result), balance, changed_at, error);
+  hr_store_get_last_async (history, account, NULL, on_ready, &result);
+  return hr_store_get_last_finish (history, wait_for (&result), balance, changed_at, error);
 }
 
 /**
  * hr_test_history_load:
  *
- * Returns: (transfer full) (nullable): what hr_history_load_async() brings
+ * Returns: (transfer full) (nullable): what hr_store_load_async() brings
  */
 GArray *
-hr_test_history_load (HrHistory *history,
-                      const char *account,
-                      gint64 from,
-                      gint64 to,
-                      guint max_points,
-                      GError **error)
+hr_test_history_load (
+    HrStore *history, const char *account, gint64 from, gint64 to, guint max_points, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  hr_history_load_async (history, account, from, to, max_points, NULL, on_ready, &result);
-  return hr_history_load_finish (history, wait_for (&result), error);
+  hr_store_load_async (history, account, from, to, max_points, NULL, on_ready, &result);
+  return hr_store_load_finish (history, wait_for (&result), error);
 }
 
 /**
  * hr_test_history_load_latest:
  *
- * Returns: (transfer full) (nullable): what hr_history_load_latest_async() brings
+ * Returns: (transfer full) (nullable): what hr_store_load_latest_async() brings
  */
 GArray *
-hr_test_history_load_latest (HrHistory *history, const char *account, guint n, GError **error)
+hr_test_history_load_latest (HrStore *history, const char *account, guint n, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  hr_history_load_latest_async (history, account, n, NULL, on_ready, &result);
-  return hr_history_load_finish (history, wait_for (&result), error);
+  hr_store_load_latest_async (history, account, n, NULL, on_ready, &result);
+  return hr_store_load_finish (history, wait_for (&result), error);
 }
 
 /**
  * hr_test_history_forget:
  *
- * Returns: what hr_history_forget_finish() does
+ * Returns: what hr_store_forget_finish() does
  */
 gboolean
-hr_test_history_forget (HrHistory *history, const char *account, GError **error)
+hr_test_history_forget (HrStore *history, const char *account, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  hr_history_forget_async (history, account, NULL, on_ready, &result);
-  return hr_history_forget_finish (history, wait_for (&result), error);
+  hr_store_forget_async (history, account, NULL, on_ready, &result);
+  return hr_store_forget_finish (history, wait_for (&result), error);
 }
 
 /**
@@ -127,7 +120,7 @@ hr_test_history_forget (HrHistory *history, const char *account, GError **error)
  * Returns: (transfer full): all of its rows, none left out
  */
 GArray *
-hr_test_history_all (HrHistory *history, const char *account)
+hr_test_history_all (HrStore *history, const char *account)
 {
   g_autoptr (GError) error = NULL;
   GArray *readings =

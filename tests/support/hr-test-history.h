@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-history.h"
+#include "hr-store.h"
 
 G_BEGIN_DECLS
 
@@ -13,28 +13,21 @@ G_BEGIN_DECLS
 #define HR_TEST_DAY    G_TIME_SPAN_DAY
 #define HR_TEST_NO_USE G_MININT64
 
-gboolean hr_test_history_record (HrHistory *history,
-                                 const char *account,
-                                 gint64 at,
-                                 gint64 credits,
-                                 gint64 used,
-                                 GError **error);
-gboolean hr_test_history_get_last (HrHistory *history,
-                                   const char *account,
-                                   HrReading **balance,
-                                   gint64 *changed_at,
-                                   GError **error);
-GArray *hr_test_history_load (HrHistory *history,
+gboolean hr_test_history_record (
+    HrStore *history, const char *account, gint64 at, gint64 credits, gint64 used, GError **error);
+gboolean hr_test_history_get_last (
+    HrStore *history, const char *account, HrReading **balance, gint64 *changed_at, GError **error);
+GArray *hr_test_history_load (HrStore *history,
                               const char *account,
                               gint64 from,
                               gint64 to,
                               guint max_points,
                               GError **error);
 GArray *
-hr_test_history_load_latest (HrHistory *history, const char *account, guint n, GError **error);
-gboolean hr_test_history_forget (HrHistory *history, const char *account, GError **error);
+hr_test_history_load_latest (HrStore *history, const char *account, guint n, GError **error);
+gboolean hr_test_history_forget (HrStore *history, const char *account, GError **error);
 
-GArray *hr_test_history_all (HrHistory *history, const char *account);
+GArray *hr_test_history_all (HrStore *history, const char *account);
 void hr_test_history_fill (const char *path,
                            const char *account,
                            const HrReading *readings,

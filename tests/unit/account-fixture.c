@@ -76,7 +76,7 @@ set_up_at (AccountFixture *fixture, const char *base_url, GTlsDatabase *trust)
   fixture->conditions = hr_fake_conditions_new ();
   fixture->client = hr_http_client_new (HR_CLOCK (fixture->clock), trust);
   fixture->keyring = hr_fake_keyring_new ();
-  fixture->history = hr_history_new (NULL, HR_CLOCK (fixture->clock));
+  fixture->history = hr_store_new (NULL, HR_CLOCK (fixture->clock));
   fixture->store = hr_state_store_new (NULL);
   fixture->alerts = g_array_new (FALSE, FALSE, sizeof (HrAlert));
   make_account (fixture);

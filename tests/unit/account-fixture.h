@@ -17,7 +17,7 @@ typedef struct {
   char *base_url;
   HrClient *client;
   HrKeyring *keyring;
-  HrHistory *history;
+  HrStore *history;
   HrStateStore *store;
   HrAccount *account;
   guint changes;

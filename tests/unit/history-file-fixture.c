@@ -11,7 +11,7 @@
 #include <glib/gstdio.h>
 
 static void
-on_problem (HrHistory *history, GParamSpec *pspec, gpointer user_data)
+on_problem (HrStore *history, GParamSpec *pspec, gpointer user_data)
 {
   Fixture *fixture = user_data;
 
@@ -21,7 +21,7 @@ on_problem (HrHistory *history, GParamSpec *pspec, gpointer user_data)
 void
 open_history (Fixture *fixture)
 {
-  fixture->history = hr_history_new (fixture->path, HR_CLOCK (fixture->clock));
+  fixture->history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
   g_signal_connect (fixture->history, "notify::problem", G_CALLBACK (on_problem), fixture);
   fixture->told = 0;
 }
@@ -73,7 +73,7 @@ assert_rows (Fixture *fixture, guint n)
 void
 assert_problem (Fixture *fixture, HrHistoryProblem problem)
 {
-  g_assert_cmpint (hr_history_get_problem (fixture->history), ==, problem);
+  g_assert_cmpint (hr_store_get_problem (fixture->history), ==, problem);
 }
 
 void

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "hr-fake-clock.h"
-#include "hr-history.h"
+#include "hr-store.h"
 #include "hr-test-history.h"
 
 #define ACCOUNT "default"
@@ -11,7 +11,7 @@
 /* A history in a file of its own, which is not opened yet. */
 typedef struct {
   HrFakeClock *clock; /* (owned) */
-  HrHistory *history; /* (owned) (nullable) */
+  HrStore *history;   /* (owned) (nullable) */
   char *folder;       /* (owned) */
   char *path;         /* (owned) */
   gint64 now;         /* Unix ms */

@@ -125,7 +125,7 @@ static void
 test_without_history (AccountFixture *fixture, gconstpointer data)
 {
   start (fixture);
-  g_assert_true (hr_history_close (fixture->history));
+  g_assert_true (hr_store_close (fixture->history));
   say (fixture, 0, 0);
   hr_fake_clock_advance (fixture->clock, 20);
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_DOUBTFUL);

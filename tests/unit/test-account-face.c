@@ -134,7 +134,7 @@ set_up_without_history (AccountFixture *fixture, gconstpointer data)
   settle (fixture);
   g_assert_finalize_object (g_steal_pointer (&fixture->account));
   g_assert_finalize_object (g_steal_pointer (&fixture->history));
-  fixture->history = hr_history_new ("/dev/null/history.db", HR_CLOCK (fixture->clock));
+  fixture->history = hr_store_new ("/dev/null/history.db", HR_CLOCK (fixture->clock));
   make_account (fixture);
 }
 
@@ -148,7 +148,7 @@ test_no_history (AccountFixture *fixture, gconstpointer data)
   hr_test_service_set_balance (fixture->server, 40, 160);
   g_assert_cmpint (refresh (fixture), ==, -1);
   assert_face (fixture, "current", "low", 40);
-  g_assert_cmpint (hr_history_get_problem (fixture->history), ==, HR_HISTORY_PROBLEM_READ_ONLY);
+  g_assert_cmpint (hr_store_get_problem (fixture->history), ==, HR_HISTORY_PROBLEM_READ_ONLY);
 }
 
 /* An account that is given up leaves nothing behind but its key, which is the keyring's affair. */
@@ -160,9 +160,9 @@ test_discard (AccountFixture *fixture, gconstpointer data)
 
   start (fixture);
   hr_account_discard (fixture->account);
-  hr_history_get_last_async (fixture->history, "default", NULL, on_done, &result);
+  hr_store_get_last_async (fixture->history, "default", NULL, on_done, &result);
   g_assert_true (
-      hr_history_get_last_finish (fixture->history, wait_for (&result), &balance, NULL, NULL));
+      hr_store_get_last_finish (fixture->history, wait_for (&result), &balance, NULL, NULL));
   g_assert_null (balance);
   g_assert_false (hr_state_store_has (fixture->store, "account default", "reading-credits"));
 }

@@ -5,7 +5,7 @@
 #include "config.h"
 
 #include "hr-database.h"
-#include "hr-history-error.h"
+#include "hr-store-error.h"
 #include "hr-test-history.h"
 
 /* A file's life through three versions of a program. */
@@ -131,7 +131,7 @@ test_step_fails (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   g_assert_false (hr_database_migrate (database, broken, G_N_ELEMENTS (broken), &error));
-  g_assert_error (error, HR_HISTORY_ERROR, HR_HISTORY_ERROR_FAILED);
+  g_assert_error (error, HR_STORE_ERROR, HR_STORE_ERROR_FAILED);
   assert_version (database, 1);
 
   /* And the right one can still be taken. */
@@ -147,7 +147,7 @@ test_newer (Fixture *fixture, gconstpointer data)
 
   migrate (database, 3);
   g_assert_false (hr_database_migrate (database, steps, 2, &error));
-  g_assert_error (error, HR_HISTORY_ERROR, HR_HISTORY_ERROR_NEWER);
+  g_assert_error (error, HR_STORE_ERROR, HR_STORE_ERROR_NEWER);
   assert_version (database, 3);
 }
 

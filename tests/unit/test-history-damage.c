@@ -111,7 +111,7 @@ test_damaged (Fixture *fixture, gconstpointer data)
 
   assert_problem (fixture, HR_HISTORY_PROBLEM_DAMAGED);
   g_assert_cmpuint (fixture->told, ==, 1);
-  g_assert_cmpstr (hr_history_get_damaged_path (fixture->history), ==, expected);
+  g_assert_cmpstr (hr_store_get_damaged_path (fixture->history), ==, expected);
   aside = read_file (expected);
   g_assert_true (g_bytes_equal (aside, before));
 
@@ -135,7 +135,7 @@ test_damaged_twice (Fixture *fixture, gconstpointer data)
     damage_garbage (fixture);
     open_history (fixture);
     record (fixture, 1);
-    g_assert_cmpstr (hr_history_get_damaged_path (fixture->history), ==, i == 0 ? first : second);
+    g_assert_cmpstr (hr_store_get_damaged_path (fixture->history), ==, i == 0 ? first : second);
     close_history (fixture);
   }
   g_assert_true (g_file_test (first, G_FILE_TEST_EXISTS));

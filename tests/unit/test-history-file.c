@@ -24,14 +24,14 @@
 #define NOBODY 65534
 
 static void
-assert_record_fails (Fixture *fixture, gint64 number, HrHistoryError code)
+assert_record_fails (Fixture *fixture, gint64 number, HrStoreError code)
 {
   g_autoptr (GError) error = NULL;
 
   g_assert_false (hr_test_history_record (fixture->history, ACCOUNT,
                                           fixture->now + number * G_TIME_SPAN_MILLISECOND,
                                           1000 - number, number, &error));
-  g_assert_error (error, HR_HISTORY_ERROR, (gint) code);
+  g_assert_error (error, HR_STORE_ERROR, (gint) code);
 }
 
 static guint
@@ -76,10 +76,10 @@ test_newer (Fixture *fixture, gconstpointer data)
   before = read_file (fixture->path);
 
   open_history (fixture);
-  assert_record_fails (fixture, 1, HR_HISTORY_ERROR_NEWER);
+  assert_record_fails (fixture, 1, HR_STORE_ERROR_NEWER);
   samples = hr_test_history_load (fixture->history, ACCOUNT, 0, G_MAXINT64, 10, &error);
   g_assert_null (samples);
-  g_assert_error (error, HR_HISTORY_ERROR, HR_HISTORY_ERROR_NEWER);
+  g_assert_error (error, HR_STORE_ERROR, HR_STORE_ERROR_NEWER);
   assert_problem (fixture, HR_HISTORY_PROBLEM_NEWER);
   g_assert_cmpuint (fixture->told, ==, 1);
   close_history (fixture);
@@ -116,8 +116,8 @@ test_no_folder (Fixture *fixture, gconstpointer data)
 
   write_file (folder, "in the way", -1);
   open_history (fixture);
-  assert_record_fails (fixture, 1, HR_HISTORY_ERROR_READ_ONLY);
-  assert_record_fails (fixture, 2, HR_HISTORY_ERROR_READ_ONLY);
+  assert_record_fails (fixture, 1, HR_STORE_ERROR_READ_ONLY);
+  assert_record_fails (fixture, 2, HR_STORE_ERROR_READ_ONLY);
   assert_problem (fixture, HR_HISTORY_PROBLEM_READ_ONLY);
   g_assert_cmpuint (fixture->told, ==, 1);
 
@@ -176,7 +176,7 @@ test_read_only (Fixture *fixture, gconstpointer data)
   open_history (fixture);
   assert_rows (fixture, 10);
   assert_problem (fixture, HR_HISTORY_PROBLEM_READ_ONLY);
-  assert_record_fails (fixture, 1, HR_HISTORY_ERROR_READ_ONLY);
+  assert_record_fails (fixture, 1, HR_STORE_ERROR_READ_ONLY);
   assert_rows (fixture, 10);
 
   g_assert_cmpint (g_chmod (folder, 0700), ==, 0);
@@ -203,7 +203,7 @@ check_full (Fixture *fixture, void (*make_room) (Fixture *fixture))
     number++;
     g_assert_cmpint (number, <, 5000);
   }
-  g_assert_error (error, HR_HISTORY_ERROR, HR_HISTORY_ERROR_FULL);
+  g_assert_error (error, HR_STORE_ERROR, HR_STORE_ERROR_FULL);
   g_assert_cmpint (number, >, 10);
   assert_problem (fixture, HR_HISTORY_PROBLEM_FULL);
   g_assert_cmpuint (fixture->told, ==, 1);

@@ -6,7 +6,7 @@
 
 #include "hr-database.h"
 #include "hr-fake-clock.h"
-#include "hr-history.h"
+#include "hr-store.h"
 #include "hr-test-history.h"
 
 #include <glib/gstdio.h>
@@ -42,7 +42,7 @@ make_row (gint64 at, gint64 number)
  */
 
 typedef struct {
-  HrHistory *history; /* (unowned) */
+  HrStore *history; /* (unowned) */
   gint64 now;
   gint64 number;
 } Recorder;
@@ -61,7 +61,7 @@ record_next (Recorder *recorder)
     .at = row.at,
   };
 
-  hr_history_record_async (recorder->history, ACCOUNT, NULL, &balance, NULL, on_recorded, recorder);
+  hr_store_record_async (recorder->history, ACCOUNT, NULL, &balance, NULL, on_recorded, recorder);
 }
 
 static void
@@ -72,7 +72,7 @@ on_recorded (GObject *source, GAsyncResult *result, gpointer user_data)
   char line[32];
   int length;
 
-  hr_history_record_finish (HR_HISTORY (source), result, NULL, &error);
+  hr_store_record_finish (HR_STORE (source), result, NULL, &error);
   g_assert_no_error (error);
   length = g_snprintf (line, sizeof line, "%" G_GINT64_FORMAT "\n", recorder->number);
   g_assert_cmpint (write (STDOUT_FILENO, line, (gsize) length), ==, length);
@@ -84,7 +84,7 @@ static int
 record_until_killed (const char *path, const char *first)
 {
   g_autoptr (HrFakeClock) clock = hr_fake_clock_new ();
-  g_autoptr (HrHistory) history = hr_history_new (path, HR_CLOCK (clock));
+  g_autoptr (HrStore) history = hr_store_new (path, HR_CLOCK (clock));
   Recorder recorder = {
     .history = history,
     .now = hr_clock_get_wall_time (HR_CLOCK (clock)),
@@ -237,11 +237,11 @@ check (Killer *killer, GArray *rows)
 static void
 check_in_program (Killer *killer, HrFakeClock *clock)
 {
-  HrHistory *history = hr_history_new (killer->path, HR_CLOCK (clock));
+  HrStore *history = hr_store_new (killer->path, HR_CLOCK (clock));
   g_autoptr (GArray) rows = hr_test_history_all (history, ACCOUNT);
 
   check (killer, rows);
-  g_assert_cmpint (hr_history_get_problem (history), ==, HR_HISTORY_PROBLEM_NONE);
+  g_assert_cmpint (hr_store_get_problem (history), ==, HR_HISTORY_PROBLEM_NONE);
   g_assert_finalize_object (history);
 }
 

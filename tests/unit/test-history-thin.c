@@ -5,7 +5,7 @@
 #include "config.h"
 
 #include "hr-fake-clock.h"
-#include "hr-history.h"
+#include "hr-store.h"
 #include "hr-ledger.h"
 #include "hr-test-history.h"
 
@@ -52,7 +52,7 @@ make_rows (gint64 now, gint64 span, guint n)
     gint64 spent = g_test_rand_int_range (1, 40);
 
     at += g_test_rand_double_range (1, 1.9 * (double) gap);
-    at = hr_history_round_time (at) + G_TIME_SPAN_MILLISECOND;
+    at = hr_store_round_time (at) + G_TIME_SPAN_MILLISECOND;
     used += spent;
     credits -= spent;
     switch (g_test_rand_int_range (0, 12)) {
@@ -97,7 +97,7 @@ find_at (GArray *rows, gint64 at)
 
 /* A step of the thinning is done between two answers: as many answers as there may be steps. */
 static void
-wait_for_thinning (HrHistory *history, guint steps)
+wait_for_thinning (HrStore *history, guint steps)
 {
   for (guint i = 0; i < steps; i++)
     g_array_unref (hr_test_history_all (history, "nobody"));
@@ -167,12 +167,12 @@ assert_thinned (GArray *before, GArray *after, gint64 newest)
 static GArray *
 thin (Fixture *fixture, guint steps)
 {
-  HrHistory *history = hr_history_new (fixture->path, HR_CLOCK (fixture->clock));
+  HrStore *history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
   GArray *rows;
 
   wait_for_thinning (history, steps);
   rows = hr_test_history_all (history, ACCOUNT);
-  g_assert_cmpint (hr_history_get_problem (history), ==, HR_HISTORY_PROBLEM_NONE);
+  g_assert_cmpint (hr_store_get_problem (history), ==, HR_HISTORY_PROBLEM_NONE);
   g_assert_finalize_object (history);
 
   return rows;
@@ -212,14 +212,14 @@ test_batches (Fixture *fixture, gconstpointer data)
   static const char *const accounts[] = { "a", ACCOUNT, "z" };
   g_autoptr (GArray) before = make_rows (fixture->now, 250 * DAY, 30000);
   gint64 newest = g_array_index (before, HrReading, before->len - 1).at;
-  HrHistory *history;
+  HrStore *history;
   GStatBuf full, thinned;
 
   for (guint i = 0; i < G_N_ELEMENTS (accounts); i++)
     hr_test_history_fill (fixture->path, accounts[i], (HrReading *) before->data, before->len);
   g_assert_cmpint (g_stat (fixture->path, &full), ==, 0);
 
-  history = hr_history_new (fixture->path, HR_CLOCK (fixture->clock));
+  history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
   wait_for_thinning (history, 60);
   for (guint i = 0; i < G_N_ELEMENTS (accounts); i++) {
     g_autoptr (GArray) after = hr_test_history_all (history, accounts[i]);
@@ -244,7 +244,7 @@ test_daily (Fixture *fixture, gconstpointer data)
       .used = 10,
       .used_known = TRUE },
   };
-  HrHistory *history;
+  HrStore *history;
   static const struct {
     gint64 hours; /* since the beginning */
     guint n;      /* how many rows there are then */
@@ -256,7 +256,7 @@ test_daily (Fixture *fixture, gconstpointer data)
   };
 
   hr_test_history_fill (fixture->path, ACCOUNT, rows, G_N_ELEMENTS (rows));
-  history = hr_history_new (fixture->path, HR_CLOCK (fixture->clock));
+  history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
 
   for (guint i = 0; i < G_N_ELEMENTS (moments); i++) {
     g_autoptr (GError) error = NULL;

@@ -13,7 +13,7 @@
 /* A history in a file, which can be closed and opened again. */
 typedef struct {
   HrFakeClock *clock; /* (owned) */
-  HrHistory *history; /* (owned) */
+  HrStore *history;   /* (owned) */
   char *folder;       /* (owned) */
   char *path;         /* (owned) */
   gint64 now;         /* Unix ms */
@@ -26,7 +26,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->now = hr_clock_get_wall_time (HR_CLOCK (fixture->clock));
   fixture->folder = hr_test_folder_new ();
   fixture->path = g_build_filename (fixture->folder, "headroom", "history.db", NULL);
-  fixture->history = hr_history_new (fixture->path, HR_CLOCK (fixture->clock));
+  fixture->history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
 }
 
 static void
@@ -73,10 +73,10 @@ glance (Fixture *fixture, const char *account)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (HrReading) balance = NULL;
 
-  hr_history_glance_async (fixture->history, account, NULL, on_glanced, &result);
+  hr_store_glance_async (fixture->history, account, NULL, on_glanced, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
-  hr_history_get_last_finish (fixture->history, result, &balance, NULL, NULL);
+  hr_store_get_last_finish (fixture->history, result, &balance, NULL, NULL);
   return balance != NULL ? balance->credits : G_MININT64;
 }
 
@@ -114,12 +114,11 @@ test_hung (Fixture *fixture, gconstpointer data)
   const HrReading balance = { .credits = 195, .at = fixture->now };
 
   g_mutex_lock (&disk);
-  hr_history_submit (fixture->history,
-                     hr_history_new_job (fixture->history, HR_HISTORY_WRITES, wait_for_disk,
-                                         ACCOUNT),
-                     test_hung, NULL, on_answered, &hung);
-  hr_history_record_async (fixture->history, ACCOUNT, NULL, &balance, NULL, on_answered, &behind);
-  hr_fake_clock_advance (fixture->clock, HR_HISTORY_TIMEOUT - 1);
+  hr_store_submit (fixture->history,
+                   hr_store_new_job (fixture->history, HR_HISTORY_WRITES, wait_for_disk, ACCOUNT),
+                   test_hung, NULL, on_answered, &hung);
+  hr_store_record_async (fixture->history, ACCOUNT, NULL, &balance, NULL, on_answered, &behind);
+  hr_fake_clock_advance (fixture->clock, HR_STORE_TIMEOUT - 1);
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_assert_cmpuint (hung.n + behind.n, ==, 0);
@@ -127,16 +126,16 @@ test_hung (Fixture *fixture, gconstpointer data)
   hr_fake_clock_advance (fixture->clock, 1);
   while (hung.n == 0 || behind.n == 0)
     g_main_context_iteration (NULL, TRUE);
-  g_assert_error (hung.error, HR_HISTORY_ERROR, HR_HISTORY_ERROR_FAILED);
-  g_assert_error (behind.error, HR_HISTORY_ERROR, HR_HISTORY_ERROR_FAILED);
-  g_assert_cmpint (hr_history_get_problem (fixture->history), ==, HR_HISTORY_PROBLEM_FAILED);
+  g_assert_error (hung.error, HR_STORE_ERROR, HR_STORE_ERROR_FAILED);
+  g_assert_error (behind.error, HR_STORE_ERROR, HR_STORE_ERROR_FAILED);
+  g_assert_cmpint (hr_store_get_problem (fixture->history), ==, HR_HISTORY_PROBLEM_FAILED);
 
   /* What was asked is done all the same, and the late answers are dropped. */
   g_mutex_unlock (&disk);
   g_assert_cmpint (glance (fixture, ACCOUNT), ==, 195);
   g_assert_cmpuint (hung.n, ==, 1);
   g_assert_cmpuint (behind.n, ==, 1);
-  g_assert_cmpint (hr_history_get_problem (fixture->history), ==, HR_HISTORY_PROBLEM_NONE);
+  g_assert_cmpint (hr_store_get_problem (fixture->history), ==, HR_HISTORY_PROBLEM_NONE);
   g_clear_error (&hung.error);
   g_clear_error (&behind.error);
 }
@@ -147,11 +146,10 @@ test_close_hung (Fixture *fixture, gconstpointer data)
   Answers hung = { 0 };
 
   g_mutex_lock (&disk);
-  hr_history_submit (fixture->history,
-                     hr_history_new_job (fixture->history, HR_HISTORY_WRITES, wait_for_disk,
-                                         ACCOUNT),
-                     test_close_hung, NULL, on_answered, &hung);
-  g_assert_false (hr_history_close (fixture->history));
+  hr_store_submit (fixture->history,
+                   hr_store_new_job (fixture->history, HR_HISTORY_WRITES, wait_for_disk, ACCOUNT),
+                   test_close_hung, NULL, on_answered, &hung);
+  g_assert_false (hr_store_close (fixture->history));
 
   g_mutex_unlock (&disk);
   while (hung.n == 0)
@@ -170,7 +168,7 @@ test_glance (Fixture *fixture, gconstpointer data)
   record (fixture, "other", fixture->now, 3, 5);
   g_assert_cmpint (glance (fixture, ACCOUNT), ==, 195);
   g_assert_finalize_object (fixture->history);
-  fixture->history = hr_history_new (fixture->path, HR_CLOCK (fixture->clock));
+  fixture->history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
   g_assert_cmpint (glance (fixture, ACCOUNT), ==, 195);
   g_assert_cmpint (glance (fixture, "other"), ==, 3);
   g_assert_cmpint (glance (fixture, "nobody"), ==, G_MININT64);
@@ -187,15 +185,15 @@ test_glance_at_nonsense (Fixture *fixture, gconstpointer data)
   record (fixture, ACCOUNT, fixture->now, 195, 5);
   g_assert_finalize_object (g_steal_pointer (&fixture->history));
   execute (fixture->path, "UPDATE sample SET credits = 'many'");
-  fixture->history = hr_history_new (fixture->path, HR_CLOCK (fixture->clock));
+  fixture->history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
   g_assert_cmpint (glance (fixture, ACCOUNT), ==, G_MININT64);
   g_assert_finalize_object (g_steal_pointer (&fixture->history));
 
   g_assert_true (g_file_set_contents (fixture->path, trash, 8192, NULL));
-  fixture->history = hr_history_new (fixture->path, HR_CLOCK (fixture->clock));
+  fixture->history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
   g_assert_cmpint (glance (fixture, ACCOUNT), ==, G_MININT64);
   /* It is left to others to set it aside. */
-  g_assert_null (hr_history_get_damaged_path (fixture->history));
+  g_assert_null (hr_store_get_damaged_path (fixture->history));
   g_assert_true (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
 }
 

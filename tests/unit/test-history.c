@@ -5,7 +5,7 @@
 #include "config.h"
 
 #include "hr-fake-clock.h"
-#include "hr-history.h"
+#include "hr-store.h"
 #include "hr-test-history.h"
 
 /* What two readings are apart at least. */
@@ -16,7 +16,7 @@
 /* A history in a file, which can be closed and opened again. */
 typedef struct {
   HrFakeClock *clock; /* (owned) */
-  HrHistory *history; /* (owned) */
+  HrStore *history;   /* (owned) */
   char *folder;       /* (owned) */
   char *path;         /* (owned) */
   gint64 now;         /* Unix ms */
@@ -29,7 +29,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->now = hr_clock_get_wall_time (HR_CLOCK (fixture->clock));
   fixture->folder = hr_test_folder_new ();
   fixture->path = g_build_filename (fixture->folder, "headroom", "history.db", NULL);
-  fixture->history = hr_history_new (fixture->path, HR_CLOCK (fixture->clock));
+  fixture->history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
 }
 
 static void
@@ -47,7 +47,7 @@ static void
 reopen (Fixture *fixture)
 {
   g_assert_finalize_object (fixture->history);
-  fixture->history = hr_history_new (fixture->path, HR_CLOCK (fixture->clock));
+  fixture->history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
 }
 
 static void
@@ -101,7 +101,7 @@ test_empty (Fixture *fixture, gconstpointer data)
 
   readings = hr_test_history_all (fixture->history, ACCOUNT);
   g_assert_cmpuint (readings->len, ==, 0);
-  g_assert_cmpint (hr_history_get_problem (fixture->history), ==, HR_HISTORY_PROBLEM_NONE);
+  g_assert_cmpint (hr_store_get_problem (fixture->history), ==, HR_HISTORY_PROBLEM_NONE);
 }
 
 /* What is told, and whether it makes a row. */
@@ -363,7 +363,7 @@ static void
 on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) readings = hr_history_load_finish (HR_HISTORY (source), result, &error);
+  g_autoptr (GArray) readings = hr_store_load_finish (HR_STORE (source), result, &error);
   Answers *answers = user_data;
 
   g_assert_true ((readings == NULL) == (error != NULL));
@@ -373,7 +373,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
     answers->code = error->code;
     g_assert_cmpstr (g_quark_to_string (error->domain), ==,
                      g_quark_to_string (error->code == G_IO_ERROR_CANCELLED ? G_IO_ERROR
-                                                                            : HR_HISTORY_ERROR));
+                                                                            : HR_STORE_ERROR));
   }
 }
 
@@ -384,7 +384,7 @@ on_recorded (GObject *source, GAsyncResult *result, gpointer user_data)
   Answers *answers = user_data;
 
   answers->answered++;
-  if (!hr_history_record_finish (HR_HISTORY (source), result, NULL, &error)) {
+  if (!hr_store_record_finish (HR_STORE (source), result, NULL, &error)) {
     answers->failed++;
     answers->code = error->code;
   }
@@ -406,13 +406,13 @@ test_cancel_load (Fixture *fixture, gconstpointer data)
   record (fixture, ACCOUNT, fixture->now, 195, 5);
   record (fixture, ACCOUNT, fixture->now + G_TIME_SPAN_SECOND, 195, 5);
   for (guint i = 0; i < 10; i++)
-    hr_history_load_async (fixture->history, ACCOUNT, 0, G_MAXINT64, 100, cancellable, on_loaded,
-                           &answers);
+    hr_store_load_async (fixture->history, ACCOUNT, 0, G_MAXINT64, 100, cancellable, on_loaded,
+                         &answers);
   g_cancellable_cancel (cancellable);
   wait_for (&answers, 10);
   g_assert_cmpuint (answers.failed, ==, 10);
   g_assert_cmpint (answers.code, ==, G_IO_ERROR_CANCELLED);
-  g_assert_cmpint (hr_history_get_problem (fixture->history), ==, HR_HISTORY_PROBLEM_NONE);
+  g_assert_cmpint (hr_store_get_problem (fixture->history), ==, HR_HISTORY_PROBLEM_NONE);
 
   /* What was only remembered is so still. */
   assert_last (fixture, ACCOUNT, fixture->now + G_TIME_SPAN_SECOND, fixture->now, 195);
@@ -426,19 +426,19 @@ test_close (Fixture *fixture, gconstpointer data)
   Answers recorded = { 0 }, late = { 0 }, loaded = { 0 };
 
   /* Not even waited for, and yet written. */
-  hr_history_record_async (fixture->history, ACCOUNT, NULL, &balance, NULL, on_recorded, &recorded);
-  g_assert_true (hr_history_close (fixture->history));
-  g_assert_true (hr_history_close (fixture->history));
+  hr_store_record_async (fixture->history, ACCOUNT, NULL, &balance, NULL, on_recorded, &recorded);
+  g_assert_true (hr_store_close (fixture->history));
+  g_assert_true (hr_store_close (fixture->history));
 
-  hr_history_record_async (fixture->history, ACCOUNT, NULL, &balance, NULL, on_recorded, &late);
-  hr_history_load_async (fixture->history, ACCOUNT, 0, 1, 4, NULL, on_loaded, &loaded);
+  hr_store_record_async (fixture->history, ACCOUNT, NULL, &balance, NULL, on_recorded, &late);
+  hr_store_load_async (fixture->history, ACCOUNT, 0, 1, 4, NULL, on_loaded, &loaded);
   wait_for (&recorded, 1);
   wait_for (&late, 1);
   wait_for (&loaded, 1);
   g_assert_cmpuint (recorded.failed, ==, 0);
   g_assert_cmpuint (late.failed, ==, 1);
-  g_assert_cmpint (late.code, ==, HR_HISTORY_ERROR_CLOSED);
-  g_assert_cmpint (loaded.code, ==, HR_HISTORY_ERROR_CLOSED);
+  g_assert_cmpint (late.code, ==, HR_STORE_ERROR_CLOSED);
+  g_assert_cmpint (loaded.code, ==, HR_STORE_ERROR_CLOSED);
 
   reopen (fixture);
   readings = hr_test_history_all (fixture->history, ACCOUNT);
@@ -453,13 +453,12 @@ test_let_go (Fixture *fixture, gconstpointer data)
   Answers answers = { 0 };
 
   for (guint i = 0; i < 50; i++) {
-    hr_history_record_async (fixture->history, ACCOUNT, NULL, &balance, NULL, on_recorded,
-                             &answers);
+    hr_store_record_async (fixture->history, ACCOUNT, NULL, &balance, NULL, on_recorded, &answers);
     g_object_unref (fixture->history);
     fixture->history = NULL;
     wait_for (&answers, i + 1);
     g_assert_cmpuint (answers.failed, ==, 0);
-    fixture->history = hr_history_new (fixture->path, HR_CLOCK (fixture->clock));
+    fixture->history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
   }
 }
 
@@ -467,7 +466,7 @@ static void
 test_in_memory (void)
 {
   g_autoptr (HrFakeClock) clock = hr_fake_clock_new ();
-  HrHistory *history = hr_history_new (NULL, HR_CLOCK (clock));
+  HrStore *history = hr_store_new (NULL, HR_CLOCK (clock));
   g_autoptr (GArray) readings = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -476,7 +475,7 @@ test_in_memory (void)
                                            i, i, &error));
   readings = hr_test_history_all (history, ACCOUNT);
   g_assert_cmpuint (readings->len, ==, 3);
-  g_assert_cmpint (hr_history_get_problem (history), ==, HR_HISTORY_PROBLEM_NONE);
+  g_assert_cmpint (hr_store_get_problem (history), ==, HR_HISTORY_PROBLEM_NONE);
   g_assert_finalize_object (history);
 }
 
@@ -484,21 +483,21 @@ static void
 test_problems (void)
 {
   static const struct {
-    HrHistoryError error;
+    HrStoreError error;
     HrHistoryProblem problem;
   } rows[] = {
-    { HR_HISTORY_ERROR_DAMAGED, HR_HISTORY_PROBLEM_DAMAGED },
-    { HR_HISTORY_ERROR_READ_ONLY, HR_HISTORY_PROBLEM_READ_ONLY },
-    { HR_HISTORY_ERROR_FULL, HR_HISTORY_PROBLEM_FULL },
-    { HR_HISTORY_ERROR_NEWER, HR_HISTORY_PROBLEM_NEWER },
-    { HR_HISTORY_ERROR_FAILED, HR_HISTORY_PROBLEM_FAILED },
-    { HR_HISTORY_ERROR_CLOSED, HR_HISTORY_PROBLEM_NONE },
+    { HR_STORE_ERROR_DAMAGED, HR_HISTORY_PROBLEM_DAMAGED },
+    { HR_STORE_ERROR_READ_ONLY, HR_HISTORY_PROBLEM_READ_ONLY },
+    { HR_STORE_ERROR_FULL, HR_HISTORY_PROBLEM_FULL },
+    { HR_STORE_ERROR_NEWER, HR_HISTORY_PROBLEM_NEWER },
+    { HR_STORE_ERROR_FAILED, HR_HISTORY_PROBLEM_FAILED },
+    { HR_STORE_ERROR_CLOSED, HR_HISTORY_PROBLEM_NONE },
   };
   g_autoptr (GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "x");
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_autoptr (GError) error =
-        g_error_new_literal (HR_HISTORY_ERROR, (int) rows[i].error, "it says why");
+        g_error_new_literal (HR_STORE_ERROR, (int) rows[i].error, "it says why");
 
     g_assert_cmpint (hr_history_problem_for_error (error), ==, rows[i].problem);
   }

@@ -13,7 +13,7 @@
 
 typedef struct {
   HrFakeClock *clock; /* (owned) */
-  HrHistory *history; /* (owned) */
+  HrStore *history;   /* (owned) */
   HrOutlook *last;    /* (owned) (nullable) */
   gint64 now;         /* Unix µs */
   gint64 since;       /* Unix µs */
@@ -40,11 +40,11 @@ keep (Fixture *fixture, gint64 credits, gint64 used)
   HrOutlook *outlook;
 
   fixture->balance = (HrReading){ fixture->now, credits, used, TRUE };
-  hr_history_record_async (fixture->history, ACCOUNT, &question, &fixture->balance, NULL,
-                           on_updated, &recording);
+  hr_store_record_async (fixture->history, ACCOUNT, &question, &fixture->balance, NULL, on_updated,
+                         &recording);
   while (recording == NULL)
     g_main_context_iteration (NULL, TRUE);
-  g_assert_true (hr_history_record_finish (fixture->history, recording, &recorded, &error));
+  g_assert_true (hr_store_record_finish (fixture->history, recording, &recorded, &error));
   g_assert_cmpint (recorded.judgement, ==, HR_JUDGEMENT_GOOD);
   hr_outlook_update_async (fixture->history, ACCOUNT, fixture->since, &recorded, fixture->last,
                            NULL, on_updated, &result);
@@ -70,7 +70,7 @@ static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->clock = hr_fake_clock_new ();
-  fixture->history = hr_history_new (NULL, HR_CLOCK (fixture->clock));
+  fixture->history = hr_store_new (NULL, HR_CLOCK (fixture->clock));
   for (fixture->now = NOON - 3 * HR_TEST_HOUR; fixture->now < NOON;
        fixture->now += 10 * G_TIME_SPAN_MINUTE)
     keep (fixture, 1100 - (fixture->now - NOON + 3 * HR_TEST_HOUR) / (2 * G_TIME_SPAN_MINUTE), 0);
@@ -84,7 +84,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   g_clear_pointer (&fixture->last, g_free);
-  g_assert_true (hr_history_close (fixture->history));
+  g_assert_true (hr_store_close (fixture->history));
   g_assert_finalize_object (fixture->history);
   g_assert_finalize_object (fixture->clock);
 }

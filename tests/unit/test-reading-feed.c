@@ -16,7 +16,7 @@ typedef struct {
 } Owner;
 
 static void
-ask (HrHistory *history,
+ask (HrStore *history,
      const char *account,
      GCancellable *cancellable,
      GAsyncReadyCallback callback,
@@ -26,7 +26,7 @@ ask (HrHistory *history,
   Owner *owner = user_data;
 
   owner->asked++;
-  hr_history_load_latest_async (history, account, 9, cancellable, callback, callback_data);
+  hr_store_load_latest_async (history, account, 9, cancellable, callback, callback_data);
 }
 
 static void

@@ -233,7 +233,7 @@ show_details (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
  * Gives the page what its chart and its ledger work with; once, before anything is shown.
  */
 void
-hr_balance_page_set_source (HrBalancePage *self, HrHistory *history, HrClock *clock)
+hr_balance_page_set_source (HrBalancePage *self, HrStore *history, HrClock *clock)
 {
   g_return_if_fail (HR_IS_BALANCE_PAGE (self));
 

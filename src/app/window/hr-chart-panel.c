@@ -83,7 +83,7 @@ get_from (HrChartPanel *self)
 }
 
 static void
-ask (HrHistory *history,
+ask (HrStore *history,
      const char *account,
      GCancellable *cancellable,
      GAsyncReadyCallback callback,
@@ -92,8 +92,8 @@ ask (HrHistory *history,
 {
   HrChartPanel *self = user_data;
 
-  hr_history_load_async (history, account, get_from (self), G_MAXINT64, MAX_POINTS, cancellable,
-                         callback, callback_data);
+  hr_store_load_async (history, account, get_from (self), G_MAXINT64, MAX_POINTS, cancellable,
+                       callback, callback_data);
 }
 
 static void
@@ -119,10 +119,10 @@ on_range_toggled (HrChartPanel *self, GtkToggleButton *button)
  * Gives the panel what it works with; once, before anything is shown.
  */
 void
-hr_chart_panel_set_source (HrChartPanel *self, HrHistory *history, HrClock *clock)
+hr_chart_panel_set_source (HrChartPanel *self, HrStore *history, HrClock *clock)
 {
   g_return_if_fail (HR_IS_CHART_PANEL (self));
-  g_return_if_fail (HR_IS_HISTORY (history));
+  g_return_if_fail (HR_IS_STORE (history));
   g_return_if_fail (HR_IS_CLOCK (clock));
 
   g_return_if_fail (self->feed == NULL);

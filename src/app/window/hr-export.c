@@ -15,7 +15,7 @@
 struct _HrExport {
   GObject parent_instance;
 
-  HrHistory *history;           /* (owned) */
+  HrStore *history;             /* (owned) */
   HrClock *clock;               /* (owned) */
   GtkFileChooserNative *dialog; /* (owned) (nullable): while it is asked where */
   char *account;                /* (owned) (nullable): whose history is asked for */
@@ -96,7 +96,7 @@ static void
 on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) readings = hr_history_load_finish (HR_HISTORY (source), result, &error);
+  g_autoptr (GArray) readings = hr_store_load_finish (HR_STORE (source), result, &error);
   g_autoptr (GTask) task = NULL;
   HrExport *self;
 
@@ -125,8 +125,8 @@ on_response (HrExport *self, int response)
     return;
 
   self->file = g_steal_pointer (&file);
-  hr_history_load_async (self->history, self->account, G_MININT64, G_MAXINT64, G_MAXUINT,
-                         self->cancellable, on_loaded, self);
+  hr_store_load_async (self->history, self->account, G_MININT64, G_MAXINT64, G_MAXUINT,
+                       self->cancellable, on_loaded, self);
 }
 
 static char *
@@ -153,9 +153,9 @@ suggest_name (HrExport *self, HrAccount *account)
  * Returns: (transfer full): an export, for one window; letting go of it gives up what is under way
  */
 HrExport *
-hr_export_new (HrHistory *history, HrClock *clock)
+hr_export_new (HrStore *history, HrClock *clock)
 {
-  g_return_val_if_fail (HR_IS_HISTORY (history), NULL);
+  g_return_val_if_fail (HR_IS_STORE (history), NULL);
   g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
 
   return g_object_new (HR_TYPE_EXPORT, "history", history, "clock", clock, NULL);
@@ -220,7 +220,7 @@ hr_export_constructed (GObject *object)
 
   G_OBJECT_CLASS (hr_export_parent_class)->constructed (object);
 
-  g_assert (HR_IS_HISTORY (self->history));
+  g_assert (HR_IS_STORE (self->history));
   g_assert (HR_IS_CLOCK (self->clock));
 }
 
@@ -262,7 +262,7 @@ hr_export_class_init (HrExportClass *klass)
   object_class->dispose = hr_export_dispose;
   object_class->finalize = hr_export_finalize;
 
-  props[PROP_HISTORY] = g_param_spec_object ("history", NULL, NULL, HR_TYPE_HISTORY, construct);
+  props[PROP_HISTORY] = g_param_spec_object ("history", NULL, NULL, HR_TYPE_STORE, construct);
   props[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK, construct);
   g_object_class_install_properties (object_class, N_PROPS, props);
 

@@ -152,15 +152,15 @@ forget_lines (HrLedgerList *self)
 }
 
 static void
-ask (HrHistory *history,
+ask (HrStore *history,
      const char *account,
      GCancellable *cancellable,
      GAsyncReadyCallback callback,
      gpointer callback_data,
      gpointer user_data)
 {
-  hr_history_load_latest_async (history, account, MAX_LINES + 1, cancellable, callback,
-                                callback_data);
+  hr_store_load_latest_async (history, account, MAX_LINES + 1, cancellable, callback,
+                              callback_data);
 }
 
 /**
@@ -172,10 +172,10 @@ ask (HrHistory *history,
  * Gives the list what it works with; once, before anything is shown.
  */
 void
-hr_ledger_list_set_source (HrLedgerList *self, HrHistory *history, HrClock *clock)
+hr_ledger_list_set_source (HrLedgerList *self, HrStore *history, HrClock *clock)
 {
   g_return_if_fail (HR_IS_LEDGER_LIST (self));
-  g_return_if_fail (HR_IS_HISTORY (history));
+  g_return_if_fail (HR_IS_STORE (history));
   g_return_if_fail (HR_IS_CLOCK (clock));
 
   g_return_if_fail (self->feed == NULL);

@@ -33,7 +33,7 @@ struct _HrWindow {
   HrBalancePage *balance;  /* (template) */
 
   GListModel *accounts; /* (owned): of HrAccount */
-  HrHistory *history;   /* (owned) */
+  HrStore *history;     /* (owned) */
   HrClock *clock;       /* (owned) */
   HrAccount *account;   /* (owned) (nullable): the one shown; never null while there is one */
   GSignalGroup *account_signals; /* (owned) */
@@ -97,9 +97,8 @@ show_page (HrWindow *self, GtkWidget *page)
 static void
 show_notices (HrWindow *self, const HrSnapshot *snapshot, gint64 now)
 {
-  g_autofree char *problem =
-      hr_format_history_problem (hr_history_get_problem (self->history),
-                                 hr_history_get_damaged_path (self->history));
+  g_autofree char *problem = hr_format_history_problem (hr_store_get_problem (self->history),
+                                                        hr_store_get_damaged_path (self->history));
 
   hr_notice_bar_set_history_problem (self->notices, problem);
   hr_notice_bar_update (self->notices, self->account, snapshot, self->has_tray, now);
@@ -328,7 +327,7 @@ on_delete_event (HrWindow *self)
 HrWindow *
 hr_window_new (GtkApplication *application,
                GListModel *accounts,
-               HrHistory *history,
+               HrStore *history,
                HrClock *clock,
                gboolean demo)
 {
@@ -336,7 +335,7 @@ hr_window_new (GtkApplication *application,
 
   g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
   g_return_val_if_fail (G_IS_LIST_MODEL (accounts), NULL);
-  g_return_val_if_fail (HR_IS_HISTORY (history), NULL);
+  g_return_val_if_fail (HR_IS_STORE (history), NULL);
   g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
 
   /* The keys of the window's own actions. */
@@ -492,7 +491,7 @@ hr_window_constructed (GObject *object)
   G_OBJECT_CLASS (hr_window_parent_class)->constructed (object);
 
   g_assert (G_IS_LIST_MODEL (self->accounts));
-  g_assert (HR_IS_HISTORY (self->history));
+  g_assert (HR_IS_STORE (self->history));
   g_assert (HR_IS_CLOCK (self->clock));
 
   hr_notice_bar_set_demo (self->notices, self->demo);
@@ -547,8 +546,7 @@ hr_window_class_init (HrWindowClass *klass)
 
   props[PROP_ACCOUNTS] =
       g_param_spec_object ("accounts", NULL, NULL, G_TYPE_LIST_MODEL, construct_only);
-  props[PROP_HISTORY] =
-      g_param_spec_object ("history", NULL, NULL, HR_TYPE_HISTORY, construct_only);
+  props[PROP_HISTORY] = g_param_spec_object ("history", NULL, NULL, HR_TYPE_STORE, construct_only);
   props[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK, construct_only);
   props[PROP_DEMO] = g_param_spec_boolean ("demo", NULL, NULL, FALSE, construct_only);
   props[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, HR_TYPE_ACCOUNT, settable);

@@ -24,7 +24,7 @@ G_DECLARE_FINAL_TYPE (HrWindow, hr_window, HR, WINDOW, GtkApplicationWindow)
 
 HrWindow *hr_window_new (GtkApplication *application,
                          GListModel *accounts,
-                         HrHistory *history,
+                         HrStore *history,
                          HrClock *clock,
                          gboolean demo);
 void hr_window_set_account (HrWindow *self, HrAccount *account);

@@ -104,7 +104,7 @@ on_recorded (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   HrAccount *self = check->account;
 
-  if (!hr_history_record_finish (HR_HISTORY (source), result, &check->recorded, &error)) {
+  if (!hr_store_record_finish (HR_STORE (source), result, &check->recorded, &error)) {
     /* The history's own face says so where the user sees it; the answer is judged by what is in
      * memory. */
     g_debug ("Account %s: not in the history: %s", self->id, error->message);
@@ -134,8 +134,8 @@ keep (HrCheck *check)
 {
   HrAccount *self = check->account;
 
-  hr_history_record_async (self->history, self->id, &check->question, &check->answer, NULL,
-                           on_recorded, check);
+  hr_store_record_async (self->history, self->id, &check->question, &check->answer, NULL,
+                         on_recorded, check);
 }
 
 static HrCheck *

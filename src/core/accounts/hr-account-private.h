@@ -45,7 +45,7 @@ struct _HrAccount {
   HrConditions *conditions; /* (owned) */
   HrClient *client;         /* (owned) */
   HrKeyring *keyring;       /* (owned) */
-  HrHistory *history;       /* (owned) */
+  HrStore *history;         /* (owned) */
   HrStateStore *store;      /* (owned) */
   HrPoller *poller;         /* (owned) */
   char *id;                 /* (owned) */

@@ -172,7 +172,7 @@ hr_account_discard (HrAccount *self)
   self->discarded = TRUE;
   hr_account_stop (self);
   hr_state_store_remove_group (self->store, self->group);
-  hr_history_forget_async (self->history, self->id, NULL, NULL, NULL);
+  hr_store_forget_async (self->history, self->id, NULL, NULL, NULL);
 }
 
 static void
@@ -491,7 +491,7 @@ hr_account_new (const char *id, const HrAccountParts *parts)
   g_return_val_if_fail (HR_IS_CONDITIONS (parts->conditions), NULL);
   g_return_val_if_fail (HR_IS_CLIENT (parts->client), NULL);
   g_return_val_if_fail (HR_IS_KEYRING (parts->keyring), NULL);
-  g_return_val_if_fail (HR_IS_HISTORY (parts->history), NULL);
+  g_return_val_if_fail (HR_IS_STORE (parts->history), NULL);
   g_return_val_if_fail (HR_IS_STATE_STORE (parts->store), NULL);
 
   self = g_object_new (HR_TYPE_ACCOUNT, NULL);

@@ -9,7 +9,7 @@
 #include "hr-clock.h"
 #include "hr-conditions.h"
 #include "hr-error.h"
-#include "hr-history.h"
+#include "hr-store.h"
 #include "hr-keyring.h"
 #include "hr-outlook.h"
 #include "hr-state-store.h"
@@ -54,7 +54,7 @@ typedef struct {
   HrConditions *conditions;
   HrClient *client;
   HrKeyring *keyring;
-  HrHistory *history;
+  HrStore *history;
   HrStateStore *store;
 } HrAccountParts;
 

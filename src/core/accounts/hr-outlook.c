@@ -9,8 +9,8 @@
 
 /* What an outlook is made from, in a thread of its own. */
 typedef struct {
-  HrHistory *history; /* (owned) (nullable): until the readings are here */
-  char *account;      /* (owned) */
+  HrStore *history; /* (owned) (nullable): until the readings are here */
+  char *account;    /* (owned) */
   HrReading balance;
   gint64 since;     /* Unix µs: what is older is of another key */
   gint64 now;       /* Unix µs */
@@ -121,7 +121,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   Work *work = g_task_get_task_data (task);
   GError *error = NULL;
 
-  work->readings = hr_history_load_finish (HR_HISTORY (source), result, &error);
+  work->readings = hr_store_load_finish (HR_STORE (source), result, &error);
   /* The history is for this thread only, also for letting go of it. */
   g_clear_object (&work->history);
   if (work->readings == NULL) {
@@ -140,10 +140,9 @@ load (GTask *task)
   Work *work = g_task_get_task_data (task);
 
   /* To the very end: after the clock was set back, what is new has a later time than now. */
-  hr_history_load_async (work->history, work->account,
-                         MAX (work->now - HR_OUTLOOK_DAYS * G_TIME_SPAN_DAY, work->since),
-                         G_MAXINT64, HR_OUTLOOK_MAX_READINGS, g_task_get_cancellable (task),
-                         on_loaded, task);
+  hr_store_load_async (work->history, work->account,
+                       MAX (work->now - HR_OUTLOOK_DAYS * G_TIME_SPAN_DAY, work->since), G_MAXINT64,
+                       HR_OUTLOOK_MAX_READINGS, g_task_get_cancellable (task), on_loaded, task);
 }
 
 /* Another key has another past. */
@@ -161,7 +160,7 @@ on_last_known (GObject *source, GAsyncResult *result, gpointer user_data)
   Work *work = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (!hr_history_get_last_finish (HR_HISTORY (source), result, &balance, NULL, &error)) {
+  if (!hr_store_get_last_finish (HR_STORE (source), result, &balance, NULL, &error)) {
     g_task_return_error (task, error);
     return;
   }
@@ -175,7 +174,7 @@ on_last_known (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static GTask *
-new_task (HrHistory *history,
+new_task (HrStore *history,
           const char *account,
           gint64 since,
           gint64 now,
@@ -189,7 +188,7 @@ new_task (HrHistory *history,
   g_task_set_source_tag (task, new_task);
   work->history = g_object_ref (history);
   work->account = g_strdup (account);
-  work->since = hr_history_round_time (since);
+  work->since = hr_store_round_time (since);
   work->now = now;
   g_task_set_task_data (task, work, (GDestroyNotify) work_free);
   return task;
@@ -209,7 +208,7 @@ new_task (HrHistory *history,
  * Makes the outlook that a new balance gives, in a thread if need be.
  */
 void
-hr_outlook_update_async (HrHistory *history,
+hr_outlook_update_async (HrStore *history,
                          const char *account,
                          gint64 since,
                          const HrRecorded *recorded,
@@ -221,7 +220,7 @@ hr_outlook_update_async (HrHistory *history,
   g_autoptr (GTask) task = NULL;
   Work *work;
 
-  g_return_if_fail (HR_IS_HISTORY (history));
+  g_return_if_fail (HR_IS_STORE (history));
   g_return_if_fail (account != NULL && recorded != NULL);
 
   task = new_task (history, account, since, recorded->balance.at, cancellable, callback, user_data);
@@ -248,7 +247,7 @@ hr_outlook_update_async (HrHistory *history,
  * Makes the outlook that the last recorded balance gives, in a thread.
  */
 void
-hr_outlook_look_async (HrHistory *history,
+hr_outlook_look_async (HrStore *history,
                        const char *account,
                        gint64 since,
                        gint64 now,
@@ -258,17 +257,17 @@ hr_outlook_look_async (HrHistory *history,
 {
   GTask *task;
 
-  g_return_if_fail (HR_IS_HISTORY (history));
+  g_return_if_fail (HR_IS_STORE (history));
   g_return_if_fail (account != NULL);
 
   task = new_task (history, account, since, now, cancellable, callback, user_data);
-  hr_history_get_last_async (history, account, cancellable, on_last_known, task);
+  hr_store_get_last_async (history, account, cancellable, on_last_known, task);
 }
 
 /**
  * hr_outlook_finish:
  * @result: what the callback was given
- * @error: of %HR_HISTORY_ERROR: the history cannot be kept, which is no reason not to show the
+ * @error: of %HR_STORE_ERROR: the history cannot be kept, which is no reason not to show the
  *   balance; or %G_IO_ERROR_CANCELLED
  *
  * Ends both ways to an outlook.

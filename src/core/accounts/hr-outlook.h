@@ -3,7 +3,7 @@
 #pragma once
 
 #include "hr-forecast.h"
-#include "hr-history.h"
+#include "hr-store.h"
 #include "hr-ledger-rows.h"
 
 G_BEGIN_DECLS
@@ -48,7 +48,7 @@ typedef struct {
 gboolean hr_outlook_still_holds (const HrOutlook *self, const HrReading *balance, gint64 now);
 gboolean hr_outlook_carry_on (HrOutlook *self, const HrRecorded *recorded, gint64 now);
 
-void hr_outlook_update_async (HrHistory *history,
+void hr_outlook_update_async (HrStore *history,
                               const char *account,
                               gint64 since,
                               const HrRecorded *recorded,
@@ -56,7 +56,7 @@ void hr_outlook_update_async (HrHistory *history,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
-void hr_outlook_look_async (HrHistory *history,
+void hr_outlook_look_async (HrStore *history,
                             const char *account,
                             gint64 since,
                             gint64 now,

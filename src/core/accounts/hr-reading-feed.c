@@ -7,7 +7,7 @@
 #include "hr-reading-feed.h"
 
 struct _HrReadingFeed {
-  HrHistory *history; /* (owned) */
+  HrStore *history; /* (owned) */
   HrReadingFeedAsk ask;
   HrReadingFeedTake take;
   gpointer user_data;
@@ -28,14 +28,14 @@ struct _HrReadingFeed {
  * Returns: (transfer full): a feed that follows no account yet
  */
 HrReadingFeed *
-hr_reading_feed_new (HrHistory *history,
+hr_reading_feed_new (HrStore *history,
                      HrReadingFeedAsk ask,
                      HrReadingFeedTake take,
                      gpointer user_data)
 {
   HrReadingFeed *self;
 
-  g_return_val_if_fail (HR_IS_HISTORY (history), NULL);
+  g_return_val_if_fail (HR_IS_STORE (history), NULL);
   g_return_val_if_fail (ask != NULL && take != NULL, NULL);
 
   self = g_new0 (HrReadingFeed, 1);
@@ -57,7 +57,7 @@ static void
 on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) readings = hr_history_load_finish (HR_HISTORY (source), result, &error);
+  g_autoptr (GArray) readings = hr_store_load_finish (HR_STORE (source), result, &error);
   HrReadingFeed *self;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))

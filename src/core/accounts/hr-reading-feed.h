@@ -16,9 +16,9 @@ G_BEGIN_DECLS
  * @user_data: the owner's
  *
  * Asks for the readings that the owner wants, by one of the functions that end in
- * hr_history_load_finish().
+ * hr_store_load_finish().
  */
-typedef void (*HrReadingFeedAsk) (HrHistory *history,
+typedef void (*HrReadingFeedAsk) (HrStore *history,
                                   const char *account,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
@@ -42,7 +42,7 @@ typedef void (*HrReadingFeedTake) (GArray *readings, gpointer user_data);
  */
 typedef struct _HrReadingFeed HrReadingFeed;
 
-HrReadingFeed *hr_reading_feed_new (HrHistory *history,
+HrReadingFeed *hr_reading_feed_new (HrStore *history,
                                     HrReadingFeedAsk ask,
                                     HrReadingFeedTake take,
                                     gpointer user_data);

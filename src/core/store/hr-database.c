@@ -6,7 +6,7 @@
 
 #include "hr-database.h"
 
-#include "hr-history-error.h"
+#include "hr-store-error.h"
 #include "hr-reading.h"
 
 #include <sqlite3.h>
@@ -31,63 +31,63 @@ struct _HrQuery {
   sqlite3_stmt *statement; /* (owned) */
 };
 
-static HrHistoryError
+static HrStoreError
 error_for_errno (int code)
 {
   switch (code) {
   case ENOSPC:
   case EDQUOT:
   case EFBIG:
-    return HR_HISTORY_ERROR_FULL;
+    return HR_STORE_ERROR_FULL;
   case EROFS:
   case EACCES:
   case EPERM:
-    return HR_HISTORY_ERROR_READ_ONLY;
+    return HR_STORE_ERROR_READ_ONLY;
   default:
-    return HR_HISTORY_ERROR_FAILED;
+    return HR_STORE_ERROR_FAILED;
   }
 }
 
 /* SQLite calls every failure but ENOSPC an I/O error. What errno was, it keeps in up to three
  * places: by connection (where the undoing of the transaction may have hidden it), log and file. */
-static HrHistoryError
+static HrStoreError
 error_for_io (sqlite3 *connection)
 {
-  HrHistoryError reason = error_for_errno (sqlite3_system_errno (connection));
+  HrStoreError reason = error_for_errno (sqlite3_system_errno (connection));
   sqlite3_file *log = NULL;
   int code = 0;
 
-  if (reason != HR_HISTORY_ERROR_FAILED)
+  if (reason != HR_STORE_ERROR_FAILED)
     return reason;
 
   sqlite3_file_control (connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
   if (log != NULL && log->pMethods != NULL)
     log->pMethods->xFileControl (log, SQLITE_FCNTL_LAST_ERRNO, &code);
   reason = error_for_errno (code);
-  if (reason != HR_HISTORY_ERROR_FAILED)
+  if (reason != HR_STORE_ERROR_FAILED)
     return reason;
 
   sqlite3_file_control (connection, "main", SQLITE_FCNTL_LAST_ERRNO, &code);
   return error_for_errno (code);
 }
 
-static HrHistoryError
+static HrStoreError
 error_for_result (sqlite3 *connection, int result)
 {
   switch (result & 0xff) {
   case SQLITE_CORRUPT:
   case SQLITE_NOTADB:
-    return HR_HISTORY_ERROR_DAMAGED;
+    return HR_STORE_ERROR_DAMAGED;
   case SQLITE_READONLY:
   case SQLITE_PERM:
   case SQLITE_CANTOPEN:
-    return HR_HISTORY_ERROR_READ_ONLY;
+    return HR_STORE_ERROR_READ_ONLY;
   case SQLITE_FULL:
-    return HR_HISTORY_ERROR_FULL;
+    return HR_STORE_ERROR_FULL;
   case SQLITE_IOERR:
     return error_for_io (connection);
   default:
-    return HR_HISTORY_ERROR_FAILED;
+    return HR_STORE_ERROR_FAILED;
   }
 }
 
@@ -99,9 +99,9 @@ take_error (sqlite3 *connection, int result, GError **error)
   if ((result & 0xff) == SQLITE_INTERRUPT)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, message);
   else if (connection == NULL)
-    g_set_error_literal (error, HR_HISTORY_ERROR, HR_HISTORY_ERROR_FAILED, message);
+    g_set_error_literal (error, HR_STORE_ERROR, HR_STORE_ERROR_FAILED, message);
   else
-    g_set_error (error, HR_HISTORY_ERROR, (gint) error_for_result (connection, result), "%s (%d)",
+    g_set_error (error, HR_STORE_ERROR, (gint) error_for_result (connection, result), "%s (%d)",
                  message, sqlite3_extended_errcode (connection));
 }
 
@@ -126,7 +126,7 @@ on_progress (void *data)
  * hr_database_open:
  * @path: (type filename): the file, or ":memory:"
  * @mode: what may be done with it
- * @error: return location for a #HrHistoryError
+ * @error: return location for a #HrStoreError
  *
  * Connects. SQLite reads the file only when it is first asked something: that this succeeds says
  * nothing about what is in it. Until hr_database_set_keeps_log() allows it, the end of the
@@ -219,7 +219,7 @@ hr_database_set_stop_func (HrDatabase *self, HrDatabaseStopFunc func, gpointer u
  * hr_database_execute:
  * @self: a connection
  * @sql: one or more constant statements
- * @error: return location for a #HrHistoryError
+ * @error: return location for a #HrStoreError
  *
  * Runs statements that return nothing worth knowing.
  *
@@ -265,12 +265,12 @@ hr_database_roll_back (HrDatabase *self)
 /**
  * hr_database_check:
  * @self: a connection
- * @error: return location for a #HrHistoryError
+ * @error: return location for a #HrStoreError
  *
  * Reads the whole file to see that it holds together. (SQLite's quick check would do without the
  * order of the rows, which the others rely on, and is not faster where there is no index.)
  *
- * Returns: whether it does; %HR_HISTORY_ERROR_DAMAGED if not
+ * Returns: whether it does; %HR_STORE_ERROR_DAMAGED if not
  */
 gboolean
 hr_database_check (HrDatabase *self, GError **error)
@@ -286,14 +286,14 @@ hr_database_check (HrDatabase *self, GError **error)
     int code = sqlite3_errcode (self->connection) & 0xff;
 
     if (code == SQLITE_ERROR || code == SQLITE_NOMEM)
-      local->code = HR_HISTORY_ERROR_DAMAGED;
+      local->code = HR_STORE_ERROR_DAMAGED;
     g_propagate_error (error, g_steal_pointer (&local));
     return FALSE;
   }
   if (row && g_strcmp0 (hr_query_get_text (query, 0), "ok") == 0)
     return TRUE;
 
-  g_set_error (error, HR_HISTORY_ERROR, HR_HISTORY_ERROR_DAMAGED, "%s",
+  g_set_error (error, HR_STORE_ERROR, HR_STORE_ERROR_DAMAGED, "%s",
                row ? hr_query_get_text (query, 0) : "the check says nothing");
   return FALSE;
 }
@@ -302,7 +302,7 @@ hr_database_check (HrDatabase *self, GError **error)
  * hr_database_get_version:
  * @self: a connection
  * @version: (out): the file's user_version; 0 for a new one
- * @error: return location for a #HrHistoryError
+ * @error: return location for a #HrStoreError
  *
  * Returns: whether the file could be read
  */
@@ -340,12 +340,12 @@ migrate_once (HrDatabase *self, const char *step, gint64 wanted, GError **error)
  * @steps: (array length=n_steps): constant SQL; step N turns a file of version N into one of
  * version N + 1, and ends with "PRAGMA user_version = N + 1"
  * @n_steps: the version that this program knows
- * @error: return location for a #HrHistoryError
+ * @error: return location for a #HrStoreError
  *
  * Brings the file up to version @n_steps, each step as a transaction of its own: a power cut leaves
  * the version before or the one after. A file of a later version is not touched.
  *
- * Returns: whether the file is of version @n_steps; %HR_HISTORY_ERROR_NEWER if it is beyond that
+ * Returns: whether the file is of version @n_steps; %HR_STORE_ERROR_NEWER if it is beyond that
  */
 gboolean
 hr_database_migrate (HrDatabase *self, const char *const *steps, gsize n_steps, GError **error)
@@ -356,7 +356,7 @@ hr_database_migrate (HrDatabase *self, const char *const *steps, gsize n_steps, 
     return FALSE;
 
   if (version > (gint64) n_steps || version < 0) {
-    g_set_error (error, HR_HISTORY_ERROR, HR_HISTORY_ERROR_NEWER,
+    g_set_error (error, HR_STORE_ERROR, HR_STORE_ERROR_NEWER,
                  "The file is of version %" G_GINT64_FORMAT ", this program knows %" G_GSIZE_FORMAT,
                  version, n_steps);
     return FALSE;
@@ -376,7 +376,7 @@ hr_database_migrate (HrDatabase *self, const char *const *steps, gsize n_steps, 
  * hr_database_query:
  * @self: a connection
  * @sql: one constant statement, which is not under way
- * @error: return location for a #HrHistoryError
+ * @error: return location for a #HrStoreError
  *
  * Returns: (transfer none) (nullable): the statement, with nothing bound; end with hr_query_end()
  */
@@ -449,7 +449,7 @@ hr_query_bind_time (HrQuery *self, int parameter, gint64 at)
  * hr_query_step:
  * @self: a query
  * @row: (out): whether there is another row
- * @error: return location for a #HrHistoryError, or %G_IO_ERROR_CANCELLED
+ * @error: return location for a #HrStoreError, or %G_IO_ERROR_CANCELLED
  *
  * Returns: whether it went well
  */
@@ -469,7 +469,7 @@ hr_query_step (HrQuery *self, gboolean *row, GError **error)
 /**
  * hr_query_run:
  * @self: a query that returns no rows
- * @error: return location for a #HrHistoryError
+ * @error: return location for a #HrStoreError
  *
  * Returns: whether it went well
  */

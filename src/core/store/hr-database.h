@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /**
  * HrDatabase:
  *
- * A connection to an SQLite file, for one thread, in GLib's terms: errors are #HrHistoryError, a
+ * A connection to an SQLite file, for one thread, in GLib's terms: errors are #HrStoreError, a
  * query that was stopped is %G_IO_ERROR_CANCELLED. All SQL is constant; what varies is bound.
  */
 typedef struct _HrDatabase HrDatabase;

@@ -3,19 +3,19 @@
 #pragma once
 
 #include "hr-history-worker.h"
-#include "hr-history.h"
+#include "hr-store.h"
 
 G_BEGIN_DECLS
 
-HrHistoryJob *hr_history_new_job (HrHistory *self,
-                                  HrHistoryAccess access,
-                                  HrHistoryOperation operation,
-                                  const char *account);
-void hr_history_submit (HrHistory *self,
-                        HrHistoryJob *job,
-                        gpointer tag,
-                        GCancellable *cancellable,
-                        GAsyncReadyCallback callback,
-                        gpointer user_data);
+HrHistoryJob *hr_store_new_job (HrStore *self,
+                                HrHistoryAccess access,
+                                HrHistoryOperation operation,
+                                const char *account);
+void hr_store_submit (HrStore *self,
+                      HrHistoryJob *job,
+                      gpointer tag,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data);
 
 G_END_DECLS

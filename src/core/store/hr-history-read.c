@@ -197,7 +197,7 @@ read_range (HrHistoryStore *self,
  * @from: Unix microseconds
  * @to: Unix microseconds; not before @from
  * @max_points: how many rows to return from the range at the most; at least 4
- * @error: return location for a #HrHistoryError, or %G_IO_ERROR_CANCELLED
+ * @error: return location for a #HrStoreError, or %G_IO_ERROR_CANCELLED
  *
  * Reads the rows from @from to @to, both included, and the last one before. If there are more than
  * @max_points, the range is cut into stretches of equal length, and of each the first row, the ones
@@ -245,7 +245,7 @@ hr_history_store_load (HrHistoryStore *self,
  * @self: a store that is open
  * @account: an account's id
  * @n: how many rows at the most
- * @error: return location for a #HrHistoryError, or %G_IO_ERROR_CANCELLED
+ * @error: return location for a #HrStoreError, or %G_IO_ERROR_CANCELLED
  *
  * Returns: (transfer full) (nullable) (element-type HrReading): the last rows, in the order of time
  */

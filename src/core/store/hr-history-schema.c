@@ -7,7 +7,7 @@
 #include "hr-history-schema.h"
 
 #include "hr-reading.h"
-#include "hr-history-error.h"
+#include "hr-store-error.h"
 
 /* What the file holds, version by version. A step that was released is never changed: a new one is
  * added below it.
@@ -66,7 +66,7 @@ static const char *const steps[] = {
 static gboolean
 fail_as_damaged (GError **error, const char *why)
 {
-  g_set_error_literal (error, HR_HISTORY_ERROR, HR_HISTORY_ERROR_DAMAGED, why);
+  g_set_error_literal (error, HR_STORE_ERROR, HR_STORE_ERROR_DAMAGED, why);
   return FALSE;
 }
 
@@ -139,7 +139,7 @@ check_file (HrDatabase *database, gint64 *version, GError **error)
     return FALSE;
 
   if (*version > (gint64) G_N_ELEMENTS (steps)) {
-    g_set_error (error, HR_HISTORY_ERROR, HR_HISTORY_ERROR_NEWER,
+    g_set_error (error, HR_STORE_ERROR, HR_STORE_ERROR_NEWER,
                  "The history is of version %" G_GINT64_FORMAT, *version);
     return FALSE;
   }
@@ -150,10 +150,10 @@ check_file (HrDatabase *database, gint64 *version, GError **error)
 /**
  * hr_history_schema_check:
  * @database: a connection
- * @error: return location for a #HrHistoryError
+ * @error: return location for a #HrStoreError
  *
  * Returns: whether the file can be read as a history: whole, and of the version that this program
- *   knows; %HR_HISTORY_ERROR_NEWER or %HR_HISTORY_ERROR_DAMAGED if not
+ *   knows; %HR_STORE_ERROR_NEWER or %HR_STORE_ERROR_DAMAGED if not
  */
 gboolean
 hr_history_schema_check (HrDatabase *database, GError **error)
@@ -167,7 +167,7 @@ hr_history_schema_check (HrDatabase *database, GError **error)
  * hr_history_schema_glance:
  * @database: a connection
  * @account: an account's id
- * @error: return location for a #HrHistoryError
+ * @error: return location for a #HrStoreError
  *
  * Looks at no more of the file than the last balance of an account needs.
  *
@@ -181,7 +181,7 @@ hr_history_schema_glance (HrDatabase *database, const char *account, GError **er
   if (!hr_database_get_version (database, &version, error))
     return FALSE;
   if (version != (gint64) G_N_ELEMENTS (steps)) {
-    g_set_error (error, HR_HISTORY_ERROR, HR_HISTORY_ERROR_FAILED,
+    g_set_error (error, HR_STORE_ERROR, HR_STORE_ERROR_FAILED,
                  "The history is of version %" G_GINT64_FORMAT, version);
     return FALSE;
   }
@@ -192,7 +192,7 @@ hr_history_schema_glance (HrDatabase *database, const char *account, GError **er
 /**
  * hr_history_schema_prepare:
  * @database: a connection that may write, as far as the file's permissions go
- * @error: return location for a #HrHistoryError
+ * @error: return location for a #HrStoreError
  *
  * Makes the file ready for rows: a new one, one of an earlier version, or one that is ready. What
  * is damaged, or a later version's, is not written to.
@@ -206,7 +206,7 @@ hr_history_schema_glance (HrDatabase *database, const char *account, GError **er
  * 64 pages in memory (SQLite keeps 2 MiB by default): a long history is read from the beginning to
  * the end, for which more of them are of no use, and what a moment needs leaves holes in the heap.
  *
- * Returns: whether it is ready; %HR_HISTORY_ERROR_NEWER or %HR_HISTORY_ERROR_DAMAGED if it is not
+ * Returns: whether it is ready; %HR_STORE_ERROR_NEWER or %HR_STORE_ERROR_DAMAGED if it is not
  *   and never will be
  */
 gboolean

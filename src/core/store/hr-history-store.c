@@ -93,24 +93,24 @@ is_in_memory (HrHistoryStore *self)
 static void
 take_errno (int code, const char *path, GError **error)
 {
-  HrHistoryError reason;
+  HrStoreError reason;
 
   switch (code) {
   case ENOSPC:
   case EDQUOT:
-    reason = HR_HISTORY_ERROR_FULL;
+    reason = HR_STORE_ERROR_FULL;
     break;
   case EACCES:
   case EPERM:
   case EROFS:
   case ENOTDIR:
-    reason = HR_HISTORY_ERROR_READ_ONLY;
+    reason = HR_STORE_ERROR_READ_ONLY;
     break;
   default:
-    reason = HR_HISTORY_ERROR_FAILED;
+    reason = HR_STORE_ERROR_FAILED;
   }
 
-  g_set_error (error, HR_HISTORY_ERROR, (gint) reason, "%s cannot be made: %s", path,
+  g_set_error (error, HR_STORE_ERROR, (gint) reason, "%s cannot be made: %s", path,
                g_strerror (code));
 }
 
@@ -175,7 +175,7 @@ open_for_writing (HrHistoryStore *self, GError **error)
     return NULL;
 
   if (!hr_database_is_writable (database)) {
-    g_set_error (error, HR_HISTORY_ERROR, HR_HISTORY_ERROR_READ_ONLY, "%s cannot be written",
+    g_set_error (error, HR_STORE_ERROR, HR_STORE_ERROR_READ_ONLY, "%s cannot be written",
                  self->path);
     return NULL;
   }
@@ -236,8 +236,8 @@ make_ready (HrHistoryStore *self, HrHistoryAccess access, GError **error)
   disconnect (self);
   self->database = open_for_writing (self, &local);
   if (self->database == NULL &&
-      (g_error_matches (local, HR_HISTORY_ERROR, HR_HISTORY_ERROR_READ_ONLY) ||
-       g_error_matches (local, HR_HISTORY_ERROR, HR_HISTORY_ERROR_FULL))) {
+      (g_error_matches (local, HR_STORE_ERROR, HR_STORE_ERROR_READ_ONLY) ||
+       g_error_matches (local, HR_STORE_ERROR, HR_STORE_ERROR_FULL))) {
     self->write_problem = hr_history_problem_for_error (local);
     self->database = open_for_reading (self);
   }
@@ -348,7 +348,7 @@ note_failure (HrHistoryStore *self, HrHistoryAccess access, const GError *error)
  * @now: Unix microseconds, for the name of a damaged file
  * @operation: what to do with the open file; may be called twice
  * @data: passed to @operation
- * @error: return location for a #HrHistoryError, or %G_IO_ERROR_CANCELLED
+ * @error: return location for a #HrStoreError, or %G_IO_ERROR_CANCELLED
  *
  * Opens the file if it is not open, and does @operation. If either finds it damaged, the file is
  * set aside, a new one begun, and @operation done again; a glance leaves that to others.
@@ -385,7 +385,7 @@ hr_history_store_run (HrHistoryStore *self,
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-    if (!again && g_error_matches (local, HR_HISTORY_ERROR, HR_HISTORY_ERROR_DAMAGED) &&
+    if (!again && g_error_matches (local, HR_STORE_ERROR, HR_STORE_ERROR_DAMAGED) &&
         set_aside (self, now, local))
       continue;
 

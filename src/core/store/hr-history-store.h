@@ -3,7 +3,7 @@
 #pragma once
 
 #include "hr-database.h"
-#include "hr-history-error.h"
+#include "hr-store-error.h"
 #include "hr-question.h"
 #include "hr-reading.h"
 

@@ -159,7 +159,7 @@ vacuum (HrHistoryStore *store, gboolean *more, GError **error)
  * @store: a store that is open for writing
  * @now: Unix microseconds
  * @more: (out): whether the walk is not over
- * @error: return location for a #HrHistoryError
+ * @error: return location for a #HrStoreError
  *
  * Does a small part of the thinning: all rows stay for 90 days, then the last of each hour for two
  * years, then the last of each day.

@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "hr-history.h"
+#include "hr-store.h"
 #include "hr-history-store.h"
 
 /* How old the confirmation in the file may become. A kill loses so much of "as of", and no number;
@@ -66,7 +66,7 @@ notice_others (HrHistoryStore *self, GError **error)
  * @self: a store that is open
  * @account: an account's id
  * @last: (out) (transfer none): what is known of its last row, until the next failure
- * @error: return location for a #HrHistoryError
+ * @error: return location for a #HrStoreError
  *
  * Returns: whether it could be read
  */
@@ -160,7 +160,7 @@ confirm (HrHistoryStore *self, const char *account, HrHistoryLast *last, gint64 
 static void
 judge (const HrHistoryLast *last, const HrQuestion *question, HrRecorded *recorded)
 {
-  gboolean same_key = last->known && last->confirmed >= hr_history_round_time (question->since);
+  gboolean same_key = last->known && last->confirmed >= hr_store_round_time (question->since);
 
   *recorded = hr_question_judge (question, same_key ? &last->reading : NULL, &recorded->balance);
   if (recorded->judgement != HR_JUDGEMENT_GOOD)
@@ -174,7 +174,7 @@ write_answer (HrHistoryStore *self,
               HrHistoryLast *last,
               GError **error)
 {
-  gint64 at = hr_history_round_time (answer->at);
+  gint64 at = hr_store_round_time (answer->at);
   HrReading row = *answer;
 
   if (last->known && hr_reading_same_numbers (&last->reading, answer))
@@ -194,7 +194,7 @@ write_answer (HrHistoryStore *self,
  * @account: an account's id
  * @question: (nullable): what the answer is judged by; %NULL to believe it
  * @recorded: (inout): the answer as its balance, then what became of it
- * @error: return location for a #HrHistoryError
+ * @error: return location for a #HrStoreError
  *
  * Writes a row if the answer is believed and its numbers differ from the last one's. Equal ones
  * only confirm it: that is remembered, and written once an hour at most.
@@ -243,7 +243,7 @@ delete_from (HrHistoryStore *self, const char *sql, const char *account, GError 
  * hr_history_store_forget:
  * @self: a store that is open for writing
  * @account: an account's id
- * @error: return location for a #HrHistoryError
+ * @error: return location for a #HrStoreError
  *
  * Removes all that is known of an account.
  *
@@ -265,7 +265,7 @@ hr_history_store_forget (HrHistoryStore *self, const char *account, GError **err
 /**
  * hr_history_store_write_confirmed:
  * @self: a store that is open for writing
- * @error: return location for a #HrHistoryError
+ * @error: return location for a #HrStoreError
  *
  * Writes the confirmations that are only remembered.
  *

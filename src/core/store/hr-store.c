@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "hr-history.h"
+#include "hr-store.h"
 
 #include "hr-history-private.h"
 #include "hr-history-schema.h"
@@ -12,7 +12,7 @@
 /* How long the end of the program may wait for a disk, in microseconds. */
 #define CLOSE_TIMEOUT (5 * G_USEC_PER_SEC)
 
-struct _HrHistory {
+struct _HrStore {
   GObject parent_instance;
 
   char *path;              /* (owned) (nullable): %NULL to remember for this run only */
@@ -22,7 +22,7 @@ struct _HrHistory {
   char *damaged_path; /* (owned) (nullable) */
 };
 
-G_DEFINE_FINAL_TYPE (HrHistory, hr_history, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (HrStore, hr_store, G_TYPE_OBJECT)
 
 enum {
   PROP_PATH = 1,
@@ -35,7 +35,7 @@ enum {
 static GParamSpec *properties[N_PROPS];
 
 static void
-set_problem (HrHistory *self, HrHistoryProblem problem)
+set_problem (HrStore *self, HrHistoryProblem problem)
 {
   if (self->problem == problem)
     return;
@@ -45,7 +45,7 @@ set_problem (HrHistory *self, HrHistoryProblem problem)
 }
 
 static void
-take_problem (HrHistory *self, const HrHistoryJob *job)
+take_problem (HrStore *self, const HrHistoryJob *job)
 {
   g_object_freeze_notify (G_OBJECT (self));
   if (g_strcmp0 (self->damaged_path, job->damaged_path) != 0) {
@@ -61,7 +61,7 @@ take_problem (HrHistory *self, const HrHistoryJob *job)
 static void
 on_done (HrHistoryJob *job)
 {
-  HrHistory *self = g_task_get_source_object (job->task);
+  HrStore *self = g_task_get_source_object (job->task);
 
   take_problem (self, job);
   if (job->late) {
@@ -75,9 +75,9 @@ on_done (HrHistoryJob *job)
   else if (job->readings != NULL)
     g_task_return_pointer (job->task, g_steal_pointer (&job->readings),
                            (GDestroyNotify) g_array_unref);
-  else if (g_task_get_source_tag (job->task) == hr_history_get_last_async)
+  else if (g_task_get_source_tag (job->task) == hr_store_get_last_async)
     g_task_return_pointer (job->task, g_memdup2 (&job->last, sizeof job->last), g_free);
-  else if (g_task_get_source_tag (job->task) == hr_history_record_async)
+  else if (g_task_get_source_tag (job->task) == hr_store_record_async)
     g_task_return_pointer (job->task, g_memdup2 (&job->recorded, sizeof job->recorded), g_free);
   else
     g_task_return_boolean (job->task, TRUE);
@@ -88,16 +88,16 @@ on_too_late (gpointer user_data)
 {
   HrHistoryJob *job = user_data;
   g_autoptr (GTask) task = g_object_ref (job->task);
-  g_autofree char *said = g_strdup_printf ("It did not answer within %d s", HR_HISTORY_TIMEOUT);
+  g_autofree char *said = g_strdup_printf ("It did not answer within %d s", HR_STORE_TIMEOUT);
 
   job->late = TRUE;
   g_message ("The history cannot be used: %s", said);
   set_problem (g_task_get_source_object (task), HR_HISTORY_PROBLEM_FAILED);
-  g_task_return_new_error (task, HR_HISTORY_ERROR, HR_HISTORY_ERROR_FAILED, "%s", said);
+  g_task_return_new_error (task, HR_STORE_ERROR, HR_STORE_ERROR_FAILED, "%s", said);
 }
 
 /**
- * hr_history_new_job:
+ * hr_store_new_job:
  * @self: a history
  * @access: whether it writes
  * @operation: what the worker is to do
@@ -108,10 +108,10 @@ on_too_late (gpointer user_data)
  * Returns: (transfer full): a job that waits for its particulars
  */
 HrHistoryJob *
-hr_history_new_job (HrHistory *self,
-                    HrHistoryAccess access,
-                    HrHistoryOperation operation,
-                    const char *account)
+hr_store_new_job (HrStore *self,
+                  HrHistoryAccess access,
+                  HrHistoryOperation operation,
+                  const char *account)
 {
   HrHistoryJob *job = g_new0 (HrHistoryJob, 1);
 
@@ -124,7 +124,7 @@ hr_history_new_job (HrHistory *self,
 }
 
 /**
- * hr_history_submit:
+ * hr_store_submit:
  * @self: a history
  * @job: (transfer full): what to do
  * @tag: the source tag
@@ -133,28 +133,28 @@ hr_history_new_job (HrHistory *self,
  * @user_data: passed to @callback
  *
  * For the history's own files: has the worker do a job, or answers that the history is closed. The
- * answer comes within %HR_HISTORY_TIMEOUT, in time or as an error.
+ * answer comes within %HR_STORE_TIMEOUT, in time or as an error.
  */
 void
-hr_history_submit (HrHistory *self,
-                   HrHistoryJob *job,
-                   gpointer tag,
-                   GCancellable *cancellable,
-                   GAsyncReadyCallback callback,
-                   gpointer user_data)
+hr_store_submit (HrStore *self,
+                 HrHistoryJob *job,
+                 gpointer tag,
+                 GCancellable *cancellable,
+                 GAsyncReadyCallback callback,
+                 gpointer user_data)
 {
   job->task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (job->task, tag);
 
   if (self->worker != NULL) {
     job->timer = hr_clock_add_timer (
-        self->clock, hr_clock_get_boot_time (self->clock) + HR_HISTORY_TIMEOUT * G_USEC_PER_SEC,
+        self->clock, hr_clock_get_boot_time (self->clock) + HR_STORE_TIMEOUT * G_USEC_PER_SEC,
         on_too_late, job);
     hr_history_worker_submit (self->worker, job);
     return;
   }
 
-  g_task_return_new_error (job->task, HR_HISTORY_ERROR, HR_HISTORY_ERROR_CLOSED,
+  g_task_return_new_error (job->task, HR_STORE_ERROR, HR_STORE_ERROR_CLOSED,
                            "The history is closed");
   hr_history_job_free (job);
 }
@@ -206,20 +206,20 @@ do_forget (HrHistoryStore *store, gpointer data, GError **error)
 }
 
 static void
-hr_history_constructed (GObject *object)
+hr_store_constructed (GObject *object)
 {
-  HrHistory *self = HR_HISTORY (object);
+  HrStore *self = HR_STORE (object);
 
-  G_OBJECT_CLASS (hr_history_parent_class)->constructed (object);
+  G_OBJECT_CLASS (hr_store_parent_class)->constructed (object);
 
   g_assert (HR_IS_CLOCK (self->clock));
   self->worker = hr_history_worker_new (self->path, on_done);
 }
 
 static void
-hr_history_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+hr_store_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  HrHistory *self = HR_HISTORY (object);
+  HrStore *self = HR_STORE (object);
 
   switch (id) {
   case PROP_PROBLEM:
@@ -234,9 +234,9 @@ hr_history_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
 }
 
 static void
-hr_history_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+hr_store_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  HrHistory *self = HR_HISTORY (object);
+  HrStore *self = HR_STORE (object);
 
   switch (id) {
   case PROP_PATH:
@@ -251,39 +251,39 @@ hr_history_set_property (GObject *object, guint id, const GValue *value, GParamS
 }
 
 static void
-hr_history_dispose (GObject *object)
+hr_store_dispose (GObject *object)
 {
-  HrHistory *self = HR_HISTORY (object);
+  HrStore *self = HR_STORE (object);
 
-  hr_history_close (self);
+  hr_store_close (self);
   g_clear_object (&self->clock);
 
-  G_OBJECT_CLASS (hr_history_parent_class)->dispose (object);
+  G_OBJECT_CLASS (hr_store_parent_class)->dispose (object);
 }
 
 static void
-hr_history_finalize (GObject *object)
+hr_store_finalize (GObject *object)
 {
-  HrHistory *self = HR_HISTORY (object);
+  HrStore *self = HR_STORE (object);
 
   g_free (self->damaged_path);
   g_free (self->path);
 
-  G_OBJECT_CLASS (hr_history_parent_class)->finalize (object);
+  G_OBJECT_CLASS (hr_store_parent_class)->finalize (object);
 }
 
 static void
-hr_history_class_init (HrHistoryClass *klass)
+hr_store_class_init (HrStoreClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags construct = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
   const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
-  object_class->constructed = hr_history_constructed;
-  object_class->get_property = hr_history_get_property;
-  object_class->set_property = hr_history_set_property;
-  object_class->dispose = hr_history_dispose;
-  object_class->finalize = hr_history_finalize;
+  object_class->constructed = hr_store_constructed;
+  object_class->get_property = hr_store_get_property;
+  object_class->set_property = hr_store_set_property;
+  object_class->dispose = hr_store_dispose;
+  object_class->finalize = hr_store_finalize;
 
   properties[PROP_PATH] = g_param_spec_string ("path", NULL, NULL, NULL, construct);
   properties[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK, construct);
@@ -297,23 +297,23 @@ hr_history_class_init (HrHistoryClass *klass)
 }
 
 static void
-hr_history_init (HrHistory *self)
+hr_store_init (HrStore *self)
 {
 }
 
 /**
- * hr_history_get_default_path:
+ * hr_store_get_default_path:
  *
  * Returns: (transfer full): the file that applet and command share
  */
 char *
-hr_history_get_default_path (void)
+hr_store_get_default_path (void)
 {
   return g_build_filename (g_get_user_data_dir (), "headroom", "history.db", NULL);
 }
 
 /**
- * hr_history_new:
+ * hr_store_new:
  * @path: (nullable) (type filename): the file, %NULL to remember for this run only
  * @clock: time
  *
@@ -322,52 +322,52 @@ hr_history_get_default_path (void)
  *
  * Returns: (transfer full): the history
  */
-HrHistory *
-hr_history_new (const char *path, HrClock *clock)
+HrStore *
+hr_store_new (const char *path, HrClock *clock)
 {
   g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
 
-  return g_object_new (HR_TYPE_HISTORY, "path", path, "clock", clock, NULL);
+  return g_object_new (HR_TYPE_STORE, "path", path, "clock", clock, NULL);
 }
 
 /**
- * hr_history_get_problem:
+ * hr_store_get_problem:
  * @self: a history
  *
  * Returns: what the user should know about the file, as of the last answer
  */
 HrHistoryProblem
-hr_history_get_problem (HrHistory *self)
+hr_store_get_problem (HrStore *self)
 {
-  g_return_val_if_fail (HR_IS_HISTORY (self), HR_HISTORY_PROBLEM_NONE);
+  g_return_val_if_fail (HR_IS_STORE (self), HR_HISTORY_PROBLEM_NONE);
 
   return self->problem;
 }
 
 /**
- * hr_history_get_damaged_path:
+ * hr_store_get_damaged_path:
  * @self: a history
  *
  * Returns: (transfer none) (nullable) (type filename): where a damaged file was set aside in this
  *   run
  */
 const char *
-hr_history_get_damaged_path (HrHistory *self)
+hr_store_get_damaged_path (HrStore *self)
 {
-  g_return_val_if_fail (HR_IS_HISTORY (self), NULL);
+  g_return_val_if_fail (HR_IS_STORE (self), NULL);
 
   return self->damaged_path;
 }
 
 /**
- * hr_history_round_time:
+ * hr_store_round_time:
  * @at: Unix microseconds
  *
  * Returns: the time that a reading of @at has in the history: the same but for what is less than a
  *   millisecond
  */
 gint64
-hr_history_round_time (gint64 at)
+hr_store_round_time (gint64 at)
 {
   gint64 rest = at % HR_DATABASE_TICK;
 
@@ -375,7 +375,7 @@ hr_history_round_time (gint64 at)
 }
 
 /**
- * hr_history_record_async:
+ * hr_store_record_async:
  * @self: a history
  * @account: an account's id
  * @question: (nullable): what was asked, to judge the answer by; %NULL to believe it
@@ -393,43 +393,40 @@ hr_history_round_time (gint64 at)
  * after the row before.
  */
 void
-hr_history_record_async (HrHistory *self,
-                         const char *account,
-                         const HrQuestion *question,
-                         const HrReading *answer,
-                         GCancellable *cancellable,
-                         GAsyncReadyCallback callback,
-                         gpointer user_data)
+hr_store_record_async (HrStore *self,
+                       const char *account,
+                       const HrQuestion *question,
+                       const HrReading *answer,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
 {
   HrHistoryJob *job;
 
-  g_return_if_fail (HR_IS_HISTORY (self));
+  g_return_if_fail (HR_IS_STORE (self));
   g_return_if_fail (account != NULL && *account != '\0');
   g_return_if_fail (answer != NULL);
 
-  job = hr_history_new_job (self, HR_HISTORY_WRITES, do_record, account);
+  job = hr_store_new_job (self, HR_HISTORY_WRITES, do_record, account);
   job->has_question = question != NULL;
   if (question != NULL)
     job->question = *question;
   job->answer = *answer;
-  hr_history_submit (self, job, hr_history_record_async, cancellable, callback, user_data);
+  hr_store_submit (self, job, hr_store_record_async, cancellable, callback, user_data);
 }
 
 /**
- * hr_history_record_finish:
+ * hr_store_record_finish:
  * @self: a history
  * @result: what the callback was given
  * @recorded: (out caller-allocates) (optional): what became of the answer; untouched on failure
- * @error: return location for a #HrHistoryError, or %G_IO_ERROR_CANCELLED
+ * @error: return location for a #HrStoreError, or %G_IO_ERROR_CANCELLED
  *
  * Returns: whether the balance that stands is on the disk. If not, the program goes on: a later
  * recording tries again, and the counters, being totals, lose nothing but the moment.
  */
 gboolean
-hr_history_record_finish (HrHistory *self,
-                          GAsyncResult *result,
-                          HrRecorded *recorded,
-                          GError **error)
+hr_store_record_finish (HrStore *self, GAsyncResult *result, HrRecorded *recorded, GError **error)
 {
   g_autofree HrRecorded *found = NULL;
 
@@ -442,7 +439,7 @@ hr_history_record_finish (HrHistory *self,
 }
 
 /**
- * hr_history_get_last_async:
+ * hr_store_get_last_async:
  * @self: a history
  * @account: an account's id
  * @cancellable: (nullable): gives it up
@@ -452,62 +449,62 @@ hr_history_record_finish (HrHistory *self,
  * Asks for the last balance that was recorded.
  */
 void
-hr_history_get_last_async (HrHistory *self,
-                           const char *account,
-                           GCancellable *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer user_data)
-{
-  g_return_if_fail (HR_IS_HISTORY (self));
-  g_return_if_fail (account != NULL && *account != '\0');
-
-  hr_history_submit (self, hr_history_new_job (self, HR_HISTORY_READS, do_get_last, account),
-                     hr_history_get_last_async, cancellable, callback, user_data);
-}
-
-/**
- * hr_history_glance_async:
- * @self: a history
- * @account: an account's id
- * @cancellable: (nullable): gives it up
- * @callback: called with the answer; finish with hr_history_get_last_finish()
- * @user_data: passed to @callback
- *
- * As hr_history_get_last_async(), for a command that wants nothing else: however long the history
- * is, no more of it is read, and what is wrong with it elsewhere is not found out. A file that is
- * not there is an error.
- */
-void
-hr_history_glance_async (HrHistory *self,
+hr_store_get_last_async (HrStore *self,
                          const char *account,
                          GCancellable *cancellable,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
 {
-  g_return_if_fail (HR_IS_HISTORY (self));
+  g_return_if_fail (HR_IS_STORE (self));
   g_return_if_fail (account != NULL && *account != '\0');
 
-  hr_history_submit (self, hr_history_new_job (self, HR_HISTORY_GLANCES, do_glance, account),
-                     hr_history_get_last_async, cancellable, callback, user_data);
+  hr_store_submit (self, hr_store_new_job (self, HR_HISTORY_READS, do_get_last, account),
+                   hr_store_get_last_async, cancellable, callback, user_data);
 }
 
 /**
- * hr_history_get_last_finish:
+ * hr_store_glance_async:
+ * @self: a history
+ * @account: an account's id
+ * @cancellable: (nullable): gives it up
+ * @callback: called with the answer; finish with hr_store_get_last_finish()
+ * @user_data: passed to @callback
+ *
+ * As hr_store_get_last_async(), for a command that wants nothing else: however long the history
+ * is, no more of it is read, and what is wrong with it elsewhere is not found out. A file that is
+ * not there is an error.
+ */
+void
+hr_store_glance_async (HrStore *self,
+                       const char *account,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  g_return_if_fail (HR_IS_STORE (self));
+  g_return_if_fail (account != NULL && *account != '\0');
+
+  hr_store_submit (self, hr_store_new_job (self, HR_HISTORY_GLANCES, do_glance, account),
+                   hr_store_get_last_async, cancellable, callback, user_data);
+}
+
+/**
+ * hr_store_get_last_finish:
  * @self: a history
  * @result: what the callback was given
  * @balance: (out) (optional) (nullable) (transfer full): the last balance, as of its last
  *   confirmation; %NULL if there is none
  * @changed_at: (out) (optional): since when its numbers stand, in Unix microseconds; 0 if there is
  *   none
- * @error: return location for a #HrHistoryError, or %G_IO_ERROR_CANCELLED
+ * @error: return location for a #HrStoreError, or %G_IO_ERROR_CANCELLED
  *
  * Gets the last balance. It is what was true once: show it as outdated, never as current.
  *
  * Returns: whether the history could be read; that it holds nothing yet is no error
  */
 gboolean
-hr_history_get_last_finish (
-    HrHistory *self, GAsyncResult *result, HrReading **balance, gint64 *changed_at, GError **error)
+hr_store_get_last_finish (
+    HrStore *self, GAsyncResult *result, HrReading **balance, gint64 *changed_at, GError **error)
 {
   g_autofree HrHistoryLast *last = NULL;
 
@@ -534,7 +531,7 @@ hr_history_get_last_finish (
 }
 
 /**
- * hr_history_forget_async:
+ * hr_store_forget_async:
  * @self: a history
  * @account: the id of an account that was removed
  * @cancellable: (nullable): gives up waiting; what was begun is done all the same
@@ -544,29 +541,29 @@ hr_history_get_last_finish (
  * Removes all rows of an account.
  */
 void
-hr_history_forget_async (HrHistory *self,
-                         const char *account,
-                         GCancellable *cancellable,
-                         GAsyncReadyCallback callback,
-                         gpointer user_data)
+hr_store_forget_async (HrStore *self,
+                       const char *account,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
 {
-  g_return_if_fail (HR_IS_HISTORY (self));
+  g_return_if_fail (HR_IS_STORE (self));
   g_return_if_fail (account != NULL && *account != '\0');
 
-  hr_history_submit (self, hr_history_new_job (self, HR_HISTORY_WRITES, do_forget, account),
-                     hr_history_forget_async, cancellable, callback, user_data);
+  hr_store_submit (self, hr_store_new_job (self, HR_HISTORY_WRITES, do_forget, account),
+                   hr_store_forget_async, cancellable, callback, user_data);
 }
 
 /**
- * hr_history_forget_finish:
+ * hr_store_forget_finish:
  * @self: a history
  * @result: what the callback was given
- * @error: return location for a #HrHistoryError, or %G_IO_ERROR_CANCELLED
+ * @error: return location for a #HrStoreError, or %G_IO_ERROR_CANCELLED
  *
  * Returns: whether the rows are gone
  */
 gboolean
-hr_history_forget_finish (HrHistory *self, GAsyncResult *result, GError **error)
+hr_store_forget_finish (HrStore *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
@@ -574,22 +571,22 @@ hr_history_forget_finish (HrHistory *self, GAsyncResult *result, GError **error)
 }
 
 /**
- * hr_history_close:
+ * hr_store_close:
  * @self: a history
  *
  * For the end of the program: waits, 5 s at the most, until all that was recorded is written and
  * the file is closed. What was asked for reading is given up with %G_IO_ERROR_CANCELLED, and
- * whatever is asked later fails with %HR_HISTORY_ERROR_CLOSED. A history that goes away does it by
+ * whatever is asked later fails with %HR_STORE_ERROR_CLOSED. A history that goes away does it by
  * itself.
  *
  * Returns: whether the file is closed
  */
 gboolean
-hr_history_close (HrHistory *self)
+hr_store_close (HrStore *self)
 {
   gboolean closed;
 
-  g_return_val_if_fail (HR_IS_HISTORY (self), FALSE);
+  g_return_val_if_fail (HR_IS_STORE (self), FALSE);
 
   if (self->worker == NULL)
     return TRUE;

@@ -4,9 +4,9 @@
 
 #include "config.h"
 
-#include "hr-history-error.h"
+#include "hr-store-error.h"
 
-G_DEFINE_QUARK (hr - history - error - quark, hr_history_error)
+G_DEFINE_QUARK (hr - store - error - quark, hr_store_error)
 
 G_DEFINE_ENUM_TYPE (HrHistoryProblem,
                     hr_history_problem,
@@ -29,21 +29,21 @@ hr_history_problem_for_error (const GError *error)
 {
   g_return_val_if_fail (error != NULL, HR_HISTORY_PROBLEM_NONE);
 
-  if (error->domain != HR_HISTORY_ERROR)
+  if (error->domain != HR_STORE_ERROR)
     return HR_HISTORY_PROBLEM_NONE;
 
-  switch ((HrHistoryError) error->code) {
-  case HR_HISTORY_ERROR_DAMAGED:
+  switch ((HrStoreError) error->code) {
+  case HR_STORE_ERROR_DAMAGED:
     return HR_HISTORY_PROBLEM_DAMAGED;
-  case HR_HISTORY_ERROR_READ_ONLY:
+  case HR_STORE_ERROR_READ_ONLY:
     return HR_HISTORY_PROBLEM_READ_ONLY;
-  case HR_HISTORY_ERROR_FULL:
+  case HR_STORE_ERROR_FULL:
     return HR_HISTORY_PROBLEM_FULL;
-  case HR_HISTORY_ERROR_NEWER:
+  case HR_STORE_ERROR_NEWER:
     return HR_HISTORY_PROBLEM_NEWER;
-  case HR_HISTORY_ERROR_FAILED:
+  case HR_STORE_ERROR_FAILED:
     return HR_HISTORY_PROBLEM_FAILED;
-  case HR_HISTORY_ERROR_CLOSED:
+  case HR_STORE_ERROR_CLOSED:
     return HR_HISTORY_PROBLEM_NONE;
   default:
     return HR_HISTORY_PROBLEM_FAILED;
