@@ -195,6 +195,12 @@ on_start_at_login_changed (HrApplication *self)
                                     g_object_ref (self));
 }
 
+static gboolean
+is_in_sandbox (void)
+{
+  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
+}
+
 /*
  * The setting follows the truth at start, and each follows the other from then on. In a sandbox the
  * setting is all that is known of the truth.
@@ -204,7 +210,7 @@ tie_autostart (HrApplication *self)
 {
   GSettings *general = hr_settings_get_general (self->settings);
 
-  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+  if (is_in_sandbox ())
     self->autostart =
         hr_portal_autostart_new (g_application_get_dbus_connection (G_APPLICATION (self)),
                                  self->clock, g_settings_get_boolean (general, "start-at-login"));
@@ -295,6 +301,7 @@ static void
 hr_application_startup (GApplication *application)
 {
   HrApplication *self = HR_APPLICATION (application);
+  g_autoptr (HrNotificationServer) server = NULL;
   g_autoptr (GError) error = NULL;
   GSettings *general;
 
@@ -313,7 +320,8 @@ hr_application_startup (GApplication *application)
 
   general = hr_settings_get_general (self->settings);
   hr_application_add_actions (self);
-  self->notifier = hr_notifier_new (application, G_LIST_MODEL (self->accounts), self->clock);
+  server = hr_notification_server_new (application, is_in_sandbox ());
+  self->notifier = hr_notifier_new (server, G_LIST_MODEL (self->accounts), self->clock);
   self->tray = hr_tray_new (GTK_APPLICATION (self), G_LIST_MODEL (self->accounts), general,
                             self->clock, self->demo ? "headroom-demo" : "headroom");
   g_signal_connect_object (self->tray, "notify::has-host", G_CALLBACK (on_tray_host_changed), self,
@@ -375,8 +383,6 @@ hr_application_handle_local_options (GApplication *application, GVariantDict *op
   if (g_variant_dict_contains (options, "demo")) {
     self->demo = TRUE;
     g_application_set_application_id (application, HR_APP_ID ".Demo");
-    /* GNOME Shell shows nothing for an id without a desktop file, and the demo has none. */
-    g_setenv ("GNOTIFICATION_BACKEND", "freedesktop", FALSE);
   }
   action = find_wanted_action (options);
   if (action == NULL && !g_variant_dict_contains (options, "background"))

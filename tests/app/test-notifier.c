@@ -25,16 +25,21 @@ typedef struct {
   guint object;
   GApplication *application; /* (owned) */
   GString *log;              /* (owned): a line for each call */
+  gboolean refuses;          /* whether it answers with errors */
+  gboolean hangs;            /* whether it does not answer */
+  GPtrArray *unanswered;     /* (owned) (element-type GDBusMethodInvocation) */
   guint n_calls;
   guint n_bubbles;
 } Server;
 
 typedef struct {
   Server *server;
-  HrFakeClock *clock;   /* (owned) */
-  GListStore *accounts; /* (owned) */
-  HrAccount *account;   /* (owned) */
-  HrNotifier *notifier; /* (owned) (nullable) */
+  HrFakeClock *clock;                  /* (owned) */
+  GListStore *accounts;                /* (owned) */
+  HrAccount *account;                  /* (owned) */
+  HrNotificationServer *notifications; /* (owned): under test, with the notifier */
+  HrNotifier *notifier;                /* (owned) */
+  GString *taken;                      /* (owned): ids, each with a space after it */
 } Fixture;
 
 static void
@@ -64,7 +69,12 @@ on_call (GDBusConnection *connection,
       replaces = ++server->n_bubbles;
     g_string_append_printf (server->log, "show %u urgency %u actions %u: %s\n", replaces, urgency,
                             g_strv_length ((char **) actions) / 2, title);
-    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(u)", replaces));
+    if (server->refuses)
+      g_dbus_method_invocation_return_dbus_error (invocation, "org.example.Error", "Not now");
+    else if (server->hangs)
+      g_ptr_array_add (server->unanswered, invocation);
+    else
+      g_dbus_method_invocation_return_value (invocation, g_variant_new ("(u)", replaces));
   } else {
     guint id;
 
@@ -107,6 +117,7 @@ server_start (Server *server)
   g_autoptr (GError) error = NULL;
 
   server->log = g_string_new (NULL);
+  server->unanswered = g_ptr_array_new ();
   server->dbus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (server->dbus);
   server->connection =
@@ -155,8 +166,9 @@ catch_up (Server *server)
 {
   const char *name = g_dbus_connection_get_unique_name (server->connection);
 
-  make_round_trip (server, name);
-  make_round_trip (server, name);
+  /* It is looked for, it is told, and it is told what came meanwhile. */
+  for (guint i = 0; i < 4; i++)
+    make_round_trip (server, name);
 }
 
 /* The notifier knows who has the name. It asks for that after another answer. */
@@ -167,8 +179,6 @@ let_notifier_look (Server *server)
     make_round_trip (server, "org.freedesktop.DBus");
 }
 
-/* The application must see the server go before it goes itself: GLib 2.74 frees what is on show
- * twice otherwise. */
 static void
 server_stop (Server *server)
 {
@@ -180,6 +190,13 @@ server_stop (Server *server)
   g_test_dbus_down (server->dbus);
   g_object_unref (server->dbus);
   g_string_free (server->log, TRUE);
+  g_ptr_array_unref (server->unanswered);
+}
+
+static void
+on_taken (HrNotificationServer *notifications, const char *id, Fixture *fixture)
+{
+  g_string_append_printf (fixture->taken, "%s ", id);
 }
 
 static void
@@ -192,26 +209,28 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->accounts = g_list_store_new (HR_TYPE_ACCOUNT);
   fixture->account = hr_test_account_new ("default", HR_CLOCK (fixture->clock));
   g_list_store_append (fixture->accounts, fixture->account);
-  fixture->notifier = hr_notifier_new (fixture->server->application,
-                                       G_LIST_MODEL (fixture->accounts), HR_CLOCK (fixture->clock));
+  fixture->notifications = hr_notification_server_new (fixture->server->application, FALSE);
+  fixture->notifier = hr_notifier_new (fixture->notifications, G_LIST_MODEL (fixture->accounts),
+                                       HR_CLOCK (fixture->clock));
+  fixture->taken = g_string_new (NULL);
+  g_signal_connect (fixture->notifications, "taken", G_CALLBACK (on_taken), fixture);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  static const char *const ids[] = { "default.balance",     "default.topped-up",
-                                     "default.key-refused", "default.unreachable",
-                                     "default.budget",      "default.forecast" };
-
-  if (fixture->notifier != NULL)
-    g_assert_finalize_object (fixture->notifier);
+  g_assert_finalize_object (fixture->notifier);
   g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 0);
+  /* What is still under way holds it until it was cancelled. */
+  g_object_run_dispose (G_OBJECT (fixture->notifications));
+  catch_up (fixture->server);
+  g_assert_finalize_object (fixture->notifications);
   g_object_unref (fixture->account);
   g_assert_finalize_object (fixture->accounts);
   g_assert_finalize_object (fixture->clock);
-  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
-    g_application_withdraw_notification (fixture->server->application, ids[i]);
-  catch_up (fixture->server);
+  g_string_free (fixture->taken, TRUE);
+  fixture->server->refuses = fixture->server->hangs = FALSE;
+  g_ptr_array_set_size (fixture->server->unanswered, 0);
 }
 
 static void
@@ -272,11 +291,122 @@ test_burst (Fixture *fixture, gconstpointer data)
   alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
   alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_CRITICAL);
   alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_EMPTY);
-  assert_calls (fixture, 1, "show 1 urgency 1 ");
+  assert_calls (fixture, 1, "show 1 urgency 2 actions 3: No credits left");
+  alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
+  assert_calls (fixture, 2, "show 1 urgency 1 ");
+}
 
-  /* Only the last word, and in the same bubble. */
-  hr_fake_clock_advance (fixture->clock, 10);
-  assert_calls (fixture, 2, "show 1 urgency 2 actions 3: No credits left");
+static void
+test_taken (Fixture *fixture, gconstpointer data)
+{
+  alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
+  g_assert_cmpstr (fixture->taken->str, ==, "");
+  assert_calls (fixture, 1, "show 1 ");
+  g_assert_cmpstr (fixture->taken->str, ==, "default.balance ");
+}
+
+static void
+test_refused (Fixture *fixture, gconstpointer data)
+{
+  fixture->server->refuses = TRUE;
+  alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
+  assert_calls (fixture, 1, "show 1 ");
+  g_assert_cmpstr (fixture->taken->str, ==, "");
+
+  /* The next check. */
+  fixture->server->refuses = FALSE;
+  g_signal_emit_by_name (fixture->account, "changed");
+  assert_calls (fixture, 2, "show 2 ");
+  g_assert_cmpstr (fixture->taken->str, ==, "default.balance ");
+  g_signal_emit_by_name (fixture->account, "changed");
+  assert_calls (fixture, 2, "show 2 ");
+}
+
+static void
+test_late_answer (Fixture *fixture, gconstpointer data)
+{
+  fixture->server->hangs = TRUE;
+  alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
+  assert_calls (fixture, 1, "show 1 ");
+  g_signal_emit_by_name (fixture->account, "changed");
+  alert (fixture, HR_ALERT_BALANCE, FALSE, HR_LEVEL_OK);
+  assert_calls (fixture, 1, "show 1 ");
+
+  fixture->server->hangs = FALSE;
+  g_dbus_method_invocation_return_value (g_ptr_array_index (fixture->server->unanswered, 0),
+                                         g_variant_new ("(u)", 1));
+  assert_calls (fixture, 2, "close 1");
+  g_assert_cmpstr (fixture->taken->str, ==, "");
+}
+
+static void
+emit (Fixture *fixture, const char *signal, GVariant *parameters)
+{
+  g_dbus_connection_emit_signal (fixture->server->connection, NULL,
+                                 "/org/freedesktop/Notifications", "org.freedesktop.Notifications",
+                                 signal, parameters, NULL);
+  catch_up (fixture->server);
+}
+
+static void
+on_activate (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  g_string_append_printf (user_data, "%s %s ", g_action_get_name (G_ACTION (action)),
+                          g_variant_get_string (target, NULL));
+}
+
+static void
+test_buttons (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) log = g_string_new (NULL);
+  static const char *const names[] = { "show-account", "top-up", "enter-key" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autoptr (GSimpleAction) action = g_simple_action_new (names[i], G_VARIANT_TYPE_STRING);
+
+    g_signal_connect (action, "activate", G_CALLBACK (on_activate), log);
+    g_action_map_add_action (G_ACTION_MAP (fixture->server->application), G_ACTION (action));
+  }
+
+  alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
+  assert_calls (fixture, 1, "show 1 ");
+  emit (fixture, "ActionInvoked", g_variant_new ("(us)", 1, "default"));
+  emit (fixture, "ActionInvoked", g_variant_new ("(us)", 1, "app.top-up::default"));
+  /* None of its buttons, and no bubble of ours. */
+  emit (fixture, "ActionInvoked", g_variant_new ("(us)", 1, "app.enter-key::default"));
+  emit (fixture, "ActionInvoked", g_variant_new ("(us)", 2, "default"));
+  g_assert_cmpstr (log->str, ==, "show-account default top-up default ");
+
+  /* Closed by the user: nothing to withdraw. */
+  emit (fixture, "NotificationClosed", g_variant_new ("(uu)", 1, 2));
+  alert (fixture, HR_ALERT_BALANCE, FALSE, HR_LEVEL_OK);
+  assert_calls (fixture, 1, "show 1 ");
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_action_map_remove_action (G_ACTION_MAP (fixture->server->application), names[i]);
+}
+
+static void
+test_many (Fixture *fixture, gconstpointer data)
+{
+  HrAlert low = { .kind = HR_ALERT_BALANCE, .tell = TRUE, .level = HR_LEVEL_LOW, .credits = 42 };
+
+  for (guint i = 0; i < 12; i++) {
+    g_autofree char *id = g_strdup_printf ("account-%u", i);
+    g_autoptr (HrAccount) account = hr_test_account_new (id, HR_CLOCK (fixture->clock));
+
+    g_list_store_append (fixture->accounts, account);
+    g_signal_emit_by_name (account, "alert", &low);
+    assert_calls (fixture, MIN (i + 1, 3), "show ");
+  }
+  hr_fake_clock_advance (fixture->clock, 3);
+  assert_calls (fixture, 4, "show 4 urgency 1 actions 1: 9 more accounts are low");
+  g_assert_cmpstr (fixture->taken->str, ==,
+                   "account-0.balance account-1.balance account-2.balance many ");
+
+  g_list_store_remove_all (fixture->accounts);
+  catch_up (fixture->server);
+  g_assert_cmpuint (fixture->server->n_calls, ==, 8);
+  g_assert_nonnull (strstr (fixture->server->log->str, "close 4\n"));
 }
 
 static void
@@ -294,9 +424,8 @@ test_withdraw_at_once (Fixture *fixture, gconstpointer data)
 {
   alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
   alert (fixture, HR_ALERT_BALANCE, FALSE, HR_LEVEL_OK);
-  assert_calls (fixture, 1, "show 1 ");
-  hr_fake_clock_advance (fixture->clock, 10);
-  assert_calls (fixture, 2, "close 1");
+  catch_up (fixture->server);
+  g_assert_cmpuint (fixture->server->n_calls, ==, 0);
 }
 
 static void
@@ -392,26 +521,13 @@ test_server_comes_back (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->server->n_calls, ==, 1);
 }
 
-static void
-test_last_words (Fixture *fixture, gconstpointer data)
-{
-  alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
-  alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_EMPTY);
-  assert_calls (fixture, 1, "show 1 ");
-  g_assert_finalize_object (g_steal_pointer (&fixture->notifier));
-  assert_calls (fixture, 2, "show 1 urgency 2 ");
-}
-
 int
 main (int argc, char **argv)
 {
   Server server = { 0 };
   int status;
 
-  g_setenv ("GNOTIFICATION_BACKEND", "freedesktop", TRUE);
   g_test_init (&argc, &argv, NULL);
-  /* GLib warns where there is no server. */
-  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   server_start (&server);
 #define ADD(path, func) g_test_add (path, Fixture, &server, set_up, func, tear_down)
   ADD ("/notifier/kinds/urgency-and-buttons", test_kinds);
@@ -424,7 +540,11 @@ main (int argc, char **argv)
   ADD ("/notifier/missing-server/is-told-when-it-appears", test_missing_server);
   ADD ("/notifier/missing-server/not-what-was-withdrawn", test_missing_server_and_withdrawn_soon);
   ADD ("/notifier/missing-server/not-what-it-has-shown", test_server_comes_back);
-  ADD ("/notifier/dispose/last-word-is-said", test_last_words);
+  ADD ("/notifier/taken/is-told-when-the-server-answers", test_taken);
+  ADD ("/notifier/taken/one-that-was-refused-stays-due", test_refused);
+  ADD ("/notifier/taken/late-answer", test_late_answer);
+  ADD ("/notifier/buttons/do-what-they-say", test_buttons);
+  ADD ("/notifier/many-accounts/are-told-together", test_many);
 #undef ADD
   status = g_test_run ();
   server_stop (&server);

@@ -82,7 +82,6 @@ class Stage:
         self.refused = False
         self.clock = None
         self.screen = Screen(self.world)
-        self.world.env['GNOTIFICATION_BACKEND'] = 'freedesktop'
         # A panel that shows labels.
         self.world.env['XDG_CURRENT_DESKTOP'] = 'GNOME'
         self.notifications = NotificationServer(self.world) if notifications else None

@@ -3,22 +3,22 @@
 """The desktop around it: bus, keyring, notifications, panel, screen."""
 
 import contextlib
+import pathlib
+import shutil
 import signal
 import sqlite3
+import tempfile
 
 from gi.repository import Gio, GLib
 
 from fault_case import KEY, FaultCase, Stage, load_tests  # noqa: F401
+from harness import notifications
 from harness.desktop import Panel
 from harness.history import history_path
 from harness.keyring import Keyring
 from harness.notifications import NotificationServer
 from harness.tray import Item
-from harness.world import APP_ID, BASE_PATH, pump, wait_for
-
-
-# What GLib says where there is nobody to tell.
-UNSENT = 'unable to send notifications through org.freedesktop.Notifications'
+from harness.world import APP_ID, BASE_PATH, World, pump, wait_for
 
 
 class Guest:
@@ -44,6 +44,19 @@ class CrashingServer(NotificationServer):
 
     def _on_call(self, *_):
         self.world.leave()
+
+
+class RefusingServer(NotificationServer):
+    """Refuses the first call."""
+
+    refused = False
+
+    def _on_call(self, *arguments):
+        if self.refused:
+            super()._on_call(*arguments)
+        else:
+            self.refused = True
+            arguments[-1].return_dbus_error('org.freedesktop.Notifications.Error', 'Not now')
 
 
 class DesktopTest(FaultCase):
@@ -163,7 +176,7 @@ class DesktopTest(FaultCase):
         self.assertEqual(self.fall(15)['Level'], 'critical')
         server.wait_for('15')
         self.assertEqual(len(server.open), 1)
-        stage.check_end(self, UNSENT)
+        stage.check_end(self)
 
     def test_notifications_crash(self):
         stage = self.stage_with(notifications=False)
@@ -173,13 +186,59 @@ class DesktopTest(FaultCase):
         self.assertEqual(self.fall(40)['Level'], 'low')
         wait_for(guest.bus.is_closed, 'the crash')
         server = NotificationServer(self.world)
+        server.wait_for('40')
         self.assertEqual(self.fall(15)['Level'], 'critical')
         server.wait_for('15')
         self.assertEqual(self.fall(0)['Level'], 'empty')
-        server.wait_for('')
-        wait_for(lambda: len(server.history) == 2, 'the warning of empty')
+        server.wait_for('No credits')
+        self.assertEqual(len(server.history), 3)
         self.assertEqual(len(server.open), 1)
-        stage.check_end(self, UNSENT)
+        stage.check_end(self)
+
+    def stage_with_activatable_server(self, program):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix='headroom-services-'))
+        self.addCleanup(shutil.rmtree, folder)
+        (folder / f'{notifications.NAME}.service').write_text(
+            f'[D-BUS Service]\nName={notifications.NAME}\nExec={program}\n')
+        return self.stage_with(notifications=False, world=World(services=[folder]))
+
+    def check_told_by_a_later_server(self):
+        self.assertEqual(self.fall(40)['Level'], 'low')
+        server = NotificationServer(self.world)
+        server.wait_for('40')
+        self.assertEqual(self.fall(15)['Level'], 'critical')
+        server.wait_for('15')
+        self.assertEqual(len(server.history), 2)
+        self.assertEqual(len(server.open), 1)
+        self.stage.check_end(self)
+
+    def test_notifications_cannot_be_started(self):
+        self.stage_with_activatable_server('/bin/false').start()
+        self.check_told_by_a_later_server()
+
+    def test_notifications_hang_at_the_start(self):
+        self.stage_with_activatable_server('/bin/sleep 1000').start()
+        self.check_told_by_a_later_server()
+
+    def test_notifications_refused_once(self):
+        stage = self.stage_with(notifications=False)
+        server = RefusingServer(self.world)
+        stage.start()
+        self.assertEqual(self.fall(40)['Level'], 'low')
+        wait_for(lambda: server.refused, 'the refusal')
+        self.assertEqual(self.fall(39)['Level'], 'low')
+        server.wait_for('40')
+        self.fall(38)
+        self.assertEqual(len(server.history), 1)
+        stage.check_end(self)
+
+    def test_notifications_without_the_portal(self):
+        stage = self.stage_with()
+        self.world.env['GTK_USE_PORTAL'] = '1'
+        stage.start()
+        self.assertEqual(self.fall(40)['Level'], 'low')
+        stage.notifications.wait_for('40')
+        stage.check_end(self)
 
     # The panel
 

@@ -131,7 +131,6 @@ class ForeignTextTest(unittest.TestCase):
 
     def test_name_is_no_markup_in_notifications(self):
         self.name_accounts()
-        self.world.env['GNOTIFICATION_BACKEND'] = 'freedesktop'
         server = NotificationServer(self.world)
         self.start('--background')
         self.service.balance(12, 188)
@@ -157,7 +156,6 @@ class ForeignTextTest(unittest.TestCase):
     def test_what_the_service_says_is_shown_nowhere(self):
         evil = 'EVIL <b>&lt;\\u001b[31m'
         start_accessibility(self.world)
-        self.world.env['GNOTIFICATION_BACKEND'] = 'freedesktop'
         server = NotificationServer(self.world)
         self.start()
         for status in (401, 403, 429, 500, 200):

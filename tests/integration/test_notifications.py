@@ -19,7 +19,6 @@ class NotificationsTest(unittest.TestCase):
         self.world = World()
         self.addCleanup(self.world.__exit__, None, None, None)
         self.screen = Screen(self.world)
-        self.world.env['GNOTIFICATION_BACKEND'] = 'freedesktop'
         self.server = NotificationServer(self.world)
         self.keyring = Keyring(self.world)
         self.service = Service(self.world)

@@ -67,6 +67,8 @@ describe (GArray *alerts)
       break;
     default:
       g_assert_not_reached ();
+    case HR_N_ALERT_KINDS:
+      g_assert_not_reached ();
     }
   }
   g_array_unref (alerts);

@@ -27,9 +27,8 @@ typedef enum {
   HR_ALERT_UNREACHABLE,
   HR_ALERT_BUDGET,
   HR_ALERT_FORECAST,
+  HR_N_ALERT_KINDS
 } HrAlertKind;
-
-#define HR_N_ALERT_KINDS (HR_ALERT_FORECAST + 1)
 
 /** HR_ALERTS_OUTAGE: how long an outage must last before it is told, in seconds awake. */
 #define HR_ALERTS_OUTAGE (6 * 3600)

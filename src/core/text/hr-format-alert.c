@@ -87,6 +87,8 @@ format_title (const HrAlert *alert)
     return format_budget_title (alert);
   case HR_ALERT_FORECAST:
     return format_forecast_title (alert);
+  case HR_N_ALERT_KINDS:
+    break;
   }
 
   g_return_val_if_reached (g_strdup (""));
@@ -201,7 +203,28 @@ hr_format_alert_body (const HrAlert *alert, const HrSnapshot *snapshot, gint64 n
     return g_strdup (C_ ("notification", "Enter another key to keep the balance in view."));
   case HR_ALERT_UNREACHABLE:
     return format_unreachable_body (alert, snapshot, now);
+  case HR_N_ALERT_KINDS:
+    break;
   }
 
   g_return_val_if_reached (g_strdup (""));
+}
+
+/**
+ * hr_format_many_alerts_title:
+ * @n: how many accounts it is about, at least 1
+ * @all_low: whether all of them are low, critical or empty, and nothing else is wrong
+ *
+ * Returns: (transfer full): the title of one notification in place of many
+ */
+char *
+hr_format_many_alerts_title (guint n, gboolean all_low)
+{
+  if (all_low)
+    return g_strdup_printf (
+        g_dngettext (GETTEXT_PACKAGE, "%u more account is low", "%u more accounts are low", n), n);
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u more account needs attention",
+                                       "%u more accounts need attention", n),
+                          n);
 }

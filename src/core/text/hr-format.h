@@ -27,6 +27,7 @@ char *hr_format_generations_until (const HrSnapshot *snapshot, gint64 now);
 char *hr_format_sentence (const HrSnapshot *snapshot, gint64 now);
 char *hr_format_account_name (const char *name, const char *id);
 char *hr_format_alert_title (const HrAlert *alert, const char *account_name);
+char *hr_format_many_alerts_title (guint n, gboolean all_low);
 char *hr_format_alert_body (const HrAlert *alert, const HrSnapshot *snapshot, gint64 now);
 
 /* hr-format-word.c */

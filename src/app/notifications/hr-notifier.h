@@ -3,8 +3,7 @@
 #pragma once
 
 #include "hr-clock.h"
-
-#include <gio/gio.h>
+#include "hr-notification-server.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +15,6 @@ G_BEGIN_DECLS
 #define HR_TYPE_NOTIFIER (hr_notifier_get_type ())
 G_DECLARE_FINAL_TYPE (HrNotifier, hr_notifier, HR, NOTIFIER, GObject)
 
-HrNotifier *hr_notifier_new (GApplication *application, GListModel *accounts, HrClock *clock);
+HrNotifier *hr_notifier_new (HrNotificationServer *server, GListModel *accounts, HrClock *clock);
 
 G_END_DECLS
