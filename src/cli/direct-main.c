@@ -5,13 +5,11 @@
 #include "config.h"
 
 #include "hr-command.h"
-#include "hr-direct-check.h"
 #include "hr-key.h"
 
 int
 main (int argc, char **argv)
 {
-  static const HrDirect direct = { hr_direct_recall, hr_direct_check };
   static const HrCommandRow rows[] = {
     { "status", hr_command_status },   { "check", hr_command_check },
     { "metrics", hr_command_metrics }, { "history", hr_command_history },
@@ -19,5 +17,5 @@ main (int argc, char **argv)
   };
 
   hr_key_forbid_core_dumps ();
-  return hr_command_run_program (argc, argv, rows, G_N_ELEMENTS (rows), &direct);
+  return hr_command_run_program (argv, rows, G_N_ELEMENTS (rows));
 }

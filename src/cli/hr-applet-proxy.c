@@ -6,7 +6,9 @@
 
 #include "hr-applet-proxy.h"
 
+#include "hr-loop.h"
 #include "hr-plain.h"
+#include "hr-settings.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -25,67 +27,24 @@ struct _HrAppletProxy {
   const char *path;
 };
 
-/* Lives until the bus has answered, so that a late answer finds it and is dropped. */
-typedef struct {
-  GDBusConnection *connection; /* (owned) (nullable) */
-  GError *error;               /* (owned) (nullable) */
-  gboolean done;
-  gboolean late;
-  gboolean abandoned; /* nobody waits any more */
-} Connecting;
-
-static void
-connecting_free (Connecting *connecting)
-{
-  g_clear_object (&connecting->connection);
-  g_clear_error (&connecting->error);
-  g_free (connecting);
-}
-
-static void
-on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Connecting *connecting = user_data;
-
-  connecting->connection = g_bus_get_finish (result, &connecting->error);
-  connecting->done = TRUE;
-  if (connecting->abandoned)
-    connecting_free (connecting);
-}
-
-static void
-on_too_late (gpointer user_data)
-{
-  Connecting *connecting = user_data;
-
-  connecting->late = TRUE;
-}
-
 /* A bus that was reached and says nothing would hold g_bus_get_sync () for ever. */
 static GDBusConnection *
 connect_to_bus (GError **error)
 {
-  Connecting *connecting = g_new0 (Connecting, 1);
-  GDBusConnection *connection = NULL;
-  guint timer;
+  GAsyncResult **answer = g_new0 (GAsyncResult *, 1);
+  GDBusConnection *connection;
 
-  g_bus_get (G_BUS_TYPE_SESSION, NULL, on_connected, connecting);
-  timer = g_timeout_add_once (READ_TIMEOUT_MS, on_too_late, connecting);
-  while (!connecting->done && !connecting->late)
-    g_main_context_iteration (NULL, TRUE);
-  if (!connecting->done) {
-    connecting->abandoned = TRUE;
+  g_bus_get (G_BUS_TYPE_SESSION, NULL, hr_loop_take, answer);
+  if (!hr_loop_await (answer, READ_TIMEOUT_MS)) {
+    /* The place is left to a late answer. */
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
                          C_ ("command", "the session bus gives no answer"));
     return NULL;
   }
 
-  if (!connecting->late)
-    g_source_remove (timer);
-  connection = g_steal_pointer (&connecting->connection);
-  if (connection == NULL)
-    g_propagate_error (error, g_steal_pointer (&connecting->error));
-  connecting_free (connecting);
+  connection = g_bus_get_finish (*answer, error);
+  g_object_unref (*answer);
+  g_free (answer);
   return connection;
 }
 
@@ -337,6 +296,59 @@ hr_applet_proxy_error_is_absence (const GError *error)
 {
   return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
          g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN);
+}
+
+/**
+ * hr_applet_proxy_find:
+ * @accounts: (element-type HrAppletAccount): what the applet shows
+ * @id: an account's id
+ *
+ * Returns: (transfer none) (nullable): the account, if the applet has it
+ */
+HrAppletAccount *
+hr_applet_proxy_find (GPtrArray *accounts, const char *id)
+{
+  for (guint i = 0; i < accounts->len; i++) {
+    HrAppletAccount *account = g_ptr_array_index (accounts, i);
+
+    if (g_str_equal (account->snapshot->account, id))
+      return account;
+  }
+
+  return NULL;
+}
+
+/**
+ * hr_applet_proxy_choose:
+ * @accounts: (element-type HrAppletAccount): what the applet shows
+ * @id: (nullable): an account's id; %NULL for the user's first
+ * @demo: whether it is the demo that shows them, which has settings of its own
+ *
+ * The settings are opened only where there is a choice, because that takes longer than all the
+ * rest.
+ *
+ * Returns: (transfer none) (nullable): the account that is meant, if the applet has it
+ */
+HrAppletAccount *
+hr_applet_proxy_choose (GPtrArray *accounts, const char *id, gboolean demo)
+{
+  g_autoptr (HrSettings) settings = NULL;
+  g_auto (GStrv) ids = NULL;
+  HrAppletAccount *found = NULL;
+
+  if (accounts->len == 0)
+    return NULL;
+  if (id != NULL)
+    return hr_applet_proxy_find (accounts, id);
+
+  if (accounts->len > 1 && !demo)
+    settings = hr_settings_new (NULL, NULL);
+  if (settings != NULL)
+    ids = hr_settings_list_accounts (settings);
+  for (gsize i = 0; ids != NULL && ids[i] != NULL && found == NULL; i++)
+    found = hr_applet_proxy_find (accounts, ids[i]);
+
+  return found != NULL ? found : g_ptr_array_index (accounts, 0);
 }
 
 static gboolean

@@ -34,6 +34,8 @@ void hr_applet_proxy_read_async (HrAppletProxy *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 GPtrArray *hr_applet_proxy_read_finish (GObject *source, GAsyncResult *result, GError **error);
+HrAppletAccount *hr_applet_proxy_find (GPtrArray *accounts, const char *id);
+HrAppletAccount *hr_applet_proxy_choose (GPtrArray *accounts, const char *id, gboolean demo);
 GDBusConnection *hr_applet_proxy_get_connection (HrAppletProxy *self);
 const char *hr_applet_proxy_get_name (HrAppletProxy *self);
 gboolean hr_applet_proxy_error_is_absence (const GError *error);

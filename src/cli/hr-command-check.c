@@ -75,7 +75,7 @@ read_need (const Options *options, HrNeed *need, GError **error)
 }
 
 static gboolean
-parse_options (int argc, char **argv, Options *options, HrNeed *need, GError **error)
+parse_options (char **argv, Options *options, HrNeed *need, GError **error)
 {
   const GOptionEntry entries[] = {
     { "need", 0, 0, G_OPTION_ARG_STRING, &options->credits, N_ ("How many credits are needed"),
@@ -94,7 +94,7 @@ parse_options (int argc, char **argv, Options *options, HrNeed *need, GError **e
   };
 
   return hr_command_parse (
-             NAME, argc, argv, entries,
+             NAME, argv, entries,
              _ ("Tells by the exit status whether there are enough credits for a job."),
              _ ("Exit status:\n"
                 "  0   there are enough\n"
@@ -110,22 +110,10 @@ parse_options (int argc, char **argv, Options *options, HrNeed *need, GError **e
          read_need (options, need, error);
 }
 
-static gint64
-get_now (void)
-{
-  return g_get_real_time () / G_USEC_PER_SEC;
-}
-
-static gboolean
-wants_refresh (const HrSnapshot *snapshot, gpointer user_data)
-{
-  return hr_verdict_wants_refresh (user_data, snapshot, get_now ());
-}
-
 static int
 tell (const HrInquiry *inquiry, const HrNeed *need, const Options *options)
 {
-  gint64 now = get_now ();
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   HrVerdict verdict = hr_verdict_get (need, inquiry->snapshot, inquiry->asked, now);
   int exit_code = hr_verdict_to_exit_code (verdict);
   g_autofree char *text = NULL;
@@ -146,35 +134,30 @@ tell (const HrInquiry *inquiry, const HrNeed *need, const Options *options)
     hr_command_complain (C_ ("command", "the applet did not refresh: %s"),
                          inquiry->failure->message);
   hr_command_complain ("%s", text);
-  hr_inquiry_hint_at_demo (inquiry);
   return exit_code;
 }
 
 /**
  * hr_command_check:
- * @invocation: how the command was called
- * @argc: the number of arguments
- * @argv: the subcommand's own name and its options
+ * @argv: the whole command line
  *
  * Tells whether there are enough credits for a job.
  *
  * Returns: the exit code
  */
 int
-hr_command_check (const HrInvocation *invocation, int argc, char **argv)
+hr_command_check (char **argv)
 {
   g_auto (Options) options = { 0 };
   g_auto (HrInquiry) inquiry = { 0 };
   g_autoptr (GError) error = NULL;
   HrNeed need = { 0 };
-  HrInquiryWish wish;
   int exit_code;
 
-  if (!parse_options (argc, argv, &options, &need, &error))
+  if (!parse_options (argv, &options, &need, &error))
     return hr_command_bad_usage (NAME, error);
 
-  wish = (HrInquiryWish){ options.account, options.demo, wants_refresh, &need };
-  exit_code = hr_inquiry_get (invocation, &wish, &inquiry);
+  exit_code = hr_inquiry_get (argv, options.account, options.demo, need.max_age, &inquiry);
   if (exit_code != EX_OK)
     return exit_code;
 

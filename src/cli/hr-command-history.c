@@ -6,12 +6,11 @@
 
 #include "hr-command.h"
 
-#include "hr-direct-account.h"
+#include "hr-direct.h"
 #include "hr-history-text.h"
 #include "hr-ledger-csv.h"
+#include "hr-loop.h"
 #include "hr-moment.h"
-#include "hr-inquiry.h"
-#include "hr-system-clock.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -30,12 +29,6 @@ typedef struct {
   gint64 from;
   gint64 to;
 } Range;
-
-typedef struct {
-  GMainLoop *loop;  /* (owned) */
-  GArray *readings; /* (owned) (nullable) */
-  GError *error;    /* (owned) (nullable) */
-} Wait;
 
 static void
 options_clear (Options *options)
@@ -86,7 +79,7 @@ read_range (const Options *options, Range *range, GError **error)
 }
 
 static gboolean
-parse_options (int argc, char **argv, Options *options, Range *range, GError **error)
+parse_options (char **argv, Options *options, Range *range, GError **error)
 {
   const GOptionEntry entries[] = {
     { "since", 0, 0, G_OPTION_ARG_STRING, &options->since, N_ ("Nothing older than this"),
@@ -101,7 +94,7 @@ parse_options (int argc, char **argv, Options *options, Range *range, GError **e
   };
 
   return hr_command_parse (
-             NAME, argc, argv, entries,
+             NAME, argv, entries,
              _ ("Prints every recorded change of the balance, and what happened between them."),
              _ ("WHEN is a date (2026-11-22) or a time (2026-11-22T14:32), how long ago (24h, 7d,\n"
                 "2w), today, yesterday or now. A day as --until means its end.\n"
@@ -114,30 +107,15 @@ parse_options (int argc, char **argv, Options *options, Range *range, GError **e
          read_range (options, range, error);
 }
 
-static void
-on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Wait *wait = user_data;
-
-  wait->readings = hr_store_load_finish (HR_STORE (source), result, &wait->error);
-  g_main_loop_quit (wait->loop);
-}
-
 static GArray *
-load (const char *account, const Range *range, GError **error)
+load (HrStore *history, const char *account, const Range *range, GError **error)
 {
-  g_autoptr (HrClock) clock = hr_system_clock_new ();
-  g_autoptr (HrStore) history = hr_direct_open_history (clock);
-  Wait wait = { g_main_loop_new (NULL, FALSE), NULL, NULL };
+  g_autoptr (GAsyncResult) result = NULL;
 
-  hr_store_load_async (history, account, range->from, range->to, G_MAXUINT, NULL, on_loaded, &wait);
-  g_main_loop_run (wait.loop);
-  g_main_loop_unref (wait.loop);
-  hr_store_close (history);
-
-  if (wait.error != NULL)
-    g_propagate_error (error, wait.error);
-  return wait.readings;
+  hr_store_load_async (history, account, range->from, range->to, G_MAXUINT, NULL, hr_loop_take,
+                       &result);
+  hr_loop_await (&result, 0);
+  return hr_store_load_finish (history, result, error);
 }
 
 static int
@@ -169,39 +147,33 @@ print (const char *account, GArray *readings, const Range *range, const Options 
 
 /**
  * hr_command_history:
- * @invocation: how the command was called
- * @argc: the number of arguments
- * @argv: the subcommand's own name and its options
+ * @argv: the whole command line
  *
  * Prints what is recorded. The applet is not asked: what it shows is in the file already.
  *
  * Returns: the exit code
  */
 int
-hr_command_history (const HrInvocation *invocation, int argc, char **argv)
+hr_command_history (char **argv)
 {
   g_auto (Options) options = { 0 };
   Range range;
   g_autoptr (GError) error = NULL;
-  g_autoptr (HrSettings) settings = NULL;
+  g_autoptr (HrDirect) direct = NULL;
   g_autoptr (GArray) readings = NULL;
-  g_auto (GStrv) ids = NULL;
-  const char *account;
+  g_autofree char *account = NULL;
 
-  if (!parse_options (argc, argv, &options, &range, &error))
+  if (!parse_options (argv, &options, &range, &error))
     return hr_command_bad_usage (NAME, error);
 
-  settings = hr_settings_new (NULL, &error);
-  if (settings == NULL) {
-    hr_command_complain ("%s", error->message);
+  direct = hr_direct_new ();
+  if (direct == NULL)
     return EX_UNAVAILABLE;
-  }
-  ids = hr_settings_list_accounts (settings);
-  account = options.account != NULL ? options.account : ids[0];
-  if (!g_strv_contains ((const char *const *) ids, account))
-    return hr_inquiry_complain_of_account (account, ids);
+  account = hr_direct_choose_account (direct, options.account, NULL);
+  if (account == NULL)
+    return EX_USAGE;
 
-  readings = load (account, &range, &error);
+  readings = load (direct->history, account, &range, &error);
   if (readings == NULL) {
     hr_command_complain (C_ ("command", "the history cannot be read: %s"), error->message);
     return EX_UNAVAILABLE;

@@ -6,11 +6,12 @@
 
 #include "hr-command.h"
 
-#include "hr-direct-account.h"
+#include "hr-applet-proxy.h"
+#include "hr-direct.h"
 #include "hr-endpoint.h"
 #include "hr-format.h"
+#include "hr-loop.h"
 #include "hr-prompt.h"
-#include "hr-inquiry.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -21,11 +22,6 @@ typedef struct {
   gboolean no_verify;
   gboolean clear;
 } Options;
-
-typedef struct {
-  GMainLoop *loop; /* (owned) */
-  GError *error;   /* (owned) (nullable) */
-} Wait;
 
 static void
 set_no_such_command (GError **error)
@@ -47,7 +43,7 @@ take_parse_error (GError **error, GError *cause)
 }
 
 static gboolean
-parse_options (int argc, char **argv, Options *options, GError **error)
+parse_options (char **argv, Options *options, GError **error)
 {
   g_auto (GStrv) words = NULL;
   const char *word = NULL;
@@ -64,7 +60,7 @@ parse_options (int argc, char **argv, Options *options, GError **error)
   };
 
   if (!hr_command_parse (
-          NAME, argc, argv, entries, _ ("Puts the key into the keyring, or removes it."),
+          NAME, argv, entries, _ ("Puts the key into the keyring, or removes it."),
           _ ("“set” asks for the key on a terminal, without showing it, and otherwise reads it\n"
              "from standard input. It is checked with the service before it is stored. A running\n"
              "applet takes it up. A key is never given as an argument, where others can see it.\n"
@@ -94,9 +90,9 @@ parse_options (int argc, char **argv, Options *options, GError **error)
 }
 
 static int
-complain_of_error (const HrDirectAccount *direct, gboolean clearing, const GError *error)
+complain_of_error (HrAccount *account, gboolean clearing, const GError *error)
 {
-  gint64 wait = hr_account_get_wait (direct->account) / G_USEC_PER_SEC;
+  gint64 wait = hr_account_get_wait (account) / G_USEC_PER_SEC;
   g_autofree char *sentence = NULL;
 
   if (error->domain != HR_ERROR) {
@@ -118,59 +114,44 @@ complain_of_error (const HrDirectAccount *direct, gboolean clearing, const GErro
   return hr_error_needs_person ((HrError) error->code) ? EX_NOPERM : EX_UNAVAILABLE;
 }
 
-static void
-on_set (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Wait *wait = user_data;
-
-  hr_account_set_key_finish (HR_ACCOUNT (source), result, &wait->error);
-  g_main_loop_quit (wait->loop);
-}
-
-static void
-on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Wait *wait = user_data;
-
-  hr_keyring_ask_finish (HR_KEYRING (source), result, NULL, &wait->error);
-  g_main_loop_quit (wait->loop);
-}
-
-static void
-on_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Wait *wait = user_data;
-
-  hr_account_clear_key_finish (HR_ACCOUNT (source), result, &wait->error);
-  g_main_loop_quit (wait->loop);
-}
-
-/* What is kept for this run only is not kept here. */
-static int
-finish (HrDirectAccount *direct, gboolean clearing, Wait *wait)
-{
-  if (wait->error == NULL && hr_account_get_key_for_this_run (direct->account))
-    wait->error = g_error_new_literal (HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE, "No keyring");
-
-  return wait->error == NULL ? EX_OK : complain_of_error (direct, clearing, wait->error);
-}
-
 /* A key that was not verified is given to the keyring alone: the account would ask the service.
  * It may be another one, so the recorded balance stands for it no longer. */
-static void
-begin_to_store (HrDirectAccount *direct, HrKey *key, Wait *wait)
+static gboolean
+store (HrDirect *direct, HrAccount *account, HrKey *key, GError **error)
 {
-  const char *id = hr_account_get_id (direct->account);
-  g_autoptr (HrEndpoint) endpoint =
-      hr_endpoint_parse (hr_account_get_base_url (direct->account), &wait->error);
+  const char *id = hr_account_get_id (account);
+  g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (hr_account_get_base_url (account), error);
+  g_autoptr (GAsyncResult) result = NULL;
   HrKeyringRequest request = { HR_KEYRING_STORE, id, NULL, key };
 
   if (endpoint == NULL)
-    return;
+    return FALSE;
 
   hr_account_end_balance (direct->store, id, g_get_real_time ());
   request.origin = hr_endpoint_get_origin (endpoint);
-  hr_keyring_ask_async (direct->keyring, &request, NULL, on_stored, wait);
+  hr_keyring_ask_async (direct->keyring, &request, NULL, hr_loop_take, &result);
+  hr_loop_await (&result, 0);
+  return hr_keyring_ask_finish (direct->keyring, result, NULL, error);
+}
+
+static gboolean
+set_verified (HrAccount *account, HrKey *key, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  hr_account_set_key_async (account, key, TRUE, NULL, hr_loop_take, &result);
+  hr_loop_await (&result, 0);
+  return hr_account_set_key_finish (account, result, error);
+}
+
+static gboolean
+clear (HrAccount *account, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  hr_account_clear_key_async (account, NULL, hr_loop_take, &result);
+  hr_loop_await (&result, 0);
+  return hr_account_clear_key_finish (account, result, error);
 }
 
 /* @prompt: (transfer full): from then on Ctrl+C ends the command at once */
@@ -198,36 +179,30 @@ read_key (HrPrompt *prompt, const char *account_name)
 
 /* @prompt: (transfer full) (nullable): to ask for the new key */
 static int
-change_key (HrSettings *settings, const char *id, const Options *options, HrPrompt *prompt)
+change_key (HrDirect *direct, const char *id, const Options *options, HrPrompt *prompt)
 {
-  g_auto (HrDirectAccount) direct = { 0 };
+  g_autoptr (HrAccount) account = hr_direct_open_account (direct, id);
+  g_autofree char *name = hr_format_account_name (hr_account_get_name (account), id);
   g_autoptr (HrKey) key = NULL;
-  g_autofree char *name = NULL;
-  Wait wait = { NULL, NULL };
-  int exit_code;
+  g_autoptr (GError) error = NULL;
 
-  hr_direct_account_init (&direct, settings, id);
-  name = hr_format_account_name (hr_account_get_name (direct.account), id);
   if (!options->clear) {
     key = read_key (prompt, name);
     if (key == NULL)
       return EX_USAGE;
   }
 
-  wait.loop = g_main_loop_new (NULL, FALSE);
   if (options->clear)
-    hr_account_clear_key_async (direct.account, NULL, on_cleared, &wait);
+    clear (account, &error);
   else if (options->no_verify)
-    begin_to_store (&direct, key, &wait);
+    store (direct, account, key, &error);
   else
-    hr_account_set_key_async (direct.account, key, TRUE, NULL, on_set, &wait);
-  if (wait.error == NULL)
-    g_main_loop_run (wait.loop);
-  g_main_loop_unref (wait.loop);
+    set_verified (account, key, &error);
+  /* What is kept for this run only is not kept here. */
+  if (error == NULL && hr_account_get_key_for_this_run (account))
+    error = g_error_new_literal (HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE, "No keyring");
 
-  exit_code = finish (&direct, key == NULL, &wait);
-  g_clear_error (&wait.error);
-  return exit_code;
+  return error == NULL ? EX_OK : complain_of_error (account, options->clear, error);
 }
 
 /* A running applet learns of it now, and not when it next has reason to look into the keyring. */
@@ -237,12 +212,11 @@ tell_applet (const char *id)
   g_autoptr (HrAppletProxy) applet = hr_applet_proxy_new (FALSE, NULL);
   g_autoptr (GPtrArray) accounts = NULL;
   HrAppletAccount *account = NULL;
-  HrInquiryWish wish = { id, FALSE, NULL, NULL };
 
   if (applet != NULL)
     accounts = hr_applet_proxy_read (applet, NULL);
   if (accounts != NULL)
-    account = hr_inquiry_choose (accounts, &wish);
+    account = hr_applet_proxy_find (accounts, id);
   /* How that went is the applet's to tell. */
   if (account != NULL)
     hr_applet_proxy_refresh (applet, account->path, NULL);
@@ -250,44 +224,37 @@ tell_applet (const char *id)
 
 /**
  * hr_command_key:
- * @invocation: how the command was called
- * @argc: the number of arguments
- * @argv: the subcommand's own name and its options
+ * @argv: the whole command line
  *
  * Stores or removes a key.
  *
  * Returns: the exit code
  */
 int
-hr_command_key (const HrInvocation *invocation, int argc, char **argv)
+hr_command_key (char **argv)
 {
   Options options = { 0 };
   g_autoptr (GError) error = NULL;
   g_autoptr (HrPrompt) prompt = NULL;
-  g_autoptr (HrSettings) settings = NULL;
+  g_autoptr (HrDirect) direct = NULL;
   g_autofree char *account = NULL;
-  g_auto (GStrv) ids = NULL;
   int exit_code;
 
-  if (!parse_options (argc, argv, &options, &error)) {
+  if (!parse_options (argv, &options, &error)) {
     g_free (options.account);
     return hr_command_bad_usage (NAME, error);
   }
-  account = options.account;
   prompt = options.clear ? NULL : hr_prompt_new ();
 
-  settings = hr_settings_new (NULL, &error);
-  if (settings == NULL) {
-    hr_command_complain ("%s", error->message);
+  direct = hr_direct_new ();
+  if (direct == NULL)
     return EX_UNAVAILABLE;
-  }
-  ids = hr_settings_list_accounts (settings);
+  account = hr_direct_choose_account (direct, options.account, NULL);
+  g_free (options.account);
   if (account == NULL)
-    account = g_strdup (ids[0]);
-  if (!g_strv_contains ((const char *const *) ids, account))
-    return hr_inquiry_complain_of_account (account, ids);
+    return EX_USAGE;
 
-  exit_code = change_key (settings, account, &options, g_steal_pointer (&prompt));
+  exit_code = change_key (direct, account, &options, g_steal_pointer (&prompt));
   if (exit_code != EX_OK)
     return exit_code;
 

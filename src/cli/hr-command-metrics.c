@@ -33,7 +33,7 @@ options_clear (Options *options)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
 static gboolean
-parse_options (int argc, char **argv, Options *options, GError **error)
+parse_options (char **argv, Options *options, GError **error)
 {
   const GOptionEntry entries[] = {
     { "output", 0, 0, G_OPTION_ARG_FILENAME, &options->output,
@@ -45,7 +45,7 @@ parse_options (int argc, char **argv, Options *options, GError **error)
   };
 
   return hr_command_parse (
-      NAME, argc, argv, entries,
+      NAME, argv, entries,
       _ ("Prints the numbers of every account as OpenMetrics text, for Prometheus."),
       _ ("Without an applet the service is asked once for each account. That an account could\n"
          "not be read is among the numbers, and no failure of this command: the exit status is 0\n"
@@ -74,16 +74,14 @@ write_file (const char *path, const char *text)
 
 /**
  * hr_command_metrics:
- * @invocation: how the command was called
- * @argc: the number of arguments
- * @argv: the subcommand's own name and its options
+ * @argv: the whole command line
  *
  * Prints every account's numbers for Prometheus.
  *
  * Returns: the exit code
  */
 int
-hr_command_metrics (const HrInvocation *invocation, int argc, char **argv)
+hr_command_metrics (char **argv)
 {
   g_auto (Options) options = { 0 };
   g_autoptr (GPtrArray) snapshots = NULL;
@@ -91,12 +89,10 @@ hr_command_metrics (const HrInvocation *invocation, int argc, char **argv)
   g_autofree char *text = NULL;
   int exit_code;
 
-  if (!parse_options (argc, argv, &options, &error))
+  if (!parse_options (argv, &options, &error))
     return hr_command_bad_usage (NAME, error);
 
-  exit_code =
-      hr_inquiry_get_all (invocation, &(HrInquiryWish){ options.account, options.demo, NULL, NULL },
-                          &snapshots);
+  exit_code = hr_inquiry_get_all (argv, options.account, options.demo, &snapshots);
   if (exit_code != EX_OK)
     return exit_code;
 

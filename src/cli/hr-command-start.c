@@ -24,8 +24,7 @@ is_option (const char *argument)
 
 /**
  * hr_command_start:
- * @argc: the number of arguments
- * @argv: the command's own name, then options of the applet
+ * @argv: the whole command line: options of the applet
  *
  * Becomes the applet. The command itself knows no GTK, so that the other subcommands start fast and
  * work where there is none.
@@ -33,12 +32,12 @@ is_option (const char *argument)
  * Returns: the exit code, and only where the applet cannot be started
  */
 int
-hr_command_start (int argc, char **argv)
+hr_command_start (char **argv)
 {
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
 
   g_ptr_array_add (arguments, (gpointer) APPLET);
-  for (int i = 1; i < argc; i++) {
+  for (gsize i = 1; argv[0] != NULL && argv[i] != NULL; i++) {
     if (!is_option (argv[i]))
       return hr_command_usage_error (
           *argv[i] == '-'

@@ -47,7 +47,7 @@ check_options (const Options *options, GError **error)
 }
 
 static gboolean
-parse_options (int argc, char **argv, Options *options, GError **error)
+parse_options (char **argv, Options *options, GError **error)
 {
   const GOptionEntry entries[] = {
     { "refresh", 0, 0, G_OPTION_ARG_NONE, &options->refresh,
@@ -63,7 +63,7 @@ parse_options (int argc, char **argv, Options *options, GError **error)
   };
 
   return hr_command_parse (
-             NAME, argc, argv, entries, _ ("Prints the balance, and how old it is."),
+             NAME, argv, entries, _ ("Prints the balance, and how old it is."),
              _ ("FORMAT may hold {account}, {name}, {state}, {level}, {credits}, {used_credits},\n"
                 "{as_of}, {age_seconds}, {next_check_at}, {generations_left}, {early}, {likely},\n"
                 "{late}, {error} and {sentence}; {{ and }} stand for braces. What is not known is\n"
@@ -75,12 +75,6 @@ parse_options (int argc, char **argv, Options *options, GError **error)
                 "Example: headroom status --format='{credits} credits, {generations_left} left'"),
              error) &&
          check_options (options, error);
-}
-
-static gboolean
-always (const HrSnapshot *snapshot, gpointer user_data)
-{
-  return TRUE;
 }
 
 /* After the second inquiry, which knows until when a service asks to wait; by the same words
@@ -135,34 +129,29 @@ print_status (const HrInquiry *inquiry, const Options *options)
 
 /**
  * hr_command_status:
- * @invocation: how the command was called
- * @argc: the number of arguments
- * @argv: the subcommand's own name and its options
+ * @argv: the whole command line
  *
  * Prints the balance: the running applet's, or else the service's own answer.
  *
  * Returns: the exit code
  */
 int
-hr_command_status (const HrInvocation *invocation, int argc, char **argv)
+hr_command_status (char **argv)
 {
   g_auto (Options) options = { 0 };
   g_auto (HrInquiry) inquiry = { 0 };
   g_autoptr (GError) error = NULL;
   int exit_code;
 
-  if (!parse_options (argc, argv, &options, &error))
+  if (!parse_options (argv, &options, &error))
     return hr_command_bad_usage (NAME, error);
 
-  exit_code = hr_inquiry_get (invocation,
-                              &(HrInquiryWish){ options.account, options.demo,
-                                                options.refresh ? always : NULL, NULL },
-                              &inquiry);
+  exit_code = hr_inquiry_get (argv, options.account, options.demo,
+                              options.refresh ? HR_INQUIRY_REFRESH : HR_INQUIRY_ANY_AGE, &inquiry);
   if (exit_code != EX_OK)
     return exit_code;
 
   if (options.refresh)
     complain_of_refresh (&inquiry);
-  hr_inquiry_hint_at_demo (&inquiry);
   return print_status (&inquiry, &options);
 }

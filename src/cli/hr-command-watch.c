@@ -7,13 +7,15 @@
 #include "hr-command.h"
 
 #include "hr-format.h"
+#include "hr-applet-proxy.h"
 #include "hr-inquiry.h"
+#include "hr-loop.h"
+#include "hr-settings.h"
 #include "hr-waybar.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
-#include <signal.h>
 #include <unistd.h>
 
 #define NAME "headroom watch"
@@ -36,7 +38,7 @@ typedef struct {
   Options options;
   char *account;             /* (owned): whose balance it is while the applet has told nothing */
   HrAppletProxy *applet;     /* (owned) */
-  GMainLoop *loop;           /* (owned) */
+  HrLoop *loop;              /* (owned) */
   GCancellable *cancellable; /* (owned): gives up the reading under way */
   HrSnapshot *shown;         /* (owned) (nullable): what the last line told */
   char *line;                /* (owned) (nullable): the last line */
@@ -45,11 +47,10 @@ typedef struct {
   gboolean stale;            /* whether it has to be asked again after that */
   gboolean hung;             /* whether it did not answer when it was last asked */
   guint timer;               /* until the applet should have told something, 0 for none */
-  int exit_code;
 } Watch;
 
 static gboolean
-parse_options (int argc, char **argv, Options *options, GError **error)
+parse_options (char **argv, Options *options, GError **error)
 {
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_ ("Print JSON, as “headroom status” does"),
@@ -62,7 +63,7 @@ parse_options (int argc, char **argv, Options *options, GError **error)
   };
 
   if (!hr_command_parse (
-          NAME, argc, argv, entries,
+          NAME, argv, entries,
           _ ("Prints a line now, and one whenever the balance, its level or its state changes."),
           _ ("The applet is listened to; nothing is asked of the service. Without an applet the\n"
              "line says so, and goes on when the applet is there. It ends with whoever reads it,\n"
@@ -106,13 +107,6 @@ make_line (Watch *self, const HrSnapshot *snapshot)
   return nobody != NULL ? g_strdup (nobody) : hr_format_sentence (snapshot, now);
 }
 
-static void
-stop (Watch *self, int exit_code)
-{
-  self->exit_code = exit_code;
-  g_main_loop_quit (self->loop);
-}
-
 /* @snapshot: (transfer full) */
 static void
 show (Watch *self, HrSnapshot *snapshot)
@@ -120,6 +114,7 @@ show (Watch *self, HrSnapshot *snapshot)
   g_autofree char *line = make_line (self, snapshot);
   g_autofree char *text = g_strconcat (line, "\n", NULL);
   gboolean new = self->shown == NULL || !tells_the_same (self->shown, snapshot);
+  int exit_code;
 
   /* A tooltip tells a time, and is to tell the right one. */
   if (self->options.waybar)
@@ -135,11 +130,11 @@ show (Watch *self, HrSnapshot *snapshot)
   g_free (self->line);
   self->line = g_steal_pointer (&line);
   if (self->options.json || self->options.waybar)
-    self->exit_code = hr_command_print (text, EX_OK);
+    exit_code = hr_command_print (text, EX_OK);
   else
-    self->exit_code = hr_command_print_text (text, EX_OK);
-  if (self->exit_code != EX_OK)
-    g_main_loop_quit (self->loop);
+    exit_code = hr_command_print_text (text, EX_OK);
+  if (exit_code != EX_OK)
+    hr_loop_quit (self->loop, exit_code);
 }
 
 /* Without the applet nothing confirms what it said last. */
@@ -196,8 +191,8 @@ expect_news (Watch *self)
 static void
 take_accounts (Watch *self, GPtrArray *accounts)
 {
-  HrInquiryWish wish = { self->options.account, self->options.demo, NULL, NULL };
-  HrAppletAccount *account = hr_inquiry_choose (accounts, &wish);
+  HrAppletAccount *account =
+      hr_applet_proxy_choose (accounts, self->options.account, self->options.demo);
 
   self->hung = FALSE;
   if (account != NULL)
@@ -293,7 +288,7 @@ on_applet_vanished (GDBusConnection *connection, const char *name, gpointer user
 
   if (connection == NULL) {
     hr_command_complain (C_ ("command", "the session bus has gone"));
-    stop (self, EX_UNAVAILABLE);
+    hr_loop_quit (self->loop, EX_UNAVAILABLE);
     return;
   }
   self->running = FALSE;
@@ -304,48 +299,38 @@ on_applet_vanished (GDBusConnection *connection, const char *name, gpointer user
 static gboolean
 on_reader_gone (int fd, GIOCondition condition, gpointer user_data)
 {
-  stop (user_data, EX_OK);
+  Watch *self = user_data;
+
+  hr_loop_quit (self->loop, EX_OK);
   return G_SOURCE_CONTINUE;
 }
 
-static gboolean
-on_stop_signal (gpointer user_data)
-{
-  stop (user_data, EX_OK);
-  return G_SOURCE_CONTINUE;
-}
-
-static void
+static int
 run (Watch *self)
 {
   GDBusConnection *connection = hr_applet_proxy_get_connection (self->applet);
   const char *name = hr_applet_proxy_get_name (self->applet);
-  const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-  guint sources[G_N_ELEMENTS (signals) + 1];
-  guint subscription, watch;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
-    sources[i] = g_unix_signal_add (signals[i], on_stop_signal, self);
   /* No more lines may ever come, and the reader be gone for long. */
-  sources[G_N_ELEMENTS (signals)] =
-      g_unix_fd_add (STDOUT_FILENO, G_IO_ERR | G_IO_HUP, on_reader_gone, self);
+  guint reader = g_unix_fd_add (STDOUT_FILENO, G_IO_ERR | G_IO_HUP, on_reader_gone, self);
+  guint subscription, watch;
+  int exit_code;
 
   subscription =
       g_dbus_connection_signal_subscribe (connection, name, NULL, NULL, NULL, NULL,
                                           G_DBUS_SIGNAL_FLAGS_NONE, on_signal, self, NULL);
   watch = g_bus_watch_name_on_connection (connection, name, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                           on_applet_appeared, on_applet_vanished, self, NULL);
-  g_main_loop_run (self->loop);
+  exit_code = hr_loop_run (self->loop);
 
   stop_timer (self);
   g_cancellable_cancel (self->cancellable);
   g_bus_unwatch_name (watch);
   g_dbus_connection_signal_unsubscribe (connection, subscription);
-  for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
-    g_source_remove (sources[i]);
+  g_source_remove (reader);
   /* What was cancelled ends here, before what it refers to. */
   while (g_main_context_iteration (NULL, FALSE))
     ;
+  return exit_code;
 }
 
 /* A misspelt account would be waited for in vain. The demo has one account, which no file names. */
@@ -374,32 +359,31 @@ watch_clear (Watch *self)
   hr_snapshot_free (self->shown);
   hr_applet_proxy_free (self->applet);
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->loop, g_main_loop_unref);
+  g_clear_pointer (&self->loop, hr_loop_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Watch, watch_clear)
 
 /**
  * hr_command_watch:
- * @invocation: how the command was called
- * @argc: the number of arguments
- * @argv: the subcommand's own name and its options
+ * @argv: the whole command line
  *
  * Prints a line now and at every change, until nobody reads it any more.
  *
  * Returns: the exit code
  */
 int
-hr_command_watch (const HrInvocation *invocation, int argc, char **argv)
+hr_command_watch (char **argv)
 {
   g_auto (Watch) self = { 0 };
   g_autoptr (GError) error = NULL;
+  int exit_code;
 
-  if (!parse_options (argc, argv, &self.options, &error))
+  if (!parse_options (argv, &self.options, &error))
     return hr_command_bad_usage (NAME, error);
-  self.exit_code = choose_account (&self);
-  if (self.exit_code != EX_OK)
-    return self.exit_code;
+  exit_code = choose_account (&self);
+  if (exit_code != EX_OK)
+    return exit_code;
   self.applet = hr_applet_proxy_new (self.options.demo, &error);
   if (self.applet == NULL) {
     hr_command_complain (C_ ("command", "there is no session bus to listen to: %s"),
@@ -408,7 +392,6 @@ hr_command_watch (const HrInvocation *invocation, int argc, char **argv)
   }
 
   self.cancellable = g_cancellable_new ();
-  self.loop = g_main_loop_new (NULL, FALSE);
-  run (&self);
-  return self.exit_code;
+  self.loop = hr_loop_new ();
+  return run (&self);
 }

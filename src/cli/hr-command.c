@@ -68,8 +68,7 @@ on_version (const char *option, const char *value, gpointer data, GError **error
 /**
  * hr_command_parse:
  * @name: the command's name, such as "headroom status"
- * @argc: the number of arguments
- * @argv: the subcommand's own name and its options
+ * @argv: (array zero-terminated=1): the whole command line; it is left as it is
  * @entries: its options
  * @summary: what it does, in the user's language
  * @description: (nullable): what else there is to know, in the user's language
@@ -81,7 +80,6 @@ on_version (const char *option, const char *value, gpointer data, GError **error
  */
 gboolean
 hr_command_parse (const char *name,
-                  int argc,
                   char **argv,
                   const GOptionEntry *entries,
                   const char *summary,
@@ -89,6 +87,7 @@ hr_command_parse (const char *name,
                   GError **error)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_auto (GStrv) rest = g_strdupv (argv + 1);
   const GOptionEntry common[] = {
     { "version", 0, G_OPTION_FLAG_NO_ARG | G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_CALLBACK,
       (gpointer) on_version, N_ ("Show the version"), NULL },
@@ -100,11 +99,11 @@ hr_command_parse (const char *name,
   g_option_context_set_description (context, description);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
-  if (!g_option_context_parse (context, &argc, &argv, error))
+  if (!g_option_context_parse_strv (context, &rest, error))
     return FALSE;
-  if (argc > 1) {
+  if (rest[0] != NULL && rest[1] != NULL) {
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION,
-                 C_ ("command", "“%s” is one word too many"), argv[1]);
+                 C_ ("command", "“%s” is one word too many"), rest[1]);
     return FALSE;
   }
 

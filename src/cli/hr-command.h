@@ -2,8 +2,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-direct.h"
-
 #include <glib.h>
 
 #include <sysexits.h>
@@ -18,19 +16,9 @@ G_BEGIN_DECLS
  */
 #define HR_EX_NOT_ENOUGH 1
 
-/**
- * HrInvocation:
- * @argv: (array zero-terminated=1): the whole command line, as it came
- * @direct: (nullable): the means to do without the applet; %NULL in `headroom`, which leaves that
- *   to `headroom-direct`
- */
-typedef struct {
-  char **argv;
-  const HrDirect *direct;
-} HrInvocation;
-
-/* @argv[0] is the subcommand's own name; returns the exit code. */
-typedef int (*HrCommandFunc) (const HrInvocation *invocation, int argc, char **argv);
+/* @argv is the whole command line as it came, of which [1] is the subcommand's name; returns the
+ * exit code. */
+typedef int (*HrCommandFunc) (char **argv);
 
 /**
  * HrCommandRow:
@@ -42,20 +30,18 @@ typedef struct {
   HrCommandFunc run;
 } HrCommandRow;
 
-int hr_command_check (const HrInvocation *invocation, int argc, char **argv);
-int hr_command_history (const HrInvocation *invocation, int argc, char **argv);
-int hr_command_key (const HrInvocation *invocation, int argc, char **argv);
-int hr_command_metrics (const HrInvocation *invocation, int argc, char **argv);
-int hr_command_start (int argc, char **argv);
-int hr_command_status (const HrInvocation *invocation, int argc, char **argv);
-int hr_command_watch (const HrInvocation *invocation, int argc, char **argv);
+int hr_command_check (char **argv);
+int hr_command_history (char **argv);
+int hr_command_key (char **argv);
+int hr_command_metrics (char **argv);
+int hr_command_start (char **argv);
+int hr_command_status (char **argv);
+int hr_command_watch (char **argv);
 
-int hr_command_run_program (
-    int argc, char **argv, const HrCommandRow *rows, gsize n_rows, const HrDirect *direct);
-int hr_command_go_direct (const HrInvocation *invocation);
+int hr_command_run_program (char **argv, const HrCommandRow *rows, gsize n_rows);
+int hr_command_go_direct (char **argv);
 
 gboolean hr_command_parse (const char *name,
-                           int argc,
                            char **argv,
                            const GOptionEntry *entries,
                            const char *summary,

@@ -3,22 +3,36 @@
 #pragma once
 
 #include "hr-settings.h"
-#include "hr-snapshot.h"
 
 G_BEGIN_DECLS
 
 /**
  * HrDirect:
- * @recall: what is recorded of the account and stands for it still; no request, no look at the key;
- *   (transfer full) (nullable)
- * @check: asks the service once, as the applet would, and waits for it; (transfer full)
+ * @settings: (owned): the applet's
+ * @clock: (owned)
+ * @history: (owned): the same file as the applet's: what is asked here is known there, too
+ * @store: (owned): the same file as the applet's: a retry time holds for both
+ * @keyring: (owned) (nullable): from hr_direct_open_account() on
+ * @conditions: (owned) (nullable): from then on
+ * @client: (owned) (nullable): from then on
  *
- * What a command does where no applet runs. It takes the keyring, the network and the database,
- * and loading those takes longer than asking an applet does; so a program of its own has them.
+ * What headroom-direct works with, put together in one place, for as long as one command runs.
  */
 typedef struct {
-  HrSnapshot *(*recall) (HrSettings *settings, const char *account);
-  HrSnapshot *(*check) (HrSettings *settings, const char *account);
+  HrSettings *settings;
+  HrClock *clock;
+  HrStore *history;
+  HrStateStore *store;
+  HrKeyring *keyring;
+  HrConditions *conditions;
+  HrClient *client;
 } HrDirect;
+
+HrDirect *hr_direct_new (void);
+void hr_direct_free (HrDirect *self);
+HrAccount *hr_direct_open_account (HrDirect *self, const char *id);
+char *hr_direct_choose_account (HrDirect *self, const char *wanted, gboolean *several);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrDirect, hr_direct_free)
 
 G_END_DECLS

@@ -6,330 +6,15 @@
 
 #include "hr-inquiry.h"
 
-#include "hr-applet-proxy.h"
+#include "hr-command.h"
 
 #include <glib/gi18n-lib.h>
 
-/**
- * hr_inquiry_complain_of_account:
- * @wanted: the id that was asked for
- * @known: (array zero-terminated=1): the ids there are
- *
- * Returns: the exit code to end with
- */
-int
-hr_inquiry_complain_of_account (const char *wanted, char **known)
-{
-  g_autofree char *ids = g_strjoinv (", ", known);
-
-  return hr_command_usage_error (C_ ("command", "there is no account “%s”; there is: %s"), wanted,
-                                 ids);
-}
-
-static HrAppletAccount *
-find_account (GPtrArray *accounts, const char *id)
-{
-  for (guint i = 0; i < accounts->len; i++) {
-    HrAppletAccount *account = g_ptr_array_index (accounts, i);
-
-    if (g_strcmp0 (account->snapshot->account, id) == 0)
-      return account;
-  }
-
-  return NULL;
-}
-
-/* The user's first account; the settings are opened only where there is a choice, because that
- * takes longer than all the rest. The demo has settings of its own, which are the applet's. */
-static HrAppletAccount *
-get_first_account (GPtrArray *accounts, gboolean demo)
-{
-  g_autoptr (HrSettings) settings = NULL;
-  g_auto (GStrv) ids = NULL;
-  HrAppletAccount *found = NULL;
-
-  if (accounts->len > 1 && !demo)
-    settings = hr_settings_new (NULL, NULL);
-  if (settings != NULL)
-    ids = hr_settings_list_accounts (settings);
-  for (gsize i = 0; ids != NULL && ids[i] != NULL && found == NULL; i++)
-    found = find_account (accounts, ids[i]);
-
-  return found != NULL ? found : g_ptr_array_index (accounts, 0);
-}
-
-/**
- * hr_inquiry_choose:
- * @accounts: (element-type HrAppletAccount): what the applet shows
- * @wish: what is wanted
- *
- * Returns: (transfer none) (nullable): the account that is meant, if the applet has it
- */
-HrAppletAccount *
-hr_inquiry_choose (GPtrArray *accounts, const HrInquiryWish *wish)
-{
-  if (accounts->len == 0)
-    return NULL;
-  if (wish->account == NULL)
-    return get_first_account (accounts, wish->demo);
-
-  return find_account (accounts, wish->account);
-}
-
-static HrAppletAccount *
-choose_account (GPtrArray *accounts, const HrInquiryWish *wish, int *exit_code)
-{
-  HrAppletAccount *account = hr_inquiry_choose (accounts, wish);
-  g_autoptr (GPtrArray) ids = NULL;
-
-  if (account != NULL)
-    return account;
-  if (accounts->len == 0) {
-    hr_command_complain (C_ ("command", "the applet has no account yet; try again in a moment"));
-    *exit_code = EX_UNAVAILABLE;
-    return NULL;
-  }
-
-  ids = g_ptr_array_new ();
-  for (guint i = 0; i < accounts->len; i++)
-    g_ptr_array_add (ids, ((HrAppletAccount *) g_ptr_array_index (accounts, i))->snapshot->account);
-  g_ptr_array_add (ids, NULL);
-  *exit_code = hr_inquiry_complain_of_account (wish->account, (char **) ids->pdata);
-  return NULL;
-}
-
-static gboolean
-refresh (HrAppletProxy *applet,
-         GPtrArray **accounts,
-         HrAppletAccount **account,
-         HrInquiry *inquiry,
-         GError **error)
-{
-  g_autoptr (GPtrArray) fresh = NULL;
-  HrAppletAccount *same = NULL;
-  gint64 began = g_get_real_time () / G_USEC_PER_SEC;
-
-  inquiry->asked = hr_applet_proxy_refresh (applet, (*account)->path, &inquiry->failure);
-  fresh = hr_applet_proxy_read (applet, error);
-  if (fresh == NULL)
-    return FALSE;
-
-  /* An account may be removed while it is being asked: then its last picture has to do. */
-  same = find_account (fresh, (*account)->snapshot->account);
-  if (same != NULL) {
-    g_ptr_array_unref (*accounts);
-    *accounts = g_steal_pointer (&fresh);
-    *account = same;
-    /* One refresh too many asks nobody, and brings what the last one did. */
-    inquiry->asked = inquiry->asked && same->snapshot->checked_at >= began;
-  } else {
-    inquiry->asked = FALSE;
-  }
-  return TRUE;
-}
-
-/* Without an exit code, @inquiry or @error is set. */
-static int
-ask_applet (HrAppletProxy *applet, const HrInquiryWish *wish, HrInquiry *inquiry, GError **error)
-{
-  g_autoptr (GPtrArray) accounts = hr_applet_proxy_read (applet, error);
-  HrAppletAccount *account = NULL;
-  int exit_code = EX_OK;
-
-  if (accounts == NULL)
-    return EX_OK;
-  account = choose_account (accounts, wish, &exit_code);
-  if (account == NULL)
-    return exit_code;
-  if (wish->wants_refresh != NULL && wish->wants_refresh (account->snapshot, wish->user_data) &&
-      !refresh (applet, &accounts, &account, inquiry, error))
-    return EX_OK;
-
-  inquiry->several = accounts->len > 1;
-  inquiry->snapshot = g_steal_pointer (&account->snapshot);
-  return EX_OK;
-}
-
-static HrSettings *
-open_settings (void)
-{
-  g_autoptr (GError) error = NULL;
-  HrSettings *settings = hr_settings_new (NULL, &error);
-
-  if (settings == NULL)
-    hr_command_complain ("%s", error->message);
-  return settings;
-}
-
-static int
-ask_service (const HrInvocation *invocation, const HrInquiryWish *wish, HrInquiry *inquiry)
-{
-  g_autoptr (HrSettings) settings = NULL;
-  g_auto (GStrv) ids = NULL;
-  const char *id;
-
-  if (invocation->direct == NULL)
-    return hr_command_go_direct (invocation);
-
-  settings = open_settings ();
-  if (settings == NULL)
-    return EX_UNAVAILABLE;
-  ids = hr_settings_list_accounts (settings);
-  id = wish->account != NULL ? wish->account : ids[0];
-  if (!g_strv_contains ((const char *const *) ids, id))
-    return hr_inquiry_complain_of_account (id, ids);
-
-  inquiry->several = ids[1] != NULL;
-  inquiry->alone = TRUE;
-  /* A recorded balance needs a judge: "status" has none, and asks. */
-  if (wish->wants_refresh != NULL)
-    inquiry->snapshot = invocation->direct->recall (settings, id);
-  if (inquiry->snapshot != NULL && !wish->wants_refresh (inquiry->snapshot, wish->user_data))
-    return EX_OK;
-
-  g_clear_pointer (&inquiry->snapshot, hr_snapshot_free);
-  inquiry->snapshot = invocation->direct->check (settings, id);
-  inquiry->asked = !inquiry->snapshot->failed;
-  return EX_OK;
-}
-
-/* Where there is no bus, there is no applet, which is no error; where the bus does not answer,
- * there may be one. */
-static HrAppletProxy *
-reach_applet (gboolean demo, GError **error)
-{
-  g_autoptr (GError) cause = NULL;
-  HrAppletProxy *applet = hr_applet_proxy_new (demo, &cause);
-
-  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
-    g_propagate_error (error, g_steal_pointer (&cause));
-  return applet;
-}
-
-/* Why the applet was not asked decides whether the service may be. */
-static int
-judge_failure (const HrInquiryWish *wish, GError *error)
-{
-  if (error != NULL && !hr_applet_proxy_error_is_absence (error)) {
-    /* It runs, and asks the service itself: a second request would be one too many. */
-    g_dbus_error_strip_remote_error (error);
-    hr_command_complain (C_ ("command", "the applet does not answer: %s"), error->message);
-    return EX_UNAVAILABLE;
-  }
-  if (wish->demo) {
-    hr_command_complain (C_ ("command", "the demo is not running; “headroom --demo” starts it"));
-    return EX_UNAVAILABLE;
-  }
-
-  return EX_OK;
-}
-
-/**
- * hr_inquiry_get:
- * @invocation: how the command was called
- * @wish: what is wanted
- * @inquiry: (out caller-allocates): what there is; zeroed before, hr_inquiry_clear() after
- *
- * Reads an account: the running applet's, or else what is recorded, if that will do, or else by
- * asking the service. What goes wrong with them is complained of.
- *
- * Returns: the exit code to end with; EX_OK if there is a snapshot
- */
-int
-hr_inquiry_get (const HrInvocation *invocation, const HrInquiryWish *wish, HrInquiry *inquiry)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HrAppletProxy) applet = reach_applet (wish->demo, &error);
-  int exit_code = EX_OK;
-
-  if (applet != NULL)
-    exit_code = ask_applet (applet, wish, inquiry, &error);
-  if (exit_code == EX_OK && inquiry->snapshot == NULL)
-    exit_code = judge_failure (wish, error);
-  if (exit_code == EX_OK && inquiry->snapshot == NULL)
-    exit_code = ask_service (invocation, wish, inquiry);
-
-  return exit_code;
-}
-
-static GPtrArray *
-take_snapshots (GPtrArray *accounts)
-{
-  GPtrArray *snapshots = g_ptr_array_new_with_free_func ((GDestroyNotify) hr_snapshot_free);
-
-  for (guint i = 0; i < accounts->len; i++) {
-    HrAppletAccount *account = g_ptr_array_index (accounts, i);
-
-    g_ptr_array_add (snapshots, g_steal_pointer (&account->snapshot));
-  }
-
-  return snapshots;
-}
-
-static int
-ask_service_for_all (const HrInvocation *invocation, GPtrArray **snapshots)
-{
-  g_autoptr (HrSettings) settings = NULL;
-  g_auto (GStrv) ids = NULL;
-
-  if (invocation->direct == NULL)
-    return hr_command_go_direct (invocation);
-
-  settings = open_settings ();
-  if (settings == NULL)
-    return EX_UNAVAILABLE;
-  ids = hr_settings_list_accounts (settings);
-  *snapshots = g_ptr_array_new_with_free_func ((GDestroyNotify) hr_snapshot_free);
-  for (gsize i = 0; ids[i] != NULL; i++)
-    g_ptr_array_add (*snapshots, invocation->direct->check (settings, ids[i]));
-  return EX_OK;
-}
-
-/**
- * hr_inquiry_get_all:
- * @invocation: how the command was called
- * @wish: what is wanted; for one account, all but hr_inquiry_get()'s refresh
- * @snapshots: (out) (transfer full) (element-type HrSnapshot): the accounts
- *
- * As hr_inquiry_get(), for every account where @wish names none.
- *
- * Returns: the exit code to end with; EX_OK if there are @snapshots
- */
-int
-hr_inquiry_get_all (const HrInvocation *invocation,
-                    const HrInquiryWish *wish,
-                    GPtrArray **snapshots)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HrAppletProxy) applet = NULL;
-  g_autoptr (GPtrArray) accounts = NULL;
-  int exit_code;
-
-  if (wish->account != NULL) {
-    g_auto (HrInquiry) inquiry = { 0 };
-
-    exit_code = hr_inquiry_get (invocation, wish, &inquiry);
-    if (exit_code == EX_OK) {
-      *snapshots = g_ptr_array_new_with_free_func ((GDestroyNotify) hr_snapshot_free);
-      g_ptr_array_add (*snapshots, g_steal_pointer (&inquiry.snapshot));
-    }
-    return exit_code;
-  }
-
-  applet = reach_applet (wish->demo, &error);
-  if (applet != NULL)
-    accounts = hr_applet_proxy_read (applet, &error);
-  if (accounts != NULL) {
-    *snapshots = take_snapshots (accounts);
-    return EX_OK;
-  }
-  exit_code = judge_failure (wish, error);
-  return exit_code == EX_OK ? ask_service_for_all (invocation, snapshots) : exit_code;
-}
+/* What both ways of asking share; they are in hr-inquiry-applet.c and hr-inquiry-direct.c. */
 
 /**
  * hr_inquiry_clear:
- * @inquiry: what was asked for
+ * @inquiry: what came of asking
  */
 void
 hr_inquiry_clear (HrInquiry *inquiry)
@@ -354,6 +39,57 @@ hr_inquiry_needs_person (const HrSnapshot *snapshot)
          snapshot->state == HR_STATE_REFUSED;
 }
 
+/* A balance from the future has no age that could be relied on: the clock was set back. A second is
+ * what two clocks of one machine may differ by in rounding. For an age of 0 nothing is young. */
+static gboolean
+is_young (const HrSnapshot *snapshot, gint64 max_age, gint64 now)
+{
+  return max_age > 0 && snapshot->as_of <= now + 1 && now - snapshot->as_of <= max_age;
+}
+
+/* The service has just said less than the balance that stands: it is asked once more. */
+static gboolean
+is_doubtful (const HrSnapshot *snapshot)
+{
+  return snapshot->failed && snapshot->error == HR_ERROR_DOUBTFUL;
+}
+
+/**
+ * hr_inquiry_is_reliable:
+ * @snapshot: a snapshot with a balance
+ * @max_age: how many seconds old the balance may be, or -1 if the service told it just now, so that
+ *   it is not too old whatever the clock says
+ * @now: Unix seconds
+ *
+ * Returns: whether the balance is neither too old nor in doubt
+ */
+gboolean
+hr_inquiry_is_reliable (const HrSnapshot *snapshot, gint64 max_age, gint64 now)
+{
+  return !is_doubtful (snapshot) && (max_age < 0 || is_young (snapshot, max_age, now));
+}
+
+/**
+ * hr_inquiry_wants_refresh:
+ * @snapshot: what the applet shows, or what is recorded
+ * @max_age: how many seconds old the balance may be, %HR_INQUIRY_ANY_AGE or %HR_INQUIRY_REFRESH
+ * @now: Unix seconds
+ *
+ * Returns: whether the service has to be asked
+ */
+gboolean
+hr_inquiry_wants_refresh (const HrSnapshot *snapshot, gint64 max_age, gint64 now)
+{
+  if (max_age < 0)
+    return max_age == HR_INQUIRY_REFRESH;
+  /* Asking again and again with a key that was just refused brings nothing. */
+  if (snapshot->state == HR_STATE_REFUSED)
+    return now - snapshot->checked_at > max_age;
+
+  return hr_inquiry_needs_person (snapshot) || !snapshot->known ||
+         !hr_inquiry_is_reliable (snapshot, max_age, now);
+}
+
 /**
  * hr_inquiry_get_exit_code:
  * @snapshot: a snapshot
@@ -373,20 +109,29 @@ hr_inquiry_get_exit_code (const HrSnapshot *snapshot)
 }
 
 /**
- * hr_inquiry_hint_at_demo:
- * @inquiry: what was asked for
+ * hr_inquiry_complain_of_account:
+ * @wanted: the id that was asked for
+ * @known: (array zero-terminated=1): the ids there are
  *
- * Says where to look, if the service was asked without a key while the demo runs.
+ * Returns: the exit code to end with
  */
-void
-hr_inquiry_hint_at_demo (const HrInquiry *inquiry)
+int
+hr_inquiry_complain_of_account (const char *wanted, char **known)
 {
-  g_autoptr (HrAppletProxy) demo = NULL;
+  g_autofree char *ids = g_strjoinv (", ", known);
 
-  if (!inquiry->alone || inquiry->snapshot->state != HR_STATE_NO_KEY)
-    return;
+  return hr_command_usage_error (C_ ("command", "there is no account “%s”; there is: %s"), wanted,
+                                 ids);
+}
 
-  demo = hr_applet_proxy_new (TRUE, NULL);
-  if (demo != NULL && hr_applet_proxy_is_running (demo))
-    hr_command_complain (C_ ("command", "the demo is running: add “--demo” to see it"));
+/**
+ * hr_inquiry_complain_of_demo:
+ *
+ * Returns: the exit code to end with, because the demo was asked for and does not run
+ */
+int
+hr_inquiry_complain_of_demo (void)
+{
+  hr_command_complain (C_ ("command", "the demo is not running; “headroom --demo” starts it"));
+  return EX_UNAVAILABLE;
 }

@@ -2,56 +2,53 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-applet-proxy.h"
-#include "hr-command.h"
 #include "hr-snapshot.h"
 
 G_BEGIN_DECLS
 
-/* Tells whether the service has to be asked first, because the known balance will not do. */
-typedef gboolean (*HrInquiryRefreshFunc) (const HrSnapshot *snapshot, gpointer user_data);
+/**
+ * HR_INQUIRY_ANY_AGE:
+ *
+ * Whatever the applet shows will do, however old; where no applet runs, the service is asked.
+ */
+#define HR_INQUIRY_ANY_AGE (-1)
 
 /**
- * HrInquiryWish:
- * @account: (nullable): an account's id; %NULL for the user's first
- * @demo: whether a running demo is meant
- * @wants_refresh: (nullable): told what the applet shows, or without one what is recorded; without
- *   this function all that the applet shows will do, and nothing that is recorded
- * @user_data: for @wants_refresh
+ * HR_INQUIRY_REFRESH:
+ *
+ * The service is asked in any case.
  */
-typedef struct {
-  const char *account;
-  gboolean demo;
-  HrInquiryRefreshFunc wants_refresh;
-  gpointer user_data;
-} HrInquiryWish;
+#define HR_INQUIRY_REFRESH (-2)
 
 /**
  * HrInquiry:
  * @snapshot: (nullable) (owned): the account
  * @several: whether there are others
  * @asked: whether the service was asked for it just now
- * @alone: whether no applet runs
  * @failure: (nullable) (owned): how asking went wrong; of %HR_ERROR where the service was asked
+ *
+ * What came of asking for an account. `headroom` and `headroom-direct` have a way of their own to
+ * ask: the first asks the running applet, and without one becomes the second, which looks into the
+ * files and asks the service. Loading what that takes takes longer than asking an applet does.
  */
 typedef struct {
   HrSnapshot *snapshot;
   gboolean several;
   gboolean asked;
-  gboolean alone;
   GError *failure;
 } HrInquiry;
 
-int hr_inquiry_get (const HrInvocation *invocation, const HrInquiryWish *wish, HrInquiry *inquiry);
-int hr_inquiry_get_all (const HrInvocation *invocation,
-                        const HrInquiryWish *wish,
-                        GPtrArray **snapshots);
-HrAppletAccount *hr_inquiry_choose (GPtrArray *accounts, const HrInquiryWish *wish);
+int hr_inquiry_get (
+    char **argv, const char *account, gboolean demo, gint64 max_age, HrInquiry *inquiry);
+int hr_inquiry_get_all (char **argv, const char *account, gboolean demo, GPtrArray **snapshots);
 void hr_inquiry_clear (HrInquiry *inquiry);
-int hr_inquiry_get_exit_code (const HrSnapshot *snapshot);
+
 gboolean hr_inquiry_needs_person (const HrSnapshot *snapshot);
-void hr_inquiry_hint_at_demo (const HrInquiry *inquiry);
+gboolean hr_inquiry_is_reliable (const HrSnapshot *snapshot, gint64 max_age, gint64 now);
+gboolean hr_inquiry_wants_refresh (const HrSnapshot *snapshot, gint64 max_age, gint64 now);
+int hr_inquiry_get_exit_code (const HrSnapshot *snapshot);
 int hr_inquiry_complain_of_account (const char *wanted, char **known);
+int hr_inquiry_complain_of_demo (void);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HrInquiry, hr_inquiry_clear)
 

@@ -45,24 +45,22 @@ print_help (void)
 }
 
 static int
-run (int argc, char **argv, const HrCommandRow *rows, gsize n_rows, const HrDirect *direct)
+run (char **argv, const HrCommandRow *rows, gsize n_rows)
 {
-  g_auto (GStrv) whole = g_strdupv (argv);
-  const HrInvocation invocation = { whole, direct };
-  const char *first = argc > 1 ? argv[1] : NULL;
+  const char *first = argv[0] != NULL ? argv[1] : NULL;
 
   if (first == NULL)
-    return hr_command_start (argc, argv);
+    return hr_command_start (argv);
   if (g_str_equal (first, "--help") || g_str_equal (first, "-h"))
     return print_help ();
   if (g_str_equal (first, "--version"))
     return hr_command_print ("headroom " HR_VERSION "\n", EX_OK);
   if (*first == '-')
-    return hr_command_start (argc, argv);
+    return hr_command_start (argv);
 
   for (gsize i = 0; i < n_rows; i++)
     if (g_str_equal (first, rows[i].name))
-      return rows[i].run (&invocation, argc - 1, argv + 1);
+      return rows[i].run (argv);
 
   return hr_command_usage_error (
       C_ ("command", "there is no command “%s”; “headroom --help” lists them"), first);
@@ -78,19 +76,16 @@ on_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer 
 
 /**
  * hr_command_run_program:
- * @argc: main's
  * @argv: main's
  * @rows: (array length=n_rows): the subcommands
  * @n_rows: how many
- * @direct: (nullable): the means to do without the applet
  *
  * The whole of the program.
  *
  * Returns: the exit code
  */
 int
-hr_command_run_program (
-    int argc, char **argv, const HrCommandRow *rows, gsize n_rows, const HrDirect *direct)
+hr_command_run_program (char **argv, const HrCommandRow *rows, gsize n_rows)
 {
   setlocale (LC_ALL, "");
   /* A reader that goes away is told by EPIPE, to all commands alike. */
@@ -102,21 +97,21 @@ hr_command_run_program (
   if (g_getenv ("G_MESSAGES_DEBUG") == NULL)
     g_log_set_writer_func (on_log, NULL, NULL);
 
-  return run (argc, argv, rows, n_rows, direct);
+  return run (argv, rows, n_rows);
 }
 
 /**
  * hr_command_go_direct:
- * @invocation: how the command was called
+ * @argv: the whole command line, as it came
  *
  * Becomes the program that needs no applet, with the same arguments.
  *
  * Returns: the exit code, and only where that program cannot be started
  */
 int
-hr_command_go_direct (const HrInvocation *invocation)
+hr_command_go_direct (char **argv)
 {
-  execv (DIRECT, invocation->argv);
+  execv (DIRECT, argv);
   hr_command_complain (C_ ("command", "the service cannot be asked (%s: %s)"), DIRECT,
                        g_strerror (errno));
   return EX_UNAVAILABLE;

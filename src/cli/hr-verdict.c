@@ -14,49 +14,11 @@
 
 #define SCHEMA 1
 
-/* A balance from the future has no age that could be relied on: the clock was set back. A second is
- * what two clocks of one machine may differ by in rounding. For an age of 0 nothing is young. */
-static gboolean
-is_young (const HrSnapshot *snapshot, gint64 max_age, gint64 now)
-{
-  return max_age > 0 && snapshot->as_of <= now + 1 && now - snapshot->as_of <= max_age;
-}
-
-/* The service has just said less than the balance that stands: it is asked once more. */
-static gboolean
-is_doubtful (const HrSnapshot *snapshot)
-{
-  return snapshot->failed && snapshot->error == HR_ERROR_DOUBTFUL;
-}
-
 static gboolean
 get_have (const HrNeed *need, const HrSnapshot *snapshot, gint64 *have)
 {
   *have = need->generations ? snapshot->generations_left : snapshot->credits;
   return snapshot->known && (!need->generations || *have >= 0);
-}
-
-/**
- * hr_verdict_wants_refresh:
- * @need: what is needed
- * @snapshot: what the applet shows
- * @now: Unix seconds
- *
- * Returns: whether the service has to be asked before there can be a verdict
- */
-gboolean
-hr_verdict_wants_refresh (const HrNeed *need, const HrSnapshot *snapshot, gint64 now)
-{
-  gint64 have;
-
-  /* Asking again and again with a key that was just refused brings nothing. */
-  if (snapshot->state == HR_STATE_REFUSED)
-    return now - snapshot->checked_at > need->max_age;
-  if (hr_inquiry_needs_person (snapshot))
-    return TRUE;
-
-  return is_doubtful (snapshot) || !get_have (need, snapshot, &have) ||
-         !is_young (snapshot, need->max_age, now);
 }
 
 /**
@@ -79,7 +41,7 @@ hr_verdict_get (const HrNeed *need, const HrSnapshot *snapshot, gboolean asked, 
     return HR_VERDICT_NO_KEY;
   if (!get_have (need, snapshot, &have))
     return HR_VERDICT_UNKNOWN;
-  if (is_doubtful (snapshot) || (!asked && !is_young (snapshot, need->max_age, now)))
+  if (!hr_inquiry_is_reliable (snapshot, asked ? -1 : need->max_age, now))
     return HR_VERDICT_TOO_OLD;
 
   return have >= need->amount ? HR_VERDICT_ENOUGH : HR_VERDICT_NOT_ENOUGH;

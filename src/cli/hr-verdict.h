@@ -36,7 +36,6 @@ typedef enum {
   HR_VERDICT_NO_KEY,
 } HrVerdict;
 
-gboolean hr_verdict_wants_refresh (const HrNeed *need, const HrSnapshot *snapshot, gint64 now);
 HrVerdict
 hr_verdict_get (const HrNeed *need, const HrSnapshot *snapshot, gboolean asked, gint64 now);
 int hr_verdict_to_exit_code (HrVerdict verdict);

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "hr-inquiry.h"
 #include "hr-test-snapshot.h"
 #include "hr-verdict.h"
 
@@ -110,24 +111,25 @@ static void
 test_refresh (void)
 {
   g_autoptr (HrSnapshot) snapshot = hr_test_snapshot_new ();
-  const HrNeed need = { 100, FALSE, 900 };
-  const HrNeed impatient = { 100, FALSE, 0 };
 
-  g_assert_false (hr_verdict_wants_refresh (&need, snapshot, HR_TEST_NOON + 900));
-  g_assert_true (hr_verdict_wants_refresh (&need, snapshot, HR_TEST_NOON + 901));
-  g_assert_true (hr_verdict_wants_refresh (&impatient, snapshot, HR_TEST_NOON));
+  g_assert_false (hr_inquiry_wants_refresh (snapshot, 900, HR_TEST_NOON + 900));
+  g_assert_true (hr_inquiry_wants_refresh (snapshot, 900, HR_TEST_NOON + 901));
+  g_assert_true (hr_inquiry_wants_refresh (snapshot, 0, HR_TEST_NOON));
+
+  g_assert_true (hr_inquiry_wants_refresh (snapshot, HR_INQUIRY_REFRESH, HR_TEST_NOON));
+  g_assert_false (hr_inquiry_wants_refresh (snapshot, HR_INQUIRY_ANY_AGE, HR_TEST_NOON + 901));
 
   /* Somebody may have unlocked it meanwhile. */
   snapshot->state = HR_STATE_LOCKED;
-  g_assert_true (hr_verdict_wants_refresh (&need, snapshot, HR_TEST_NOON));
+  g_assert_true (hr_inquiry_wants_refresh (snapshot, 900, HR_TEST_NOON));
   /* A script must not try a refused key in a loop. */
   snapshot->state = HR_STATE_REFUSED;
-  g_assert_false (hr_verdict_wants_refresh (&need, snapshot, HR_TEST_NOON + 900));
-  g_assert_true (hr_verdict_wants_refresh (&need, snapshot, HR_TEST_NOON + 901));
+  g_assert_false (hr_inquiry_wants_refresh (snapshot, 900, HR_TEST_NOON + 900));
+  g_assert_true (hr_inquiry_wants_refresh (snapshot, 900, HR_TEST_NOON + 901));
 
   snapshot->state = HR_STATE_UNREACHABLE;
   snapshot->known = FALSE;
-  g_assert_true (hr_verdict_wants_refresh (&need, snapshot, HR_TEST_NOON));
+  g_assert_true (hr_inquiry_wants_refresh (snapshot, 900, HR_TEST_NOON));
 }
 
 static void

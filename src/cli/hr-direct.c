@@ -1,0 +1,125 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-direct.h"
+
+#include "hr-command.h"
+#include "hr-http-client.h"
+#include "hr-inquiry.h"
+#include "hr-secret-keyring.h"
+#include "hr-system-clock.h"
+#include "hr-system-conditions.h"
+
+/**
+ * hr_direct_new:
+ *
+ * Opens the files that applet and commands share, and nothing else: neither network nor keyring are
+ * started up.
+ *
+ * Returns: (transfer full) (nullable): what commands work with, free with hr_direct_free(); %NULL,
+ *   and said why, where there are no settings
+ */
+HrDirect *
+hr_direct_new (void)
+{
+  g_autofree char *history = hr_store_get_default_path ();
+  g_autofree char *store = hr_state_store_get_default_path ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HrSettings) settings = hr_settings_new (NULL, &error);
+  HrDirect *self;
+
+  if (settings == NULL) {
+    hr_command_complain ("%s", error->message);
+    return NULL;
+  }
+
+  self = g_new0 (HrDirect, 1);
+  self->settings = g_steal_pointer (&settings);
+  self->clock = hr_system_clock_new ();
+  self->history = hr_store_new (history, self->clock);
+  self->store = hr_state_store_new (store);
+  return self;
+}
+
+/**
+ * hr_direct_free:
+ * @self: (transfer full): what a command worked with
+ *
+ * Takes it apart, and keeps what is to be kept.
+ */
+void
+hr_direct_free (HrDirect *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->client);
+  g_clear_object (&self->conditions);
+  g_clear_object (&self->keyring);
+  if (!hr_state_store_flush (self->store, &error))
+    g_info ("The state was not kept: %s", error->message);
+  g_clear_object (&self->store);
+  hr_store_close (self->history);
+  g_clear_object (&self->history);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->settings);
+  g_free (self);
+}
+
+/**
+ * hr_direct_open_account:
+ * @self: what a command works with
+ * @id: the account's id
+ *
+ * Returns: (transfer full): the account as the applet has it; not started: it asks nothing by
+ *   itself
+ */
+HrAccount *
+hr_direct_open_account (HrDirect *self, const char *id)
+{
+  HrAccountParts parts;
+  HrAccount *account;
+
+  if (self->keyring == NULL) {
+    self->keyring = hr_secret_keyring_new (self->clock);
+    self->conditions = hr_system_conditions_new ();
+    self->client = hr_http_client_new (self->clock, NULL);
+  }
+  parts = (HrAccountParts){
+    .clock = self->clock,
+    .conditions = self->conditions,
+    .client = self->client,
+    .keyring = self->keyring,
+    .history = self->history,
+    .store = self->store,
+  };
+  account = hr_account_new (id, &parts);
+  hr_settings_bind_account (self->settings, account);
+  return account;
+}
+
+/**
+ * hr_direct_choose_account:
+ * @self: what a command works with
+ * @wanted: (nullable): an account's id; %NULL for the user's first
+ * @several: (out) (optional): whether there are others
+ *
+ * Returns: (transfer full) (nullable): the account's id; %NULL, and said why, if there is none
+ */
+char *
+hr_direct_choose_account (HrDirect *self, const char *wanted, gboolean *several)
+{
+  g_auto (GStrv) ids = hr_settings_list_accounts (self->settings);
+
+  if (several != NULL)
+    *several = ids[1] != NULL;
+  if (wanted == NULL)
+    return g_strdup (ids[0]);
+  if (g_strv_contains ((const char *const *) ids, wanted))
+    return g_strdup (wanted);
+
+  hr_inquiry_complain_of_account (wanted, ids);
+  return NULL;
+}

@@ -1,0 +1,209 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-inquiry.h"
+
+#include "hr-applet-proxy.h"
+#include "hr-command.h"
+#include "hr-direct.h"
+#include "hr-endpoint.h"
+#include "hr-loop.h"
+#include "hr-plain.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Returns: (transfer full) (nullable): the last balance that is recorded */
+static HrReading *
+read_last (HrDirect *direct, const char *id)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  HrReading *balance = NULL;
+
+  hr_store_glance_async (direct->history, id, NULL, hr_loop_take, &result);
+  hr_loop_await (&result, 0);
+  if (!hr_store_get_last_finish (direct->history, result, &balance, NULL, &error))
+    g_info ("Nothing from the history: %s", error->message);
+  return balance;
+}
+
+static HrSnapshot *
+new_for_settings (HrSettings *settings, const char *id, const HrReading *balance)
+{
+  GSettings *own = hr_settings_get_account (settings, id);
+  guint interval = g_settings_get_uint (hr_settings_get_general (settings), "poll-interval");
+  HrSnapshot *snapshot = hr_snapshot_new ();
+  g_autofree char *name = g_settings_get_string (own, "name");
+
+  g_free (snapshot->account);
+  snapshot->account = g_strdup (id);
+  g_free (snapshot->name);
+  snapshot->name = hr_plain_line (name);
+  snapshot->generation_cost = g_settings_get_uint (own, "generation-cost");
+  hr_snapshot_take_balance (snapshot, balance);
+  snapshot->level =
+      hr_level_for_credits (balance->credits, g_settings_get_int64 (own, "low-threshold"),
+                            g_settings_get_int64 (own, "critical-threshold"));
+  snapshot->checked_at = snapshot->as_of;
+  snapshot->state = ABS (g_get_real_time () - balance->at) < 2 * interval * G_TIME_SPAN_SECOND
+                        ? HR_STATE_CURRENT
+                        : HR_STATE_OUTDATED;
+  return snapshot;
+}
+
+/* Looks into the files and nowhere else. Returns: (transfer full) (nullable): the account with its
+ *   last balance, however old; %NULL where there is none, or none that hr_account_balance_stands()
+ */
+static HrSnapshot *
+recall (HrDirect *direct, const char *id)
+{
+  g_autofree char *base_url =
+      g_settings_get_string (hr_settings_get_account (direct->settings, id), "api-url");
+  g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (base_url, NULL);
+  g_autoptr (HrReading) balance = endpoint != NULL ? read_last (direct, id) : NULL;
+
+  if (balance == NULL ||
+      !hr_account_balance_stands (direct->store, id, hr_endpoint_get_origin (endpoint), balance))
+    return NULL;
+
+  return new_for_settings (direct->settings, id, balance);
+}
+
+/* A check that was not even made, because the service asked to wait, leaves no trace in an account
+ * that knows nothing else; and one that is not watched plans no check, but should tell until when.
+ */
+static void
+take_error (HrSnapshot *snapshot, HrAccount *account, const GError *error)
+{
+  if (error == NULL || error->domain != HR_ERROR)
+    return;
+
+  snapshot->failed = TRUE;
+  snapshot->error = (HrError) error->code;
+  if (snapshot->state == HR_STATE_CHECKING)
+    snapshot->state = HR_STATE_UNREACHABLE;
+  if (error->code == HR_ERROR_RATE_LIMITED)
+    snapshot->next_check_at = hr_account_get_wait (account) / G_USEC_PER_SEC;
+}
+
+/* As the applet after a restart: what an earlier check brought is shown, as old as it is. Without a
+ * key it is nobody's. */
+static void
+remember (HrSnapshot *snapshot, HrStore *history, HrAccount *account)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree HrOutlook *outlook = NULL;
+
+  if (!snapshot->failed || snapshot->known || snapshot->error == HR_ERROR_NO_KEY)
+    return;
+
+  hr_outlook_look_async (history, snapshot->account, hr_account_get_since (account),
+                         g_get_real_time (), NULL, hr_loop_take, &result);
+  hr_loop_await (&result, 0);
+  outlook = hr_outlook_finish (result, &error);
+  if (outlook == NULL) {
+    if (error != NULL)
+      g_info ("Nothing from the history: %s", error->message);
+    return;
+  }
+
+  hr_snapshot_take_balance (snapshot, &outlook->balance);
+  hr_snapshot_take_outlook (snapshot, outlook);
+  snapshot->level = hr_level_for_credits (snapshot->credits, hr_account_get_low_threshold (account),
+                                          hr_account_get_critical_threshold (account));
+  if (snapshot->state == HR_STATE_UNREACHABLE || snapshot->state == HR_STATE_NO_KEY)
+    snapshot->state = HR_STATE_OUTDATED;
+}
+
+/* Asks the service once, as the applet would. If that brings no balance, the last one that is
+ * recorded is shown, with its time. */
+static HrSnapshot *
+check (HrDirect *direct, const char *id)
+{
+  g_autoptr (HrAccount) account = hr_direct_open_account (direct, id);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  HrSnapshot *snapshot;
+
+  hr_account_refresh_async (account, NULL, hr_loop_take, &result);
+  hr_loop_await (&result, 0);
+  hr_account_refresh_finish (account, result, &error);
+
+  snapshot = hr_snapshot_new_for_account (account);
+  take_error (snapshot, account, error);
+  remember (snapshot, direct->history, account);
+  return snapshot;
+}
+
+/* Says where to look, if the service was asked without a key while the demo runs. */
+static void
+hint_at_demo (const HrSnapshot *snapshot)
+{
+  g_autoptr (HrAppletProxy) demo = NULL;
+
+  if (snapshot->state != HR_STATE_NO_KEY)
+    return;
+
+  demo = hr_applet_proxy_new (TRUE, NULL);
+  if (demo != NULL && hr_applet_proxy_is_running (demo))
+    hr_command_complain (C_ ("command", "the demo is running: add “--demo” to see it"));
+}
+
+/* Documented in hr-inquiry-applet.c. Here the account is what is recorded, if that is young enough,
+ * and otherwise what the service says. */
+int
+hr_inquiry_get (char **argv, const char *account, gboolean demo, gint64 max_age, HrInquiry *inquiry)
+{
+  g_autoptr (HrDirect) direct = NULL;
+  g_autofree char *id = NULL;
+
+  if (demo)
+    return hr_inquiry_complain_of_demo ();
+  direct = hr_direct_new ();
+  if (direct == NULL)
+    return EX_UNAVAILABLE;
+  id = hr_direct_choose_account (direct, account, &inquiry->several);
+  if (id == NULL)
+    return EX_USAGE;
+
+  if (max_age > 0)
+    inquiry->snapshot = recall (direct, id);
+  if (inquiry->snapshot != NULL &&
+      !hr_inquiry_wants_refresh (inquiry->snapshot, max_age, g_get_real_time () / G_USEC_PER_SEC))
+    return EX_OK;
+
+  g_clear_pointer (&inquiry->snapshot, hr_snapshot_free);
+  inquiry->snapshot = check (direct, id);
+  inquiry->asked = !inquiry->snapshot->failed;
+  hint_at_demo (inquiry->snapshot);
+  return EX_OK;
+}
+
+/* Documented in hr-inquiry-applet.c. */
+int
+hr_inquiry_get_all (char **argv, const char *account, gboolean demo, GPtrArray **snapshots)
+{
+  g_autoptr (HrDirect) direct = NULL;
+  g_autofree char *id = NULL;
+  g_auto (GStrv) ids = NULL;
+
+  if (demo)
+    return hr_inquiry_complain_of_demo ();
+  direct = hr_direct_new ();
+  if (direct == NULL)
+    return EX_UNAVAILABLE;
+  id = hr_direct_choose_account (direct, account, NULL);
+  if (id == NULL)
+    return EX_USAGE;
+
+  ids = hr_settings_list_accounts (direct->settings);
+  *snapshots = g_ptr_array_new_with_free_func ((GDestroyNotify) hr_snapshot_free);
+  for (gsize i = 0; ids[i] != NULL; i++)
+    if (account == NULL || g_str_equal (ids[i], account))
+      g_ptr_array_add (*snapshots, check (direct, ids[i]));
+  return EX_OK;
+}
