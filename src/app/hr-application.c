@@ -110,6 +110,27 @@ hr_application_show_preferences (HrApplication *self)
   gtk_window_present (GTK_WINDOW (self->preferences));
 }
 
+static void
+configure (HrApplication *self, HrAccount *account)
+{
+  g_auto (HrAccountSettings) settings = { 0 };
+
+  hr_settings_read_account (self->settings, hr_account_get_id (account), &settings);
+  hr_account_configure (account, &settings);
+}
+
+/* @id: (nullable): whose settings changed, %NULL for everybody's */
+static void
+on_settings_changed (HrApplication *self, const char *id)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->accounts)); i++) {
+    g_autoptr (HrAccount) account = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
+
+    if (id == NULL || g_str_equal (hr_account_get_id (account), id))
+      configure (self, account);
+  }
+}
+
 static HrAccount *
 make_account (HrApplication *self, const char *id)
 {
@@ -123,7 +144,7 @@ make_account (HrApplication *self, const char *id)
   };
   HrAccount *account = hr_account_new (id, &parts);
 
-  hr_settings_bind_account (self->settings, account);
+  configure (self, account);
   return account;
 }
 
@@ -328,6 +349,8 @@ hr_application_startup (GApplication *application)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (general, "changed::accounts", G_CALLBACK (on_accounts_setting_changed),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed", G_CALLBACK (on_settings_changed), self,
+                           G_CONNECT_SWAPPED);
   on_accounts_setting_changed (self);
 
   g_unix_signal_add (SIGTERM, on_terminate, self);

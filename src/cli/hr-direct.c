@@ -79,6 +79,7 @@ hr_direct_free (HrDirect *self)
 HrAccount *
 hr_direct_open_account (HrDirect *self, const char *id)
 {
+  g_auto (HrAccountSettings) settings = { 0 };
   HrAccountParts parts;
   HrAccount *account;
 
@@ -96,7 +97,8 @@ hr_direct_open_account (HrDirect *self, const char *id)
     .store = self->store,
   };
   account = hr_account_new (id, &parts);
-  hr_settings_bind_account (self->settings, account);
+  hr_settings_read_account (self->settings, id, &settings);
+  hr_account_configure (account, &settings);
   return account;
 }
 

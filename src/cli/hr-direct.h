@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hr-account.h"
 #include "hr-settings.h"
 
 G_BEGIN_DECLS

@@ -11,7 +11,6 @@
 #include "hr-direct.h"
 #include "hr-endpoint.h"
 #include "hr-loop.h"
-#include "hr-plain.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -31,26 +30,21 @@ read_last (HrDirect *direct, const char *id)
 }
 
 static HrSnapshot *
-new_for_settings (HrSettings *settings, const char *id, const HrReading *balance)
+new_for_settings (const HrAccountSettings *settings, const char *id, const HrReading *balance)
 {
-  GSettings *own = hr_settings_get_account (settings, id);
-  guint interval = g_settings_get_uint (hr_settings_get_general (settings), "poll-interval");
   HrSnapshot *snapshot = hr_snapshot_new ();
-  g_autofree char *name = g_settings_get_string (own, "name");
 
-  g_free (snapshot->account);
-  snapshot->account = g_strdup (id);
-  g_free (snapshot->name);
-  snapshot->name = hr_plain_line (name);
-  snapshot->generation_cost = g_settings_get_uint (own, "generation-cost");
+  hr_account_settings_set_text (&snapshot->account, id);
+  hr_account_settings_set_text (&snapshot->name, settings->name);
+  snapshot->generation_cost = settings->generation_cost;
   hr_snapshot_take_balance (snapshot, balance);
-  snapshot->level =
-      hr_level_for_credits (balance->credits, g_settings_get_int64 (own, "low-threshold"),
-                            g_settings_get_int64 (own, "critical-threshold"));
+  snapshot->level = hr_level_for_credits (balance->credits, settings->low_threshold,
+                                          settings->critical_threshold);
   snapshot->checked_at = snapshot->as_of;
-  snapshot->state = ABS (g_get_real_time () - balance->at) < 2 * interval * G_TIME_SPAN_SECOND
-                        ? HR_STATE_CURRENT
-                        : HR_STATE_OUTDATED;
+  snapshot->state =
+      ABS (g_get_real_time () - balance->at) < 2 * settings->poll_interval * G_TIME_SPAN_SECOND
+          ? HR_STATE_CURRENT
+          : HR_STATE_OUTDATED;
   return snapshot;
 }
 
@@ -60,16 +54,19 @@ new_for_settings (HrSettings *settings, const char *id, const HrReading *balance
 static HrSnapshot *
 recall (HrDirect *direct, const char *id)
 {
-  g_autofree char *base_url =
-      g_settings_get_string (hr_settings_get_account (direct->settings, id), "api-url");
-  g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (base_url, NULL);
-  g_autoptr (HrReading) balance = endpoint != NULL ? read_last (direct, id) : NULL;
+  g_auto (HrAccountSettings) settings = { 0 };
+  g_autoptr (HrEndpoint) endpoint = NULL;
+  g_autoptr (HrReading) balance = NULL;
 
+  hr_settings_read_account (direct->settings, id, &settings);
+  endpoint = hr_endpoint_parse (settings.base_url, NULL);
+  if (endpoint != NULL)
+    balance = read_last (direct, id);
   if (balance == NULL ||
       !hr_account_balance_stands (direct->store, id, hr_endpoint_get_origin (endpoint), balance))
     return NULL;
 
-  return new_for_settings (direct->settings, id, balance);
+  return new_for_settings (&settings, id, balance);
 }
 
 /* A check that was not even made, because the service asked to wait, leaves no trace in an account

@@ -6,6 +6,8 @@
 
 #include "hr-settings.h"
 
+#include "hr-plain.h"
+
 /* The header of the abstract back end asks for a sign that it is wanted. */
 #define G_SETTINGS_ENABLE_BACKEND
 #include <gio/gsettingsbackend.h>
@@ -33,6 +35,10 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
+enum { SIGNAL_CHANGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
 static void initable_iface_init (GInitableIface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (HrSettings,
@@ -56,6 +62,28 @@ find_schema (const char *id, GError **error)
   return schema;
 }
 
+/* Values that change together are told together, which the signal for each key does not. */
+static gboolean
+on_change_event (GSettings *settings, const GQuark *keys, int n_keys, HrSettings *self)
+{
+  GHashTableIter iter;
+  gpointer id, own;
+
+  if (settings == self->general) {
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0, NULL);
+    return FALSE;
+  }
+  g_hash_table_iter_init (&iter, self->accounts);
+  while (g_hash_table_iter_next (&iter, &id, &own))
+    if (own == settings) {
+      g_autofree char *copy = g_strdup (id);
+
+      g_signal_emit (self, signals[SIGNAL_CHANGED], 0, copy);
+      break;
+    }
+  return FALSE;
+}
+
 static gboolean
 hr_settings_init_with_error (GInitable *initable, GCancellable *cancellable, GError **error)
 {
@@ -69,6 +97,7 @@ hr_settings_init_with_error (GInitable *initable, GCancellable *cancellable, GEr
     return FALSE;
 
   self->general = g_settings_new_full (schema, self->backend, NULL);
+  g_signal_connect_object (self->general, "change-event", G_CALLBACK (on_change_event), self, 0);
   return TRUE;
 }
 
@@ -121,6 +150,8 @@ hr_settings_class_init (HrSettingsClass *klass)
       g_param_spec_object ("backend", NULL, NULL, G_TYPE_SETTINGS_BACKEND,
                            G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", HR_TYPE_SETTINGS, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -180,8 +211,58 @@ hr_settings_get_account (HrSettings *self, const char *id)
 
   path = g_strconcat (ACCOUNTS_PATH, id, "/", NULL);
   settings = g_settings_new_full (self->account_schema, self->backend, path);
+  g_signal_connect_object (settings, "change-event", G_CALLBACK (on_change_event), self, 0);
   g_hash_table_insert (self->accounts, g_strdup (id), settings);
   return settings;
+}
+
+static void
+read_setting (GSettings *from, const HrSettingSpec *spec, gpointer to)
+{
+  switch (spec->type) {
+  case HR_SETTING_TEXT:
+    *(char **) to = g_settings_get_string (from, spec->key);
+    break;
+  case HR_SETTING_BOOLEAN:
+    *(gboolean *) to = g_settings_get_boolean (from, spec->key);
+    break;
+  case HR_SETTING_UINT:
+    *(guint *) to = g_settings_get_uint (from, spec->key);
+    break;
+  case HR_SETTING_INT64:
+    *(gint64 *) to = g_settings_get_int64 (from, spec->key);
+    break;
+  }
+}
+
+/**
+ * hr_settings_read_account:
+ * @self: the settings
+ * @id: an account's id
+ * @settings: (out caller-allocates): its own settings and the general ones; clear with
+ *   hr_account_settings_clear()
+ *
+ * Reads all that an account is configured with. A name goes to terminals, panels and notifications:
+ * what they would obey is taken out of it.
+ */
+void
+hr_settings_read_account (HrSettings *self, const char *id, HrAccountSettings *settings)
+{
+  GSettings *own;
+  g_autofree char *name = NULL;
+  const HrSettingSpec *specs;
+  gsize n_specs;
+
+  g_return_if_fail (HR_IS_SETTINGS (self));
+
+  own = hr_settings_get_account (self, id);
+  specs = hr_account_settings_get_specs (&n_specs);
+  *settings = (HrAccountSettings){ 0 };
+  for (gsize i = 0; i < n_specs; i++)
+    read_setting (specs[i].general ? self->general : own, &specs[i],
+                  G_STRUCT_MEMBER_P (settings, specs[i].offset));
+  name = g_steal_pointer (&settings->name);
+  settings->name = hr_plain_line (name);
 }
 
 /**

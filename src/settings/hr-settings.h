@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-account.h"
+#include "hr-account-settings.h"
 
 #include <gio/gio.h>
 
@@ -12,7 +12,10 @@ G_BEGIN_DECLS
  * HrSettings:
  *
  * The settings that the applet and the command share: finds the schemas, makes a GSettings for each
- * account, and ties them to the properties of core's objects.
+ * account, and reads them into what core takes.
+ *
+ * ::changed (const char *id): once after any number of settings of an account changed together;
+ *   %NULL for all accounts.
  */
 #define HR_TYPE_SETTINGS (hr_settings_get_type ())
 G_DECLARE_FINAL_TYPE (HrSettings, hr_settings, HR, SETTINGS, GObject)
@@ -23,7 +26,7 @@ GSettings *hr_settings_get_account (HrSettings *self, const char *id);
 char **hr_settings_list_accounts (HrSettings *self);
 char *hr_settings_add_account (HrSettings *self);
 void hr_settings_remove_account (HrSettings *self, const char *id);
-void hr_settings_bind_account (HrSettings *self, HrAccount *account);
+void hr_settings_read_account (HrSettings *self, const char *id, HrAccountSettings *settings);
 gboolean hr_settings_is_account_id (const char *id);
 
 G_END_DECLS

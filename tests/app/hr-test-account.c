@@ -33,7 +33,23 @@ hr_test_account_new (const char *id, HrClock *clock)
   };
   HrAccount *account = hr_account_new (id, &parts);
 
-  /* Nobody is asked there, for want of a key. */
-  g_object_set (account, "base-url", "https://service.invalid/api", NULL);
+  hr_test_account_set_name (account, "");
   return account;
+}
+
+/**
+ * hr_test_account_set_name:
+ * @account: one of these accounts
+ * @name: its name from now on
+ */
+void
+hr_test_account_set_name (HrAccount *account, const char *name)
+{
+  g_auto (HrAccountSettings) settings = { 0 };
+
+  hr_account_settings_init (&settings);
+  /* Nobody is asked there, for want of a key. */
+  hr_account_settings_set_text (&settings.base_url, "https://service.invalid/api");
+  hr_account_settings_set_text (&settings.name, name);
+  hr_account_configure (account, &settings);
 }

@@ -7,5 +7,6 @@
 G_BEGIN_DECLS
 
 HrAccount *hr_test_account_new (const char *id, HrClock *clock);
+void hr_test_account_set_name (HrAccount *account, const char *name);
 
 G_END_DECLS

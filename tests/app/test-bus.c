@@ -151,7 +151,7 @@ test_name (Fixture *fixture, gconstpointer data)
   g_autoptr (GVariant) properties = NULL;
   const char *name = NULL;
 
-  g_object_set (account, "name", "Studio", NULL);
+  hr_test_account_set_name (account, "Studio");
   properties = lookup (fixture, PATH "/default");
   g_assert_true (g_variant_lookup (properties, "Name", "&s", &name));
   g_assert_cmpstr (name, ==, "Studio");

@@ -450,7 +450,7 @@ test_name (Fixture *fixture, gconstpointer data)
   g_assert_null (strstr (fixture->server->log->str, "Studio"));
 
   g_list_store_append (fixture->accounts, other);
-  g_object_set (fixture->account, "name", "Studio", NULL);
+  hr_test_account_set_name (fixture->account, "Studio");
   alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
   assert_calls (fixture, 2, "show 2 ");
   g_assert_nonnull (strstr (fixture->server->log->str, "Studio"));

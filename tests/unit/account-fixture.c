@@ -22,6 +22,13 @@ on_alert (HrAccount *account, const HrAlert *alert, gpointer user_data)
   g_array_append_vals (fixture->alerts, alert, 1);
 }
 
+/* Lets the account have the fixture's settings. */
+void
+configure (AccountFixture *fixture)
+{
+  hr_account_configure (fixture->account, &fixture->settings);
+}
+
 void
 make_account (AccountFixture *fixture)
 {
@@ -35,7 +42,7 @@ make_account (AccountFixture *fixture)
   };
 
   fixture->account = hr_account_new ("default", &parts);
-  g_object_set (fixture->account, "base-url", fixture->base_url, NULL);
+  configure (fixture);
   g_signal_connect_swapped (fixture->account, "changed", G_CALLBACK (on_changed), fixture);
   g_signal_connect (fixture->account, "alert", G_CALLBACK (on_alert), fixture);
 }
@@ -72,6 +79,8 @@ void
 set_up_at (AccountFixture *fixture, const char *base_url, GTlsDatabase *trust)
 {
   fixture->base_url = g_strdup (base_url);
+  hr_account_settings_init (&fixture->settings);
+  hr_account_settings_set_text (&fixture->settings.base_url, base_url);
   fixture->clock = hr_fake_clock_new ();
   fixture->conditions = hr_fake_conditions_new ();
   fixture->client = hr_http_client_new (HR_CLOCK (fixture->clock), trust);
@@ -121,6 +130,7 @@ tear_down (AccountFixture *fixture, gconstpointer data)
   g_assert_finalize_object (fixture->clock);
   g_array_unref (fixture->alerts);
   g_free (fixture->base_url);
+  hr_account_settings_clear (&fixture->settings);
 }
 
 void

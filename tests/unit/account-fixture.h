@@ -19,6 +19,7 @@ typedef struct {
   HrKeyring *keyring;
   HrStore *history;
   HrStateStore *store;
+  HrAccountSettings settings; /* for configure () */
   HrAccount *account;
   guint changes;
   GArray *alerts;
@@ -32,6 +33,7 @@ void on_done (GObject *source, GAsyncResult *result, gpointer user_data);
 GAsyncResult *wait_for (GAsyncResult **result);
 void settle (AccountFixture *fixture);
 
+void configure (AccountFixture *fixture);
 void make_account (AccountFixture *fixture);
 void store_key (AccountFixture *fixture, const char *text);
 void run_check (AccountFixture *fixture);

@@ -17,8 +17,9 @@ test_alert_after_the_picture (AccountFixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->alerts->len, ==, 1);
 
   /* A threshold below the balance ends the warning at once. */
-  g_object_set (fixture->account, "low-threshold", G_GINT64_CONSTANT (10), "critical-threshold",
-                G_GINT64_CONSTANT (5), NULL);
+  fixture->settings.low_threshold = 10;
+  fixture->settings.critical_threshold = 5;
+  configure (fixture);
   assert_face (fixture, "current", "ok", 48);
   g_assert_cmpuint (fixture->alerts->len, ==, 2);
   g_assert_false (g_array_index (fixture->alerts, HrAlert, 1).tell);
@@ -63,7 +64,8 @@ pass (AccountFixture *fixture, guint minutes)
 static void
 test_reminder (AccountFixture *fixture, gconstpointer data)
 {
-  g_object_set (fixture->account, "reminder-hours", 2, NULL);
+  fixture->settings.reminder_hours = 2;
+  configure (fixture);
   hr_test_service_set_balance (fixture->server, 48, 152);
   start (fixture);
   g_assert_cmpuint (fixture->alerts->len, ==, 1);
@@ -76,7 +78,8 @@ test_reminder (AccountFixture *fixture, gconstpointer data)
   /* The next run goes on counting; but what it knows from this one must be confirmed first. */
   hr_test_service_set_mode (fixture->server, HR_TEST_CLOSE);
   restart (fixture);
-  g_object_set (fixture->account, "reminder-hours", 2, NULL);
+  fixture->settings.reminder_hours = 2;
+  configure (fixture);
   start (fixture);
   settle (fixture);
   pass (fixture, 130);
@@ -90,7 +93,8 @@ test_reminder (AccountFixture *fixture, gconstpointer data)
 static void
 test_budget (AccountFixture *fixture, gconstpointer data)
 {
-  g_object_set (fixture->account, "daily-budget", 50, NULL);
+  fixture->settings.daily_budget = 50;
+  configure (fixture);
   start (fixture);
   hr_test_service_set_balance (fixture->server, 135, 65);
   pass (fixture, 10);
@@ -100,15 +104,18 @@ test_budget (AccountFixture *fixture, gconstpointer data)
   g_assert_cmpint (get_last_alert (fixture)->spent, ==, 60);
 
   /* A setting applies at once. */
-  g_object_set (fixture->account, "daily-budget", 60, NULL);
+  fixture->settings.daily_budget = 60;
+  configure (fixture);
   g_assert_cmpuint (fixture->alerts->len, ==, 2);
   g_assert_false (get_last_alert (fixture)->tell);
-  g_object_set (fixture->account, "daily-budget", 59, NULL);
+  fixture->settings.daily_budget = 59;
+  configure (fixture);
   g_assert_cmpuint (fixture->alerts->len, ==, 3);
 
   /* A restart does not repeat it, and does not forget to end it. */
   restart (fixture);
-  g_object_set (fixture->account, "daily-budget", 59, NULL);
+  fixture->settings.daily_budget = 59;
+  configure (fixture);
   start (fixture);
   g_assert_cmpuint (fixture->alerts->len, ==, 3);
   pass (fixture, 24 * 60);
@@ -120,7 +127,8 @@ test_budget (AccountFixture *fixture, gconstpointer data)
 static void
 test_forecast (AccountFixture *fixture, gconstpointer data)
 {
-  g_object_set (fixture->account, "forecast-alert-hours", 720, NULL);
+  fixture->settings.forecast_alert_hours = 720;
+  configure (fixture);
   start (fixture);
   for (int i = 1; i <= 12; i++) {
     hr_test_service_set_balance (fixture->server, 195 - 10 * i, 5 + 10 * i);
@@ -132,7 +140,8 @@ test_forecast (AccountFixture *fixture, gconstpointer data)
   g_assert_cmpint (get_last_alert (fixture)->runs_out, >,
                    hr_clock_get_wall_time (HR_CLOCK (fixture->clock)));
 
-  g_object_set (fixture->account, "forecast-alert-hours", 0, NULL);
+  fixture->settings.forecast_alert_hours = 0;
+  configure (fixture);
   g_assert_cmpuint (fixture->alerts->len, ==, 2);
   g_assert_false (get_last_alert (fixture)->tell);
 }

@@ -323,7 +323,9 @@ test_grows_old_asleep (AccountFixture *fixture, gconstpointer data)
 static void
 test_grows_old_slowly (AccountFixture *fixture, gconstpointer data)
 {
-  g_object_set (fixture->account, "poll-interval", 86400u, "adaptive-polling", FALSE, NULL);
+  fixture->settings.poll_interval = 86400;
+  fixture->settings.adaptive_polling = FALSE;
+  configure (fixture);
   start (fixture);
   hr_test_service_set_mode (fixture->server, HR_TEST_HANG);
   hr_fake_clock_advance (fixture->clock, 86400);
@@ -384,7 +386,8 @@ test_rate_limited_new_key (AccountFixture *fixture, gconstpointer data)
 static void
 test_outage_by_time (AccountFixture *fixture, gconstpointer data)
 {
-  g_object_set (fixture->account, "poll-interval", 86400u, NULL);
+  fixture->settings.poll_interval = 86400;
+  configure (fixture);
   start (fixture);
   hr_test_service_set_mode (fixture->server, HR_TEST_CLOSE);
   hr_fake_clock_advance (fixture->clock, 20);

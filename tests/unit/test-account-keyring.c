@@ -137,7 +137,8 @@ test_set_while_locked (AccountFixture *fixture, gconstpointer data)
 static void
 test_no_address (AccountFixture *fixture, gconstpointer data)
 {
-  g_object_set (fixture->account, "base-url", "http://example.com/", NULL);
+  hr_account_settings_set_text (&fixture->settings.base_url, "http://example.com/");
+  configure (fixture);
   g_assert_cmpint (set_key (fixture, TRUE), ==, HR_ERROR_NOT_THE_SERVICE);
   g_assert_cmpint (unlock (fixture), ==, HR_ERROR_NOT_THE_SERVICE);
   g_assert_false (hr_fake_keyring_has_key (keyring (fixture)));
@@ -164,7 +165,8 @@ test_another_address_meanwhile (AccountFixture *fixture, gconstpointer data)
   GAsyncResult *result = NULL;
 
   hr_account_set_key_async (fixture->account, key, TRUE, NULL, on_done, &result);
-  g_object_set (fixture->account, "base-url", "http://127.0.0.1:1/", NULL);
+  hr_account_settings_set_text (&fixture->settings.base_url, "http://127.0.0.1:1/");
+  configure (fixture);
   g_assert_cmpint (end (fixture, &result, hr_account_set_key_finish), ==, G_IO_ERROR_CLOSED);
   g_assert_false (hr_fake_keyring_has_key (keyring (fixture)));
 }

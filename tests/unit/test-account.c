@@ -252,7 +252,8 @@ test_retry_after_holds_for_all (AccountFixture *fixture, gconstpointer data)
   set_key (fixture, "sk-new", TRUE, HR_ERROR_RATE_LIMITED);
   set_key (fixture, "sk-new", FALSE, -1);
   run_check (fixture);
-  g_object_set (fixture->account, "base-url", other_path, NULL);
+  hr_account_settings_set_text (&fixture->settings.base_url, other_path);
+  configure (fixture);
   hr_fake_clock_advance (fixture->clock, HR_POLLER_PAUSE);
   run_check (fixture);
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_RATE_LIMITED);
@@ -312,7 +313,8 @@ static void
 test_longer_interval (AccountFixture *fixture, gconstpointer data)
 {
   start (fixture);
-  g_object_set (fixture->account, "poll-interval", 86400u, NULL);
+  fixture->settings.poll_interval = 86400;
+  configure (fixture);
   hr_fake_clock_advance (fixture->clock, 3600);
   run_check (fixture);
   hr_account_snooze (fixture->account, HR_SNOOZE_1_HOUR);
@@ -424,13 +426,15 @@ test_base_url (AccountFixture *fixture, gconstpointer data)
 
   start (fixture);
   hr_test_service_set_key (other, "sk-test");
-  g_object_set (fixture->account, "base-url", hr_test_service_get_base_url (other), NULL);
+  hr_account_settings_set_text (&fixture->settings.base_url, hr_test_service_get_base_url (other));
+  configure (fixture);
   run_check (fixture);
   assert_face (fixture, "no-key", "unknown", -1);
   g_assert_cmpuint (hr_test_service_get_requests (other), ==, 0);
 
   /* An address that may not be asked is none. */
-  g_object_set (fixture->account, "base-url", "http://example.com/api", NULL);
+  hr_account_settings_set_text (&fixture->settings.base_url, "http://example.com/api");
+  configure (fixture);
   run_check (fixture);
   assert_face (fixture, "unreachable", "unknown", -1);
   g_assert_cmpint (hr_account_get_error (fixture->account)->code, ==, HR_ERROR_NOT_THE_SERVICE);

@@ -4,10 +4,6 @@
 
 #include "config.h"
 
-#include "hr-fake-clock.h"
-#include "hr-fake-conditions.h"
-#include "hr-fake-keyring.h"
-#include "hr-http-client.h"
 #include "hr-settings.h"
 
 #define G_SETTINGS_ENABLE_BACKEND
@@ -174,40 +170,38 @@ test_remove_last (Fixture *fixture, gconstpointer data)
   assert_list (fixture, "default");
 }
 
-static HrAccount *
-make_account (const char *id)
+static void
+on_changed (HrSettings *settings, const char *id, GPtrArray *told)
 {
-  g_autoptr (HrFakeClock) clock = hr_fake_clock_new ();
-  g_autoptr (HrFakeConditions) conditions = hr_fake_conditions_new ();
-  g_autoptr (HrClient) client = hr_http_client_new (HR_CLOCK (clock), NULL);
-  g_autoptr (HrKeyring) keyring = hr_fake_keyring_new ();
-  g_autoptr (HrStateStore) store = hr_state_store_new (NULL);
-  g_autoptr (HrStore) history = hr_store_new (NULL, HR_CLOCK (clock));
-  HrAccountParts parts = {
-    HR_CLOCK (clock), HR_CONDITIONS (conditions), client, keyring, history, store,
-  };
-
-  return hr_account_new (id, &parts);
+  g_ptr_array_add (told, g_strdup (id != NULL ? id : "everybody"));
 }
 
 static void
-test_bind (Fixture *fixture, gconstpointer data)
+assert_told (GPtrArray *told, const char *expected)
+{
+  g_autofree char *joined = NULL;
+
+  g_ptr_array_add (told, NULL);
+  joined = g_strjoinv (",", (char **) told->pdata);
+  g_assert_cmpstr (joined, ==, expected);
+  g_ptr_array_set_size (told, 0);
+}
+
+static void
+test_read (Fixture *fixture, gconstpointer data)
 {
   GSettings *general = hr_settings_get_general (fixture->settings);
   GSettings *own = hr_settings_get_account (fixture->settings, "studio");
-  HrAccount *account = make_account ("studio");
-  guint interval;
-  guint budget;
-  guint reminder;
-  guint forecast;
-  gboolean adaptive;
-  gboolean topped_up;
+  g_auto (HrAccountSettings) defaults = { 0 };
+  g_auto (HrAccountSettings) read = { 0 };
+  g_auto (HrAccountSettings) changed = { 0 };
 
-  g_settings_set_string (own, "name", "Studio");
-  hr_settings_bind_account (fixture->settings, account);
-  g_assert_cmpstr (hr_account_get_name (account), ==, "Studio");
-  g_assert_cmpstr (hr_account_get_base_url (account), ==, "https://udioapi.pro/api");
+  hr_account_settings_init (&defaults);
+  hr_settings_read_account (fixture->settings, "studio", &read);
+  g_assert_true (hr_account_settings_equal (&read, &defaults));
+  g_assert_true (hr_account_settings_are_in_range (&read));
 
+  g_settings_set_string (own, "name", "Stu\x1b[31mdio");
   g_settings_set_string (own, "api-url", "https://example.org/api");
   g_settings_set_string (own, "top-up-url", "https://example.org/pay");
   g_settings_set_string (own, "keys-url", "https://example.org/keys");
@@ -221,25 +215,106 @@ test_bind (Fixture *fixture, gconstpointer data)
   g_settings_set_boolean (general, "adaptive-polling", FALSE);
   g_settings_set_boolean (general, "notify-topped-up", FALSE);
 
-  g_object_get (account, "poll-interval", &interval, "adaptive-polling", &adaptive,
-                "notify-topped-up", &topped_up, "daily-budget", &budget, "reminder-hours",
-                &reminder, "forecast-alert-hours", &forecast, NULL);
-  g_assert_cmpstr (hr_account_get_base_url (account), ==, "https://example.org/api");
-  g_assert_cmpstr (hr_account_get_top_up_url (account), ==, "https://example.org/pay");
-  g_assert_cmpstr (hr_account_get_keys_url (account), ==, "https://example.org/keys");
-  g_assert_cmpint (hr_account_get_low_threshold (account), ==, 500);
-  g_assert_cmpint (hr_account_get_critical_threshold (account), ==, 200);
-  g_assert_cmpuint (hr_account_get_generation_cost (account), ==, 12);
-  g_assert_cmpuint (interval, ==, 600);
-  g_assert_cmpuint (budget, ==, 100);
-  g_assert_cmpuint (reminder, ==, 4);
-  g_assert_cmpuint (forecast, ==, 6);
-  g_assert_false (adaptive);
-  g_assert_false (topped_up);
+  hr_settings_read_account (fixture->settings, "studio", &changed);
+  /* What a terminal would obey is not in it. */
+  g_assert_null (strchr (changed.name, '\x1b'));
+  g_assert_cmpstr (changed.base_url, ==, "https://example.org/api");
+  g_assert_cmpstr (changed.top_up_url, ==, "https://example.org/pay");
+  g_assert_cmpstr (changed.keys_url, ==, "https://example.org/keys");
+  g_assert_cmpint (changed.low_threshold, ==, 500);
+  g_assert_cmpint (changed.critical_threshold, ==, 200);
+  g_assert_cmpuint (changed.generation_cost, ==, 12);
+  g_assert_cmpuint (changed.daily_budget, ==, 100);
+  g_assert_cmpuint (changed.poll_interval, ==, 600);
+  g_assert_cmpuint (changed.reminder_hours, ==, 4);
+  g_assert_cmpuint (changed.forecast_alert_hours, ==, 6);
+  g_assert_false (changed.adaptive_polling);
+  g_assert_false (changed.notify_topped_up);
+}
 
-  g_assert_finalize_object (account);
-  /* Nobody listens any more, and nobody minds. */
-  g_settings_set_int64 (own, "low-threshold", 50);
+/* What changes together is told once. */
+static void
+test_changed (Fixture *fixture, gconstpointer data)
+{
+  GSettings *general = hr_settings_get_general (fixture->settings);
+  GSettings *own = hr_settings_get_account (fixture->settings, "studio");
+  g_autoptr (GPtrArray) told = g_ptr_array_new_with_free_func (g_free);
+
+  g_signal_connect (fixture->settings, "changed", G_CALLBACK (on_changed), told);
+  g_settings_set_string (own, "name", "Studio");
+  assert_told (told, "studio");
+  g_settings_set_uint (general, "poll-interval", 600);
+  assert_told (told, "everybody");
+
+  /* As another process that changes several at once. */
+  g_settings_backend_keys_changed (fixture->backend,
+                                   "/io/github/headroom_app/Headroom/accounts/studio/",
+                                   (const char *const[]){ "low-threshold", "name", NULL }, NULL);
+  assert_told (told, "studio");
+}
+
+static GVariant *
+make_number (HrSettingType type, gint64 number)
+{
+  return type == HR_SETTING_UINT ? g_variant_new_uint32 ((guint32) number)
+                                 : g_variant_new_int64 (number);
+}
+
+static GVariant *
+make_default (const HrSettingSpec *spec)
+{
+  if (spec->type == HR_SETTING_TEXT)
+    return g_variant_new_string (spec->text);
+  if (spec->type == HR_SETTING_BOOLEAN)
+    return g_variant_new_boolean (spec->value != 0);
+  return make_number (spec->type, spec->value);
+}
+
+static GVariant *
+make_range (const HrSettingSpec *spec)
+{
+  if (spec->type == HR_SETTING_UINT || spec->type == HR_SETTING_INT64)
+    return g_variant_new ("(sv)", "range",
+                          g_variant_new ("(@*@*)", make_number (spec->type, spec->min),
+                                         make_number (spec->type, spec->max)));
+  return g_variant_new ("(sv)", "type",
+                        g_variant_new_array (spec->type == HR_SETTING_TEXT ? G_VARIANT_TYPE_STRING
+                                                                           : G_VARIANT_TYPE_BOOLEAN,
+                                             NULL, 0));
+}
+
+/* The schema repeats the ranges and defaults of core's table, and has nothing of an account's that
+ * is not in it. */
+static void
+test_schema (Fixture *fixture, gconstpointer data)
+{
+  GSettings *general = hr_settings_get_general (fixture->settings);
+  GSettings *own = hr_settings_get_account (fixture->settings, "default");
+  g_autoptr (GSettingsSchema) own_schema = NULL;
+  g_auto (GStrv) own_keys = NULL;
+  gsize n_specs, n_own = 0;
+  const HrSettingSpec *specs = hr_account_settings_get_specs (&n_specs);
+
+  for (gsize i = 0; i < n_specs; i++) {
+    g_autoptr (GSettingsSchema) schema = NULL;
+    g_autoptr (GSettingsSchemaKey) key = NULL;
+    g_autoptr (GVariant) value = NULL;
+    g_autoptr (GVariant) range = NULL;
+    g_autoptr (GVariant) wanted_value = g_variant_ref_sink (make_default (&specs[i]));
+    g_autoptr (GVariant) wanted_range = g_variant_ref_sink (make_range (&specs[i]));
+
+    g_object_get (specs[i].general ? general : own, "settings-schema", &schema, NULL);
+    key = g_settings_schema_get_key (schema, specs[i].key);
+    value = g_settings_schema_key_get_default_value (key);
+    range = g_settings_schema_key_get_range (key);
+    g_assert_cmpvariant (value, wanted_value);
+    g_assert_cmpvariant (range, wanted_range);
+    n_own += !specs[i].general;
+  }
+
+  g_object_get (own, "settings-schema", &own_schema, NULL);
+  own_keys = g_settings_schema_list_keys (own_schema);
+  g_assert_cmpuint (g_strv_length (own_keys), ==, n_own);
 }
 
 /* In a process of its own, because the default schema source is looked for once. */
@@ -276,7 +351,9 @@ main (int argc, char **argv)
   ADD ("/settings/accounts/add", test_add);
   ADD ("/settings/accounts/remove-forgets-settings", test_remove_forgets_settings);
   ADD ("/settings/accounts/remove-last", test_remove_last);
-  ADD ("/settings/bind", test_bind);
+  ADD ("/settings/account/read", test_read);
+  ADD ("/settings/account/told-once", test_changed);
+  ADD ("/settings/schema", test_schema);
   g_test_add_func ("/settings/not-installed", test_not_installed);
 
   return g_test_run ();

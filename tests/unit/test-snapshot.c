@@ -166,12 +166,16 @@ test_of_an_account (void)
     HR_CLOCK (clock), HR_CONDITIONS (conditions), client, keyring, history, store,
   };
   HrAccount *account = hr_account_new ("studio", &parts);
+  g_auto (HrAccountSettings) settings = { 0 };
   g_autoptr (HrSnapshot) before = NULL;
   g_autoptr (HrSnapshot) after = NULL;
   gboolean done = FALSE;
 
-  g_object_set (account, "name", "Studio", "generation-cost", 12, "base-url",
-                "https://example.org/api", NULL);
+  hr_account_settings_init (&settings);
+  hr_account_settings_set_text (&settings.name, "Studio");
+  hr_account_settings_set_text (&settings.base_url, "https://example.org/api");
+  settings.generation_cost = 12;
+  hr_account_configure (account, &settings);
   before = hr_snapshot_new_for_account (account);
   g_assert_cmpstr (before->account, ==, "studio");
   g_assert_cmpstr (before->name, ==, "Studio");

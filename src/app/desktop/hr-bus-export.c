@@ -133,7 +133,6 @@ hr_bus_export_constructed (GObject *object)
   g_signal_connect_object (self->interface, "handle-refresh", G_CALLBACK (on_handle_refresh), self,
                            0);
   g_signal_connect_object (self->account, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->account, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 }
 
 /* What the handlers use stays until the last of them is gone: a call may still wait for its answer

@@ -8,6 +8,7 @@
 
 #include "hr-accessible.h"
 #include "hr-address-entry.h"
+#include "hr-adjustment.h"
 #include "hr-endpoint.h"
 #include "hr-format.h"
 #include "hr-key-form.h"
@@ -290,8 +291,7 @@ hr_account_page_constructed (GObject *object)
   self->account_settings =
       g_object_ref (hr_settings_get_account (self->settings, hr_account_get_id (self->account)));
   g_settings_bind (self->account_settings, "name", self->name, "text", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->account_settings, "generation-cost", self->cost, "value",
-                   G_SETTINGS_BIND_DEFAULT);
+  hr_adjustment_bind (self->cost, self->account_settings, "generation-cost");
   hr_address_entry_bind (self->api_url, self->account_settings, "api-url", check_base_url);
   hr_address_entry_bind (self->top_up_url, self->account_settings, "top-up-url", check_web_page);
   hr_address_entry_bind (self->keys_url, self->account_settings, "keys-url", check_web_page);

@@ -7,6 +7,7 @@
 #include "hr-alerts-page.h"
 
 #include "hr-accessible.h"
+#include "hr-adjustment.h"
 #include "hr-duration-choice.h"
 #include "hr-style.h"
 
@@ -115,9 +116,9 @@ hr_alerts_page_show_account (HrAlertsPage *self, GSettings *account)
   g_settings_unbind (self->low, "value");
   g_settings_unbind (self->critical, "value");
   g_settings_unbind (self->budget, "value");
-  g_settings_bind (account, "low-threshold", self->low, "value", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (account, "critical-threshold", self->critical, "value", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (account, "daily-budget", self->budget, "value", G_SETTINGS_BIND_DEFAULT);
+  hr_adjustment_bind (self->low, account, "low-threshold");
+  hr_adjustment_bind (self->critical, account, "critical-threshold");
+  hr_adjustment_bind (self->budget, account, "daily-budget");
   self->filling = FALSE;
 }
 

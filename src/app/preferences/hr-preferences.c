@@ -37,6 +37,7 @@ struct _HrPreferences {
   HrAutostart *autostart; /* (owned) (nullable) */
   char *selected;         /* (owned) (nullable): the id of the account shown, or about to appear */
   HrAccountPage *page;    /* (unowned) (nullable): owned by the slot */
+  char *listed;           /* (owned) (nullable): the accounts that the combos list */
   gboolean filling;       /* the combos change because of us */
 };
 
@@ -93,6 +94,18 @@ fill (HrPreferences *self)
 {
   GSettings *general = hr_settings_get_general (self->settings);
   guint n = g_list_model_get_n_items (self->accounts);
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (HrAccount) account = g_list_model_get_item (self->accounts, i);
+
+    g_string_append_printf (list, "%s/%s\n", hr_account_get_id (account),
+                            hr_account_get_name (account));
+  }
+  if (g_strcmp0 (self->listed, list->str) == 0)
+    return;
+  g_free (self->listed);
+  self->listed = g_strdup (list->str);
 
   self->filling = TRUE;
   g_settings_unbind (self->tray_account, "active-id");
@@ -121,7 +134,7 @@ fill (HrPreferences *self)
 }
 
 static void
-on_name_changed (HrPreferences *self)
+on_account_changed (HrPreferences *self)
 {
   HrAccount *account = hr_account_find (self->accounts, self->selected);
 
@@ -139,7 +152,7 @@ on_accounts_changed (HrPreferences *self, guint position, guint removed, guint a
   for (guint i = position; i < position + added; i++) {
     g_autoptr (HrAccount) new_account = g_list_model_get_item (self->accounts, i);
 
-    g_signal_connect_object (new_account, "notify::name", G_CALLBACK (on_name_changed), self,
+    g_signal_connect_object (new_account, "changed", G_CALLBACK (on_account_changed), self,
                              G_CONNECT_SWAPPED);
   }
 
@@ -261,6 +274,7 @@ hr_preferences_show_account (HrPreferences *self, const char *id)
   }
 
   g_free (self->selected);
+  g_free (self->listed);
   self->selected = g_strdup (id);
 }
 

@@ -141,7 +141,6 @@ static void
 on_added (HrAccountWatch *watch, HrAccount *account, HrTray *self)
 {
   g_signal_connect_object (account, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (account, "notify::name", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 }
 

@@ -13,12 +13,12 @@ get_limits (HrAccount *self)
   gboolean confirmed = self->balance != NULL && !self->restored;
 
   return (HrAlertLimits){
-    .low_threshold = self->low_threshold,
-    .critical_threshold = self->critical_threshold,
-    .notify_topped_up = self->notify_topped_up,
-    .reminder_hours = confirmed ? self->reminder_hours : 0,
-    .forecast_hours = self->forecast_alert_hours,
-    .daily_budget = self->daily_budget,
+    .low_threshold = self->settings.low_threshold,
+    .critical_threshold = self->settings.critical_threshold,
+    .notify_topped_up = self->settings.notify_topped_up,
+    .reminder_hours = confirmed ? self->settings.reminder_hours : 0,
+    .forecast_hours = self->settings.forecast_alert_hours,
+    .daily_budget = self->settings.daily_budget,
   };
 }
 

@@ -18,7 +18,7 @@ hr_account_get_name (HrAccount *self)
 {
   g_return_val_if_fail (HR_IS_ACCOUNT (self), NULL);
 
-  return self->name;
+  return self->settings.name;
 }
 
 const char *
@@ -26,7 +26,7 @@ hr_account_get_base_url (HrAccount *self)
 {
   g_return_val_if_fail (HR_IS_ACCOUNT (self), NULL);
 
-  return self->base_url;
+  return self->settings.base_url;
 }
 
 const char *
@@ -34,7 +34,7 @@ hr_account_get_top_up_url (HrAccount *self)
 {
   g_return_val_if_fail (HR_IS_ACCOUNT (self), NULL);
 
-  return self->top_up_url;
+  return self->settings.top_up_url;
 }
 
 const char *
@@ -42,7 +42,7 @@ hr_account_get_keys_url (HrAccount *self)
 {
   g_return_val_if_fail (HR_IS_ACCOUNT (self), NULL);
 
-  return self->keys_url;
+  return self->settings.keys_url;
 }
 
 gint64
@@ -50,7 +50,7 @@ hr_account_get_low_threshold (HrAccount *self)
 {
   g_return_val_if_fail (HR_IS_ACCOUNT (self), 0);
 
-  return self->low_threshold;
+  return self->settings.low_threshold;
 }
 
 gint64
@@ -58,7 +58,7 @@ hr_account_get_critical_threshold (HrAccount *self)
 {
   g_return_val_if_fail (HR_IS_ACCOUNT (self), 0);
 
-  return self->critical_threshold;
+  return self->settings.critical_threshold;
 }
 
 guint
@@ -66,7 +66,7 @@ hr_account_get_generation_cost (HrAccount *self)
 {
   g_return_val_if_fail (HR_IS_ACCOUNT (self), 1);
 
-  return self->generation_cost;
+  return self->settings.generation_cost;
 }
 
 /**

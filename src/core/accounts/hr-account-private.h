@@ -51,19 +51,7 @@ struct _HrAccount {
   char *id;                 /* (owned) */
   char *group;              /* (owned): the id's group in the store */
 
-  /* Settings. */
-  char *name;       /* (owned) */
-  char *base_url;   /* (owned) */
-  char *top_up_url; /* (owned) */
-  char *keys_url;   /* (owned) */
-  gint64 low_threshold;
-  gint64 critical_threshold;
-  guint generation_cost;
-  gboolean notify_topped_up;
-  guint reminder_hours;       /* 0 for never */
-  guint forecast_alert_hours; /* 0 for never */
-  guint daily_budget;         /* credits, 0 for none */
-  gboolean adaptive_polling;
+  HrAccountSettings settings;
 
   /* What is known. */
   HrEndpoint *endpoint;      /* (owned) (nullable): NULL for a base URL that may not be asked */
@@ -85,7 +73,11 @@ struct _HrAccount {
   gboolean started;
   gboolean discarded; /* the user removed it */
   gboolean stopped;   /* for good, unless it is started again */
-  gboolean held;      /* more is about to change: publish nothing yet */
+
+  /* More is about to change: nothing is published before the last release. */
+  guint holds;
+  gboolean unpublished; /* something changed that the face does not have */
+  GArray *due;          /* (owned) (nullable) (element-type HrAlert): to be told then */
 
   /* The check under way. */
   HrCheck *check;        /* (nullable): owned by its own callback */
@@ -101,6 +93,8 @@ char *hr_account_make_group (const char *id);
 void hr_account_emit_changed (HrAccount *self);
 void hr_account_emit_alert (HrAccount *self, const HrAlert *alert);
 
+void hr_account_hold (HrAccount *self);
+void hr_account_release (HrAccount *self);
 void hr_account_publish (HrAccount *self, GArray *alerts);
 void hr_account_take_balance (HrAccount *self, const HrRecorded *recorded);
 void hr_account_take_error (HrAccount *self, GError *error, HrRetryTime retry);

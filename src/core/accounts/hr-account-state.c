@@ -71,8 +71,8 @@ derive_level (HrAccount *self)
 {
   if (self->balance == NULL)
     return HR_LEVEL_UNKNOWN;
-  return hr_level_for_credits (self->balance->credits, self->low_threshold,
-                               self->critical_threshold);
+  return hr_level_for_credits (self->balance->credits, self->settings.low_threshold,
+                               self->settings.critical_threshold);
 }
 
 static gboolean
@@ -133,27 +133,52 @@ hr_account_plan_stale (HrAccount *self)
 
 /*
  * The one place where what is known becomes what is seen: derives state and level, emits ::changed
- * if anything differs from what was last told, then @alerts.
- * @alerts: (nullable) (transfer full)
+ * if anything differs from what was last told, then the alerts that are due.
+ * @alerts: (nullable) (transfer full): more of them
  */
 void
 hr_account_publish (HrAccount *self, GArray *alerts)
 {
-  HrAccountFace face = derive_face (self);
+  g_autoptr (HrAccount) alive = g_object_ref (self);
+  g_autoptr (GArray) due = NULL;
+  HrAccountFace face;
+  gboolean changed;
 
-  gboolean changed = !face_equal (&face, &self->face);
+  if (self->due == NULL)
+    self->due = alerts;
+  else if (alerts != NULL) {
+    g_array_append_vals (self->due, alerts->data, alerts->len);
+    g_array_unref (alerts);
+  }
+  if (self->holds > 0)
+    return;
 
-  g_object_ref (self);
+  face = derive_face (self);
+  changed = self->unpublished || !face_equal (&face, &self->face);
+  due = g_steal_pointer (&self->due);
+  self->unpublished = FALSE;
   self->face = face;
   hr_account_plan_stale (self);
   if (changed)
     hr_account_emit_changed (self);
-  if (alerts != NULL) {
-    for (guint i = 0; i < alerts->len; i++)
-      hr_account_emit_alert (self, &g_array_index (alerts, HrAlert, i));
-    g_array_unref (alerts);
-  }
-  g_object_unref (self);
+  for (guint i = 0; due != NULL && i < due->len; i++)
+    hr_account_emit_alert (self, &g_array_index (due, HrAlert, i));
+}
+
+/*
+ * Several things are about to change: whoever listens hears of them together, on release.
+ */
+void
+hr_account_hold (HrAccount *self)
+{
+  self->holds++;
+}
+
+void
+hr_account_release (HrAccount *self)
+{
+  self->holds--;
+  hr_account_publish (self, NULL);
 }
 
 /*
@@ -170,8 +195,8 @@ wants_look_soon (HrAccount *self, const HrRecorded *recorded)
 {
   gint64 credits = recorded->balance.credits;
 
-  return recorded->entry.spent > 0 || is_near (credits, self->low_threshold) ||
-         is_near (credits, self->critical_threshold);
+  return recorded->entry.spent > 0 || is_near (credits, self->settings.low_threshold) ||
+         is_near (credits, self->settings.critical_threshold);
 }
 
 /*
@@ -190,11 +215,10 @@ hr_account_take_balance (HrAccount *self, const HrRecorded *recorded)
   self->checked_at = wall;
   self->confirmed_at = hr_clock_get_boot_time (self->clock);
   self->key_refused = FALSE;
-  self->held = TRUE;
+  hr_account_hold (self);
   hr_poller_succeeded (self->poller, look_soon);
-  self->held = FALSE;
-
   hr_account_publish (self, hr_account_alert_balance (self));
+  hr_account_release (self);
 }
 
 /*
@@ -206,8 +230,8 @@ hr_account_ask (HrAccount *self)
   return (HrQuestion){
     .asked_at = hr_clock_get_wall_time (self->clock),
     .since = hr_account_get_since (self),
-    .low_threshold = self->low_threshold,
-    .critical_threshold = self->critical_threshold,
+    .low_threshold = self->settings.low_threshold,
+    .critical_threshold = self->settings.critical_threshold,
     .doubt = {
       .at = hr_state_store_get_int64 (self->store, self->group, HR_ACCOUNT_DOUBT_AT),
       .level = (HrLevel) hr_state_store_get_int64 (self->store, self->group, DOUBT_LEVEL),
@@ -298,11 +322,10 @@ hr_account_take_error (HrAccount *self, GError *error, HrRetryTime retry)
   if (self->restored && error->code == HR_ERROR_NO_KEY)
     drop_balance (self);
   self->key_refused = hr_error_get_retry (error->code) == HR_RETRY_RARELY;
-  self->held = TRUE;
+  hr_account_hold (self);
   hr_poller_failed (self->poller, error->code, retry);
-  self->held = FALSE;
-
   hr_account_publish (self, hr_account_alert_failure (self, error->code));
+  hr_account_release (self);
 }
 
 /*

@@ -6,34 +6,11 @@
 #include "hr-account.h"
 
 #include "hr-account-private.h"
-#include "hr-plain.h"
-
-#define DEFAULT_LOW      50
-#define DEFAULT_CRITICAL 20
-#define DEFAULT_COST     10
 
 G_DEFINE_FINAL_TYPE (HrAccount, hr_account, G_TYPE_OBJECT)
 
-enum {
-  PROP_NAME = 1,
-  PROP_BASE_URL,
-  PROP_TOP_UP_URL,
-  PROP_KEYS_URL,
-  PROP_LOW_THRESHOLD,
-  PROP_CRITICAL_THRESHOLD,
-  PROP_GENERATION_COST,
-  PROP_POLL_INTERVAL,
-  PROP_ADAPTIVE_POLLING,
-  PROP_NOTIFY_TOPPED_UP,
-  PROP_REMINDER_HOURS,
-  PROP_FORECAST_ALERT_HOURS,
-  PROP_DAILY_BUDGET,
-  N_PROPS
-};
-
 enum { SIGNAL_CHANGED, SIGNAL_ALERT, N_SIGNALS };
 
-static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
 void
@@ -58,7 +35,7 @@ static void
 on_next_check_changed (HrAccount *self)
 {
   /* In the middle of a check the poller's plans are not the last word. */
-  if (self->check == NULL && !self->held)
+  if (self->check == NULL)
     hr_account_publish (self, NULL);
 }
 
@@ -69,12 +46,20 @@ on_clock_jumped (HrAccount *self)
   hr_account_publish (self, NULL);
 }
 
-static void
-set_base_url (HrAccount *self, const char *base_url)
+/* What a change of the base URL asks for, once everything else is settled. */
+typedef enum {
+  NOTHING_TO_CHECK,
+  CHECK_SOON,
+  CHECK_AGAIN,
+  CHECK_WITH_NEW_KEY,
+} Recheck;
+
+static Recheck
+take_base_url (HrAccount *self)
 {
   g_autoptr (GError) error = NULL;
-  HrEndpoint *endpoint = hr_endpoint_parse (base_url, &error);
-  gboolean same_origin;
+  HrEndpoint *endpoint = hr_endpoint_parse (self->settings.base_url, &error);
+  gboolean same_origin, checking = self->check != NULL;
 
   if (endpoint == NULL)
     g_message ("Account %s: base URL refused: %s", self->id, error->message);
@@ -84,26 +69,67 @@ set_base_url (HrAccount *self, const char *base_url)
   g_clear_pointer (&self->endpoint, hr_endpoint_unref);
   self->endpoint = endpoint;
 
-  if (same_origin) {
-    if (self->check != NULL) {
-      hr_account_abandon_check (self);
-      hr_account_check (self, FALSE);
-    } else if (self->started) {
-      hr_poller_poke (self->poller);
-    }
-    return;
-  }
-
   hr_account_abandon_check (self);
+  if (same_origin)
+    return checking ? CHECK_AGAIN : self->started ? CHECK_SOON : NOTHING_TO_CHECK;
+
   g_clear_pointer (&self->key, hr_key_unref);
   self->key_for_this_run = FALSE;
   if (!self->started)
-    return;
+    return NOTHING_TO_CHECK;
 
   /* The wish of another service not to be asked says nothing about this one. */
   hr_poller_set_not_before (self->poller, 0);
   hr_account_forget (self);
-  hr_account_check (self, TRUE);
+  return CHECK_WITH_NEW_KEY;
+}
+
+static gboolean
+same_limits (const HrAccountSettings *a, const HrAccountSettings *b)
+{
+  return a->low_threshold == b->low_threshold && a->critical_threshold == b->critical_threshold &&
+         a->reminder_hours == b->reminder_hours &&
+         a->forecast_alert_hours == b->forecast_alert_hours && a->daily_budget == b->daily_budget;
+}
+
+/**
+ * hr_account_configure:
+ * @self: an account
+ * @settings: its settings from now on, each in its range
+ *
+ * Takes all settings at once, and tells once if they changed. Another service needs the key again;
+ * a started account checks at once where the base URL changed.
+ */
+void
+hr_account_configure (HrAccount *self, const HrAccountSettings *settings)
+{
+  g_auto (HrAccountSettings) former = { 0 };
+  Recheck recheck = NOTHING_TO_CHECK;
+
+  g_return_if_fail (HR_IS_ACCOUNT (self));
+  g_return_if_fail (hr_account_settings_are_in_range (settings));
+
+  if (hr_account_settings_equal (&self->settings, settings))
+    return;
+
+  former = self->settings;
+  self->settings = (HrAccountSettings){ 0 };
+  hr_account_settings_copy (&self->settings, settings);
+  hr_account_hold (self);
+  if (!g_str_equal (former.base_url, settings->base_url))
+    recheck = take_base_url (self);
+  hr_poller_set_interval (self->poller, settings->poll_interval);
+  hr_poller_set_adaptive (self->poller, settings->adaptive_polling);
+  if (!same_limits (&former, settings))
+    hr_account_apply_limits (self);
+  /* Name, cost and links are part of the picture, too. */
+  self->unpublished = TRUE;
+  hr_account_release (self);
+
+  if (recheck == CHECK_SOON)
+    hr_poller_poke (self->poller);
+  else if (recheck != NOTHING_TO_CHECK)
+    hr_account_check (self, recheck == CHECK_WITH_NEW_KEY);
 }
 
 /**
@@ -176,176 +202,6 @@ hr_account_discard (HrAccount *self)
 }
 
 static void
-hr_account_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
-{
-  HrAccount *self = HR_ACCOUNT (object);
-
-  switch (property_id) {
-  case PROP_NAME:
-    g_value_set_string (value, self->name);
-    break;
-  case PROP_BASE_URL:
-    g_value_set_string (value, self->base_url);
-    break;
-  case PROP_TOP_UP_URL:
-    g_value_set_string (value, self->top_up_url);
-    break;
-  case PROP_KEYS_URL:
-    g_value_set_string (value, self->keys_url);
-    break;
-  case PROP_LOW_THRESHOLD:
-    g_value_set_int64 (value, self->low_threshold);
-    break;
-  case PROP_CRITICAL_THRESHOLD:
-    g_value_set_int64 (value, self->critical_threshold);
-    break;
-  case PROP_GENERATION_COST:
-    g_value_set_uint (value, self->generation_cost);
-    break;
-  case PROP_POLL_INTERVAL:
-    g_value_set_uint (value, hr_poller_get_interval (self->poller));
-    break;
-  case PROP_ADAPTIVE_POLLING:
-    g_value_set_boolean (value, self->adaptive_polling);
-    break;
-  case PROP_NOTIFY_TOPPED_UP:
-    g_value_set_boolean (value, self->notify_topped_up);
-    break;
-  case PROP_REMINDER_HOURS:
-    g_value_set_uint (value, self->reminder_hours);
-    break;
-  case PROP_FORECAST_ALERT_HOURS:
-    g_value_set_uint (value, self->forecast_alert_hours);
-    break;
-  case PROP_DAILY_BUDGET:
-    g_value_set_uint (value, self->daily_budget);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-  }
-}
-
-/*
- * Takes a string setting; returns whether it is another one.
- */
-static gboolean
-take_string (char **field, const GValue *value)
-{
-  const char *text = g_value_get_string (value);
-
-  if (g_strcmp0 (*field, text) == 0)
-    return FALSE;
-  g_free (*field);
-  *field = g_strdup (text != NULL ? text : "");
-  return TRUE;
-}
-
-/* A name goes to terminals, panels and notifications: what they would obey does not get that far.
- */
-static gboolean
-take_name (HrAccount *self, const GValue *value)
-{
-  const char *text = g_value_get_string (value);
-  g_auto (GValue) plain = G_VALUE_INIT;
-
-  g_value_init (&plain, G_TYPE_STRING);
-  g_value_take_string (&plain, hr_plain_line (text != NULL ? text : ""));
-  return take_string (&self->name, &plain);
-}
-
-static gboolean
-take_int64 (gint64 *field, gint64 value)
-{
-  gboolean changed = *field != value;
-
-  *field = value;
-  return changed;
-}
-
-static gboolean
-take_uint (guint *field, guint value)
-{
-  gboolean changed = *field != value;
-
-  *field = value;
-  return changed;
-}
-
-static gboolean
-is_limit (guint property_id)
-{
-  return property_id == PROP_LOW_THRESHOLD || property_id == PROP_CRITICAL_THRESHOLD ||
-         property_id == PROP_REMINDER_HOURS || property_id == PROP_FORECAST_ALERT_HOURS ||
-         property_id == PROP_DAILY_BUDGET;
-}
-
-static void
-hr_account_set_property (GObject *object, guint property_id, const GValue *value, GParamSpec *pspec)
-{
-  HrAccount *self = HR_ACCOUNT (object);
-  gboolean changed = TRUE;
-
-  switch (property_id) {
-  case PROP_NAME:
-    changed = take_name (self, value);
-    break;
-  case PROP_BASE_URL:
-    changed = take_string (&self->base_url, value);
-    if (changed)
-      set_base_url (self, self->base_url);
-    break;
-  case PROP_TOP_UP_URL:
-    changed = take_string (&self->top_up_url, value);
-    break;
-  case PROP_KEYS_URL:
-    changed = take_string (&self->keys_url, value);
-    break;
-  case PROP_LOW_THRESHOLD:
-    changed = take_int64 (&self->low_threshold, g_value_get_int64 (value));
-    break;
-  case PROP_CRITICAL_THRESHOLD:
-    changed = take_int64 (&self->critical_threshold, g_value_get_int64 (value));
-    break;
-  case PROP_GENERATION_COST:
-    changed = take_uint (&self->generation_cost, g_value_get_uint (value));
-    break;
-  case PROP_POLL_INTERVAL:
-    changed = hr_poller_get_interval (self->poller) != g_value_get_uint (value);
-    hr_poller_set_interval (self->poller, g_value_get_uint (value));
-    break;
-  case PROP_ADAPTIVE_POLLING:
-    changed = self->adaptive_polling != g_value_get_boolean (value);
-    self->adaptive_polling = g_value_get_boolean (value);
-    hr_poller_set_adaptive (self->poller, self->adaptive_polling);
-    break;
-  case PROP_NOTIFY_TOPPED_UP:
-    changed = self->notify_topped_up != g_value_get_boolean (value);
-    self->notify_topped_up = g_value_get_boolean (value);
-    break;
-  case PROP_REMINDER_HOURS:
-    changed = take_uint (&self->reminder_hours, g_value_get_uint (value));
-    break;
-  case PROP_FORECAST_ALERT_HOURS:
-    changed = take_uint (&self->forecast_alert_hours, g_value_get_uint (value));
-    break;
-  case PROP_DAILY_BUDGET:
-    changed = take_uint (&self->daily_budget, g_value_get_uint (value));
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-    return;
-  }
-
-  if (!changed)
-    return;
-  g_object_notify_by_pspec (object, pspec);
-  if (is_limit (property_id))
-    hr_account_apply_limits (self);
-  /* Name, cost and links are part of the picture though no observed property changes. */
-  hr_account_emit_changed (self);
-}
-
-static void
 hr_account_dispose (GObject *object)
 {
   HrAccount *self = HR_ACCOUNT (object);
@@ -370,6 +226,7 @@ hr_account_finalize (GObject *object)
   HrAccount *self = HR_ACCOUNT (object);
 
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
+  g_clear_pointer (&self->due, g_array_unref);
   g_clear_pointer (&self->balance, hr_reading_free);
   g_clear_object (&self->restoring);
   g_free (self->outlook);
@@ -377,41 +234,9 @@ hr_account_finalize (GObject *object)
   g_clear_pointer (&self->endpoint, hr_endpoint_unref);
   g_free (self->id);
   g_free (self->group);
-  g_free (self->name);
-  g_free (self->base_url);
-  g_free (self->top_up_url);
-  g_free (self->keys_url);
+  hr_account_settings_clear (&self->settings);
 
   G_OBJECT_CLASS (hr_account_parent_class)->finalize (object);
-}
-
-static GParamSpec *
-setting_string (const char *name)
-{
-  return g_param_spec_string (name, NULL, NULL, "",
-                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-}
-
-static GParamSpec *
-setting_boolean (const char *name, gboolean value)
-{
-  return g_param_spec_boolean (name, NULL, NULL, value,
-                               G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-                                   G_PARAM_EXPLICIT_NOTIFY);
-}
-
-static GParamSpec *
-setting_credits (const char *name, gint64 value)
-{
-  return g_param_spec_int64 (name, NULL, NULL, 0, HR_READING_MAX, value,
-                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-}
-
-static GParamSpec *
-setting_uint (const char *name, guint min, guint max, guint value)
-{
-  return g_param_spec_uint (name, NULL, NULL, min, max, value,
-                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 }
 
 static void
@@ -419,27 +244,8 @@ hr_account_class_init (HrAccountClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->get_property = hr_account_get_property;
-  object_class->set_property = hr_account_set_property;
   object_class->dispose = hr_account_dispose;
   object_class->finalize = hr_account_finalize;
-
-  properties[PROP_NAME] = setting_string ("name");
-  properties[PROP_BASE_URL] = setting_string ("base-url");
-  properties[PROP_TOP_UP_URL] = setting_string ("top-up-url");
-  properties[PROP_KEYS_URL] = setting_string ("keys-url");
-  properties[PROP_LOW_THRESHOLD] = setting_credits ("low-threshold", DEFAULT_LOW);
-  properties[PROP_CRITICAL_THRESHOLD] = setting_credits ("critical-threshold", DEFAULT_CRITICAL);
-  properties[PROP_GENERATION_COST] = setting_uint ("generation-cost", 1, G_MAXUINT, DEFAULT_COST);
-  properties[PROP_POLL_INTERVAL] =
-      setting_uint ("poll-interval", HR_POLLER_INTERVAL_MIN, HR_POLLER_INTERVAL_MAX,
-                    HR_POLLER_INTERVAL_DEFAULT);
-  properties[PROP_ADAPTIVE_POLLING] = setting_boolean ("adaptive-polling", TRUE);
-  properties[PROP_NOTIFY_TOPPED_UP] = setting_boolean ("notify-topped-up", TRUE);
-  properties[PROP_REMINDER_HOURS] = setting_uint ("reminder-hours", 0, 168, 0);
-  properties[PROP_FORECAST_ALERT_HOURS] = setting_uint ("forecast-alert-hours", 0, 720, 0);
-  properties[PROP_DAILY_BUDGET] = setting_uint ("daily-budget", 0, 1000000000, 0);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", HR_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST, 0, NULL,
                                           NULL, NULL, G_TYPE_NONE, 0);
@@ -451,15 +257,7 @@ static void
 hr_account_init (HrAccount *self)
 {
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
-  self->name = g_strdup ("");
-  self->base_url = g_strdup ("");
-  self->top_up_url = g_strdup ("");
-  self->keys_url = g_strdup ("");
-  self->low_threshold = DEFAULT_LOW;
-  self->critical_threshold = DEFAULT_CRITICAL;
-  self->generation_cost = DEFAULT_COST;
-  self->adaptive_polling = TRUE;
-  self->notify_topped_up = TRUE;
+  hr_account_settings_init (&self->settings);
   hr_alerts_init (&self->alerts);
 }
 
@@ -477,7 +275,7 @@ hr_account_make_group (const char *id)
  * @id: the account's id in the settings
  * @parts: what it works with
  *
- * An account that does nothing yet: set its settings, then hr_account_start() it.
+ * An account that does nothing yet: hr_account_configure(), then hr_account_start() it.
  *
  * Returns: (transfer full): a new account
  */
@@ -504,6 +302,7 @@ hr_account_new (const char *id, const HrAccountParts *parts)
   self->history = g_object_ref (parts->history);
   self->store = g_object_ref (parts->store);
   self->poller = hr_poller_new (self->clock, self->conditions);
+  take_base_url (self);
   hr_account_load_not_before (self);
 
   g_signal_connect_object (self->poller, "due", G_CALLBACK (on_due), self, G_CONNECT_SWAPPED);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hr-account-settings.h"
 #include "hr-alerts.h"
 #include "hr-level.h"
 #include "hr-reading.h"
@@ -25,11 +26,7 @@ G_BEGIN_DECLS
 /**
  * HrAccount:
  *
- * One account of the service: its settings in, its observable face out.
- *
- * Settings: :name, :base-url, :low-threshold, :critical-threshold, :generation-cost,
- * :poll-interval, :adaptive-polling, :notify-topped-up, :reminder-hours, :forecast-alert-hours,
- * :daily-budget (each 0 for off), :top-up-url, :keys-url.
+ * One account of the service: its settings in, by hr_account_configure(), its observable face out.
  *
  * Observed, with a getter each: balance (the last good one, kept whatever happens later), state,
  * level, error (of the last check), checked-at and next-check-at (Unix microseconds, 0 for never),
@@ -60,6 +57,7 @@ typedef struct {
 
 HrAccount *hr_account_new (const char *id, const HrAccountParts *parts);
 
+void hr_account_configure (HrAccount *self, const HrAccountSettings *settings);
 void hr_account_start (HrAccount *self);
 void hr_account_stop (HrAccount *self);
 void hr_account_discard (HrAccount *self);
