@@ -333,7 +333,7 @@ hr_application_startup (GApplication *application)
   gtk_icon_theme_append_search_path (gtk_icon_theme_get_default (), HR_DATADIR "/icons");
   gtk_window_set_default_icon_name (HR_APP_ID);
 
-  self->conditions = hr_system_conditions_new ();
+  self->conditions = hr_system_conditions_new (NULL, NULL);
   if (!(self->demo ? make_demo_parts (self, &error) : make_real_parts (self, &error))) {
     g_printerr ("headroom: %s\n", error->message);
     exit (EXIT_FAILURE);

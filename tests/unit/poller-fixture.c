@@ -54,7 +54,7 @@ on_due (HrPoller *poller, Fixture *f)
 }
 
 static void
-on_next_check_at (HrPoller *poller, GParamSpec *pspec, Fixture *f)
+on_next_check_at (HrPoller *poller, Fixture *f)
 {
   f->notified++;
 }
@@ -62,10 +62,9 @@ on_next_check_at (HrPoller *poller, GParamSpec *pspec, Fixture *f)
 void
 make_poller (Fixture *f)
 {
-  f->poller = g_object_new (HR_TYPE_POLLER, "clock", f->clock, "conditions", f->conditions, "seed",
-                            SEED, NULL);
+  f->poller = hr_poller_new (HR_CLOCK (f->clock), HR_CONDITIONS (f->conditions), SEED);
   g_signal_connect (f->poller, "due", G_CALLBACK (on_due), f);
-  g_signal_connect (f->poller, "notify::next-check-at", G_CALLBACK (on_next_check_at), f);
+  g_signal_connect (f->poller, "next-check-changed", G_CALLBACK (on_next_check_at), f);
 }
 
 void

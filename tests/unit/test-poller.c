@@ -297,7 +297,7 @@ test_interval_change (Fixture *f, gconstpointer data)
 {
   start (f);
   hr_fake_clock_advance (f->clock, 100);
-  g_object_set (f->poller, "interval", 600u, NULL);
+  hr_poller_set_interval (f->poller, 600);
   g_assert_cmpint (until_next (f), ==, 500);
   hr_poller_set_interval (f->poller, 60);
   g_assert_cmpint (until_next (f), ==, 0);
@@ -343,7 +343,7 @@ test_dropped_when_due (Fixture *f, gconstpointer data)
 static void
 test_unseeded (Fixture *f, gconstpointer data)
 {
-  HrPoller *one = hr_poller_new (HR_CLOCK (f->clock), HR_CONDITIONS (f->conditions));
+  HrPoller *one = hr_poller_new (HR_CLOCK (f->clock), HR_CONDITIONS (f->conditions), 0);
 
   hr_poller_start (one);
   hr_poller_began (one);

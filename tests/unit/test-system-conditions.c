@@ -127,8 +127,8 @@ static void
 set_up (Fixture *f, gconstpointer data)
 {
   f->monitor = g_object_new (TEST_TYPE_MONITOR, NULL);
-  f->conditions = g_object_new (HR_TYPE_SYSTEM_CONDITIONS, "network-monitor", f->monitor,
-                                "power-profile-monitor", f->monitor, NULL);
+  f->conditions = hr_system_conditions_new (G_NETWORK_MONITOR (f->monitor),
+                                            G_POWER_PROFILE_MONITOR (f->monitor));
   f->log = g_string_new (NULL);
   g_signal_connect (f->conditions, "network-changed", G_CALLBACK (on_network_changed), f->log);
   g_signal_connect (f->conditions, "notify::online", G_CALLBACK (on_online), f->log);
@@ -206,7 +206,7 @@ test_gone (Fixture *f, gconstpointer data)
 static void
 test_real (Fixture *f, gconstpointer data)
 {
-  HrConditions *conditions = hr_system_conditions_new ();
+  HrConditions *conditions = hr_system_conditions_new (NULL, NULL);
   gboolean online = g_network_monitor_get_network_available (g_network_monitor_get_default ());
 
   g_assert_cmpint (hr_conditions_get_online (conditions), ==, online);

@@ -33,6 +33,7 @@ state_for_error (HrAccount *self)
   case HR_ERROR_MALFORMED:
   case HR_ERROR_DOUBTFUL:
     return self->balance != NULL ? HR_STATE_OUTDATED : HR_STATE_UNREACHABLE;
+  case HR_N_ERRORS:
   default:
     g_assert_not_reached ();
   }

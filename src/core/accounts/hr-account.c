@@ -301,14 +301,14 @@ hr_account_new (const char *id, const HrAccountParts *parts)
   self->keyring = g_object_ref (parts->keyring);
   self->history = g_object_ref (parts->history);
   self->store = g_object_ref (parts->store);
-  self->poller = hr_poller_new (self->clock, self->conditions);
+  self->poller = hr_poller_new (self->clock, self->conditions, 0);
   take_base_url (self);
   hr_account_load_not_before (self);
 
   g_signal_connect_object (self->poller, "due", G_CALLBACK (on_due), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->poller, "notify::next-check-at",
+  g_signal_connect_object (self->poller, "next-check-changed",
                            G_CALLBACK (on_next_check_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->poller, "notify::not-before",
+  g_signal_connect_object (self->poller, "not-before-changed",
                            G_CALLBACK (hr_account_store_not_before), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->clock, "jumped", G_CALLBACK (on_clock_jumped), self,
                            G_CONNECT_SWAPPED);

@@ -44,9 +44,8 @@ typedef enum {
   HR_ERROR_NO_KEY,
   HR_ERROR_KEYRING_LOCKED,
   HR_ERROR_KEYRING_UNAVAILABLE,
+  HR_N_ERRORS
 } HrError;
-
-#define HR_N_ERRORS (HR_ERROR_KEYRING_UNAVAILABLE + 1)
 
 #define HR_ERROR (hr_error_quark ())
 GQuark hr_error_quark (void);

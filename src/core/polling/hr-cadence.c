@@ -193,6 +193,7 @@ hr_cadence_is_waiting_for_network (const HrCadence *self)
   case HR_ERROR_NO_KEY:
   case HR_ERROR_KEYRING_LOCKED:
   case HR_ERROR_KEYRING_UNAVAILABLE:
+  case HR_N_ERRORS:
   default:
     return FALSE;
   }

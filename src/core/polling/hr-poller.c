@@ -20,8 +20,7 @@ struct _HrPoller {
 
   HrClock *clock;           /* (owned) */
   HrConditions *conditions; /* (owned) */
-  guint32 seed;
-  GRand *rand; /* (owned) */
+  GRand *rand;              /* (owned) */
 
   guint interval; /* seconds */
   gboolean adaptive;
@@ -46,23 +45,7 @@ struct _HrPoller {
 
 G_DEFINE_FINAL_TYPE (HrPoller, hr_poller, G_TYPE_OBJECT)
 
-enum {
-  PROP_CLOCK = 1,
-  PROP_CONDITIONS,
-  PROP_SEED,
-  PROP_INTERVAL,
-  PROP_ADAPTIVE,
-  PROP_NEXT_CHECK_AT,
-  PROP_NOT_BEFORE,
-  N_PROPS,
-};
-
-static GParamSpec *properties[N_PROPS];
-
-enum {
-  DUE,
-  N_SIGNALS,
-};
+enum { DUE, NEXT_CHECK_CHANGED, NOT_BEFORE_CHANGED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -103,7 +86,7 @@ set_due (HrPoller *self, gint64 due)
 
   if (self->next_check_at != next) {
     self->next_check_at = next;
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NEXT_CHECK_AT]);
+    g_signal_emit (self, signals[NEXT_CHECK_CHANGED], 0);
   }
 }
 
@@ -145,7 +128,7 @@ impose_embargo (HrPoller *self, gint64 until_wall)
 {
   if (hr_embargo_impose (&self->embargo, until_wall, hr_clock_get_boot_time (self->clock),
                          hr_clock_get_wall_time (self->clock)))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOT_BEFORE]);
+    g_signal_emit (self, signals[NOT_BEFORE_CHANGED], 0);
 }
 
 /* Something happened that makes a check worth while. Unlike hr_poller_poke() it was not the user,
@@ -170,7 +153,7 @@ on_clock_jumped (HrPoller *self, gboolean resumed)
 
   /* Both wall times are worked out again from boot time, which is still right. */
   if (hr_embargo_translate (&self->embargo, now, hr_clock_get_wall_time (self->clock)))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOT_BEFORE]);
+    g_signal_emit (self, signals[NOT_BEFORE_CHANGED], 0);
   self->due = DUE_UNKNOWN;
   plan (self);
 
@@ -196,79 +179,6 @@ on_network_changed (HrPoller *self)
 }
 
 static void
-hr_poller_constructed (GObject *object)
-{
-  HrPoller *self = HR_POLLER (object);
-
-  G_OBJECT_CLASS (hr_poller_parent_class)->constructed (object);
-
-  g_assert (HR_IS_CLOCK (self->clock));
-  g_assert (HR_IS_CONDITIONS (self->conditions));
-
-  self->rand = self->seed != 0 ? g_rand_new_with_seed (self->seed) : g_rand_new ();
-  self->online = hr_conditions_get_online (self->conditions);
-
-  g_signal_connect_object (self->clock, "jumped", G_CALLBACK (on_clock_jumped), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->conditions, "network-changed", G_CALLBACK (on_network_changed),
-                           self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->conditions, "notify::frugal", G_CALLBACK (plan), self,
-                           G_CONNECT_SWAPPED);
-}
-
-static void
-hr_poller_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  HrPoller *self = HR_POLLER (object);
-
-  switch (id) {
-  case PROP_CLOCK:
-    self->clock = g_value_dup_object (value);
-    break;
-  case PROP_CONDITIONS:
-    self->conditions = g_value_dup_object (value);
-    break;
-  case PROP_SEED:
-    self->seed = g_value_get_uint (value);
-    break;
-  case PROP_INTERVAL:
-    hr_poller_set_interval (self, g_value_get_uint (value));
-    break;
-  case PROP_ADAPTIVE:
-    hr_poller_set_adaptive (self, g_value_get_boolean (value));
-    break;
-  case PROP_NOT_BEFORE:
-    hr_poller_set_not_before (self, g_value_get_int64 (value));
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
-hr_poller_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  HrPoller *self = HR_POLLER (object);
-
-  switch (id) {
-  case PROP_INTERVAL:
-    g_value_set_uint (value, self->interval);
-    break;
-  case PROP_ADAPTIVE:
-    g_value_set_boolean (value, self->adaptive);
-    break;
-  case PROP_NEXT_CHECK_AT:
-    g_value_set_int64 (value, self->next_check_at);
-    break;
-  case PROP_NOT_BEFORE:
-    g_value_set_int64 (value, hr_poller_get_not_before (self));
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
 hr_poller_dispose (GObject *object)
 {
   HrPoller *self = HR_POLLER (object);
@@ -286,29 +196,8 @@ static void
 hr_poller_class_init (HrPollerClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags part = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
-  const GParamFlags setting = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
-  const GParamFlags observed = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
-  object_class->constructed = hr_poller_constructed;
-  object_class->set_property = hr_poller_set_property;
-  object_class->get_property = hr_poller_get_property;
   object_class->dispose = hr_poller_dispose;
-
-  properties[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK, part);
-  properties[PROP_CONDITIONS] =
-      g_param_spec_object ("conditions", NULL, NULL, HR_TYPE_CONDITIONS, part);
-  /* Of the jitter; 0 for one that nobody knows. */
-  properties[PROP_SEED] = g_param_spec_uint ("seed", NULL, NULL, 0, G_MAXUINT32, 0, part);
-  properties[PROP_INTERVAL] =
-      g_param_spec_uint ("interval", NULL, NULL, HR_POLLER_INTERVAL_MIN, HR_POLLER_INTERVAL_MAX,
-                         HR_POLLER_INTERVAL_DEFAULT, setting);
-  properties[PROP_ADAPTIVE] = g_param_spec_boolean ("adaptive", NULL, NULL, TRUE, setting);
-  properties[PROP_NEXT_CHECK_AT] =
-      g_param_spec_int64 ("next-check-at", NULL, NULL, 0, G_MAXINT64, 0, observed);
-  properties[PROP_NOT_BEFORE] =
-      g_param_spec_int64 ("not-before", NULL, NULL, 0, G_MAXINT64, 0, setting);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
    * HrPoller::due:
@@ -320,6 +209,12 @@ hr_poller_class_init (HrPollerClass *klass)
    */
   signals[DUE] =
       g_signal_new ("due", HR_TYPE_POLLER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[NEXT_CHECK_CHANGED] =
+      g_signal_new ("next-check-changed", HR_TYPE_POLLER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 0);
+  signals[NOT_BEFORE_CHANGED] =
+      g_signal_new ("not-before-changed", HR_TYPE_POLLER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 0);
 }
 
 static void
@@ -336,22 +231,38 @@ hr_poller_init (HrPoller *self)
  * hr_poller_new:
  * @clock: the time
  * @conditions: the network and the power profile
+ * @seed: of the jitter, 0 for one that nobody knows
  *
  * Returns: (transfer full): a new poller, which plans nothing before hr_poller_start()
  */
 HrPoller *
-hr_poller_new (HrClock *clock, HrConditions *conditions)
+hr_poller_new (HrClock *clock, HrConditions *conditions, guint32 seed)
 {
-  return g_object_new (HR_TYPE_POLLER, "clock", clock, "conditions", conditions, NULL);
+  HrPoller *self;
+
+  g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
+  g_return_val_if_fail (HR_IS_CONDITIONS (conditions), NULL);
+
+  self = g_object_new (HR_TYPE_POLLER, NULL);
+  self->clock = g_object_ref (clock);
+  self->conditions = g_object_ref (conditions);
+  self->rand = seed != 0 ? g_rand_new_with_seed (seed) : g_rand_new ();
+  self->online = hr_conditions_get_online (conditions);
+  g_signal_connect_object (clock, "jumped", G_CALLBACK (on_clock_jumped), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (conditions, "network-changed", G_CALLBACK (on_network_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (conditions, "notify::frugal", G_CALLBACK (plan), self,
+                           G_CONNECT_SWAPPED);
+  return self;
 }
 
 /**
  * hr_poller_start:
  * @self: a poller
  *
- * Starts to plan checks: the first is due at once, but not before :not-before, nor within
- * %HR_POLLER_PAUSE of a request made before a hr_poller_stop(). Offline is no reason to wait: a
- * check without a network costs nothing, fails as such, and backs off.
+ * Starts to plan checks: the first is due at once, but not before the time that the service asked
+ * for, nor within %HR_POLLER_PAUSE of a request made before a hr_poller_stop(). Offline is no
+ * reason to wait: a check without a network costs nothing, fails as such, and backs off.
  */
 void
 hr_poller_start (HrPoller *self)
@@ -411,9 +322,9 @@ hr_poller_poke (HrPoller *self)
  * @self: a poller
  *
  * Tells that a request is made, on ::due or because the user asked. No timer runs until it is told
- * how it went; :next-check-at keeps its value until then. There is one request at a time (a new one
- * takes the place of one that was given up), and none before :not-before: both are for the owner to
- * see to.
+ * how it went; the next check keeps its value until then. There is one request at a time (a new one
+ * takes the place of one that was given up), and none before the time that the service asked for:
+ * both are for the owner to see to.
  */
 void
 hr_poller_began (HrPoller *self)
@@ -450,7 +361,7 @@ hr_poller_gave_up (HrPoller *self)
  * @look_soon: whether credits were spent since the check before, or the balance is within 20 %
  *   above a threshold
  *
- * Tells that there is a balance. The next check is after the interval; if :adaptive and @look_soon,
+ * Tells that there is a balance. The next check is after the interval; if adaptive and @look_soon,
  * after %HR_POLLER_FAST, from where each check without @look_soon doubles the gap back.
  */
 void
@@ -468,7 +379,7 @@ hr_poller_succeeded (HrPoller *self, gboolean look_soon)
                    hr_clock_get_boot_time (self->clock));
   self->automatic_at = 0;
   if (hr_embargo_lift (&self->embargo))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOT_BEFORE]);
+    g_signal_emit (self, signals[NOT_BEFORE_CHANGED], 0);
   plan (self);
 }
 
@@ -502,8 +413,8 @@ hr_poller_take_retry (HrPoller *self, HrRetryTime retry)
  *
  * Tells that there is no balance. What comes next is hr_error_get_retry()'s to say: a growing gap
  * (hr_backoff_gap()), a fixed one, once an hour, or nothing. A time that binds everybody becomes
- * :not-before, unless that is later; one for automatic checks alone defers those until the network
- * changes.
+ * the time that the service asked for, unless that is later; one for automatic checks alone defers
+ * those until the network changes.
  */
 void
 hr_poller_failed (HrPoller *self, HrError code, HrRetryTime retry)
@@ -580,8 +491,9 @@ hr_poller_get_not_before (HrPoller *self)
  * @self: a poller
  * @not_before: Unix microseconds before which the service asked not to be asked, 0 for none
  *
- * Restores :not-before after a restart, as hr_embargo_impose() takes it. Setting the wall clock
- * does not move it, but notifies the wall time that it has become, for the owner to store.
+ * Restores the time that the service asked for after a restart, as hr_embargo_impose() takes it.
+ * Setting the wall clock does not move it, but notifies the wall time that it has become, for the
+ * owner to store.
  */
 void
 hr_poller_set_not_before (HrPoller *self, gint64 not_before)
@@ -630,7 +542,6 @@ hr_poller_set_interval (HrPoller *self, guint interval)
     return;
 
   self->interval = interval;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INTERVAL]);
   plan (self);
 }
 
@@ -651,6 +562,5 @@ hr_poller_set_adaptive (HrPoller *self, gboolean adaptive)
   self->adaptive = adaptive;
   if (!adaptive)
     hr_cadence_set_steady (&self->cadence);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ADAPTIVE]);
   plan (self);
 }

@@ -26,18 +26,16 @@ G_BEGIN_DECLS
  * Decides when the balance is asked for next, and nothing else: it makes no request. Its owner
  * makes one when ::due is emitted, and tells how it went.
  *
- * :interval: seconds between checks, %HR_POLLER_INTERVAL_MIN to %HR_POLLER_INTERVAL_MAX.
- * :adaptive: whether to look sooner while credits are being spent.
- * :next-check-at: Unix microseconds of the next check, 0 for none planned.
- * :not-before: Unix microseconds before which the service asked not to be asked, 0 for none.
  * ::due: time to ask.
+ * ::next-check-changed: hr_poller_get_next_check_at() is another time.
+ * :the time that the service asked for-changed: hr_poller_get_not_before() is another time.
  *
  * Nothing runs between two checks but one timer.
  */
 #define HR_TYPE_POLLER (hr_poller_get_type ())
 G_DECLARE_FINAL_TYPE (HrPoller, hr_poller, HR, POLLER, GObject)
 
-HrPoller *hr_poller_new (HrClock *clock, HrConditions *conditions);
+HrPoller *hr_poller_new (HrClock *clock, HrConditions *conditions, guint32 seed);
 
 void hr_poller_start (HrPoller *self);
 void hr_poller_stop (HrPoller *self);

@@ -18,15 +18,7 @@ struct _HrSystemConditions {
   gboolean frugal;
 };
 
-enum {
-  PROP_NETWORK_MONITOR = 1,
-  PROP_POWER_PROFILE_MONITOR,
-  N_PROPS,
-  PROP_ONLINE = N_PROPS,
-  PROP_FRUGAL,
-};
-
-static GParamSpec *properties[N_PROPS];
+enum { PROP_ONLINE = 1, PROP_FRUGAL };
 
 static void
 hr_system_conditions_conditions_init (HrConditionsInterface *iface)
@@ -74,49 +66,6 @@ on_network_changed (HrSystemConditions *self)
 }
 
 static void
-hr_system_conditions_constructed (GObject *object)
-{
-  HrSystemConditions *self = HR_SYSTEM_CONDITIONS (object);
-
-  G_OBJECT_CLASS (hr_system_conditions_parent_class)->constructed (object);
-
-  g_assert (G_IS_NETWORK_MONITOR (self->network));
-  g_assert (G_IS_POWER_PROFILE_MONITOR (self->power));
-
-  g_signal_connect_object (self->network, "network-changed", G_CALLBACK (on_network_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->network, "notify::network-available", G_CALLBACK (update_online),
-                           self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->network, "notify::network-metered", G_CALLBACK (update_frugal),
-                           self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->power, "notify::power-saver-enabled", G_CALLBACK (update_frugal),
-                           self, G_CONNECT_SWAPPED);
-
-  update_online (self);
-  update_frugal (self);
-}
-
-static void
-hr_system_conditions_set_property (GObject *object,
-                                   guint id,
-                                   const GValue *value,
-                                   GParamSpec *pspec)
-{
-  HrSystemConditions *self = HR_SYSTEM_CONDITIONS (object);
-
-  switch (id) {
-  case PROP_NETWORK_MONITOR:
-    self->network = g_value_dup_object (value);
-    break;
-  case PROP_POWER_PROFILE_MONITOR:
-    self->power = g_value_dup_object (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
 hr_system_conditions_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   HrSystemConditions *self = HR_SYSTEM_CONDITIONS (object);
@@ -153,19 +102,9 @@ static void
 hr_system_conditions_class_init (HrSystemConditionsClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
-  object_class->constructed = hr_system_conditions_constructed;
-  object_class->set_property = hr_system_conditions_set_property;
   object_class->get_property = hr_system_conditions_get_property;
   object_class->dispose = hr_system_conditions_dispose;
-
-  properties[PROP_NETWORK_MONITOR] =
-      g_param_spec_object ("network-monitor", NULL, NULL, G_TYPE_NETWORK_MONITOR, flags);
-  properties[PROP_POWER_PROFILE_MONITOR] =
-      g_param_spec_object ("power-profile-monitor", NULL, NULL, G_TYPE_POWER_PROFILE_MONITOR,
-                           flags);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_object_class_override_property (object_class, PROP_ONLINE, "online");
   g_object_class_override_property (object_class, PROP_FRUGAL, "frugal");
@@ -179,14 +118,31 @@ hr_system_conditions_init (HrSystemConditions *self)
 
 /**
  * hr_system_conditions_new:
+ * @network: (nullable): the network's monitor, %NULL for the machine's
+ * @power: (nullable): the power profile's monitor, %NULL for the machine's
  *
- * Returns: (transfer full): what this machine's monitors tell
+ * Returns: (transfer full): what they tell
  */
 HrConditions *
-hr_system_conditions_new (void)
+hr_system_conditions_new (GNetworkMonitor *network, GPowerProfileMonitor *power)
 {
-  g_autoptr (GPowerProfileMonitor) power = g_power_profile_monitor_dup_default ();
+  HrSystemConditions *self;
 
-  return g_object_new (HR_TYPE_SYSTEM_CONDITIONS, "network-monitor",
-                       g_network_monitor_get_default (), "power-profile-monitor", power, NULL);
+  g_return_val_if_fail (network == NULL || G_IS_NETWORK_MONITOR (network), NULL);
+  g_return_val_if_fail (power == NULL || G_IS_POWER_PROFILE_MONITOR (power), NULL);
+
+  self = g_object_new (HR_TYPE_SYSTEM_CONDITIONS, NULL);
+  self->network = g_object_ref (network != NULL ? network : g_network_monitor_get_default ());
+  self->power = power != NULL ? g_object_ref (power) : g_power_profile_monitor_dup_default ();
+  g_signal_connect_object (self->network, "network-changed", G_CALLBACK (on_network_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->network, "notify::network-available", G_CALLBACK (update_online),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->network, "notify::network-metered", G_CALLBACK (update_frugal),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->power, "notify::power-saver-enabled", G_CALLBACK (update_frugal),
+                           self, G_CONNECT_SWAPPED);
+  update_online (self);
+  update_frugal (self);
+  return HR_CONDITIONS (self);
 }

@@ -4,6 +4,8 @@
 
 #include "hr-conditions.h"
 
+#include <gio/gio.h>
+
 G_BEGIN_DECLS
 
 /**
@@ -14,6 +16,6 @@ G_BEGIN_DECLS
 #define HR_TYPE_SYSTEM_CONDITIONS (hr_system_conditions_get_type ())
 G_DECLARE_FINAL_TYPE (HrSystemConditions, hr_system_conditions, HR, SYSTEM_CONDITIONS, GObject)
 
-HrConditions *hr_system_conditions_new (void);
+HrConditions *hr_system_conditions_new (GNetworkMonitor *network, GPowerProfileMonitor *power);
 
 G_END_DECLS
