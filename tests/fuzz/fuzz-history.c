@@ -6,8 +6,7 @@
 
 #include "hr-fuzz-look.h"
 #include "hr-fuzz.h"
-#include "hr-history-store.h"
-#include "hr-history-thin.h"
+#include "hr-store-file.h"
 
 #include <string.h>
 
@@ -19,16 +18,15 @@
 
 typedef struct {
   guint max_points;
-  gboolean more;
-  HrHistoryThinning walk;
+  HrStoreThinning walk;
 } Ask;
 
 static gboolean
-look (HrHistoryStore *store, gpointer data, GError **error)
+look (HrStoreFile *file, gpointer data, GError **error)
 {
   const Ask *ask = data;
   g_autoptr (GArray) readings =
-      hr_history_store_load (store, ACCOUNT, G_MININT64, G_MAXINT64, ask->max_points, error);
+      hr_store_file_load (file, ACCOUNT, G_MININT64, G_MAXINT64, ask->max_points, error);
 
   if (readings == NULL)
     return FALSE;
@@ -38,68 +36,68 @@ look (HrHistoryStore *store, gpointer data, GError **error)
 }
 
 static gboolean
-look_back (HrHistoryStore *store, gpointer data, GError **error)
+look_back (HrStoreFile *file, gpointer data, GError **error)
 {
-  g_autoptr (GArray) latest = hr_history_store_load_latest (store, ACCOUNT, 20, error);
+  g_autoptr (GArray) latest = hr_store_file_load_latest (file, ACCOUNT, 20, error);
 
   return latest != NULL;
 }
 
 static gboolean
-record (HrHistoryStore *store, gpointer data, GError **error)
+record (HrStoreFile *file, gpointer data, GError **error)
 {
   const HrQuestion question = { .low_threshold = 50, .critical_threshold = 20 };
   HrRecorded recorded = { .balance = { NOW, 195, 5, TRUE } };
 
-  return hr_history_store_record (store, ACCOUNT, &question, &recorded, error);
+  return hr_store_file_record (file, ACCOUNT, &question, &recorded, error);
 }
 
 static gboolean
-thin (HrHistoryStore *store, gpointer data, GError **error)
+thin (HrStoreFile *file, gpointer data, GError **error)
 {
   Ask *ask = data;
 
-  return hr_history_thinning_step (&ask->walk, store, NOW, &ask->more, error);
+  return hr_store_file_thin (file, &ask->walk, error);
 }
 
 static gboolean
-forget (HrHistoryStore *store, gpointer data, GError **error)
+forget (HrStoreFile *file, gpointer data, GError **error)
 {
-  return hr_history_store_forget (store, ACCOUNT, error);
+  return hr_store_file_forget (file, ACCOUNT, error);
 }
 
 /* Only a file from the future may refuse to be a history; a damaged one has made room for a new one
  * before anybody hears of it. */
 static void
-run (HrHistoryStore *store, HrHistoryAccess access, HrHistoryOperation operation, Ask *ask)
+run (HrStoreFile *file, HrStoreAccess access, HrStoreOperation operation, Ask *ask)
 {
   g_autoptr (GError) error = NULL;
 
-  if (hr_history_store_run (store, access, NOW, operation, ask, &error))
+  if (hr_store_file_run (file, access, NOW, operation, ask, &error))
     return;
   g_assert_error (error, HR_STORE_ERROR, HR_STORE_ERROR_NEWER);
-  ask->more = FALSE;
+  ask->walk.more = FALSE;
 }
 
 static void
 use (const char *path)
 {
   g_autoptr (GCancellable) stop = g_cancellable_new ();
-  HrHistoryStore *store = hr_history_store_new (path, stop);
-  Ask ask = { .max_points = G_MAXUINT, .more = TRUE };
+  HrStoreFile *file = hr_store_file_new (path, stop);
+  Ask ask = { .max_points = G_MAXUINT, .walk = { .now = NOW, .more = TRUE } };
 
-  run (store, HR_HISTORY_READS, look, &ask);
-  run (store, HR_HISTORY_READS, look_back, &ask);
-  run (store, HR_HISTORY_WRITES, record, &ask);
-  while (ask.more)
-    run (store, HR_HISTORY_WRITES, thin, &ask);
-  hr_history_thinning_clear (&ask.walk);
+  run (file, HR_STORE_READS, look, &ask);
+  run (file, HR_STORE_READS, look_back, &ask);
+  run (file, HR_STORE_WRITES, record, &ask);
+  while (ask.walk.more)
+    run (file, HR_STORE_TENDS, thin, &ask);
+  hr_store_thinning_clear (&ask.walk);
   ask.max_points = 8;
-  run (store, HR_HISTORY_READS, look, &ask);
-  run (store, HR_HISTORY_WRITES, forget, &ask);
-  if (store->damaged_path != NULL)
-    g_assert_true (g_file_test (store->damaged_path, G_FILE_TEST_EXISTS));
-  hr_history_store_free (store);
+  run (file, HR_STORE_READS, look, &ask);
+  run (file, HR_STORE_WRITES, forget, &ask);
+  if (file->damaged_path != NULL)
+    g_assert_true (g_file_test (file->damaged_path, G_FILE_TEST_EXISTS));
+  hr_store_file_free (file);
 }
 
 /* The file "history.db"; behind a separator, its log. */

@@ -6,9 +6,11 @@
 
 #include "hr-test-history.h"
 
-#include "hr-history-schema.h"
+#include "hr-store-file.h"
 
 #include <glib/gstdio.h>
+
+#include <errno.h>
 
 static void
 on_ready (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -99,20 +101,6 @@ hr_test_history_load_latest (HrStore *history, const char *account, guint n, GEr
 }
 
 /**
- * hr_test_history_forget:
- *
- * Returns: what hr_store_forget_finish() does
- */
-gboolean
-hr_test_history_forget (HrStore *history, const char *account, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  hr_store_forget_async (history, account, NULL, on_ready, &result);
-  return hr_store_forget_finish (history, wait_for (&result), error);
-}
-
-/**
  * hr_test_history_all:
  * @history: a history that can be read
  * @account: an account's id
@@ -152,7 +140,7 @@ hr_test_history_fill (const char *path,
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
   database = hr_database_open (path, HR_DATABASE_READ_WRITE, &error);
   g_assert_no_error (error);
-  hr_history_schema_prepare (database, &error);
+  hr_store_file_prepare (database, &error);
   g_assert_no_error (error);
 
   hr_database_execute (database, "BEGIN", &error);
@@ -201,7 +189,8 @@ remove_all (const char *path)
 
     remove_all (child);
   }
-  g_assert_cmpint (g_remove (path), ==, 0);
+  /* A store that was given up may still be taking away its log. */
+  g_assert_true (g_remove (path) == 0 || errno == ENOENT);
 }
 
 /**

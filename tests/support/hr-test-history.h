@@ -25,7 +25,6 @@ GArray *hr_test_history_load (HrStore *history,
                               GError **error);
 GArray *
 hr_test_history_load_latest (HrStore *history, const char *account, guint n, GError **error);
-gboolean hr_test_history_forget (HrStore *history, const char *account, GError **error);
 
 GArray *hr_test_history_all (HrStore *history, const char *account);
 void hr_test_history_fill (const char *path,

@@ -11,7 +11,7 @@
 #include <glib/gstdio.h>
 
 static void
-on_problem (HrStore *history, GParamSpec *pspec, gpointer user_data)
+on_problem (HrStore *history, gpointer user_data)
 {
   Fixture *fixture = user_data;
 
@@ -22,7 +22,7 @@ void
 open_history (Fixture *fixture)
 {
   fixture->history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
-  g_signal_connect (fixture->history, "notify::problem", G_CALLBACK (on_problem), fixture);
+  g_signal_connect (fixture->history, "problem-changed", G_CALLBACK (on_problem), fixture);
   fixture->told = 0;
 }
 
@@ -71,9 +71,15 @@ assert_rows (Fixture *fixture, guint n)
 }
 
 void
-assert_problem (Fixture *fixture, HrHistoryProblem problem)
+assert_problem (Fixture *fixture, HrStoreError code)
 {
-  g_assert_cmpint (hr_store_get_problem (fixture->history), ==, problem);
+  g_assert_error (hr_store_get_problem (fixture->history), HR_STORE_ERROR, (gint) code);
+}
+
+void
+assert_no_problem (Fixture *fixture)
+{
+  g_assert_no_error (hr_store_get_problem (fixture->history));
 }
 
 void

@@ -15,7 +15,7 @@ typedef struct {
   char *folder;       /* (owned) */
   char *path;         /* (owned) */
   gint64 now;         /* Unix ms */
-  guint told;         /* how often ::notify::problem came */
+  guint told;         /* how often ::problem-changed came */
 } Fixture;
 
 void set_up (Fixture *fixture, gconstpointer data);
@@ -26,7 +26,8 @@ void close_history (Fixture *fixture);
 /* Records 1000 - @number credits, @number ms from now. */
 void record (Fixture *fixture, gint64 number);
 void assert_rows (Fixture *fixture, guint n);
-void assert_problem (Fixture *fixture, HrHistoryProblem problem);
+void assert_problem (Fixture *fixture, HrStoreError code);
+void assert_no_problem (Fixture *fixture);
 
 /* Makes the folder of the file. */
 void make_folder (Fixture *fixture);

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "hr-format.h"
+#include "hr-store.h"
 
 #include <locale.h>
 #include <string.h>
@@ -152,14 +153,16 @@ test_ledger (void)
 static void
 test_history_problem (void)
 {
-  g_autofree char *none = hr_format_history_problem (HR_HISTORY_PROBLEM_NONE, NULL);
-  g_autofree char *damaged =
-      hr_format_history_problem (HR_HISTORY_PROBLEM_DAMAGED, "/x/history.db.damaged");
+  g_autofree char *none = hr_format_history_problem (NULL);
+  g_autoptr (GError) aside =
+      g_error_new_literal (HR_STORE_ERROR, HR_STORE_ERROR_DAMAGED, "/x/history.db.damaged");
+  g_autofree char *damaged = hr_format_history_problem (aside);
 
   g_assert_cmpstr (none, ==, "");
   g_assert_nonnull (strstr (damaged, "/x/history.db.damaged"));
-  for (int i = HR_HISTORY_PROBLEM_DAMAGED; i <= HR_HISTORY_PROBLEM_FAILED; i++) {
-    g_autofree char *text = hr_format_history_problem ((HrHistoryProblem) i, NULL);
+  for (int i = HR_STORE_ERROR_DAMAGED; i <= HR_STORE_ERROR_FAILED; i++) {
+    g_autoptr (GError) error = g_error_new_literal (HR_STORE_ERROR, i, "why");
+    g_autofree char *text = hr_format_history_problem (error);
 
     g_assert_true (g_str_has_suffix (text, "."));
   }

@@ -58,6 +58,8 @@ damage_read_format (Fixture *fixture)
   overwrite (fixture, 19, 20, 3);
 }
 
+#define CONFIRMED                                                                                  \
+  "CREATE TABLE confirmed (account TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;"
 #define TABLES                                                                                     \
   "CREATE TABLE sample (account TEXT NOT NULL, at INTEGER NOT NULL, credits INTEGER NOT NULL,"     \
   " used INTEGER, PRIMARY KEY (account, at)) WITHOUT ROWID;"                                       \
@@ -84,6 +86,28 @@ static const Damage damages[] = {
   { "view", NULL, "CREATE VIEW sample AS SELECT 'default' AS account, 1 AS at;" VERSION },
   { "trigger", NULL,
     TABLES "CREATE TRIGGER t AFTER INSERT ON sample BEGIN DELETE FROM sample; END;" VERSION },
+  /* What was never there: tables, indices, virtual tables, views beside ours */
+  { "foreign-table", NULL, TABLES "CREATE TABLE note (text TEXT);" VERSION },
+  { "foreign-view", NULL, TABLES "CREATE VIEW v AS SELECT * FROM sample;" VERSION },
+  { "index-on-expression", NULL,
+    TABLES "CREATE INDEX i ON sample (length (hex (zeroblob (1000000))));" VERSION },
+  { "virtual-table", NULL, TABLES "CREATE VIRTUAL TABLE f USING fts5 (x);" VERSION },
+  /* Ours, but for a column: one more, one that is reckoned, another type, another key or order */
+  { "column-more", NULL, TABLES "ALTER TABLE sample ADD COLUMN mood TEXT;" VERSION },
+  { "column-generated", NULL, TABLES "ALTER TABLE sample ADD COLUMN x AS (credits * 2);" VERSION },
+  { "column-type", NULL,
+    "CREATE TABLE sample (account TEXT NOT NULL, at INTEGER NOT NULL, credits TEXT NOT NULL,"
+    " used INTEGER, PRIMARY KEY (account, at)) WITHOUT ROWID;" CONFIRMED VERSION },
+  { "no-key", NULL,
+    "CREATE TABLE sample (account TEXT NOT NULL, at INTEGER NOT NULL, credits INTEGER NOT NULL,"
+    " used INTEGER);" CONFIRMED VERSION },
+  { "collation", NULL,
+    "CREATE TABLE sample (account TEXT NOT NULL COLLATE NOCASE, at INTEGER NOT NULL, credits"
+    " INTEGER NOT NULL, used INTEGER, PRIMARY KEY (account, at)) WITHOUT ROWID;" CONFIRMED
+        VERSION },
+  { "unique", NULL,
+    "CREATE TABLE sample (account TEXT NOT NULL, at INTEGER NOT NULL, credits INTEGER NOT NULL"
+    " UNIQUE, used INTEGER, PRIMARY KEY (account, at)) WITHOUT ROWID;" CONFIRMED VERSION },
   /* Numbers beyond all reckoning, a text for one, and ids that read otherwise than they sort */
   { "time", NULL, TABLES VERSION "INSERT INTO sample VALUES ('default', -1, 5, 5)" },
   { "credits", NULL, TABLES VERSION "INSERT INTO sample VALUES ('default', 1, 1e18, 5)" },
@@ -109,9 +133,9 @@ test_damaged (Fixture *fixture, gconstpointer data)
   open_history (fixture);
   record (fixture, 1);
 
-  assert_problem (fixture, HR_HISTORY_PROBLEM_DAMAGED);
+  assert_problem (fixture, HR_STORE_ERROR_DAMAGED);
   g_assert_cmpuint (fixture->told, ==, 1);
-  g_assert_cmpstr (hr_store_get_damaged_path (fixture->history), ==, expected);
+  g_assert_cmpstr (hr_store_get_problem (fixture->history)->message, ==, expected);
   aside = read_file (expected);
   g_assert_true (g_bytes_equal (aside, before));
 
@@ -121,7 +145,21 @@ test_damaged (Fixture *fixture, gconstpointer data)
   close_history (fixture);
   open_history (fixture);
   assert_rows (fixture, 2);
-  assert_problem (fixture, HR_HISTORY_PROBLEM_NONE);
+  assert_no_problem (fixture);
+}
+
+/* Ours, though written in another way. */
+static void
+test_other_words (Fixture *fixture, gconstpointer data)
+{
+  execute (fixture,
+           "create table \"sample\" (account text not null, at integer not null, -- when\n"
+           " credits integer not null, used integer, primary key (account, at)) without rowid;"
+           "CREATE TABLE confirmed(account TEXT NOT NULL PRIMARY KEY,at INTEGER NOT NULL)"
+           "WITHOUT ROWID; INSERT INTO sample VALUES ('default', 1, 5, 5);" VERSION);
+  open_history (fixture);
+  assert_rows (fixture, 1);
+  assert_no_problem (fixture);
 }
 
 /* Twice within a second: neither overwrites the other. */
@@ -135,7 +173,7 @@ test_damaged_twice (Fixture *fixture, gconstpointer data)
     damage_garbage (fixture);
     open_history (fixture);
     record (fixture, 1);
-    g_assert_cmpstr (hr_store_get_damaged_path (fixture->history), ==, i == 0 ? first : second);
+    g_assert_cmpstr (hr_store_get_problem (fixture->history)->message, ==, i == 0 ? first : second);
     close_history (fixture);
   }
   g_assert_true (g_file_test (first, G_FILE_TEST_EXISTS));
@@ -157,7 +195,7 @@ test_damaged_log (Fixture *fixture, gconstpointer data)
   write_file (log, content, sizeof content);
   open_history (fixture);
   record (fixture, 1);
-  assert_problem (fixture, HR_HISTORY_PROBLEM_DAMAGED);
+  assert_problem (fixture, HR_STORE_ERROR_DAMAGED);
   bytes = read_file (aside);
   g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), content,
                    sizeof content);
@@ -174,6 +212,7 @@ main (int argc, char **argv)
 
     ADD (path, &damages[i], test_damaged);
   }
+  ADD ("/history/damage/other-words-are-none", NULL, test_other_words);
   ADD ("/history/damage/twice", NULL, test_damaged_twice);
   ADD ("/history/damage/log-goes-with-it", "-wal", test_damaged_log);
   ADD ("/history/damage/journal-goes-with-it", "-journal", test_damaged_log);

@@ -63,6 +63,80 @@ test_private (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* A copy that was put back with the rights of its archive. */
+static void
+test_restored (Fixture *fixture, gconstpointer data)
+{
+  static const char *const suffixes[] = { "", "-wal", "-shm" };
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+
+  fill (fixture, 10);
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++) {
+    g_autofree char *path = g_strconcat (fixture->path, suffixes[i], NULL);
+
+    if (i > 0)
+      write_file (path, "", 0);
+    g_assert_cmpint (g_chmod (path, 0644), ==, 0);
+  }
+  g_assert_cmpint (g_chmod (folder, 0755), ==, 0);
+
+  open_history (fixture);
+  record (fixture, 1);
+  g_assert_cmpuint (get_mode (folder), ==, 0700);
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++) {
+    g_autofree char *path = g_strconcat (fixture->path, suffixes[i], NULL);
+
+    g_assert_cmpuint (get_mode (path), ==, 0600);
+  }
+}
+
+/* Whatever is in the place of a file, it is told and nobody waits for it. */
+static void
+test_no_file (Fixture *fixture, gconstpointer data)
+{
+  const mode_t *kind = data;
+  g_autoptr (GError) error = NULL;
+
+  make_folder (fixture);
+  if (*kind == S_IFDIR)
+    g_assert_cmpint (g_mkdir (fixture->path, 0700), ==, 0);
+  else
+    g_assert_cmpint (mknod (fixture->path, *kind | 0600, 0), ==, 0);
+  open_history (fixture);
+  assert_record_fails (fixture, 1, HR_STORE_ERROR_FAILED);
+  assert_problem (fixture, HR_STORE_ERROR_FAILED);
+
+  g_assert_cmpint (g_remove (fixture->path), ==, 0);
+  record (fixture, 2);
+  assert_no_problem (fixture);
+  assert_rows (fixture, 1);
+}
+
+static const mode_t fifo = S_IFIFO;
+static const mode_t socket_file = S_IFSOCK;
+static const mode_t folder_kind = S_IFDIR;
+
+/* While it is open: another process sets it aside, or a copy is put back. */
+static void
+test_replaced (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *aside = g_strconcat (fixture->path, ".aside", NULL);
+  HrStore *other;
+
+  open_history (fixture);
+  record (fixture, 1);
+  record (fixture, 2);
+  g_assert_cmpint (g_rename (fixture->path, aside), ==, 0);
+  record (fixture, 3);
+  assert_rows (fixture, 1);
+  close_history (fixture);
+
+  other = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
+  g_autoptr (GArray) rows = hr_test_history_all (other, ACCOUNT);
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_finalize_object (other);
+}
+
 static void
 test_newer (Fixture *fixture, gconstpointer data)
 {
@@ -80,7 +154,7 @@ test_newer (Fixture *fixture, gconstpointer data)
   samples = hr_test_history_load (fixture->history, ACCOUNT, 0, G_MAXINT64, 10, &error);
   g_assert_null (samples);
   g_assert_error (error, HR_STORE_ERROR, HR_STORE_ERROR_NEWER);
-  assert_problem (fixture, HR_HISTORY_PROBLEM_NEWER);
+  assert_problem (fixture, HR_STORE_ERROR_NEWER);
   g_assert_cmpuint (fixture->told, ==, 1);
   close_history (fixture);
 
@@ -102,7 +176,7 @@ test_version_zero (Fixture *fixture, gconstpointer data)
     open_history (fixture);
     record (fixture, 1);
     assert_rows (fixture, 1);
-    assert_problem (fixture, HR_HISTORY_PROBLEM_NONE);
+    assert_no_problem (fixture);
     close_history (fixture);
     g_assert_cmpint (g_remove (fixture->path), ==, 0);
   }
@@ -118,14 +192,14 @@ test_no_folder (Fixture *fixture, gconstpointer data)
   open_history (fixture);
   assert_record_fails (fixture, 1, HR_STORE_ERROR_READ_ONLY);
   assert_record_fails (fixture, 2, HR_STORE_ERROR_READ_ONLY);
-  assert_problem (fixture, HR_HISTORY_PROBLEM_READ_ONLY);
+  assert_problem (fixture, HR_STORE_ERROR_READ_ONLY);
   g_assert_cmpuint (fixture->told, ==, 1);
 
   /* As soon as it can, it goes on. */
   g_assert_cmpint (g_remove (folder), ==, 0);
   record (fixture, 3);
   assert_rows (fixture, 1);
-  assert_problem (fixture, HR_HISTORY_PROBLEM_NONE);
+  assert_no_problem (fixture);
   g_assert_cmpuint (fixture->told, ==, 2);
 }
 
@@ -175,7 +249,7 @@ test_read_only (Fixture *fixture, gconstpointer data)
 
   open_history (fixture);
   assert_rows (fixture, 10);
-  assert_problem (fixture, HR_HISTORY_PROBLEM_READ_ONLY);
+  assert_problem (fixture, HR_STORE_ERROR_READ_ONLY);
   assert_record_fails (fixture, 1, HR_STORE_ERROR_READ_ONLY);
   assert_rows (fixture, 10);
 
@@ -183,7 +257,7 @@ test_read_only (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_chmod (fixture->path, 0600), ==, 0);
   record (fixture, 2);
   assert_rows (fixture, 11);
-  assert_problem (fixture, HR_HISTORY_PROBLEM_NONE);
+  assert_no_problem (fixture);
 }
 
 static const mode_t read_only_file[] = { 0400, 0700 };
@@ -205,7 +279,7 @@ check_full (Fixture *fixture, void (*make_room) (Fixture *fixture))
   }
   g_assert_error (error, HR_STORE_ERROR, HR_STORE_ERROR_FULL);
   g_assert_cmpint (number, >, 10);
-  assert_problem (fixture, HR_HISTORY_PROBLEM_FULL);
+  assert_problem (fixture, HR_STORE_ERROR_FULL);
   g_assert_cmpuint (fixture->told, ==, 1);
   /* Whatever was acknowledged is there. */
   assert_rows (fixture, (guint) number);
@@ -213,12 +287,12 @@ check_full (Fixture *fixture, void (*make_room) (Fixture *fixture))
   make_room (fixture);
   record (fixture, number);
   assert_rows (fixture, (guint) number + 1);
-  assert_problem (fixture, HR_HISTORY_PROBLEM_NONE);
+  assert_no_problem (fixture);
   close_history (fixture);
 
   open_history (fixture);
   assert_rows (fixture, (guint) number + 1);
-  assert_problem (fixture, HR_HISTORY_PROBLEM_NONE);
+  assert_no_problem (fixture);
   close_history (fixture);
 }
 
@@ -313,6 +387,11 @@ main (int argc, char **argv)
 
 #define ADD(path, data, func) g_test_add (path, Fixture, data, set_up, func, tear_down)
   ADD ("/history/file/private", NULL, test_private);
+  ADD ("/history/file/restored-is-private-again", NULL, test_restored);
+  ADD ("/history/file/no-file/fifo", &fifo, test_no_file);
+  ADD ("/history/file/no-file/socket", &socket_file, test_no_file);
+  ADD ("/history/file/no-file/folder", &folder_kind, test_no_file);
+  ADD ("/history/file/replaced-while-open", NULL, test_replaced);
   ADD ("/history/file/newer-is-left-alone", NULL, test_newer);
   ADD ("/history/file/version-zero", NULL, test_version_zero);
   ADD ("/history/file/no-folder", NULL, test_no_folder);

@@ -241,7 +241,7 @@ check_in_program (Killer *killer, HrFakeClock *clock)
   g_autoptr (GArray) rows = hr_test_history_all (history, ACCOUNT);
 
   check (killer, rows);
-  g_assert_cmpint (hr_store_get_problem (history), ==, HR_HISTORY_PROBLEM_NONE);
+  g_assert_no_error (hr_store_get_problem (history));
   g_assert_finalize_object (history);
 }
 

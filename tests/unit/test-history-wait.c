@@ -5,7 +5,7 @@
 #include "config.h"
 
 #include "hr-fake-clock.h"
-#include "hr-history-private.h"
+#include "hr-store.h"
 #include "hr-test-history.h"
 
 #define ACCOUNT "default"
@@ -84,7 +84,7 @@ glance (Fixture *fixture, const char *account)
 static GMutex disk;
 
 static gboolean
-wait_for_disk (HrHistoryStore *store, gpointer data, GError **error)
+wait_for_disk (HrStoreFile *file, gpointer data, GError **error)
 {
   g_mutex_lock (&disk);
   g_mutex_unlock (&disk);
@@ -103,7 +103,7 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 
   answers->n++;
   g_clear_error (&answers->error);
-  g_task_propagate_boolean (G_TASK (result), &answers->error);
+  g_task_propagate_pointer (G_TASK (result), &answers->error);
 }
 
 static void
@@ -114,9 +114,8 @@ test_hung (Fixture *fixture, gconstpointer data)
   const HrReading balance = { .credits = 195, .at = fixture->now };
 
   g_mutex_lock (&disk);
-  hr_store_submit (fixture->history,
-                   hr_store_new_job (fixture->history, HR_HISTORY_WRITES, wait_for_disk, ACCOUNT),
-                   test_hung, NULL, on_answered, &hung);
+  hr_store_run_async (fixture->history, HR_STORE_TENDS, wait_for_disk, NULL, NULL, NULL,
+                      on_answered, &hung);
   hr_store_record_async (fixture->history, ACCOUNT, NULL, &balance, NULL, on_answered, &behind);
   hr_fake_clock_advance (fixture->clock, HR_STORE_TIMEOUT - 1);
   while (g_main_context_iteration (NULL, FALSE))
@@ -128,14 +127,14 @@ test_hung (Fixture *fixture, gconstpointer data)
     g_main_context_iteration (NULL, TRUE);
   g_assert_error (hung.error, HR_STORE_ERROR, HR_STORE_ERROR_FAILED);
   g_assert_error (behind.error, HR_STORE_ERROR, HR_STORE_ERROR_FAILED);
-  g_assert_cmpint (hr_store_get_problem (fixture->history), ==, HR_HISTORY_PROBLEM_FAILED);
+  g_assert_error (hr_store_get_problem (fixture->history), HR_STORE_ERROR, HR_STORE_ERROR_FAILED);
 
   /* What was asked is done all the same, and the late answers are dropped. */
   g_mutex_unlock (&disk);
   g_assert_cmpint (glance (fixture, ACCOUNT), ==, 195);
   g_assert_cmpuint (hung.n, ==, 1);
   g_assert_cmpuint (behind.n, ==, 1);
-  g_assert_cmpint (hr_store_get_problem (fixture->history), ==, HR_HISTORY_PROBLEM_NONE);
+  g_assert_no_error (hr_store_get_problem (fixture->history));
   g_clear_error (&hung.error);
   g_clear_error (&behind.error);
 }
@@ -146,9 +145,8 @@ test_close_hung (Fixture *fixture, gconstpointer data)
   Answers hung = { 0 };
 
   g_mutex_lock (&disk);
-  hr_store_submit (fixture->history,
-                   hr_store_new_job (fixture->history, HR_HISTORY_WRITES, wait_for_disk, ACCOUNT),
-                   test_close_hung, NULL, on_answered, &hung);
+  hr_store_run_async (fixture->history, HR_STORE_TENDS, wait_for_disk, NULL, NULL, NULL,
+                      on_answered, &hung);
   g_assert_false (hr_store_close (fixture->history));
 
   g_mutex_unlock (&disk);
@@ -193,7 +191,7 @@ test_glance_at_nonsense (Fixture *fixture, gconstpointer data)
   fixture->history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
   g_assert_cmpint (glance (fixture, ACCOUNT), ==, G_MININT64);
   /* It is left to others to set it aside. */
-  g_assert_null (hr_store_get_damaged_path (fixture->history));
+  g_assert_no_error (hr_store_get_problem (fixture->history));
   g_assert_true (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
 }
 

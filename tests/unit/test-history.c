@@ -101,7 +101,7 @@ test_empty (Fixture *fixture, gconstpointer data)
 
   readings = hr_test_history_all (fixture->history, ACCOUNT);
   g_assert_cmpuint (readings->len, ==, 0);
-  g_assert_cmpint (hr_store_get_problem (fixture->history), ==, HR_HISTORY_PROBLEM_NONE);
+  g_assert_no_error (hr_store_get_problem (fixture->history));
 }
 
 /* What is told, and whether it makes a row. */
@@ -220,6 +220,54 @@ test_clock_set_back (Fixture *fixture, gconstpointer data)
   assert_reading (&g_array_index (readings, HrReading, 3), fixture->now + 5 * MS, 165, 35);
 }
 
+/* Recorded while the clock was 400 days ahead: nothing stays there, and nothing is lost. */
+static void
+test_clock_was_ahead (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GArray) readings = NULL;
+  const gint64 ahead = fixture->now + 400 * HR_TEST_DAY;
+
+  record (fixture, ACCOUNT, fixture->now - HR_TEST_DAY, 195, 5);
+  for (gint64 i = 1; i <= 3; i++)
+    record (fixture, ACCOUNT, ahead + i * MS, 195 - 10 * i, 5 + 10 * i);
+  record (fixture, ACCOUNT, fixture->now, 155, 45);
+  record (fixture, ACCOUNT, fixture->now + 1 * MS, 145, 55);
+
+  readings = hr_test_history_all (fixture->history, ACCOUNT);
+  g_assert_cmpuint (readings->len, ==, 6);
+  for (guint i = 0; i < readings->len; i++) {
+    const HrReading *reading = &g_array_index (readings, HrReading, i);
+
+    g_assert_cmpint (reading->used, ==, 5 + 10 * i);
+    g_assert_cmpint (reading->at, <=, fixture->now + 1 * MS);
+    g_assert_true (i == 0 || reading[-1].at < reading->at);
+  }
+  assert_last (fixture, ACCOUNT, fixture->now + 1 * MS, fixture->now + 1 * MS, 145);
+}
+
+/* Two processes with one file: what is remembered of it is what is in it. */
+static void
+test_two_write (Fixture *fixture, gconstpointer data)
+{
+  HrStore *other = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) readings = NULL;
+
+  record (fixture, ACCOUNT, fixture->now, 195, 5);
+  record (fixture, ACCOUNT, fixture->now + 1000 * MS, 195, 5);
+  hr_test_history_record (other, ACCOUNT, fixture->now + 2000 * MS, 185, 15, &error);
+  g_assert_no_error (error);
+  record (fixture, ACCOUNT, fixture->now + 3000 * MS, 185, 15);
+  assert_last (fixture, ACCOUNT, fixture->now + 3000 * MS, fixture->now + 2000 * MS, 185);
+  hr_test_history_record (other, ACCOUNT, fixture->now + 4000 * MS, 195, 5, &error);
+  g_assert_no_error (error);
+  assert_last (fixture, ACCOUNT, fixture->now + 4000 * MS, fixture->now + 4000 * MS, 195);
+
+  readings = hr_test_history_all (fixture->history, ACCOUNT);
+  g_assert_cmpuint (readings->len, ==, 3);
+  g_assert_finalize_object (other);
+}
+
 static void
 test_accounts (Fixture *fixture, gconstpointer data)
 {
@@ -227,7 +275,6 @@ test_accounts (Fixture *fixture, gconstpointer data)
   const char *other = "it's; DROP TABLE sample; -- “x”";
   g_autoptr (GArray) mine = NULL;
   g_autoptr (GArray) others = NULL;
-  g_autoptr (GError) error = NULL;
 
   record (fixture, ACCOUNT, fixture->now, 195, 5);
   record (fixture, other, fixture->now, 7, HR_TEST_NO_USE);
@@ -236,8 +283,7 @@ test_accounts (Fixture *fixture, gconstpointer data)
   assert_last (fixture, ACCOUNT, fixture->now, fixture->now, 195);
   assert_last (fixture, other, fixture->now + 1 * MS, fixture->now + 1 * MS, 6);
 
-  g_assert_true (hr_test_history_forget (fixture->history, other, &error));
-  g_assert_no_error (error);
+  hr_store_forget (fixture->history, other);
   mine = hr_test_history_all (fixture->history, ACCOUNT);
   others = hr_test_history_all (fixture->history, other);
   g_assert_cmpuint (mine->len, ==, 1);
@@ -412,7 +458,7 @@ test_cancel_load (Fixture *fixture, gconstpointer data)
   wait_for (&answers, 10);
   g_assert_cmpuint (answers.failed, ==, 10);
   g_assert_cmpint (answers.code, ==, G_IO_ERROR_CANCELLED);
-  g_assert_cmpint (hr_store_get_problem (fixture->history), ==, HR_HISTORY_PROBLEM_NONE);
+  g_assert_no_error (hr_store_get_problem (fixture->history));
 
   /* What was only remembered is so still. */
   assert_last (fixture, ACCOUNT, fixture->now + G_TIME_SPAN_SECOND, fixture->now, 195);
@@ -475,33 +521,8 @@ test_in_memory (void)
                                            i, i, &error));
   readings = hr_test_history_all (history, ACCOUNT);
   g_assert_cmpuint (readings->len, ==, 3);
-  g_assert_cmpint (hr_store_get_problem (history), ==, HR_HISTORY_PROBLEM_NONE);
+  g_assert_no_error (hr_store_get_problem (history));
   g_assert_finalize_object (history);
-}
-
-static void
-test_problems (void)
-{
-  static const struct {
-    HrStoreError error;
-    HrHistoryProblem problem;
-  } rows[] = {
-    { HR_STORE_ERROR_DAMAGED, HR_HISTORY_PROBLEM_DAMAGED },
-    { HR_STORE_ERROR_READ_ONLY, HR_HISTORY_PROBLEM_READ_ONLY },
-    { HR_STORE_ERROR_FULL, HR_HISTORY_PROBLEM_FULL },
-    { HR_STORE_ERROR_NEWER, HR_HISTORY_PROBLEM_NEWER },
-    { HR_STORE_ERROR_FAILED, HR_HISTORY_PROBLEM_FAILED },
-    { HR_STORE_ERROR_CLOSED, HR_HISTORY_PROBLEM_NONE },
-  };
-  g_autoptr (GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "x");
-
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
-    g_autoptr (GError) error =
-        g_error_new_literal (HR_STORE_ERROR, (int) rows[i].error, "it says why");
-
-    g_assert_cmpint (hr_history_problem_for_error (error), ==, rows[i].problem);
-  }
-  g_assert_cmpint (hr_history_problem_for_error (cancelled), ==, HR_HISTORY_PROBLEM_NONE);
 }
 
 int
@@ -516,6 +537,8 @@ main (int argc, char **argv)
   ADD ("/history/record/confirmation-outlives-restart", test_confirmation);
   ADD ("/history/record/rest-costs-nothing", test_rest_costs_nothing);
   ADD ("/history/record/clock-set-back-keeps-order", test_clock_set_back);
+  ADD ("/history/record/clock-was-ahead", test_clock_was_ahead);
+  ADD ("/history/record/two-write", test_two_write);
   ADD ("/history/accounts-are-apart", test_accounts);
   ADD ("/history/load/range", test_range);
   ADD ("/history/load/latest", test_latest);
@@ -525,7 +548,6 @@ main (int argc, char **argv)
   ADD ("/history/let-go-while-busy", test_let_go);
 #undef ADD
   g_test_add_func ("/history/in-memory", test_in_memory);
-  g_test_add_func ("/history/problems/only-what-is-wrong-with-the-file", test_problems);
 
   return g_test_run ();
 }

@@ -147,6 +147,11 @@ test_overlapping (void)
     { -1, 1, { 15, 25 }, FALSE },
     { -1, 1, { UNKNOWN, 5 }, FALSE },
     { -1, 1, { 15, UNKNOWN }, FALSE },
+    /* recorded by another process before the newest, and written after it */
+    { -2, -1, { 15, 5 }, TRUE },
+    { -2, -1, { 15, 15 }, TRUE },
+    { -2, -1, { 15, 25 }, FALSE },
+    { -2, -1, { UNKNOWN, UNKNOWN }, TRUE },
     /* a refund */
     { 0, 1, { 15, 5 }, FALSE },
     { 300, 301, { 15, 5 }, FALSE },

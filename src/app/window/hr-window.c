@@ -97,8 +97,7 @@ show_page (HrWindow *self, GtkWidget *page)
 static void
 show_notices (HrWindow *self, const HrSnapshot *snapshot, gint64 now)
 {
-  g_autofree char *problem = hr_format_history_problem (hr_store_get_problem (self->history),
-                                                        hr_store_get_damaged_path (self->history));
+  g_autofree char *problem = hr_format_history_problem (hr_store_get_problem (self->history));
 
   hr_notice_bar_set_history_problem (self->notices, problem);
   hr_notice_bar_update (self->notices, self->account, snapshot, self->has_tray, now);
@@ -501,7 +500,7 @@ hr_window_constructed (GObject *object)
   self->export = hr_export_new (self->history, self->clock);
   g_signal_connect_object (self->export, "failed", G_CALLBACK (on_export_failed), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->history, "notify::problem", G_CALLBACK (update), self,
+  g_signal_connect_object (self->history, "problem-changed", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->accounts, "items-changed", G_CALLBACK (on_accounts_changed), self,
                            G_CONNECT_SWAPPED);

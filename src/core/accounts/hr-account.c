@@ -198,7 +198,7 @@ hr_account_discard (HrAccount *self)
   self->discarded = TRUE;
   hr_account_stop (self);
   hr_state_store_remove_group (self->store, self->group);
-  hr_store_forget_async (self->history, self->id, NULL, NULL, NULL);
+  hr_store_forget (self->history, self->id);
 }
 
 static void

@@ -6,13 +6,21 @@
 
 #include "hr-question.h"
 
+/* By how much the newest reading may be ahead of an answer that another process recorded it before:
+ * a check takes no longer. One that is further ahead was taken under another clock. */
+#define OVERLAP_MAX (2 * G_TIME_SPAN_MINUTE)
+
 /* A question that was put before the newest reading was taken, and answered with fewer used credits
- * than that. A reading ahead of the answer was taken under another clock and tells no order. */
+ * than that; or with as many, but sooner. */
 static gboolean
 is_late (const HrQuestion *self, const HrReading *before, const HrReading *answer)
 {
-  return before->at > self->asked_at && before->at <= answer->at && before->used_known &&
-         answer->used_known && answer->used < before->used;
+  if (before->at <= self->asked_at || before->at - answer->at > OVERLAP_MAX)
+    return FALSE;
+  if (before->used_known && answer->used_known && answer->used != before->used)
+    return answer->used < before->used;
+
+  return answer->at < before->at;
 }
 
 /* Whether as much was used as is gone, but for rounding. */

@@ -6,12 +6,13 @@
 
 #include "hr-database.h"
 
-#include "hr-store-error.h"
 #include "hr-reading.h"
 
 #include <sqlite3.h>
 
 #include <errno.h>
+
+G_DEFINE_QUARK (hr - store - error - quark, hr_store_error)
 
 /* How long to wait for another process that reads the file, in milliseconds. */
 #define BUSY_TIMEOUT 2000
@@ -77,6 +78,7 @@ error_for_result (sqlite3 *connection, int result)
   switch (result & 0xff) {
   case SQLITE_CORRUPT:
   case SQLITE_NOTADB:
+  case SQLITE_TOOBIG: /* beyond the limits, which nothing of ours comes near */
     return HR_STORE_ERROR_DAMAGED;
   case SQLITE_READONLY:
   case SQLITE_PERM:
@@ -112,6 +114,31 @@ query_free (gpointer data)
 
   sqlite3_finalize (self->statement);
   g_free (self);
+}
+
+/* What a file that somebody else wrote may make SQLite do: nothing in its schema is run, and
+ * nothing in it is larger than what this program writes. */
+static void
+limit_trust (sqlite3 *connection)
+{
+  static const struct {
+    int limit;
+    int value;
+  } limits[] = {
+    { SQLITE_LIMIT_LENGTH, 1 << 20 },     { SQLITE_LIMIT_SQL_LENGTH, 1 << 14 },
+    { SQLITE_LIMIT_COLUMN, 32 },          { SQLITE_LIMIT_EXPR_DEPTH, 64 },
+    { SQLITE_LIMIT_COMPOUND_SELECT, 4 },  { SQLITE_LIMIT_VDBE_OP, 1 << 14 },
+    { SQLITE_LIMIT_FUNCTION_ARG, 8 },     { SQLITE_LIMIT_ATTACHED, 0 },
+    { SQLITE_LIMIT_VARIABLE_NUMBER, 16 }, { SQLITE_LIMIT_TRIGGER_DEPTH, 1 },
+    { SQLITE_LIMIT_WORKER_THREADS, 0 },
+  };
+
+  sqlite3_db_config (connection, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  sqlite3_db_config (connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+  sqlite3_db_config (connection, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+  sqlite3_db_config (connection, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    sqlite3_limit (connection, limits[i].limit, limits[i].value);
 }
 
 static int
@@ -156,6 +183,7 @@ hr_database_open (const char *path, HrDatabaseMode mode, GError **error)
 
   sqlite3_extended_result_codes (self->connection, 1);
   sqlite3_busy_timeout (self->connection, BUSY_TIMEOUT);
+  limit_trust (self->connection);
   hr_database_set_keeps_log (self, TRUE);
 
   return g_steal_pointer (&self);
@@ -275,27 +303,36 @@ hr_database_roll_back (HrDatabase *self)
 gboolean
 hr_database_check (HrDatabase *self, GError **error)
 {
-  g_autoptr (GError) local = NULL;
-  g_autoptr (HrQuery) query = hr_database_query (self, "PRAGMA integrity_check (1)", &local);
+  g_autoptr (HrQuery) query = hr_database_query (self, "PRAGMA integrity_check (1)", error);
   gboolean row;
 
-  if (query == NULL || !hr_query_step (query, &row, &local)) {
-    /* There is nothing wrong with the statement, so it must be the file: a header, for one, that
-     * asks for an SQLite from the future. A row of the schema that cannot be read as text is called
-     * a lack of memory, a real one of which would have ended the program. */
-    int code = sqlite3_errcode (self->connection) & 0xff;
-
-    if (code == SQLITE_ERROR || code == SQLITE_NOMEM)
-      local->code = HR_STORE_ERROR_DAMAGED;
-    g_propagate_error (error, g_steal_pointer (&local));
+  if (query == NULL || !hr_query_step (query, &row, error))
     return FALSE;
-  }
   if (row && g_strcmp0 (hr_query_get_text (query, 0), "ok") == 0)
     return TRUE;
 
   g_set_error (error, HR_STORE_ERROR, HR_STORE_ERROR_DAMAGED, "%s",
                row ? hr_query_get_text (query, 0) : "the check says nothing");
   return FALSE;
+}
+
+/**
+ * hr_database_blame_file:
+ * @self: a connection
+ * @error: what the last statement came to
+ *
+ * For a file that is being looked at for the first time. There is nothing wrong with our
+ * statements, so it must be the file: a header, for one, that asks for an SQLite from the future. A
+ * row of the schema that cannot be read as text is called a lack of memory, a real one of which
+ * would have ended the program.
+ */
+void
+hr_database_blame_file (HrDatabase *self, GError *error)
+{
+  int code = sqlite3_errcode (self->connection) & 0xff;
+
+  if (error->domain == HR_STORE_ERROR && (code == SQLITE_ERROR || code == SQLITE_NOMEM))
+    error->code = HR_STORE_ERROR_DAMAGED;
 }
 
 /**
@@ -319,17 +356,29 @@ hr_database_get_version (HrDatabase *self, gint64 *version, GError **error)
   return TRUE;
 }
 
+/* Does one step, unless another process has done it since. */
 static gboolean
-migrate_once (HrDatabase *self, const char *step, gint64 wanted, GError **error)
+migrate_once (HrDatabase *self,
+              const char *const *steps,
+              gint64 *version,
+              HrDatabaseStepFunc func,
+              gpointer user_data,
+              GError **error)
 {
-  gint64 version;
+  gint64 from = *version;
 
   if (!hr_database_execute (self, "BEGIN IMMEDIATE", error) ||
-      !hr_database_execute (self, step, error) || !hr_database_get_version (self, &version, error))
+      !hr_database_get_version (self, version, error))
     return FALSE;
-
-  /* The number is in the step itself: a pragma takes no parameter. */
-  g_assert (version == wanted);
+  if (*version == from) {
+    if (!hr_database_execute (self, steps[from], error) ||
+        !hr_database_get_version (self, version, error))
+      return FALSE;
+    /* The number is in the step itself: a pragma takes no parameter. */
+    g_assert (*version == from + 1);
+    if (func != NULL && !func (self, *version, user_data, error))
+      return FALSE;
+  }
 
   return hr_database_execute (self, "COMMIT", error);
 }
@@ -340,6 +389,8 @@ migrate_once (HrDatabase *self, const char *step, gint64 wanted, GError **error)
  * @steps: (array length=n_steps): constant SQL; step N turns a file of version N into one of
  * version N + 1, and ends with "PRAGMA user_version = N + 1"
  * @n_steps: the version that this program knows
+ * @func: (nullable): called at the end of each step, within its transaction
+ * @user_data: passed to @func
  * @error: return location for a #HrStoreError
  *
  * Brings the file up to version @n_steps, each step as a transaction of its own: a power cut leaves
@@ -348,28 +399,31 @@ migrate_once (HrDatabase *self, const char *step, gint64 wanted, GError **error)
  * Returns: whether the file is of version @n_steps; %HR_STORE_ERROR_NEWER if it is beyond that
  */
 gboolean
-hr_database_migrate (HrDatabase *self, const char *const *steps, gsize n_steps, GError **error)
+hr_database_migrate (HrDatabase *self,
+                     const char *const *steps,
+                     gsize n_steps,
+                     HrDatabaseStepFunc func,
+                     gpointer user_data,
+                     GError **error)
 {
   gint64 version;
 
   if (!hr_database_get_version (self, &version, error))
     return FALSE;
 
-  if (version > (gint64) n_steps || version < 0) {
-    g_set_error (error, HR_STORE_ERROR, HR_STORE_ERROR_NEWER,
-                 "The file is of version %" G_GINT64_FORMAT ", this program knows %" G_GSIZE_FORMAT,
-                 version, n_steps);
-    return FALSE;
-  }
-
-  for (; version < (gint64) n_steps; version++) {
-    if (!migrate_once (self, steps[version], version + 1, error)) {
+  while (version >= 0 && version < (gint64) n_steps) {
+    if (!migrate_once (self, steps, &version, func, user_data, error)) {
       hr_database_roll_back (self);
       return FALSE;
     }
   }
+  if (version == (gint64) n_steps)
+    return TRUE;
 
-  return TRUE;
+  g_set_error (error, HR_STORE_ERROR, HR_STORE_ERROR_NEWER,
+               "The file is of version %" G_GINT64_FORMAT ", this program knows %" G_GSIZE_FORMAT,
+               version, n_steps);
+  return FALSE;
 }
 
 /**

@@ -7,6 +7,29 @@
 G_BEGIN_DECLS
 
 /**
+ * HrStoreError:
+ * @HR_STORE_ERROR_DAMAGED: the file is no database, or not a whole one
+ * @HR_STORE_ERROR_READ_ONLY: file or folder cannot be written, or cannot be made
+ * @HR_STORE_ERROR_FULL: no space left: the disk, a quota or a limit on the size of files
+ * @HR_STORE_ERROR_NEWER: a later version of the program made the file; it is left as it is
+ * @HR_STORE_ERROR_CLOSED: the history was closed
+ * @HR_STORE_ERROR_FAILED: anything else that SQLite or the system says
+ *
+ * Why the history could not do something. Its messages are for logs.
+ */
+typedef enum {
+  HR_STORE_ERROR_DAMAGED,
+  HR_STORE_ERROR_READ_ONLY,
+  HR_STORE_ERROR_FULL,
+  HR_STORE_ERROR_NEWER,
+  HR_STORE_ERROR_CLOSED,
+  HR_STORE_ERROR_FAILED,
+} HrStoreError;
+
+#define HR_STORE_ERROR (hr_store_error_quark ())
+GQuark hr_store_error_quark (void);
+
+/**
  * HrDatabase:
  *
  * A connection to an SQLite file, for one thread, in GLib's terms: errors are #HrStoreError, a
@@ -45,6 +68,19 @@ typedef enum {
  */
 typedef gboolean (*HrDatabaseStopFunc) (gpointer user_data);
 
+/**
+ * HrDatabaseStepFunc:
+ * @version: the version that the file has from now on
+ *
+ * Called within the transaction of a step, when its SQL was run.
+ *
+ * Returns: whether the step may be committed
+ */
+typedef gboolean (*HrDatabaseStepFunc) (HrDatabase *self,
+                                        gint64 version,
+                                        gpointer user_data,
+                                        GError **error);
+
 HrDatabase *hr_database_open (const char *path, HrDatabaseMode mode, GError **error);
 void hr_database_free (HrDatabase *self);
 gboolean hr_database_is_writable (HrDatabase *self);
@@ -54,8 +90,13 @@ gboolean hr_database_execute (HrDatabase *self, const char *sql, GError **error)
 void hr_database_rest (HrDatabase *self);
 void hr_database_roll_back (HrDatabase *self);
 gboolean hr_database_check (HrDatabase *self, GError **error);
-gboolean
-hr_database_migrate (HrDatabase *self, const char *const *steps, gsize n_steps, GError **error);
+void hr_database_blame_file (HrDatabase *self, GError *error);
+gboolean hr_database_migrate (HrDatabase *self,
+                              const char *const *steps,
+                              gsize n_steps,
+                              HrDatabaseStepFunc func,
+                              gpointer user_data,
+                              GError **error);
 gboolean hr_database_get_version (HrDatabase *self, gint64 *version, GError **error);
 
 HrQuery *hr_database_query (HrDatabase *self, const char *sql, GError **error);

@@ -6,248 +6,448 @@
 
 #include "hr-store.h"
 
-#include "hr-history-private.h"
-#include "hr-history-schema.h"
-
 /* How long the end of the program may wait for a disk, in microseconds. */
 #define CLOSE_TIMEOUT (5 * G_USEC_PER_SEC)
+
+#define THIN_INTERVAL G_TIME_SPAN_DAY
+
+/* Fewer than one stretch's first, least, most and last row cannot be told. */
+#define MIN_POINTS 4
+
+/* The thread that has the file for itself, and the queue before it. */
+typedef struct {
+  GAsyncQueue *jobs;  /* (owned) (element-type Job) */
+  GCancellable *stop; /* (owned): cancels readings, once it is being closed */
+
+  /* For the thread alone. */
+  HrStoreFile *file; /* (owned) */
+  HrStoreThinning thinning;
+  gboolean thinned;
+
+  GMutex lock;
+  GCond over;
+  gboolean running; /* (locked by lock) */
+} Worker;
+
+/* One thing to do: what is asked, and what came of it. Without a task it is the thread's own: a
+ * step of the thinning, or without an operation, the end. */
+typedef struct {
+  Worker *worker; /* (owned) (nullable) */
+  HrStoreAccess access;
+  HrStoreOperation operation;
+  gpointer data;            /* (owned) (nullable) */
+  GDestroyNotify free_data; /* (nullable) */
+  gint64 now;               /* Unix microseconds at which it was asked */
+  GTask *task;              /* (owned) (nullable): who waits */
+  guint timer;              /* when that one gives it up */
+  gboolean late;            /* it was given up */
+  GError *error;            /* (owned) (nullable): why it failed */
+  GError *problem;          /* (owned) (nullable): what the user should know after it */
+} Job;
 
 struct _HrStore {
   GObject parent_instance;
 
-  char *path;              /* (owned) (nullable): %NULL to remember for this run only */
-  HrClock *clock;          /* (owned) */
-  HrHistoryWorker *worker; /* (owned) (nullable): %NULL once closed */
-  HrHistoryProblem problem;
-  char *damaged_path; /* (owned) (nullable) */
+  HrClock *clock;  /* (owned) */
+  Worker *worker;  /* (owned) (nullable): %NULL once closed */
+  GError *problem; /* (owned) (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (HrStore, hr_store, G_TYPE_OBJECT)
 
-enum {
-  PROP_PATH = 1,
-  PROP_CLOCK,
-  PROP_PROBLEM,
-  PROP_DAMAGED_PATH,
-  N_PROPS,
-};
+enum { SIGNAL_PROBLEM_CHANGED, N_SIGNALS };
 
-static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
 
-static void
-set_problem (HrStore *self, HrHistoryProblem problem)
+/* What is asked for by the functions below. */
+typedef struct {
+  char *account; /* (owned) */
+  gboolean has_question;
+  HrQuestion question;
+  HrRecorded recorded;
+  gint64 from;
+  gint64 to;
+  guint max;
+  HrStoreLast last;
+  GArray *readings; /* (owned) (nullable) */
+} Request;
+
+static Request *
+request_new (const char *account)
 {
-  if (self->problem == problem)
-    return;
+  Request *request = g_new0 (Request, 1);
 
-  self->problem = problem;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
+  request->account = g_strdup (account);
+  return request;
 }
 
 static void
-take_problem (HrStore *self, const HrHistoryJob *job)
+request_free (gpointer data)
 {
-  g_object_freeze_notify (G_OBJECT (self));
-  if (g_strcmp0 (self->damaged_path, job->damaged_path) != 0) {
-    g_free (self->damaged_path);
-    self->damaged_path = g_strdup (job->damaged_path);
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DAMAGED_PATH]);
+  Request *request = data;
+
+  g_clear_pointer (&request->readings, g_array_unref);
+  g_free (request->account);
+  g_free (request);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Request, request_free)
+
+static void
+worker_clear (gpointer data)
+{
+  Worker *self = data;
+
+  g_clear_pointer (&self->file, hr_store_file_free);
+  hr_store_thinning_clear (&self->thinning);
+  g_cond_clear (&self->over);
+  g_mutex_clear (&self->lock);
+  g_clear_object (&self->stop);
+  g_async_queue_unref (self->jobs);
+}
+
+static void
+worker_unref (Worker *self)
+{
+  g_atomic_rc_box_release_full (self, worker_clear);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Worker, worker_unref)
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  if (job->free_data != NULL && job->data != NULL)
+    job->free_data (job->data);
+  g_clear_error (&job->error);
+  g_clear_error (&job->problem);
+  g_clear_object (&job->task);
+  g_clear_pointer (&job->worker, worker_unref);
+  g_free (job);
+}
+
+/* The thread begins with the first job. */
+static Worker *
+worker_new (const char *path)
+{
+  Worker *self = g_atomic_rc_box_new0 (Worker);
+
+  self->jobs = g_async_queue_new_full (job_free);
+  self->stop = g_cancellable_new ();
+  self->file = hr_store_file_new (path, self->stop);
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->over);
+
+  return self;
+}
+
+static void
+push_own (Worker *self, HrStoreOperation operation, gint64 now)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->access = HR_STORE_TENDS;
+  job->operation = operation;
+  job->data = operation != NULL ? &self->thinning : NULL;
+  job->now = now;
+  g_async_queue_push (self->jobs, job);
+}
+
+/* When the file has been opened, and then once a day when a row is recorded. */
+static void
+consider_thinning (Worker *self, const Job *job)
+{
+  if (self->thinning.more || job->error != NULL || job->access == HR_STORE_GLANCES)
+    return;
+  if (self->thinned &&
+      (job->access == HR_STORE_READS || ABS (job->now - self->thinning.now) < THIN_INTERVAL))
+    return;
+
+  self->thinned = TRUE;
+  self->thinning.now = job->now;
+  self->thinning.more = TRUE;
+  push_own (self, hr_store_file_thin, self->thinning.now);
+}
+
+/* One small step was done; the next comes behind whatever was asked meanwhile. */
+static void
+thin_on (Worker *self, const Job *job)
+{
+  if (job->error == NULL && self->thinning.more)
+    push_own (self, hr_store_file_thin, self->thinning.now);
+  else
+    hr_store_thinning_clear (&self->thinning);
+}
+
+static void
+set_problem (HrStore *self, const GError *problem)
+{
+  gboolean same = self->problem == NULL || problem == NULL ? self->problem == problem
+                                                           : self->problem->code == problem->code;
+
+  if (!same || problem != NULL) {
+    g_autoptr (GError) old = g_steal_pointer (&self->problem);
+
+    self->problem = problem != NULL ? g_error_copy (problem) : NULL;
   }
-  set_problem (self, job->problem);
-  g_object_thaw_notify (G_OBJECT (self));
+  if (!same)
+    g_signal_emit (self, signals[SIGNAL_PROBLEM_CHANGED], 0);
 }
 
 /* In the context of whoever asked. The problem is known before the answer is. */
-static void
-on_done (HrHistoryJob *job)
+static gboolean
+on_done (gpointer user_data)
 {
-  HrStore *self = g_task_get_source_object (job->task);
+  Job *job = user_data;
+  g_autoptr (HrStore) self = g_object_ref (g_task_get_source_object (job->task));
 
-  take_problem (self, job);
+  set_problem (self, job->problem);
   if (job->late) {
-    g_debug ("A late answer of the history is dropped");
-    return;
+    g_debug ("A late answer of the store is dropped");
+    return G_SOURCE_REMOVE;
   }
   hr_clock_remove_timer (self->clock, job->timer);
 
   if (job->error != NULL)
     g_task_return_error (job->task, g_steal_pointer (&job->error));
-  else if (job->readings != NULL)
-    g_task_return_pointer (job->task, g_steal_pointer (&job->readings),
-                           (GDestroyNotify) g_array_unref);
-  else if (g_task_get_source_tag (job->task) == hr_store_get_last_async)
-    g_task_return_pointer (job->task, g_memdup2 (&job->last, sizeof job->last), g_free);
-  else if (g_task_get_source_tag (job->task) == hr_store_record_async)
-    g_task_return_pointer (job->task, g_memdup2 (&job->recorded, sizeof job->recorded), g_free);
   else
-    g_task_return_boolean (job->task, TRUE);
+    g_task_return_pointer (job->task, g_steal_pointer (&job->data), job->free_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Hands a job back to where it came from. The task, and with it whoever it keeps alive, must not be
+ * let go of in this thread. */
+static void
+deliver (Worker *self, Job *job)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  job->problem = hr_store_file_get_problem (self->file);
+  g_source_set_priority (source, g_task_get_priority (job->task));
+  g_source_set_static_name (source, "headroom: store");
+  g_source_set_callback (source, on_done, job, job_free);
+  g_source_attach (source, g_task_get_context (job->task));
+}
+
+static void
+run_job (Worker *self, Job *job)
+{
+  GCancellable *cancellable = job->task != NULL ? g_task_get_cancellable (job->task) : NULL;
+
+  self->file->cancellable = cancellable;
+  if (!g_cancellable_set_error_if_cancelled (cancellable, &job->error))
+    hr_store_file_run (self->file, job->access, job->now, job->operation, job->data, &job->error);
+  self->file->cancellable = NULL;
+
+  if (job->task != NULL) {
+    consider_thinning (self, job);
+    deliver (self, job);
+  } else {
+    thin_on (self, job);
+    job_free (job);
+  }
+}
+
+static Job *
+next_job (Worker *self)
+{
+  Job *job = g_async_queue_try_pop (self->jobs);
+
+  if (job != NULL)
+    return job;
+
+  if (self->file->database != NULL)
+    hr_database_rest (self->file->database);
+  return g_async_queue_pop (self->jobs);
+}
+
+static gpointer
+run (gpointer data)
+{
+  Worker *self = data;
+  Job *job;
+
+  while ((job = next_job (self))->operation != NULL)
+    run_job (self, job);
+  job_free (job);
+
+  if (g_hash_table_size (self->file->pending) > 0)
+    hr_store_file_run (self->file, HR_STORE_WRITES, 0, hr_store_file_write_pending, NULL, NULL);
+  g_clear_pointer (&self->file, hr_store_file_free);
+
+  g_mutex_lock (&self->lock);
+  self->running = FALSE;
+  g_cond_broadcast (&self->over);
+  g_mutex_unlock (&self->lock);
+
+  worker_unref (self);
+
+  return NULL;
 }
 
 static void
 on_too_late (gpointer user_data)
 {
-  HrHistoryJob *job = user_data;
+  Job *job = user_data;
   g_autoptr (GTask) task = g_object_ref (job->task);
-  g_autofree char *said = g_strdup_printf ("It did not answer within %d s", HR_STORE_TIMEOUT);
+  g_autoptr (GError) error = g_error_new (HR_STORE_ERROR, HR_STORE_ERROR_FAILED,
+                                          "It did not answer within %d s", HR_STORE_TIMEOUT);
 
   job->late = TRUE;
-  g_message ("The history cannot be used: %s", said);
-  set_problem (g_task_get_source_object (task), HR_HISTORY_PROBLEM_FAILED);
-  g_task_return_new_error (task, HR_STORE_ERROR, HR_STORE_ERROR_FAILED, "%s", said);
+  g_message ("The history cannot be used: %s", error->message);
+  set_problem (g_task_get_source_object (task), error);
+  g_task_return_error (task, g_steal_pointer (&error));
 }
 
 /**
- * hr_store_new_job:
- * @self: a history
- * @access: whether it writes
- * @operation: what the worker is to do
- * @account: an account's id
- *
- * For the history's own files.
- *
- * Returns: (transfer full): a job that waits for its particulars
- */
-HrHistoryJob *
-hr_store_new_job (HrStore *self,
-                  HrHistoryAccess access,
-                  HrHistoryOperation operation,
-                  const char *account)
-{
-  HrHistoryJob *job = g_new0 (HrHistoryJob, 1);
-
-  job->access = access;
-  job->operation = operation;
-  job->now = hr_clock_get_wall_time (self->clock);
-  job->account = g_strdup (account);
-
-  return job;
-}
-
-/**
- * hr_store_submit:
- * @self: a history
- * @job: (transfer full): what to do
- * @tag: the source tag
- * @cancellable: (nullable): gives it up
+ * hr_store_run_async:
+ * @self: a store
+ * @access: what @operation needs
+ * @operation: what to do in the store's thread
+ * @data: (transfer full) (nullable): passed to @operation, then handed back
+ * @free_data: (nullable): frees @data where nobody takes it
+ * @cancellable: (nullable): gives up what reads; what writes is done all the same
  * @callback: (nullable): called when it is done
  * @user_data: passed to @callback
  *
- * For the history's own files: has the worker do a job, or answers that the history is closed. The
- * answer comes within %HR_STORE_TIMEOUT, in time or as an error.
+ * Has something done with the file after all that was asked before. The answer comes within
+ * %HR_STORE_TIMEOUT, in time or as an error.
  */
 void
-hr_store_submit (HrStore *self,
-                 HrHistoryJob *job,
-                 gpointer tag,
-                 GCancellable *cancellable,
-                 GAsyncReadyCallback callback,
-                 gpointer user_data)
+hr_store_run_async (HrStore *self,
+                    HrStoreAccess access,
+                    HrStoreOperation operation,
+                    gpointer data,
+                    GDestroyNotify free_data,
+                    GCancellable *cancellable,
+                    GAsyncReadyCallback callback,
+                    gpointer user_data)
 {
-  job->task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (job->task, tag);
+  Job *job;
 
-  if (self->worker != NULL) {
-    job->timer = hr_clock_add_timer (
-        self->clock, hr_clock_get_boot_time (self->clock) + HR_STORE_TIMEOUT * G_USEC_PER_SEC,
-        on_too_late, job);
-    hr_history_worker_submit (self->worker, job);
+  g_return_if_fail (HR_IS_STORE (self));
+  g_return_if_fail (operation != NULL);
+
+  job = g_new0 (Job, 1);
+  job->access = access;
+  job->operation = operation;
+  job->data = data;
+  job->free_data = free_data;
+  job->now = hr_clock_get_wall_time (self->clock);
+  job->task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (job->task, hr_store_run_async);
+
+  if (self->worker == NULL) {
+    g_task_return_new_error (job->task, HR_STORE_ERROR, HR_STORE_ERROR_CLOSED,
+                             "The store is closed");
+    job_free (job);
     return;
   }
 
-  g_task_return_new_error (job->task, HR_STORE_ERROR, HR_STORE_ERROR_CLOSED,
-                           "The history is closed");
-  hr_history_job_free (job);
+  job->timer =
+      hr_clock_add_timer (self->clock,
+                          hr_clock_get_boot_time (self->clock) + HR_STORE_TIMEOUT * G_USEC_PER_SEC,
+                          on_too_late, job);
+  job->worker = g_atomic_rc_box_acquire (self->worker);
+
+  g_mutex_lock (&self->worker->lock);
+  if (!self->worker->running) {
+    self->worker->running = TRUE;
+    g_thread_unref (g_thread_new ("headroom-store", run, g_atomic_rc_box_acquire (self->worker)));
+  }
+  g_mutex_unlock (&self->worker->lock);
+  g_async_queue_push (self->worker->jobs, job);
 }
 
-/* What the worker does. */
+/**
+ * hr_store_run_finish:
+ * @self: a store
+ * @result: what the callback was given
+ * @error: return location for a #HrStoreError, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (nullable): the data that was handed to the operation
+ */
+gpointer
+hr_store_run_finish (HrStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+ask (HrStore *self,
+     HrStoreAccess access,
+     HrStoreOperation operation,
+     Request *request,
+     GCancellable *cancellable,
+     GAsyncReadyCallback callback,
+     gpointer user_data)
+{
+  hr_store_run_async (self, access, operation, request, request_free, cancellable, callback,
+                      user_data);
+}
+
+/* What the thread does. */
 
 static gboolean
-do_record (HrHistoryStore *store, gpointer data, GError **error)
+do_record (HrStoreFile *file, gpointer data, GError **error)
 {
-  HrHistoryJob *job = data;
-  HrRecorded recorded = { .balance = job->answer };
+  Request *request = data;
+  /* Done again where the file was damaged: from the answer, not from what became of it. */
+  HrRecorded recorded = request->recorded;
 
-  if (!hr_history_store_record (store, job->account, job->has_question ? &job->question : NULL,
-                                &recorded, error))
+  if (!hr_store_file_record (file, request->account,
+                             request->has_question ? &request->question : NULL, &recorded, error))
     return FALSE;
 
-  job->recorded = recorded;
+  request->recorded = recorded;
   return TRUE;
 }
 
 static gboolean
-do_get_last (HrHistoryStore *store, gpointer data, GError **error)
+do_get_last (HrStoreFile *file, gpointer data, GError **error)
 {
-  HrHistoryJob *job = data;
-  HrHistoryLast *last;
+  Request *request = data;
 
-  if (!hr_history_store_get_last (store, job->account, &last, error))
-    return FALSE;
-
-  job->last = *last;
-  return TRUE;
+  return hr_store_file_get_last (file, request->account, &request->last, error);
 }
 
 static gboolean
-do_glance (HrHistoryStore *store, gpointer data, GError **error)
+do_glance (HrStoreFile *file, gpointer data, GError **error)
 {
-  HrHistoryJob *job = data;
+  Request *request = data;
 
-  return hr_history_schema_glance (store->database, job->account, error) &&
-         do_get_last (store, data, error);
+  return hr_store_file_glance (file, request->account, error) && do_get_last (file, data, error);
 }
 
 static gboolean
-do_forget (HrHistoryStore *store, gpointer data, GError **error)
+do_load (HrStoreFile *file, gpointer data, GError **error)
 {
-  HrHistoryJob *job = data;
+  Request *request = data;
 
-  return hr_history_store_forget (store, job->account, error);
+  request->readings =
+      hr_store_file_load (file, request->account, request->from, request->to, request->max, error);
+  return request->readings != NULL;
 }
 
-static void
-hr_store_constructed (GObject *object)
+static gboolean
+do_load_latest (HrStoreFile *file, gpointer data, GError **error)
 {
-  HrStore *self = HR_STORE (object);
+  Request *request = data;
 
-  G_OBJECT_CLASS (hr_store_parent_class)->constructed (object);
-
-  g_assert (HR_IS_CLOCK (self->clock));
-  self->worker = hr_history_worker_new (self->path, on_done);
+  request->readings = hr_store_file_load_latest (file, request->account, request->max, error);
+  return request->readings != NULL;
 }
 
-static void
-hr_store_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+static gboolean
+do_forget (HrStoreFile *file, gpointer data, GError **error)
 {
-  HrStore *self = HR_STORE (object);
+  Request *request = data;
 
-  switch (id) {
-  case PROP_PROBLEM:
-    g_value_set_enum (value, self->problem);
-    break;
-  case PROP_DAMAGED_PATH:
-    g_value_set_string (value, self->damaged_path);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
-hr_store_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  HrStore *self = HR_STORE (object);
-
-  switch (id) {
-  case PROP_PATH:
-    self->path = g_value_dup_string (value);
-    break;
-  case PROP_CLOCK:
-    self->clock = g_value_dup_object (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  return hr_store_file_forget (file, request->account, error);
 }
 
 static void
@@ -266,8 +466,7 @@ hr_store_finalize (GObject *object)
 {
   HrStore *self = HR_STORE (object);
 
-  g_free (self->damaged_path);
-  g_free (self->path);
+  g_clear_error (&self->problem);
 
   G_OBJECT_CLASS (hr_store_parent_class)->finalize (object);
 }
@@ -276,24 +475,13 @@ static void
 hr_store_class_init (HrStoreClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags construct = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
-  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
-  object_class->constructed = hr_store_constructed;
-  object_class->get_property = hr_store_get_property;
-  object_class->set_property = hr_store_set_property;
   object_class->dispose = hr_store_dispose;
   object_class->finalize = hr_store_finalize;
 
-  properties[PROP_PATH] = g_param_spec_string ("path", NULL, NULL, NULL, construct);
-  properties[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK, construct);
-  /* What the user should know about the file. It notifies before the call is answered in which it
-   * was found out. */
-  properties[PROP_PROBLEM] = g_param_spec_enum ("problem", NULL, NULL, HR_TYPE_HISTORY_PROBLEM,
-                                                HR_HISTORY_PROBLEM_NONE, readable);
-  /* The name under which a damaged file was set aside. */
-  properties[PROP_DAMAGED_PATH] = g_param_spec_string ("damaged-path", NULL, NULL, NULL, readable);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[SIGNAL_PROBLEM_CHANGED] =
+      g_signal_new ("problem-changed", HR_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 0);
 }
 
 static void
@@ -320,50 +508,44 @@ hr_store_get_default_path (void)
  * Touches nothing yet. The file and its folder are made, for the user alone, when something is
  * first asked. The object is for one thread, in whose thread-default main context it answers.
  *
- * Returns: (transfer full): the history
+ * Returns: (transfer full): the store
  */
 HrStore *
 hr_store_new (const char *path, HrClock *clock)
 {
+  HrStore *self;
+
   g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
 
-  return g_object_new (HR_TYPE_STORE, "path", path, "clock", clock, NULL);
+  self = g_object_new (HR_TYPE_STORE, NULL);
+  self->clock = g_object_ref (clock);
+  self->worker = worker_new (path);
+  return self;
 }
 
 /**
  * hr_store_get_problem:
- * @self: a history
+ * @self: a store
  *
- * Returns: what the user should know about the file, as of the last answer
+ * Tells what the user should know about the file. It goes away by itself when something could be
+ * written again; a file that was damaged and set aside is told for the rest of the run.
+ *
+ * Returns: (transfer none) (nullable): the problem as of the last answer, of %HR_STORE_ERROR; of
+ *   %HR_STORE_ERROR_DAMAGED the message is the name under which the file was set aside
  */
-HrHistoryProblem
+const GError *
 hr_store_get_problem (HrStore *self)
-{
-  g_return_val_if_fail (HR_IS_STORE (self), HR_HISTORY_PROBLEM_NONE);
-
-  return self->problem;
-}
-
-/**
- * hr_store_get_damaged_path:
- * @self: a history
- *
- * Returns: (transfer none) (nullable) (type filename): where a damaged file was set aside in this
- *   run
- */
-const char *
-hr_store_get_damaged_path (HrStore *self)
 {
   g_return_val_if_fail (HR_IS_STORE (self), NULL);
 
-  return self->damaged_path;
+  return self->problem;
 }
 
 /**
  * hr_store_round_time:
  * @at: Unix microseconds
  *
- * Returns: the time that a reading of @at has in the history: the same but for what is less than a
+ * Returns: the time that a reading of @at has in the store: the same but for what is less than a
  *   millisecond
  */
 gint64
@@ -373,10 +555,9 @@ hr_store_round_time (gint64 at)
 
   return at - (rest < 0 ? rest + HR_DATABASE_TICK : rest);
 }
-
 /**
  * hr_store_record_async:
- * @self: a history
+ * @self: a store
  * @account: an account's id
  * @question: (nullable): what was asked, to judge the answer by; %NULL to believe it
  * @answer: what the service said
@@ -401,23 +582,23 @@ hr_store_record_async (HrStore *self,
                        GAsyncReadyCallback callback,
                        gpointer user_data)
 {
-  HrHistoryJob *job;
+  Request *request;
 
   g_return_if_fail (HR_IS_STORE (self));
   g_return_if_fail (account != NULL && *account != '\0');
   g_return_if_fail (answer != NULL);
 
-  job = hr_store_new_job (self, HR_HISTORY_WRITES, do_record, account);
-  job->has_question = question != NULL;
+  request = request_new (account);
+  request->has_question = question != NULL;
   if (question != NULL)
-    job->question = *question;
-  job->answer = *answer;
-  hr_store_submit (self, job, hr_store_record_async, cancellable, callback, user_data);
+    request->question = *question;
+  request->recorded.balance = *answer;
+  ask (self, HR_STORE_WRITES, do_record, request, cancellable, callback, user_data);
 }
 
 /**
  * hr_store_record_finish:
- * @self: a history
+ * @self: a store
  * @result: what the callback was given
  * @recorded: (out caller-allocates) (optional): what became of the answer; untouched on failure
  * @error: return location for a #HrStoreError, or %G_IO_ERROR_CANCELLED
@@ -428,19 +609,16 @@ hr_store_record_async (HrStore *self,
 gboolean
 hr_store_record_finish (HrStore *self, GAsyncResult *result, HrRecorded *recorded, GError **error)
 {
-  g_autofree HrRecorded *found = NULL;
+  g_autoptr (Request) request = hr_store_run_finish (self, result, error);
 
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  found = g_task_propagate_pointer (G_TASK (result), error);
-  if (found != NULL && recorded != NULL)
-    *recorded = *found;
-  return found != NULL;
+  if (request != NULL && recorded != NULL)
+    *recorded = request->recorded;
+  return request != NULL;
 }
 
 /**
  * hr_store_get_last_async:
- * @self: a history
+ * @self: a store
  * @account: an account's id
  * @cancellable: (nullable): gives it up
  * @callback: called with the answer
@@ -458,13 +636,12 @@ hr_store_get_last_async (HrStore *self,
   g_return_if_fail (HR_IS_STORE (self));
   g_return_if_fail (account != NULL && *account != '\0');
 
-  hr_store_submit (self, hr_store_new_job (self, HR_HISTORY_READS, do_get_last, account),
-                   hr_store_get_last_async, cancellable, callback, user_data);
+  ask (self, HR_STORE_READS, do_get_last, request_new (account), cancellable, callback, user_data);
 }
 
 /**
  * hr_store_glance_async:
- * @self: a history
+ * @self: a store
  * @account: an account's id
  * @cancellable: (nullable): gives it up
  * @callback: called with the answer; finish with hr_store_get_last_finish()
@@ -484,13 +661,12 @@ hr_store_glance_async (HrStore *self,
   g_return_if_fail (HR_IS_STORE (self));
   g_return_if_fail (account != NULL && *account != '\0');
 
-  hr_store_submit (self, hr_store_new_job (self, HR_HISTORY_GLANCES, do_glance, account),
-                   hr_store_get_last_async, cancellable, callback, user_data);
+  ask (self, HR_STORE_GLANCES, do_glance, request_new (account), cancellable, callback, user_data);
 }
 
 /**
  * hr_store_get_last_finish:
- * @self: a history
+ * @self: a store
  * @result: what the callback was given
  * @balance: (out) (optional) (nullable) (transfer full): the last balance, as of its last
  *   confirmation; %NULL if there is none
@@ -500,24 +676,23 @@ hr_store_glance_async (HrStore *self,
  *
  * Gets the last balance. It is what was true once: show it as outdated, never as current.
  *
- * Returns: whether the history could be read; that it holds nothing yet is no error
+ * Returns: whether the store could be read; that it holds nothing yet is no error
  */
 gboolean
 hr_store_get_last_finish (
     HrStore *self, GAsyncResult *result, HrReading **balance, gint64 *changed_at, GError **error)
 {
-  g_autofree HrHistoryLast *last = NULL;
-
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_autoptr (Request) request = hr_store_run_finish (self, result, error);
+  const HrStoreLast *last;
 
   if (balance != NULL)
     *balance = NULL;
   if (changed_at != NULL)
     *changed_at = 0;
 
-  last = g_task_propagate_pointer (G_TASK (result), error);
-  if (last == NULL)
+  if (request == NULL)
     return FALSE;
+  last = &request->last;
   if (!last->known)
     return TRUE;
 
@@ -531,68 +706,140 @@ hr_store_get_last_finish (
 }
 
 /**
- * hr_store_forget_async:
- * @self: a history
- * @account: the id of an account that was removed
- * @cancellable: (nullable): gives up waiting; what was begun is done all the same
- * @callback: (nullable): called when its rows are gone
+ * hr_store_load_async:
+ * @self: a store
+ * @account: an account's id
+ * @from: Unix microseconds; %G_MININT64 for the beginning
+ * @to: Unix microseconds; %G_MAXINT64 for the end
+ * @max_points: how many rows from the range at the most, 4 or more
+ * @cancellable: (nullable): gives it up
+ * @callback: called with the answer; finish with hr_store_load_finish()
  * @user_data: passed to @callback
  *
- * Removes all rows of an account.
+ * Asks for the rows from @from to @to, both included, and the last row before @from, which tells
+ * what was in force there. If there are more than @max_points of them, the thread reduces them: it
+ * cuts the time from the first to the last row into @max_points / 4 equal stretches and keeps of
+ * each the first row, those with the least and the most credits, and the last. Each of these is a
+ * true row, so the counters stay exact.
  */
 void
-hr_store_forget_async (HrStore *self,
-                       const char *account,
-                       GCancellable *cancellable,
-                       GAsyncReadyCallback callback,
-                       gpointer user_data)
+hr_store_load_async (HrStore *self,
+                     const char *account,
+                     gint64 from,
+                     gint64 to,
+                     guint max_points,
+                     GCancellable *cancellable,
+                     GAsyncReadyCallback callback,
+                     gpointer user_data)
+{
+  Request *request;
+
+  g_return_if_fail (HR_IS_STORE (self));
+  g_return_if_fail (account != NULL && *account != '\0');
+  g_return_if_fail (from <= to);
+  g_return_if_fail (max_points >= MIN_POINTS);
+
+  request = request_new (account);
+  request->from = from;
+  request->to = to;
+  request->max = max_points;
+  ask (self, HR_STORE_READS, do_load, request, cancellable, callback, user_data);
+}
+
+/**
+ * hr_store_load_latest_async:
+ * @self: a store
+ * @account: an account's id
+ * @n: how many rows at the most
+ * @cancellable: (nullable): gives it up
+ * @callback: called with the answer; finish with hr_store_load_finish()
+ * @user_data: passed to @callback
+ *
+ * Asks for the last @n rows, in the order of time. (The ledger shows one entry fewer.)
+ */
+void
+hr_store_load_latest_async (HrStore *self,
+                            const char *account,
+                            guint n,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  Request *request;
+
+  g_return_if_fail (HR_IS_STORE (self));
+  g_return_if_fail (account != NULL && *account != '\0');
+
+  request = request_new (account);
+  request->max = n;
+  ask (self, HR_STORE_READS, do_load_latest, request, cancellable, callback, user_data);
+}
+
+/**
+ * hr_store_load_finish:
+ * @self: a store
+ * @result: what the callback was given
+ * @error: return location for a #HrStoreError, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (nullable) (element-type HrReading): the rows that one of the load
+ *   functions asked for; empty if there are none
+ */
+GArray *
+hr_store_load_finish (HrStore *self, GAsyncResult *result, GError **error)
+{
+  g_autoptr (Request) request = hr_store_run_finish (self, result, error);
+
+  return request != NULL ? g_steal_pointer (&request->readings) : NULL;
+}
+
+/**
+ * hr_store_forget:
+ * @self: a store
+ * @account: the id of an account that the user removed
+ *
+ * Removes all that is kept of an account, soon. Nobody waits for it.
+ */
+void
+hr_store_forget (HrStore *self, const char *account)
 {
   g_return_if_fail (HR_IS_STORE (self));
   g_return_if_fail (account != NULL && *account != '\0');
 
-  hr_store_submit (self, hr_store_new_job (self, HR_HISTORY_WRITES, do_forget, account),
-                   hr_store_forget_async, cancellable, callback, user_data);
-}
-
-/**
- * hr_store_forget_finish:
- * @self: a history
- * @result: what the callback was given
- * @error: return location for a #HrStoreError, or %G_IO_ERROR_CANCELLED
- *
- * Returns: whether the rows are gone
- */
-gboolean
-hr_store_forget_finish (HrStore *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
+  ask (self, HR_STORE_WRITES, do_forget, request_new (account), NULL, NULL, NULL);
 }
 
 /**
  * hr_store_close:
- * @self: a history
+ * @self: a store
  *
  * For the end of the program: waits, 5 s at the most, until all that was recorded is written and
  * the file is closed. What was asked for reading is given up with %G_IO_ERROR_CANCELLED, and
- * whatever is asked later fails with %HR_STORE_ERROR_CLOSED. A history that goes away does it by
+ * whatever is asked later fails with %HR_STORE_ERROR_CLOSED. A store that goes away does it by
  * itself.
  *
- * Returns: whether the file is closed
+ * Returns: whether the file is closed; if not, the thread goes on by itself
  */
 gboolean
 hr_store_close (HrStore *self)
 {
+  gint64 end = g_get_monotonic_time () + CLOSE_TIMEOUT;
+  g_autoptr (Worker) worker = NULL;
   gboolean closed;
 
   g_return_val_if_fail (HR_IS_STORE (self), FALSE);
 
-  if (self->worker == NULL)
+  worker = g_steal_pointer (&self->worker);
+  if (worker == NULL)
     return TRUE;
 
-  closed = hr_history_worker_close (self->worker, CLOSE_TIMEOUT);
-  g_clear_pointer (&self->worker, hr_history_worker_unref);
+  g_cancellable_cancel (worker->stop);
+  g_mutex_lock (&worker->lock);
+  if (worker->running)
+    push_own (worker, NULL, 0);
+  while (worker->running && g_cond_wait_until (&worker->over, &worker->lock, end))
+    ;
+  closed = !worker->running;
+  g_mutex_unlock (&worker->lock);
 
   return closed;
 }

@@ -2,38 +2,38 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-reading.h"
 #include "hr-clock.h"
-#include "hr-store-error.h"
 #include "hr-question.h"
+#include "hr-store-file.h"
 
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
 
-/** HR_STORE_TIMEOUT: after how many seconds whoever asks something of the history is told that it
+/** HR_STORE_TIMEOUT: after how many seconds whoever asks something of the store is told that it
  * does not answer. A locked file alone is given up after two. */
 #define HR_STORE_TIMEOUT 15
 
 /**
  * HrStore:
  *
- * Every change of every account's balance, on the disk. One worker thread has the file for itself
- * and does what it is asked in the order in which it is asked; the main loop waits for nothing, and
- * nobody for longer than %HR_STORE_TIMEOUT: what is done by then is done, a late answer is
- * dropped. The file is opened when something is first asked, and looked after without a timer: old
- * rows are thinned when it was opened, and once a day when something is recorded.
+ * Every change of every account's balance, on the disk. One thread has the file for itself and does
+ * what it is asked in the order in which it is asked; the main loop waits for nothing, and nobody
+ * for longer than %HR_STORE_TIMEOUT: what is done by then is done, a late answer is dropped.
+ * Several processes may share the file: each change is one transaction that reads before it writes.
+ * The file is opened when something is first asked, and looked after without a timer: old rows are
+ * thinned when it was opened, and once a day when something is recorded.
  *
- * Nothing that befalls the file stops the program. A damaged one is set aside under a name that
- * :damaged-path tells, and a new one begun; while it cannot be written, each recording tries again.
+ * Nothing that befalls the file stops the program. A damaged one is set aside, and a new one begun;
+ * while it cannot be written, each recording tries again. ::problem-changed tells of it, before the
+ * call is answered in which it was found out.
  */
 #define HR_TYPE_STORE (hr_store_get_type ())
 G_DECLARE_FINAL_TYPE (HrStore, hr_store, HR, STORE, GObject)
 
 char *hr_store_get_default_path (void);
 HrStore *hr_store_new (const char *path, HrClock *clock);
-HrHistoryProblem hr_store_get_problem (HrStore *self);
-const char *hr_store_get_damaged_path (HrStore *self);
+const GError *hr_store_get_problem (HrStore *self);
 gint64 hr_store_round_time (gint64 at);
 
 void hr_store_record_async (HrStore *self,
@@ -75,12 +75,17 @@ void hr_store_load_latest_async (HrStore *self,
                                  gpointer user_data);
 GArray *hr_store_load_finish (HrStore *self, GAsyncResult *result, GError **error);
 
-void hr_store_forget_async (HrStore *self,
-                            const char *account,
-                            GCancellable *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data);
-gboolean hr_store_forget_finish (HrStore *self, GAsyncResult *result, GError **error);
+void hr_store_forget (HrStore *self, const char *account);
+
+void hr_store_run_async (HrStore *self,
+                         HrStoreAccess access,
+                         HrStoreOperation operation,
+                         gpointer data,
+                         GDestroyNotify free_data,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data);
+gpointer hr_store_run_finish (HrStore *self, GAsyncResult *result, GError **error);
 
 gboolean hr_store_close (HrStore *self);
 

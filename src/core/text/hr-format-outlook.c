@@ -6,6 +6,8 @@
 
 #include "hr-format.h"
 
+#include "hr-store.h"
+
 #include "hr-ledger-days.h"
 
 #include <glib/gi18n-lib.h>
@@ -305,38 +307,36 @@ hr_format_ledger_amount (HrLedgerKind kind, gint64 amount)
 
 /**
  * hr_format_history_problem:
- * @problem: what befell the history
- * @damaged_path: (nullable) (type filename): where a damaged file was set aside
+ * @problem: (nullable): what hr_store_get_problem() tells
  *
  * Returns: (transfer full): a sentence or two; "" for no problem
  */
 char *
-hr_format_history_problem (HrHistoryProblem problem, const char *damaged_path)
+hr_format_history_problem (const GError *problem)
 {
   g_autofree char *name = NULL;
 
-  switch (problem) {
-  case HR_HISTORY_PROBLEM_NONE:
+  if (problem == NULL)
     return g_strdup ("");
-  case HR_HISTORY_PROBLEM_DAMAGED:
-    if (damaged_path == NULL)
-      return g_strdup (C_ ("history", "The history was damaged. A new one was begun."));
-    name = g_filename_display_name (damaged_path);
+
+  switch ((HrStoreError) problem->code) {
+  case HR_STORE_ERROR_DAMAGED:
+    name = g_filename_display_name (problem->message);
     /* Translators: %s is the name of a file. */
     return g_strdup_printf (
         C_ ("history", "The history was damaged. It was set aside as %s, and a new one begun."),
         name);
-  case HR_HISTORY_PROBLEM_READ_ONLY:
+  case HR_STORE_ERROR_READ_ONLY:
     return g_strdup (C_ ("history", "The history cannot be written. New balances are not kept."));
-  case HR_HISTORY_PROBLEM_FULL:
+  case HR_STORE_ERROR_FULL:
     return g_strdup (
         C_ ("history", "There is no space left for the history. New balances are not kept."));
-  case HR_HISTORY_PROBLEM_NEWER:
+  case HR_STORE_ERROR_NEWER:
     return g_strdup (C_ ("history", "A later version of Headroom made the history. It is left as "
                                     "it is, and new balances are not kept."));
-  case HR_HISTORY_PROBLEM_FAILED:
+  case HR_STORE_ERROR_CLOSED:
+  case HR_STORE_ERROR_FAILED:
+  default:
     return g_strdup (C_ ("history", "The history cannot be kept."));
   }
-
-  g_return_val_if_reached (g_strdup (""));
 }

@@ -46,6 +46,6 @@ char *hr_format_chart_summary (const HrChartSummary *summary, gint64 now);
 char *hr_format_forecast (const HrSnapshot *snapshot, gint64 now);
 const char *hr_format_ledger_kind (HrLedgerKind kind);
 char *hr_format_ledger_amount (HrLedgerKind kind, gint64 amount);
-char *hr_format_history_problem (HrHistoryProblem problem, const char *damaged_path);
+char *hr_format_history_problem (const GError *problem);
 
 G_END_DECLS

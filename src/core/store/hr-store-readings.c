@@ -1,0 +1,802 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-store-file.h"
+
+#include "hr-ledger-rows.h"
+#include "hr-store.h"
+
+/* How many rows a stretch of time is reduced to: the first, the least, the most and the last. */
+#define POINTS_PER_BUCKET 4
+
+/* How old the confirmation in the file may become. A kill loses so much of "as of", and no number;
+ * a quiet month costs 24 small writes a day instead of 288. */
+#define CONFIRM_INTERVAL G_TIME_SPAN_HOUR
+
+/* By how much the newest row may be ahead of an answer and still be taken for older. Ahead by more,
+ * it was recorded while the clock was wrong. */
+#define CLOCK_TOLERANCE G_TIME_SPAN_DAY
+
+/* How many rows are looked at, and pages given back, in one step: some ten milliseconds of work,
+ * after which whatever else waits has its turn. */
+#define BATCH       5000
+#define PAGES       "500"
+#define VACUUM_STEP "PRAGMA incremental_vacuum (" PAGES ")"
+
+/* From the oldest on: rows older than @age are reduced to the last of each @bucket. Buckets are
+ * counted in UTC. */
+static const struct {
+  gint64 age;
+  gint64 bucket;
+} tiers[] = {
+  { 730 * G_TIME_SPAN_DAY, G_TIME_SPAN_DAY },
+  { 90 * G_TIME_SPAN_DAY, G_TIME_SPAN_HOUR },
+};
+
+/* @query: whose first columns are at, credits and used, and that has stepped to a row */
+static HrReading
+get_reading (HrQuery *query)
+{
+  return (HrReading){
+    .at = hr_query_get_time (query, 0),
+    .credits = hr_query_get_int (query, 1),
+    .used = hr_query_get_int (query, 2),
+    .used_known = !hr_query_is_null (query, 2),
+  };
+}
+
+static GArray *
+new_readings (void)
+{
+  return g_array_new (FALSE, FALSE, sizeof (HrReading));
+}
+
+/* The last row before a moment, if there is one. */
+static gboolean
+read_before (HrStoreFile *self,
+             const char *account,
+             gint64 at,
+             HrReading *reading,
+             gboolean *found,
+             GError **error)
+{
+  g_autoptr (HrQuery) query =
+      hr_database_query (self->database,
+                         "SELECT at, credits, used FROM sample WHERE account = ?1 AND at < ?2 "
+                         "ORDER BY at DESC LIMIT 1",
+                         error);
+
+  if (query == NULL)
+    return FALSE;
+
+  hr_query_bind_text (query, 1, account);
+  hr_query_bind_time (query, 2, at);
+  if (!hr_query_step (query, found, error))
+    return FALSE;
+
+  if (*found)
+    *reading = get_reading (query);
+  return TRUE;
+}
+
+#define IN_RANGE " FROM sample WHERE account = ?1 AND at >= ?2 AND at <= ?3"
+
+typedef struct {
+  gint64 count;
+  gint64 first;
+  gint64 last;
+} Extent;
+
+static gboolean
+read_extent (
+    HrStoreFile *self, const char *account, gint64 from, gint64 to, Extent *extent, GError **error)
+{
+  /* Each by itself: SQLite finds first and last in the index then, and counts without reading. */
+  g_autoptr (HrQuery) query =
+      hr_database_query (self->database,
+                         "SELECT (SELECT count (*)" IN_RANGE "), (SELECT min (at)" IN_RANGE
+                         "), (SELECT max (at)" IN_RANGE ")",
+                         error);
+  gboolean row;
+
+  if (query == NULL)
+    return FALSE;
+
+  hr_query_bind_text (query, 1, account);
+  hr_query_bind_time (query, 2, from);
+  hr_query_bind_time (query, 3, to);
+  if (!hr_query_step (query, &row, error))
+    return FALSE;
+
+  extent->count = hr_query_get_int (query, 0);
+  extent->first = hr_query_get_time (query, 1);
+  extent->last = hr_query_get_time (query, 2);
+  return TRUE;
+}
+
+/* Rows come in the order of time and are kept by the bucket that they fall into. */
+typedef struct {
+  GArray *kept; /* (unowned) */
+  gint64 first;
+  gint64 width;
+  gint64 bucket;
+  gboolean any;
+  HrReading points[POINTS_PER_BUCKET]; /* first, least, most, last */
+} Reducer;
+
+static int
+compare_times (gconstpointer a, gconstpointer b)
+{
+  const HrReading *one = a;
+  const HrReading *other = b;
+
+  return (one->at > other->at) - (one->at < other->at);
+}
+
+/* Hands the bucket's points on: in the order of time, each once. */
+static void
+flush_bucket (Reducer *self)
+{
+  if (!self->any)
+    return;
+
+  qsort (self->points, POINTS_PER_BUCKET, sizeof (HrReading), compare_times);
+  for (guint i = 0; i < POINTS_PER_BUCKET; i++) {
+    if (i == 0 || self->points[i].at != self->points[i - 1].at)
+      g_array_append_val (self->kept, self->points[i]);
+  }
+  self->any = FALSE;
+}
+
+static void
+reduce (Reducer *self, const HrReading *reading)
+{
+  gint64 bucket = (reading->at - self->first) / self->width;
+
+  if (self->any && bucket != self->bucket)
+    flush_bucket (self);
+
+  if (!self->any) {
+    for (guint i = 0; i < POINTS_PER_BUCKET; i++)
+      self->points[i] = *reading;
+    self->bucket = bucket;
+    self->any = TRUE;
+  }
+
+  if (reading->credits < self->points[1].credits)
+    self->points[1] = *reading;
+  if (reading->credits > self->points[2].credits)
+    self->points[2] = *reading;
+  self->points[3] = *reading;
+}
+
+static gboolean
+read_range (HrStoreFile *self,
+            const char *account,
+            gint64 from,
+            gint64 to,
+            Reducer *reducer,
+            GArray *readings,
+            GError **error)
+{
+  g_autoptr (HrQuery) query =
+      hr_database_query (self->database, "SELECT at, credits, used" IN_RANGE " ORDER BY at", error);
+  gboolean row = TRUE;
+
+  if (query == NULL)
+    return FALSE;
+
+  hr_query_bind_text (query, 1, account);
+  hr_query_bind_time (query, 2, from);
+  hr_query_bind_time (query, 3, to);
+  while (hr_query_step (query, &row, error)) {
+    HrReading reading;
+
+    if (!row)
+      return TRUE;
+
+    reading = get_reading (query);
+    if (reducer != NULL)
+      reduce (reducer, &reading);
+    else
+      g_array_append_val (readings, reading);
+  }
+
+  return FALSE;
+}
+
+/**
+ * hr_store_file_load:
+ * @self: a file that is open
+ * @account: an account's id
+ * @from: Unix microseconds
+ * @to: Unix microseconds; not before @from
+ * @max_points: how many rows to return from the range at the most; at least 4
+ * @error: return location for a #HrStoreError, or %G_IO_ERROR_CANCELLED
+ *
+ * Reads the rows from @from to @to, both included, and the last one before. If there are more than
+ * @max_points, the range is cut into stretches of equal length, and of each the first row, the ones
+ * with the least and the most credits, and the last row are returned.
+ *
+ * Returns: (transfer full) (nullable) (element-type HrReading): the rows, in the order of time
+ */
+GArray *
+hr_store_file_load (HrStoreFile *self,
+                    const char *account,
+                    gint64 from,
+                    gint64 to,
+                    guint max_points,
+                    GError **error)
+{
+  g_autoptr (GArray) readings = new_readings ();
+  Reducer reducer = { .kept = readings };
+  gboolean reduced;
+  Extent extent;
+  HrReading before;
+  gboolean found = FALSE;
+
+  if (from > G_MININT64 && !read_before (self, account, from, &before, &found, error))
+    return NULL;
+  if (found)
+    g_array_append_val (readings, before);
+
+  if (!read_extent (self, account, from, to, &extent, error))
+    return NULL;
+
+  reduced = extent.count > max_points;
+  if (reduced) {
+    reducer.first = extent.first;
+    reducer.width = (extent.last - extent.first) / (max_points / POINTS_PER_BUCKET) + 1;
+  }
+  if (!read_range (self, account, from, to, reduced ? &reducer : NULL, readings, error))
+    return NULL;
+  flush_bucket (&reducer);
+
+  return g_steal_pointer (&readings);
+}
+
+/**
+ * hr_store_file_load_latest:
+ * @self: a file that is open
+ * @account: an account's id
+ * @n: how many rows at the most
+ * @error: return location for a #HrStoreError, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (nullable) (element-type HrReading): the last rows, in the order of time
+ */
+GArray *
+hr_store_file_load_latest (HrStoreFile *self, const char *account, guint n, GError **error)
+{
+  g_autoptr (GArray) readings = new_readings ();
+  g_autoptr (HrQuery) query =
+      hr_database_query (self->database,
+                         "SELECT at, credits, used FROM ("
+                         "  SELECT at, credits, used FROM sample WHERE account = ?1"
+                         "  ORDER BY at DESC LIMIT ?2) ORDER BY at",
+                         error);
+  gboolean row = TRUE;
+
+  if (query == NULL)
+    return NULL;
+
+  hr_query_bind_text (query, 1, account);
+  hr_query_bind_int (query, 2, n);
+  while (hr_query_step (query, &row, error)) {
+    HrReading reading;
+
+    if (!row)
+      return g_steal_pointer (&readings);
+
+    reading = get_reading (query);
+    g_array_append_val (readings, reading);
+  }
+
+  return NULL;
+}
+
+static gboolean
+read_last (HrStoreFile *self, const char *account, HrStoreLast *last, GError **error)
+{
+  g_autoptr (HrQuery) query =
+      hr_database_query (self->database,
+                         "SELECT s.at, s.credits, s.used, c.at FROM sample AS s "
+                         "LEFT JOIN confirmed AS c ON c.account = s.account "
+                         "WHERE s.account = ?1 ORDER BY s.at DESC LIMIT 1",
+                         error);
+
+  if (query == NULL)
+    return FALSE;
+
+  hr_query_bind_text (query, 1, account);
+  if (!hr_query_step (query, &last->known, error))
+    return FALSE;
+
+  if (last->known) {
+    last->reading = get_reading (query);
+    last->written = hr_query_is_null (query, 3) ? last->reading.at : hr_query_get_time (query, 3);
+    last->confirmed = last->written;
+  }
+
+  return TRUE;
+}
+
+/**
+ * hr_store_file_get_last:
+ * @self: a file that is open
+ * @account: an account's id
+ * @last: (out): what is known of its last row
+ * @error: return location for a #HrStoreError
+ *
+ * Reads what is in the file now, whoever wrote it, with the confirmation of that row that is only
+ * remembered.
+ *
+ * Returns: whether it could be read
+ */
+gboolean
+hr_store_file_get_last (HrStoreFile *self, const char *account, HrStoreLast *last, GError **error)
+{
+  const HrStoreLast *pending = g_hash_table_lookup (self->pending, account);
+
+  *last = (HrStoreLast){ 0 };
+  if (!read_last (self, account, last, error))
+    return FALSE;
+
+  if (pending != NULL && last->known && pending->reading.at == last->reading.at)
+    last->confirmed = MAX (last->confirmed, pending->confirmed);
+  else
+    g_hash_table_remove (self->pending, account);
+  return TRUE;
+}
+
+static gboolean
+run_writing (HrStoreFile *self, HrQuery *query, GError **error)
+{
+  self->wrote = hr_query_run (query, error);
+  return self->wrote;
+}
+
+static gboolean
+write_confirmed (HrStoreFile *self, const char *account, gint64 at, GError **error)
+{
+  g_autoptr (HrQuery) query =
+      hr_database_query (self->database,
+                         "INSERT INTO confirmed (account, at) VALUES (?1, ?2) "
+                         "ON CONFLICT (account) DO UPDATE SET at = excluded.at",
+                         error);
+
+  if (query == NULL)
+    return FALSE;
+
+  hr_query_bind_text (query, 1, account);
+  hr_query_bind_time (query, 2, at);
+  return run_writing (self, query, error);
+}
+
+static gboolean
+write_reading (HrStoreFile *self, const char *account, const HrReading *reading, GError **error)
+{
+  g_autoptr (HrQuery) query =
+      hr_database_query (self->database,
+                         "INSERT INTO sample (account, at, credits, used) VALUES (?1, ?2, ?3, ?4)",
+                         error);
+
+  if (query == NULL)
+    return FALSE;
+
+  hr_query_bind_text (query, 1, account);
+  hr_query_bind_time (query, 2, reading->at);
+  hr_query_bind_int (query, 3, reading->credits);
+  if (reading->used_known)
+    hr_query_bind_int (query, 4, reading->used);
+  return run_writing (self, query, error);
+}
+
+static gboolean
+confirm (HrStoreFile *self, const char *account, HrStoreLast *last, gint64 at, GError **error)
+{
+  /* Another process may have been told so later, unless its clock was wrong. */
+  if (last->confirmed - at <= CLOCK_TOLERANCE)
+    at = MAX (at, last->confirmed);
+
+  last->confirmed = at;
+  if (ABS (last->confirmed - last->written) < CONFIRM_INTERVAL) {
+    g_hash_table_replace (self->pending, g_strdup (account), g_memdup2 (last, sizeof *last));
+    return TRUE;
+  }
+
+  g_hash_table_remove (self->pending, account);
+  return write_confirmed (self, account, at, error);
+}
+
+/* Judges the answer by the newest row, which may be another process's. */
+static void
+judge (const HrStoreLast *last, const HrQuestion *question, HrRecorded *recorded)
+{
+  gboolean same_key = last->known && last->confirmed >= hr_store_round_time (question->since);
+
+  *recorded = hr_question_judge (question, same_key ? &last->reading : NULL, &recorded->balance);
+  if (recorded->judgement != HR_JUDGEMENT_GOOD)
+    recorded->balance.at = last->confirmed;
+}
+
+#define OUT "1000000000000000"
+
+#define MOVE_OUT                                                                                   \
+  "UPDATE sample SET at = r.n + " OUT " FROM ("                                                    \
+  "  SELECT at AS was, row_number () OVER (ORDER BY at) AS n FROM sample"                          \
+  "  WHERE account = ?1 AND at >= ?2) AS r "                                                       \
+  "WHERE account = ?1 AND at = r.was AND ?3 = ?3"
+#define MOVE_IN                                                                                    \
+  "UPDATE sample SET at = at - " OUT " + ?3 WHERE account = ?1 AND at >= " OUT " AND ?2 = ?2"
+
+static gboolean
+run_move (
+    HrStoreFile *self, const char *sql, const char *account, gint64 from, gint64 to, GError **error)
+{
+  g_autoptr (HrQuery) query = hr_database_query (self->database, sql, error);
+
+  if (query == NULL)
+    return FALSE;
+
+  hr_query_bind_text (query, 1, account);
+  hr_query_bind_time (query, 2, from);
+  hr_query_bind_time (query, 3, to);
+  return run_writing (self, query, error);
+}
+
+/* Moves the rows that are ahead of an answer by more than the clocks of this machine differ, with
+ * which they cannot have come to be, to just after the rows before them. Their order stays, and
+ * with it every total. */
+static gboolean
+move_back (HrStoreFile *self, const char *account, gint64 at, HrStoreLast *last, GError **error)
+{
+  HrReading before;
+  gboolean found = FALSE;
+  gint64 to;
+
+  if (last->reading.at - at <= CLOCK_TOLERANCE)
+    return TRUE;
+
+  if (!read_before (self, account, at, &before, &found, error))
+    return FALSE;
+  /* By way of times that no row has, so that none gets in the way of another. */
+  to = MAX (found ? before.at : 0, at - CLOCK_TOLERANCE);
+  if (!run_move (self, MOVE_OUT, account, at, to, error) ||
+      !run_move (self, MOVE_IN, account, at, to, error))
+    return FALSE;
+
+  g_message ("The clock was set back: readings of account %s were ahead of it", account);
+  g_hash_table_remove (self->pending, account);
+  return read_last (self, account, last, error);
+}
+
+static gboolean
+write_answer (HrStoreFile *self,
+              const char *account,
+              const HrReading *answer,
+              HrStoreLast *last,
+              GError **error)
+{
+  gint64 at = hr_store_round_time (answer->at);
+  HrReading row = *answer;
+
+  if (last->known && !move_back (self, account, at, last, error))
+    return FALSE;
+  if (last->known && hr_reading_same_numbers (&last->reading, answer))
+    return confirm (self, account, last, at, error);
+
+  row.at = last->known ? MAX (at, last->reading.at + HR_DATABASE_TICK) : at;
+  g_hash_table_remove (self->pending, account);
+  return write_reading (self, account, &row, error) &&
+         write_confirmed (self, account, row.at, error);
+}
+
+/**
+ * hr_store_file_record:
+ * @self: a file that is open for writing, within a transaction
+ * @account: an account's id
+ * @question: (nullable): what the answer is judged by; %NULL to believe it
+ * @recorded: (inout): the answer as its balance, then what became of it
+ * @error: return location for a #HrStoreError
+ *
+ * Writes a row if the answer is believed and its numbers differ from the last one's. Equal ones
+ * only confirm it: that is remembered, and written once an hour at most.
+ *
+ * The order of the rows is the order in which the counters ran. A wall clock that was set back must
+ * not disturb it, so a row is always at least a millisecond after the one before; and rows that are
+ * more than a day ahead of the answer were recorded under a wrong clock and are moved back.
+ *
+ * Returns: whether the balance that stands was written
+ */
+gboolean
+hr_store_file_record (HrStoreFile *self,
+                      const char *account,
+                      const HrQuestion *question,
+                      HrRecorded *recorded,
+                      GError **error)
+{
+  HrStoreLast last;
+
+  if (!hr_store_file_get_last (self, account, &last, error))
+    return FALSE;
+
+  if (question != NULL)
+    judge (&last, question, recorded);
+  return recorded->judgement != HR_JUDGEMENT_GOOD ||
+         write_answer (self, account, &recorded->balance, &last, error);
+}
+
+static gboolean
+delete_from (HrStoreFile *self, const char *sql, const char *account, GError **error)
+{
+  g_autoptr (HrQuery) query = hr_database_query (self->database, sql, error);
+
+  if (query == NULL)
+    return FALSE;
+
+  hr_query_bind_text (query, 1, account);
+  return run_writing (self, query, error);
+}
+
+/**
+ * hr_store_file_forget:
+ * @self: a file that is open for writing, within a transaction
+ * @account: an account's id
+ * @error: return location for a #HrStoreError
+ *
+ * Removes all that is known of an account.
+ *
+ * Returns: whether it is gone
+ */
+gboolean
+hr_store_file_forget (HrStoreFile *self, const char *account, GError **error)
+{
+  g_hash_table_remove (self->pending, account);
+  return delete_from (self, "DELETE FROM sample WHERE account = ?1", account, error) &&
+         delete_from (self, "DELETE FROM confirmed WHERE account = ?1", account, error);
+}
+
+/**
+ * hr_store_file_write_pending:
+ * @self: a file that is open for writing, within a transaction
+ * @data: (nullable): not looked at
+ * @error: return location for a #HrStoreError
+ *
+ * Writes the confirmations that are only remembered, of rows that are still the last.
+ *
+ * Returns: whether all were written
+ */
+gboolean
+hr_store_file_write_pending (HrStoreFile *self, gpointer data, GError **error)
+{
+  g_autofree char **accounts = (char **) g_hash_table_get_keys_as_array (self->pending, NULL);
+
+  for (guint i = 0; accounts[i] != NULL; i++) {
+    g_autofree char *account = g_strdup (accounts[i]);
+    HrStoreLast last;
+
+    if (!hr_store_file_get_last (self, account, &last, error) ||
+        (last.known && last.confirmed != last.written &&
+         !write_confirmed (self, account, last.confirmed, error)))
+      return FALSE;
+  }
+  g_hash_table_remove_all (self->pending);
+
+  return TRUE;
+}
+
+/**
+ * hr_store_thinning_clear:
+ * @self: a walk
+ *
+ * Back to the beginning.
+ */
+void
+hr_store_thinning_clear (HrStoreThinning *self)
+{
+  g_free (self->account);
+  *self = (HrStoreThinning){ .now = self->now };
+}
+
+/* Moves on to the next account in the order of their ids. */
+static gboolean
+find_account (HrStoreThinning *self, HrStoreFile *file, GError **error)
+{
+  g_autoptr (HrQuery) query =
+      hr_database_query (file->database, "SELECT min (account) FROM sample WHERE account > ?1",
+                         error);
+  g_autofree char *account = NULL;
+  HrStoreLast last;
+  gboolean row;
+
+  if (query == NULL)
+    return FALSE;
+
+  hr_query_bind_text (query, 1, self->account != NULL ? self->account : "");
+  if (!hr_query_step (query, &row, error))
+    return FALSE;
+
+  account = g_strdup (hr_query_get_text (query, 0));
+  hr_store_thinning_clear (self);
+  if (account == NULL) {
+    self->vacuuming = TRUE;
+    return TRUE;
+  }
+
+  if (!hr_store_file_get_last (file, account, &last, error))
+    return FALSE;
+
+  /* A clock that is years ahead must not thin what is new: age counts from the last that was heard
+   * of the account. */
+  self->reference = MIN (self->now, MAX (last.reading.at, last.confirmed));
+  self->account = g_steal_pointer (&account);
+  return TRUE;
+}
+
+static gboolean
+same_change (const HrLedgerEntry *a, const HrLedgerEntry *b)
+{
+  return a->spent == b->spent && a->granted == b->granted && a->lapsed == b->lapsed &&
+         a->refunded == b->refunded;
+}
+
+static gboolean
+is_fall (const HrReading *before, const HrReading *after)
+{
+  return before->used_known && after->used_known && after->used < before->used;
+}
+
+/* Whether a row may go: another follows it within its bucket, and what happened from the row before
+ * to the row after it stays the same without it. The first row and both sides of a fall of the used
+ * counter always stay. */
+static gboolean
+is_needless (const HrReading *before, const HrReading *row, const HrReading *after, gint64 bucket)
+{
+  HrLedgerEntry sum, whole, rest;
+
+  if (row->at / bucket != after->at / bucket || is_fall (before, row) || is_fall (row, after))
+    return FALSE;
+
+  sum = hr_ledger_compare (before, row);
+  rest = hr_ledger_compare (row, after);
+  whole = hr_ledger_compare (before, after);
+  hr_ledger_entry_add (&sum, &rest);
+  return same_change (&sum, &whole);
+}
+
+static gboolean
+delete_row (HrStoreFile *file, const char *account, gint64 at, GError **error)
+{
+  g_autoptr (HrQuery) query =
+      hr_database_query (file->database, "DELETE FROM sample WHERE account = ?1 AND at = ?2",
+                         error);
+
+  if (query == NULL)
+    return FALSE;
+
+  hr_query_bind_text (query, 1, account);
+  hr_query_bind_time (query, 2, at);
+  return hr_query_run (query, error);
+}
+
+/* Reads the rows at work: from where the walk has got, with one more, which tells what follows. */
+static GArray *
+read_batch (HrStoreThinning *self, HrStoreFile *file, GError **error)
+{
+  g_autoptr (GArray) rows = new_readings ();
+  g_autoptr (HrQuery) query =
+      hr_database_query (file->database,
+                         "SELECT at, credits, used FROM sample WHERE account = ?1 AND at >= ?2 "
+                         "ORDER BY at LIMIT ?3",
+                         error);
+  gboolean row = TRUE;
+
+  if (query == NULL)
+    return NULL;
+
+  hr_query_bind_text (query, 1, self->account);
+  hr_query_bind_time (query, 2, self->from);
+  hr_query_bind_int (query, 3, BATCH + 1);
+  while (hr_query_step (query, &row, error)) {
+    HrReading reading;
+
+    if (!row)
+      return g_steal_pointer (&rows);
+    reading = get_reading (query);
+    g_array_append_val (rows, reading);
+  }
+
+  return NULL;
+}
+
+static gboolean
+thin_batch (HrStoreThinning *self, HrStoreFile *file, GError **error)
+{
+  gint64 bucket = tiers[self->tier].bucket;
+  gint64 limit = MAX (self->reference - tiers[self->tier].age, 0) / bucket * bucket;
+  g_autoptr (GArray) rows = read_batch (self, file, error);
+  HrReading before;
+  gboolean has_before;
+  guint i;
+
+  if (rows == NULL || !read_before (file, self->account, self->from, &before, &has_before, error))
+    return FALSE;
+
+  for (i = 0; i + 1 < rows->len; i++) {
+    const HrReading *row = &g_array_index (rows, HrReading, i);
+
+    if (row->at >= limit)
+      break;
+    if (!has_before || !is_needless (&before, row, row + 1, bucket)) {
+      before = *row;
+      has_before = TRUE;
+    } else if (!delete_row (file, self->account, row->at, error)) {
+      return FALSE;
+    }
+  }
+
+  /* Stopped by the limit or by the last row of all, which stays. */
+  if (i < BATCH) {
+    self->tier++;
+    self->from = MAX (self->from, limit);
+  } else {
+    self->from = g_array_index (rows, HrReading, i).at;
+  }
+  return TRUE;
+}
+
+/* Gives free pages back to the disk; when there are none left, shortens the log as well. */
+static gboolean
+vacuum (HrStoreFile *file, gboolean *more, GError **error)
+{
+  g_autoptr (HrQuery) query = NULL;
+  gboolean row;
+
+  if (!hr_database_execute (file->database, VACUUM_STEP, error))
+    return FALSE;
+
+  query = hr_database_query (file->database, "PRAGMA freelist_count", error);
+  if (query == NULL || !hr_query_step (query, &row, error))
+    return FALSE;
+
+  *more = row && hr_query_get_int (query, 0) > 0;
+  hr_query_end (query);
+
+  return *more || hr_database_execute (file->database, "PRAGMA wal_checkpoint (TRUNCATE)", error);
+}
+
+static gboolean
+thin_accounts (HrStoreThinning *self, HrStoreFile *file, GError **error)
+{
+  if (self->account == NULL || self->tier >= G_N_ELEMENTS (tiers))
+    return find_account (self, file, error);
+
+  return hr_database_execute (file->database, "BEGIN IMMEDIATE", error) &&
+         thin_batch (self, file, error) && hr_database_execute (file->database, "COMMIT", error);
+}
+
+/**
+ * hr_store_file_thin:
+ * @self: a file that is open, with %HR_STORE_TENDS
+ * @thinning: the #HrStoreThinning: how far it has got
+ * @error: return location for a #HrStoreError
+ *
+ * Does a small part of the thinning: all rows stay for 90 days, then the last of each hour for two
+ * years, then the last of each day; and besides, whatever the totals need to stay what they were.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+hr_store_file_thin (HrStoreFile *self, gpointer thinning, GError **error)
+{
+  HrStoreThinning *walk = thinning;
+
+  if (walk->vacuuming)
+    return vacuum (self, &walk->more, error);
+
+  walk->more = thin_accounts (walk, self, error);
+  return walk->more;
+}
