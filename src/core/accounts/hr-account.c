@@ -306,8 +306,8 @@ hr_account_new (const char *id, const HrAccountParts *parts)
   hr_account_load_not_before (self);
 
   g_signal_connect_object (self->poller, "due", G_CALLBACK (on_due), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->poller, "next-check-changed",
-                           G_CALLBACK (on_next_check_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->poller, "next-check-changed", G_CALLBACK (on_next_check_changed),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->poller, "not-before-changed",
                            G_CALLBACK (hr_account_store_not_before), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->clock, "jumped", G_CALLBACK (on_clock_jumped), self,

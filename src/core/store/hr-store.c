@@ -146,13 +146,14 @@ worker_new (const char *path)
 static void
 push_own (Worker *self, HrStoreOperation operation, gint64 now)
 {
-  Job *job = g_new0 (Job, 1);
+  const Job job = {
+    .access = HR_STORE_TENDS,
+    .operation = operation,
+    .data = operation != NULL ? &self->thinning : NULL,
+    .now = now,
+  };
 
-  job->access = HR_STORE_TENDS;
-  job->operation = operation;
-  job->data = operation != NULL ? &self->thinning : NULL;
-  job->now = now;
-  g_async_queue_push (self->jobs, job);
+  g_async_queue_push (self->jobs, g_memdup2 (&job, sizeof job));
 }
 
 /* When the file has been opened, and then once a day when a row is recorded. */
