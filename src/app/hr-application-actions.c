@@ -91,7 +91,7 @@ on_top_up (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   HrAccount *account = get_account (user_data, parameter);
 
   if (account != NULL)
-    open_page (user_data, hr_account_get_top_up_url (account));
+    open_page (user_data, hr_account_get_snapshot (account)->top_up_url);
 }
 
 static void
@@ -100,7 +100,7 @@ on_open_keys_page (GSimpleAction *action, GVariant *parameter, gpointer user_dat
   HrAccount *account = get_account (user_data, parameter);
 
   if (account != NULL)
-    open_page (user_data, hr_account_get_keys_url (account));
+    open_page (user_data, hr_account_get_snapshot (account)->keys_url);
 }
 
 static void

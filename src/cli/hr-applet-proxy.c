@@ -117,7 +117,7 @@ applet_account_free (gpointer data)
   HrAppletAccount *account = data;
 
   g_free (account->path);
-  hr_snapshot_free (account->snapshot);
+  hr_snapshot_unref (account->snapshot);
   g_free (account);
 }
 
@@ -147,23 +147,45 @@ read_words (GVariant *properties, HrSnapshot *snapshot)
     snapshot->failed = hr_error_from_code (word, &snapshot->error);
 }
 
+/* The bus has seconds. A time that no calendar has stays one. */
+static gint64
+to_microseconds (gint64 seconds)
+{
+  const gint64 most = 2 * (HR_READING_AT_MAX / G_USEC_PER_SEC);
+
+  return CLAMP (seconds, -most, most) * G_USEC_PER_SEC;
+}
+
+static gint64
+read_time (GVariant *properties, const char *name)
+{
+  gint64 seconds = 0;
+
+  g_variant_lookup (properties, name, "x", &seconds);
+  return to_microseconds (seconds);
+}
+
 static HrSnapshot *
 read_snapshot (GVariant *properties)
 {
-  HrSnapshot *snapshot = hr_snapshot_new ();
+  HrSnapshot *snapshot = hr_snapshot_new ("", "");
 
   read_string (properties, "Id", &snapshot->account);
   read_string (properties, "Name", &snapshot->name);
   read_words (properties, snapshot);
   g_variant_lookup (properties, "Known", "b", &snapshot->known);
-  g_variant_lookup (properties, "Credits", "x", &snapshot->credits);
-  g_variant_lookup (properties, "UsedCredits", "x", &snapshot->used);
-  g_variant_lookup (properties, "AsOf", "x", &snapshot->as_of);
-  g_variant_lookup (properties, "CheckedAt", "x", &snapshot->checked_at);
-  g_variant_lookup (properties, "NextCheckAt", "x", &snapshot->next_check_at);
+  g_variant_lookup (properties, "Credits", "x", &snapshot->balance.credits);
+  snapshot->balance.used_known =
+      g_variant_lookup (properties, "UsedCredits", "x", &snapshot->balance.used) &&
+      snapshot->balance.used >= 0;
+  snapshot->balance.at = read_time (properties, "AsOf");
+  snapshot->checked_at = read_time (properties, "CheckedAt");
+  snapshot->next_check_at = read_time (properties, "NextCheckAt");
   g_variant_lookup (properties, "GenerationsLeft", "x", &snapshot->generations_left);
   g_variant_lookup (properties, "RunsOut", "(xxx)", &snapshot->runs_out[0], &snapshot->runs_out[1],
                     &snapshot->runs_out[2]);
+  for (gsize i = 0; i < G_N_ELEMENTS (snapshot->runs_out); i++)
+    snapshot->runs_out[i] = to_microseconds (snapshot->runs_out[i]);
   return snapshot;
 }
 

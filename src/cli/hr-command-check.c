@@ -113,7 +113,7 @@ parse_options (char **argv, Options *options, HrNeed *need, GError **error)
 static int
 tell (const HrInquiry *inquiry, const HrNeed *need, const Options *options)
 {
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 now = g_get_real_time ();
   HrVerdict verdict = hr_verdict_get (need, inquiry->snapshot, inquiry->asked, now);
   int exit_code = hr_verdict_to_exit_code (verdict);
   g_autofree char *text = NULL;

@@ -141,7 +141,7 @@ print (const char *account, GArray *readings, const Range *range, const Options 
     return EX_OK;
   }
 
-  text = hr_history_text (rows, readings->len, range->from, g_get_real_time () / G_USEC_PER_SEC);
+  text = hr_history_text (rows, readings->len, range->from, g_get_real_time ());
   return hr_command_print_text (text, EX_OK);
 }
 

@@ -92,7 +92,7 @@ parse_options (char **argv, Options *options, GError **error)
 static int
 complain_of_error (HrAccount *account, gboolean clearing, const GError *error)
 {
-  gint64 wait = hr_account_get_wait (account) / G_USEC_PER_SEC;
+  gint64 wait = hr_account_get_wait (account);
   g_autofree char *sentence = NULL;
 
   if (error->domain != HR_ERROR) {
@@ -109,7 +109,7 @@ complain_of_error (HrAccount *account, gboolean clearing, const GError *error)
     return EX_NOPERM;
   }
 
-  sentence = hr_format_error ((HrError) error->code, wait, g_get_real_time () / G_USEC_PER_SEC);
+  sentence = hr_format_error ((HrError) error->code, wait, g_get_real_time ());
   hr_command_complain ("%s", sentence);
   return hr_error_needs_person ((HrError) error->code) ? EX_NOPERM : EX_UNAVAILABLE;
 }
@@ -120,10 +120,13 @@ static gboolean
 store (HrDirect *direct, HrAccount *account, HrKey *key, GError **error)
 {
   const char *id = hr_account_get_id (account);
-  g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (hr_account_get_base_url (account), error);
+  g_auto (HrAccountSettings) settings = { 0 };
+  g_autoptr (HrEndpoint) endpoint = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   HrKeyringRequest request = { HR_KEYRING_STORE, id, NULL, key };
 
+  hr_settings_read_account (direct->settings, id, &settings);
+  endpoint = hr_endpoint_parse (settings.base_url, error);
   if (endpoint == NULL)
     return FALSE;
 
@@ -182,7 +185,7 @@ static int
 change_key (HrDirect *direct, const char *id, const Options *options, HrPrompt *prompt)
 {
   g_autoptr (HrAccount) account = hr_direct_open_account (direct, id);
-  g_autofree char *name = hr_format_account_name (hr_account_get_name (account), id);
+  g_autofree char *name = hr_format_account_name (hr_account_get_snapshot (account)->name, id);
   g_autoptr (HrKey) key = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -199,7 +202,7 @@ change_key (HrDirect *direct, const char *id, const Options *options, HrPrompt *
   else
     set_verified (account, key, &error);
   /* What is kept for this run only is not kept here. */
-  if (error == NULL && hr_account_get_key_for_this_run (account))
+  if (error == NULL && hr_account_get_snapshot (account)->key_for_this_run)
     error = g_error_new_literal (HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE, "No keyring");
 
   return error == NULL ? EX_OK : complain_of_error (account, options->clear, error);

@@ -96,7 +96,7 @@ hr_command_metrics (char **argv)
   if (exit_code != EX_OK)
     return exit_code;
 
-  text = hr_open_metrics (snapshots, g_get_real_time () / G_USEC_PER_SEC);
+  text = hr_open_metrics (snapshots, g_get_real_time ());
   return options.output != NULL ? write_file (options.output, text)
                                 : hr_command_print (text, EX_OK);
 }

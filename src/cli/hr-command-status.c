@@ -8,6 +8,7 @@
 
 #include "hr-format.h"
 #include "hr-inquiry.h"
+#include "hr-status-json.h"
 #include "hr-status-text.h"
 #include "hr-template.h"
 #include "hr-waybar.h"
@@ -94,7 +95,7 @@ complain_of_refresh (const HrInquiry *inquiry)
     return;
 
   sentence = hr_format_error (failure != NULL ? (HrError) failure->code : snapshot->error,
-                              snapshot->next_check_at, g_get_real_time () / G_USEC_PER_SEC);
+                              snapshot->next_check_at, g_get_real_time ());
   hr_command_complain ("%s", sentence);
 }
 
@@ -110,13 +111,13 @@ static int
 print_status (const HrInquiry *inquiry, const Options *options)
 {
   const HrSnapshot *snapshot = inquiry->snapshot;
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 now = g_get_real_time ();
   int exit_code = hr_inquiry_get_exit_code (snapshot);
   g_autofree char *text = NULL;
 
   /* UTF-8 whatever the terminal's encoding: JSON knows no other. */
   if (options->json)
-    text = end_line (hr_snapshot_to_json (snapshot, now));
+    text = end_line (hr_status_json (snapshot, now));
   else if (options->waybar)
     text = end_line (hr_waybar_line (snapshot, NULL, now));
   if (text != NULL)

@@ -10,6 +10,7 @@
 #include "hr-applet-proxy.h"
 #include "hr-inquiry.h"
 #include "hr-loop.h"
+#include "hr-status-json.h"
 #include "hr-settings.h"
 #include "hr-waybar.h"
 
@@ -86,7 +87,8 @@ tells_the_same (const HrSnapshot *a, const HrSnapshot *b)
 {
   return g_str_equal (a->account, b->account) && g_str_equal (a->name, b->name) &&
          a->state == b->state && a->level == b->level && !a->known == !b->known &&
-         a->credits == b->credits && a->used == b->used &&
+         a->balance.credits == b->balance.credits &&
+         a->balance.used_known == b->balance.used_known && a->balance.used == b->balance.used &&
          a->generations_left == b->generations_left && !a->failed == !b->failed &&
          (!a->failed || a->error == b->error);
 }
@@ -94,13 +96,13 @@ tells_the_same (const HrSnapshot *a, const HrSnapshot *b)
 static char *
 make_line (Watch *self, const HrSnapshot *snapshot)
 {
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 now = g_get_real_time ();
   const char *nobody = !self->running && !snapshot->known
                            ? C_ ("balance", "Balance unknown: the applet is not running")
                            : NULL;
 
   if (self->options.json)
-    return hr_snapshot_to_json (snapshot, now);
+    return hr_status_json (snapshot, now);
   if (self->options.waybar)
     return hr_waybar_line (snapshot, nobody, now);
 
@@ -122,7 +124,7 @@ show (Watch *self, HrSnapshot *snapshot)
   /* Not all that JSON tells stands in the sentence. */
   else if (!self->options.json)
     new = new &&g_strcmp0 (self->line, line) != 0;
-  hr_snapshot_free (self->shown);
+  hr_snapshot_unref (self->shown);
   self->shown = snapshot;
   if (!new)
     return;
@@ -141,12 +143,9 @@ show (Watch *self, HrSnapshot *snapshot)
 static HrSnapshot *
 make_unconfirmed (Watch *self)
 {
-  HrSnapshot *snapshot = self->shown != NULL ? hr_snapshot_copy (self->shown) : hr_snapshot_new ();
+  HrSnapshot *snapshot =
+      self->shown != NULL ? hr_snapshot_copy (self->shown) : hr_snapshot_new (self->account, "");
 
-  if (self->shown == NULL) {
-    g_free (snapshot->account);
-    snapshot->account = g_strdup (self->account);
-  }
   snapshot->state = snapshot->known ? HR_STATE_OUTDATED : HR_STATE_UNREACHABLE;
   snapshot->next_check_at = 0;
   return snapshot;
@@ -178,7 +177,7 @@ static void
 expect_news (Watch *self)
 {
   gint64 next = self->shown != NULL ? self->shown->next_check_at : 0;
-  gint64 gap = next + CHECK_PATIENCE - g_get_real_time () / G_USEC_PER_SEC;
+  gint64 gap = (next - g_get_real_time ()) / G_USEC_PER_SEC + CHECK_PATIENCE;
 
   stop_timer (self);
   if (self->hung)
@@ -356,7 +355,7 @@ watch_clear (Watch *self)
   g_free (self->options.account);
   g_free (self->account);
   g_free (self->line);
-  hr_snapshot_free (self->shown);
+  hr_snapshot_unref (self->shown);
   hr_applet_proxy_free (self->applet);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->loop, hr_loop_free);

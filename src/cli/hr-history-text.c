@@ -52,7 +52,7 @@ take_head (HrColumns *columns)
  * @readings: (array length=n_readings): readings, oldest first
  * @n_readings: how many
  * @from: Unix microseconds; an earlier reading makes no row, but says what happened up to the next
- * @now: Unix seconds
+ * @now: Unix microseconds
  *
  * Writes the readings and what happened between them for people to read on a terminal, with the
  * sums below.
@@ -74,7 +74,7 @@ hr_history_text (const HrReading *readings, gsize n_readings, gint64 from, gint6
     if (i > 0)
       entry = hr_ledger_compare (&readings[i - 1], &readings[i]);
     hr_ledger_entry_add (&sum, &entry);
-    hr_columns_take (columns, hr_format_time (readings[i].at / G_USEC_PER_SEC, now));
+    hr_columns_take (columns, hr_format_time (readings[i].at, now));
     take_number (columns, TRUE, readings[i].credits);
     take_number (columns, readings[i].used_known, readings[i].used);
     take_entry (columns, i > 0, &entry);
@@ -102,7 +102,7 @@ add_row (HrJson *json, const HrReading *reading, const HrReading *before, HrLedg
   static const char *const columns[] = { "spent", "granted", "lapsed", "refunded" };
 
   hr_json_begin_object (json, NULL);
-  hr_json_add_time (json, "time", reading->at / G_USEC_PER_SEC);
+  hr_json_add_time (json, "time", reading->at);
   hr_json_add_int (json, "credits", reading->credits);
   if (reading->used_known)
     hr_json_add_int (json, "used_credits", reading->used);
@@ -127,7 +127,7 @@ add_row (HrJson *json, const HrReading *reading, const HrReading *before, HrLedg
  * @n_readings: how many
  * @from: Unix microseconds; an earlier reading makes no row, but says what happened up to the next
  *
- * Writes the same for programs; a promise to them, as is hr_snapshot_to_json().
+ * Writes the same for programs; a promise to them, as is hr_status_json().
  *
  * Returns: (transfer full): JSON, without a line end
  */

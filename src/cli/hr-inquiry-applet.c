@@ -37,7 +37,7 @@ refresh (HrAppletProxy *applet,
          GError **error)
 {
   HrAppletAccount *same = NULL;
-  gint64 began = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 began = g_get_real_time () / G_USEC_PER_SEC * G_USEC_PER_SEC;
   gboolean told = hr_applet_proxy_refresh (applet, account->path, &inquiry->failure);
 
   *fresh = hr_applet_proxy_read (applet, error);
@@ -69,7 +69,7 @@ ask (HrAppletProxy *applet,
     return complain_of_account (accounts, wanted);
 
   inquiry->several = accounts->len > 1;
-  if (hr_inquiry_wants_refresh (account->snapshot, max_age, g_get_real_time () / G_USEC_PER_SEC))
+  if (hr_inquiry_wants_refresh (account->snapshot, max_age, g_get_real_time ()))
     account = refresh (applet, account, &fresh, inquiry, error);
   if (account != NULL)
     inquiry->snapshot = g_steal_pointer (&account->snapshot);
@@ -154,7 +154,7 @@ hr_inquiry_get_all (char **argv, const char *account, gboolean demo, GPtrArray *
   if (account != NULL && hr_applet_proxy_find (accounts, account) == NULL)
     return complain_of_account (accounts, account);
 
-  *snapshots = g_ptr_array_new_with_free_func ((GDestroyNotify) hr_snapshot_free);
+  *snapshots = g_ptr_array_new_with_free_func ((GDestroyNotify) hr_snapshot_unref);
   for (guint i = 0; i < accounts->len; i++) {
     HrAppletAccount *one = g_ptr_array_index (accounts, i);
 

@@ -32,15 +32,13 @@ read_last (HrDirect *direct, const char *id)
 static HrSnapshot *
 new_for_settings (const HrAccountSettings *settings, const char *id, const HrReading *balance)
 {
-  HrSnapshot *snapshot = hr_snapshot_new ();
+  HrSnapshot *snapshot = hr_snapshot_new (id, settings->name);
 
-  hr_account_settings_set_text (&snapshot->account, id);
-  hr_account_settings_set_text (&snapshot->name, settings->name);
   snapshot->generation_cost = settings->generation_cost;
   hr_snapshot_take_balance (snapshot, balance);
   snapshot->level = hr_level_for_credits (balance->credits, settings->low_threshold,
                                           settings->critical_threshold);
-  snapshot->checked_at = snapshot->as_of;
+  snapshot->checked_at = snapshot->balance.at;
   snapshot->state =
       ABS (g_get_real_time () - balance->at) < 2 * settings->poll_interval * G_TIME_SPAN_SECOND
           ? HR_STATE_CURRENT
@@ -83,7 +81,7 @@ take_error (HrSnapshot *snapshot, HrAccount *account, const GError *error)
   if (snapshot->state == HR_STATE_CHECKING)
     snapshot->state = HR_STATE_UNREACHABLE;
   if (error->code == HR_ERROR_RATE_LIMITED)
-    snapshot->next_check_at = hr_account_get_wait (account) / G_USEC_PER_SEC;
+    snapshot->next_check_at = hr_account_get_wait (account);
 }
 
 /* As the applet after a restart: what an earlier check brought is shown, as old as it is. Without a
@@ -109,9 +107,9 @@ remember (HrSnapshot *snapshot, HrStore *history, HrAccount *account)
   }
 
   hr_snapshot_take_balance (snapshot, &outlook->balance);
-  hr_snapshot_take_outlook (snapshot, outlook);
-  snapshot->level = hr_level_for_credits (snapshot->credits, hr_account_get_low_threshold (account),
-                                          hr_account_get_critical_threshold (account));
+  hr_outlook_show (outlook, snapshot);
+  snapshot->level = hr_level_for_credits (snapshot->balance.credits, snapshot->low_threshold,
+                                          snapshot->critical_threshold);
   if (snapshot->state == HR_STATE_UNREACHABLE || snapshot->state == HR_STATE_NO_KEY)
     snapshot->state = HR_STATE_OUTDATED;
 }
@@ -130,7 +128,7 @@ check (HrDirect *direct, const char *id)
   hr_loop_await (&result, 0);
   hr_account_refresh_finish (account, result, &error);
 
-  snapshot = hr_snapshot_new_for_account (account);
+  snapshot = hr_snapshot_copy (hr_account_get_snapshot (account));
   take_error (snapshot, account, error);
   remember (snapshot, direct->history, account);
   return snapshot;
@@ -170,10 +168,10 @@ hr_inquiry_get (char **argv, const char *account, gboolean demo, gint64 max_age,
   if (max_age > 0)
     inquiry->snapshot = recall (direct, id);
   if (inquiry->snapshot != NULL &&
-      !hr_inquiry_wants_refresh (inquiry->snapshot, max_age, g_get_real_time () / G_USEC_PER_SEC))
+      !hr_inquiry_wants_refresh (inquiry->snapshot, max_age, g_get_real_time ()))
     return EX_OK;
 
-  g_clear_pointer (&inquiry->snapshot, hr_snapshot_free);
+  g_clear_pointer (&inquiry->snapshot, hr_snapshot_unref);
   inquiry->snapshot = check (direct, id);
   inquiry->asked = !inquiry->snapshot->failed;
   hint_at_demo (inquiry->snapshot);
@@ -198,7 +196,7 @@ hr_inquiry_get_all (char **argv, const char *account, gboolean demo, GPtrArray *
     return EX_USAGE;
 
   ids = hr_settings_list_accounts (direct->settings);
-  *snapshots = g_ptr_array_new_with_free_func ((GDestroyNotify) hr_snapshot_free);
+  *snapshots = g_ptr_array_new_with_free_func ((GDestroyNotify) hr_snapshot_unref);
   for (gsize i = 0; ids[i] != NULL; i++)
     if (account == NULL || g_str_equal (ids[i], account))
       g_ptr_array_add (*snapshots, check (direct, ids[i]));

@@ -19,7 +19,7 @@
 void
 hr_inquiry_clear (HrInquiry *inquiry)
 {
-  g_clear_pointer (&inquiry->snapshot, hr_snapshot_free);
+  g_clear_pointer (&inquiry->snapshot, hr_snapshot_unref);
   g_clear_error (&inquiry->failure);
 }
 
@@ -44,7 +44,8 @@ hr_inquiry_needs_person (const HrSnapshot *snapshot)
 static gboolean
 is_young (const HrSnapshot *snapshot, gint64 max_age, gint64 now)
 {
-  return max_age > 0 && snapshot->as_of <= now + 1 && now - snapshot->as_of <= max_age;
+  return max_age > 0 && snapshot->balance.at <= now + G_USEC_PER_SEC &&
+         (now - snapshot->balance.at) / G_USEC_PER_SEC <= max_age;
 }
 
 /* The service has just said less than the balance that stands: it is asked once more. */
@@ -59,7 +60,7 @@ is_doubtful (const HrSnapshot *snapshot)
  * @snapshot: a snapshot with a balance
  * @max_age: how many seconds old the balance may be, or -1 if the service told it just now, so that
  *   it is not too old whatever the clock says
- * @now: Unix seconds
+ * @now: Unix microseconds
  *
  * Returns: whether the balance is neither too old nor in doubt
  */
@@ -73,7 +74,7 @@ hr_inquiry_is_reliable (const HrSnapshot *snapshot, gint64 max_age, gint64 now)
  * hr_inquiry_wants_refresh:
  * @snapshot: what the applet shows, or what is recorded
  * @max_age: how many seconds old the balance may be, %HR_INQUIRY_ANY_AGE or %HR_INQUIRY_REFRESH
- * @now: Unix seconds
+ * @now: Unix microseconds
  *
  * Returns: whether the service has to be asked
  */
@@ -84,7 +85,7 @@ hr_inquiry_wants_refresh (const HrSnapshot *snapshot, gint64 max_age, gint64 now
     return max_age == HR_INQUIRY_REFRESH;
   /* Asking again and again with a key that was just refused brings nothing. */
   if (snapshot->state == HR_STATE_REFUSED)
-    return now - snapshot->checked_at > max_age;
+    return (now - snapshot->checked_at) / G_USEC_PER_SEC > max_age;
 
   return hr_inquiry_needs_person (snapshot) || !snapshot->known ||
          !hr_inquiry_is_reliable (snapshot, max_age, now);

@@ -52,14 +52,14 @@ static void
 write_credits (GString *text, const char *family, const HrSnapshot *snapshot, gint64 now)
 {
   if (snapshot->known)
-    append_sample (text, family, snapshot, NULL, NULL, snapshot->credits);
+    append_sample (text, family, snapshot, NULL, NULL, snapshot->balance.credits);
 }
 
 static void
 write_used (GString *text, const char *family, const HrSnapshot *snapshot, gint64 now)
 {
-  if (snapshot->known && snapshot->used >= 0)
-    append_sample (text, family, snapshot, NULL, NULL, snapshot->used);
+  if (snapshot->known && snapshot->balance.used_known)
+    append_sample (text, family, snapshot, NULL, NULL, snapshot->balance.used);
 }
 
 static void
@@ -89,14 +89,15 @@ static void
 write_age (GString *text, const char *family, const HrSnapshot *snapshot, gint64 now)
 {
   if (snapshot->known)
-    append_sample (text, family, snapshot, NULL, NULL, MAX (now - snapshot->as_of, 0));
+    append_sample (text, family, snapshot, NULL, NULL,
+                   MAX (now - snapshot->balance.at, 0) / G_USEC_PER_SEC);
 }
 
 static void
 write_as_of (GString *text, const char *family, const HrSnapshot *snapshot, gint64 now)
 {
   if (snapshot->known)
-    append_sample (text, family, snapshot, NULL, NULL, snapshot->as_of);
+    append_sample (text, family, snapshot, NULL, NULL, snapshot->balance.at / G_USEC_PER_SEC);
 }
 
 static void
@@ -110,7 +111,7 @@ static void
 write_checked_at (GString *text, const char *family, const HrSnapshot *snapshot, gint64 now)
 {
   if (snapshot->checked_at != 0)
-    append_sample (text, family, snapshot, NULL, NULL, snapshot->checked_at);
+    append_sample (text, family, snapshot, NULL, NULL, snapshot->checked_at / G_USEC_PER_SEC);
 }
 
 static void
@@ -120,7 +121,8 @@ write_runs_out (GString *text, const char *family, const HrSnapshot *snapshot, g
 
   for (gsize i = 0; i < G_N_ELEMENTS (estimates); i++)
     if (snapshot->runs_out[i] != 0)
-      append_sample (text, family, snapshot, "estimate", estimates[i], snapshot->runs_out[i]);
+      append_sample (text, family, snapshot, "estimate", estimates[i],
+                     snapshot->runs_out[i] / G_USEC_PER_SEC);
 }
 
 static const struct {
@@ -149,7 +151,7 @@ static const struct {
 /**
  * hr_open_metrics:
  * @snapshots: (element-type HrSnapshot): the accounts
- * @now: Unix seconds
+ * @now: Unix microseconds
  *
  * Writes what Prometheus reads: OpenMetrics text that is also text of its older format.
  *

@@ -21,10 +21,10 @@ take_row (HrColumns *columns, const char *label, char *value)
 static void
 add_balance (HrColumns *columns, const HrSnapshot *snapshot, gint64 now)
 {
-  take_row (columns, C_ ("status", "Balance:"), hr_format_credits_left (snapshot->credits));
+  take_row (columns, C_ ("status", "Balance:"), hr_format_credits_left (snapshot->balance.credits));
   take_row (columns, C_ ("status", "Level:"), g_strdup (hr_format_level (snapshot->level)));
-  if (snapshot->used >= 0)
-    take_row (columns, C_ ("status", "Used:"), hr_format_number (snapshot->used));
+  if (snapshot->balance.used_known)
+    take_row (columns, C_ ("status", "Used:"), hr_format_number (snapshot->balance.used));
 
   /* Without the cost of one: the bus does not tell it, and both ways say the same. */
   if (snapshot->generations_left == 0)
@@ -32,14 +32,14 @@ add_balance (HrColumns *columns, const HrSnapshot *snapshot, gint64 now)
   else if (snapshot->generations_left > 0)
     take_row (columns, C_ ("status", "Enough for:"), hr_format_generations_short (snapshot));
 
-  take_row (columns, C_ ("status", "As of:"), hr_format_time (snapshot->as_of, now));
+  take_row (columns, C_ ("status", "As of:"), hr_format_time (snapshot->balance.at, now));
 }
 
 /**
  * hr_status_text:
  * @snapshot: a snapshot
  * @with_name: whether to tell the account, because there are several
- * @now: Unix seconds
+ * @now: Unix microseconds
  *
  * Writes a snapshot for people to read on a terminal: a line for each thing that is known.
  *

@@ -59,7 +59,8 @@ format_number (gboolean known, gint64 number)
 static char *
 format_time (gint64 time)
 {
-  g_autoptr (GDateTime) moment = time != 0 ? g_date_time_new_from_unix_utc (time) : NULL;
+  g_autoptr (GDateTime) moment =
+      time != 0 ? g_date_time_new_from_unix_utc (time / G_USEC_PER_SEC) : NULL;
 
   return moment != NULL ? g_date_time_format (moment, "%Y-%m-%dT%H:%M:%SZ") : g_strdup ("?");
 }
@@ -79,13 +80,14 @@ get_value (Field field, const HrSnapshot *snapshot, gint64 now)
   case FIELD_LEVEL:
     return g_strdup (hr_level_to_nick (snapshot->level));
   case FIELD_CREDITS:
-    return format_number (known, snapshot->credits);
+    return format_number (known, snapshot->balance.credits);
   case FIELD_USED_CREDITS:
-    return format_number (known && snapshot->used >= 0, snapshot->used);
+    return format_number (known && snapshot->balance.used_known, snapshot->balance.used);
   case FIELD_AS_OF:
-    return format_time (known ? snapshot->as_of : 0);
+    return format_time (known ? snapshot->balance.at : 0);
   case FIELD_AGE_SECONDS:
-    return format_number (known && snapshot->as_of != 0, MAX (now - snapshot->as_of, 0));
+    return format_number (known && snapshot->balance.at != 0,
+                          MAX (now - snapshot->balance.at, 0) / G_USEC_PER_SEC);
   case FIELD_NEXT_CHECK_AT:
     return format_time (snapshot->next_check_at);
   case FIELD_GENERATIONS_LEFT:
@@ -179,7 +181,7 @@ hr_template_check (const char *format, GError **error)
  * hr_template_fill:
  * @format: a format that hr_template_check() found nothing wrong with
  * @snapshot: a snapshot
- * @now: Unix seconds
+ * @now: Unix microseconds
  *
  * Returns: (transfer full): @format with the fields filled in
  */

@@ -9,6 +9,7 @@
 #include "hr-command.h"
 #include "hr-format.h"
 #include "hr-inquiry.h"
+#include "hr-status-json.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -17,7 +18,7 @@
 static gboolean
 get_have (const HrNeed *need, const HrSnapshot *snapshot, gint64 *have)
 {
-  *have = need->generations ? snapshot->generations_left : snapshot->credits;
+  *have = need->generations ? snapshot->generations_left : snapshot->balance.credits;
   return snapshot->known && (!need->generations || *have >= 0);
 }
 
@@ -26,7 +27,7 @@ get_have (const HrNeed *need, const HrSnapshot *snapshot, gint64 *have)
  * @need: what is needed
  * @snapshot: what there is
  * @asked: whether the service told it just now, so that it is not too old whatever the clock says
- * @now: Unix seconds
+ * @now: Unix microseconds
  *
  * The whole point: never says yes on a number that is unknown, too old, or that no key stands for.
  *
@@ -94,10 +95,10 @@ to_nick (HrVerdict verdict)
  * @verdict: a verdict
  * @need: what was needed
  * @snapshot: what there is
- * @now: Unix seconds
+ * @now: Unix microseconds
  *
  * Writes the verdict and what led to it as the line that `headroom check --json` prints; a promise
- * to other programs, as is hr_snapshot_to_json().
+ * to other programs, as is hr_status_json().
  *
  * Returns: (transfer full): JSON, without a line end
  */
@@ -118,13 +119,13 @@ hr_verdict_to_json (HrVerdict verdict, const HrNeed *need, const HrSnapshot *sna
     hr_json_add_int (json, "have", have);
   else
     hr_json_add_null (json, "have");
-  hr_json_add_time (json, "as_of", snapshot->known ? snapshot->as_of : 0);
+  hr_json_add_time (json, "as_of", snapshot->known ? snapshot->balance.at : 0);
   if (snapshot->known)
-    hr_json_add_int (json, "age_seconds", MAX (now - snapshot->as_of, 0));
+    hr_json_add_int (json, "age_seconds", MAX (now - snapshot->balance.at, 0) / G_USEC_PER_SEC);
   else
     hr_json_add_null (json, "age_seconds");
   hr_json_add_int (json, "max_age_seconds", need->max_age);
-  hr_snapshot_add_error (snapshot, json, now);
+  hr_status_json_add_error (json, snapshot, now);
   hr_json_end_object (json);
 
   return hr_json_free (json);
@@ -169,7 +170,7 @@ explain_no_answer (HrVerdict verdict, const HrSnapshot *snapshot, gint64 now)
  * @verdict: a verdict
  * @need: what was needed
  * @snapshot: what there is
- * @now: Unix seconds
+ * @now: Unix microseconds
  *
  * Returns: (transfer full): a sentence or two: the verdict, or why there is none
  */

@@ -7,6 +7,7 @@
 #include "hr-waybar.h"
 
 #include "hr-format.h"
+#include "hr-json.h"
 
 /* A place on the meter, so that Waybar's format-icons fall into four: empty, critical, low, ok. */
 static gint64
@@ -35,7 +36,7 @@ get_text (const HrSnapshot *snapshot)
   if (!snapshot->known)
     return g_strdup (snapshot->state == HR_STATE_CHECKING ? "…" : "?");
 
-  number = hr_format_number (snapshot->credits);
+  number = hr_format_number (snapshot->balance.credits);
   return g_strconcat (number, snapshot->state == HR_STATE_CURRENT ? "" : "?", NULL);
 }
 
@@ -73,7 +74,7 @@ add_escaped (HrJson *json, const char *member, char *text)
  * hr_waybar_line:
  * @snapshot: a snapshot
  * @tooltip: (nullable): what to say of it instead of the usual sentence
- * @now: Unix seconds
+ * @now: Unix microseconds
  *
  * Writes what Waybar's custom module takes with "return-type": "json". Waybar reads text and
  * tooltip as Pango markup, so that both are escaped. (waybar-custom(5))

@@ -36,13 +36,13 @@ test_texts (void)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
-    g_autoptr (HrSnapshot) snapshot = hr_snapshot_new ();
+    g_autoptr (HrSnapshot) snapshot = hr_snapshot_new ("", "");
     g_autofree char *label = NULL;
     g_autofree char *badge = NULL;
 
     snapshot->known = rows[i].known;
     snapshot->state = rows[i].state;
-    snapshot->credits = rows[i].credits;
+    snapshot->balance.credits = rows[i].credits;
     label = hr_tray_text_label (snapshot);
     badge = hr_tray_text_badge (snapshot);
     g_assert_cmpstr (label, ==, rows[i].label);
@@ -63,16 +63,16 @@ test_guide (void)
 static void
 test_sentence (void)
 {
-  g_autoptr (HrSnapshot) snapshot = hr_snapshot_new ();
+  g_autoptr (HrSnapshot) snapshot = hr_snapshot_new ("", "");
   g_autofree char *alone = NULL;
   g_autofree char *named = NULL;
 
   snapshot->state = HR_STATE_CURRENT;
   snapshot->known = TRUE;
-  snapshot->credits = 195;
-  snapshot->as_of = 1795357920;
-  alone = hr_tray_text_sentence (snapshot, NULL, snapshot->as_of);
-  named = hr_tray_text_sentence (snapshot, "Studio", snapshot->as_of);
+  snapshot->balance.credits = 195;
+  snapshot->balance.at = 1795357920;
+  alone = hr_tray_text_sentence (snapshot, NULL, snapshot->balance.at);
+  named = hr_tray_text_sentence (snapshot, "Studio", snapshot->balance.at);
   g_assert_true (g_str_has_prefix (alone, "195 credits left"));
   g_assert_true (g_str_has_prefix (named, "Studio: 195 credits left"));
 }

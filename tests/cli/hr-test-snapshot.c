@@ -14,18 +14,17 @@
 HrSnapshot *
 hr_test_snapshot_new (void)
 {
-  HrSnapshot *snapshot = hr_snapshot_new ();
+  HrSnapshot *snapshot = hr_snapshot_new ("default", "");
 
-  g_free (snapshot->account);
-  snapshot->account = g_strdup ("default");
   snapshot->state = HR_STATE_CURRENT;
   snapshot->level = HR_LEVEL_OK;
   snapshot->known = TRUE;
-  snapshot->credits = 195;
-  snapshot->used = 5;
-  snapshot->as_of = HR_TEST_NOON;
+  snapshot->balance.credits = 195;
+  snapshot->balance.used = 5;
+  snapshot->balance.used_known = TRUE;
+  snapshot->balance.at = HR_TEST_NOON;
   snapshot->checked_at = HR_TEST_NOON;
-  snapshot->next_check_at = HR_TEST_NOON + 300;
+  snapshot->next_check_at = HR_TEST_NOON + 300 * G_TIME_SPAN_SECOND;
   snapshot->generations_left = 19;
   return snapshot;
 }

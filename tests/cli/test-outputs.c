@@ -20,14 +20,14 @@ test_template_fills_every_field (void)
   g_autoptr (HrSnapshot) snapshot = hr_test_snapshot_new ();
   g_autofree char *all = NULL;
   g_autofree char *unknown = NULL;
-  g_autoptr (HrSnapshot) nothing = hr_snapshot_new ();
+  g_autoptr (HrSnapshot) nothing = hr_snapshot_new ("", "");
   const char *format = "{account}|{name}|{state}|{level}|{credits}|{used_credits}|{as_of}|"
                        "{age_seconds}|{next_check_at}|{generations_left}|{early}|{error}|{{%}}";
 
   hr_test_snapshot_set_name (snapshot, "Studio");
-  snapshot->runs_out[0] = HR_TEST_NOON + 3600;
+  snapshot->runs_out[0] = HR_TEST_NOON + 3600 * G_TIME_SPAN_SECOND;
   g_assert_true (hr_template_check (format, NULL));
-  all = hr_template_fill (format, snapshot, HR_TEST_NOON + 12);
+  all = hr_template_fill (format, snapshot, HR_TEST_NOON + 12 * G_TIME_SPAN_SECOND);
   g_assert_cmpstr (all, ==,
                    "default|Studio|current|ok|195|5|2026-11-22T14:32:00Z|12|2026-11-22T14:37:00Z|"
                    "19|2026-11-22T15:32:00Z||{%}");
@@ -96,7 +96,7 @@ test_waybar_levels (void)
 static void
 test_waybar_never_shows_nothing_as_zero (void)
 {
-  g_autoptr (HrSnapshot) nothing = hr_snapshot_new ();
+  g_autoptr (HrSnapshot) nothing = hr_snapshot_new ("", "");
   g_autoptr (HrSnapshot) old = hr_test_snapshot_new ();
   g_autofree char *first = hr_waybar_line (nothing, NULL, HR_TEST_NOON);
   g_autofree char *second = NULL;
@@ -113,7 +113,7 @@ make_metrics (HrSnapshot *snapshot)
   g_autoptr (GPtrArray) snapshots = g_ptr_array_new ();
 
   g_ptr_array_add (snapshots, snapshot);
-  return hr_open_metrics (snapshots, HR_TEST_NOON + 12);
+  return hr_open_metrics (snapshots, HR_TEST_NOON + 12 * G_TIME_SPAN_SECOND);
 }
 
 static void
@@ -132,7 +132,7 @@ test_metrics (void)
   g_autofree char *text = NULL;
 
   hr_test_snapshot_set_name (snapshot, "a\"b\\c\nd");
-  snapshot->runs_out[1] = HR_TEST_NOON + 3600;
+  snapshot->runs_out[1] = HR_TEST_NOON + 3600 * G_TIME_SPAN_SECOND;
   text = make_metrics (snapshot);
   assert_has_line (text, "# TYPE headroom_credits gauge");
   assert_has_line (text, "# UNIT headroom_credits credits");
@@ -150,7 +150,7 @@ test_metrics (void)
 static void
 test_metrics_have_no_reading_for_what_is_unknown (void)
 {
-  g_autoptr (HrSnapshot) snapshot = hr_snapshot_new ();
+  g_autoptr (HrSnapshot) snapshot = hr_snapshot_new ("", "");
   g_autofree char *text = NULL;
 
   snapshot->failed = TRUE;
@@ -216,7 +216,8 @@ test_history_json (void)
 static void
 test_history_text (void)
 {
-  g_autofree char *text = hr_history_text (readings, 2, G_MININT64, HR_TEST_NOON + 7200);
+  g_autofree char *text =
+      hr_history_text (readings, 2, G_MININT64, HR_TEST_NOON + 7200 * G_TIME_SPAN_SECOND);
 
   g_assert_cmpstr (text, ==,
                    "Time   Credits  Used  Spent  Granted  Lapsed  Refunded\n"

@@ -31,8 +31,8 @@ make_snapshot (const Row *row)
   HrSnapshot *snapshot = hr_test_snapshot_new ();
 
   snapshot->known = !row->unknown;
-  snapshot->credits = row->credits;
-  snapshot->as_of = HR_TEST_NOON - row->age;
+  snapshot->balance.credits = row->credits;
+  snapshot->balance.at = HR_TEST_NOON - row->age * G_USEC_PER_SEC;
   snapshot->state = row->state;
   snapshot->failed = row->error >= 0;
   if (snapshot->failed)
@@ -112,20 +112,23 @@ test_refresh (void)
 {
   g_autoptr (HrSnapshot) snapshot = hr_test_snapshot_new ();
 
-  g_assert_false (hr_inquiry_wants_refresh (snapshot, 900, HR_TEST_NOON + 900));
-  g_assert_true (hr_inquiry_wants_refresh (snapshot, 900, HR_TEST_NOON + 901));
+  g_assert_false (
+      hr_inquiry_wants_refresh (snapshot, 900, HR_TEST_NOON + 900 * G_TIME_SPAN_SECOND));
+  g_assert_true (hr_inquiry_wants_refresh (snapshot, 900, HR_TEST_NOON + 901 * G_TIME_SPAN_SECOND));
   g_assert_true (hr_inquiry_wants_refresh (snapshot, 0, HR_TEST_NOON));
 
   g_assert_true (hr_inquiry_wants_refresh (snapshot, HR_INQUIRY_REFRESH, HR_TEST_NOON));
-  g_assert_false (hr_inquiry_wants_refresh (snapshot, HR_INQUIRY_ANY_AGE, HR_TEST_NOON + 901));
+  g_assert_false (hr_inquiry_wants_refresh (snapshot, HR_INQUIRY_ANY_AGE,
+                                            HR_TEST_NOON + 901 * G_TIME_SPAN_SECOND));
 
   /* Somebody may have unlocked it meanwhile. */
   snapshot->state = HR_STATE_LOCKED;
   g_assert_true (hr_inquiry_wants_refresh (snapshot, 900, HR_TEST_NOON));
   /* A script must not try a refused key in a loop. */
   snapshot->state = HR_STATE_REFUSED;
-  g_assert_false (hr_inquiry_wants_refresh (snapshot, 900, HR_TEST_NOON + 900));
-  g_assert_true (hr_inquiry_wants_refresh (snapshot, 900, HR_TEST_NOON + 901));
+  g_assert_false (
+      hr_inquiry_wants_refresh (snapshot, 900, HR_TEST_NOON + 900 * G_TIME_SPAN_SECOND));
+  g_assert_true (hr_inquiry_wants_refresh (snapshot, 900, HR_TEST_NOON + 901 * G_TIME_SPAN_SECOND));
 
   snapshot->state = HR_STATE_UNREACHABLE;
   snapshot->known = FALSE;
@@ -137,8 +140,8 @@ test_json (void)
 {
   g_autoptr (HrSnapshot) snapshot = hr_test_snapshot_new ();
   const HrNeed need = { 20, TRUE, 900 };
-  g_autofree char *json =
-      hr_verdict_to_json (HR_VERDICT_NOT_ENOUGH, &need, snapshot, HR_TEST_NOON + 12);
+  g_autofree char *json = hr_verdict_to_json (HR_VERDICT_NOT_ENOUGH, &need, snapshot,
+                                              HR_TEST_NOON + 12 * G_TIME_SPAN_SECOND);
 
   g_assert_cmpstr (json, ==,
                    "{\"schema\":1,\"account\":\"default\",\"verdict\":\"not-enough\","
@@ -150,7 +153,7 @@ test_json (void)
 static void
 test_json_of_nothing_has_no_numbers (void)
 {
-  g_autoptr (HrSnapshot) snapshot = hr_snapshot_new ();
+  g_autoptr (HrSnapshot) snapshot = hr_snapshot_new ("", "");
   const HrNeed need = { 20, FALSE, 900 };
   g_autofree char *json = hr_verdict_to_json (HR_VERDICT_UNKNOWN, &need, snapshot, HR_TEST_NOON);
 

@@ -12,10 +12,8 @@
 static HrSnapshot *
 make_snapshot (gboolean known)
 {
-  HrSnapshot *snapshot = hr_snapshot_new ();
+  HrSnapshot *snapshot = hr_snapshot_new ("default", "");
 
-  g_free (snapshot->account);
-  snapshot->account = g_strdup ("default");
   snapshot->known = known;
   snapshot->failed = !known;
   snapshot->error = HR_ERROR_OFFLINE;
@@ -24,12 +22,13 @@ make_snapshot (gboolean known)
 
   snapshot->state = HR_STATE_CURRENT;
   snapshot->level = HR_LEVEL_OK;
-  snapshot->credits = 195;
-  snapshot->used = 5;
-  snapshot->as_of = HR_FUZZ_NOW_S - 12;
+  snapshot->balance.credits = 195;
+  snapshot->balance.used = 5;
+  snapshot->balance.used_known = TRUE;
+  snapshot->balance.at = (HR_FUZZ_NOW_S - 12) * G_USEC_PER_SEC;
   snapshot->generations_left = 19;
   for (guint i = 0; i < G_N_ELEMENTS (snapshot->runs_out); i++)
-    snapshot->runs_out[i] = HR_FUZZ_NOW_S + (i + 1) * G_GINT64_CONSTANT (86400);
+    snapshot->runs_out[i] = HR_FUZZ_NOW_S * G_USEC_PER_SEC + (i + 1) * G_TIME_SPAN_DAY;
 
   return snapshot;
 }
@@ -50,7 +49,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
   for (int known = FALSE; known <= TRUE; known++) {
     g_autoptr (HrSnapshot) snapshot = make_snapshot (known);
-    g_autofree char *text = hr_template_fill (format, snapshot, HR_FUZZ_NOW_S);
+    g_autofree char *text = hr_template_fill (format, snapshot, HR_FUZZ_NOW_S * G_USEC_PER_SEC);
 
     g_assert_nonnull (text);
     if (strpbrk (format, "{}") == NULL)

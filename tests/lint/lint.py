@@ -276,8 +276,7 @@ def all_checks(tree):
         ("cppcheck", check_cppcheck),
         ("layers and libraries", lambda tree: tree.each(
             lambda path, text: rules.includes(path, text, tree.headers))),
-        ("no circle of folders", lambda tree: rules.circles(
-            tree.texts, tree.headers, rules.CIRCLES_LEFT)),
+        ("no circle of folders", lambda tree: rules.circles(tree.texts, tree.headers)),
         ("nothing of the tests is installed", check_installed),
         ("no GTK in the command", check_no_gtk_linked),
         ("the command is light", check_command_is_light),

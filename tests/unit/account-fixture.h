@@ -39,5 +39,6 @@ void store_key (AccountFixture *fixture, const char *text);
 void run_check (AccountFixture *fixture);
 void start (AccountFixture *fixture);
 void restart (AccountFixture *fixture);
+HrOutlook *look (AccountFixture *fixture);
 int refresh (AccountFixture *fixture);
 void assert_face (AccountFixture *fixture, const char *state, const char *level, gint64 credits);

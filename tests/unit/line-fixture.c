@@ -277,7 +277,7 @@ static void
 outlast (const Case *self, AccountFixture *fixture)
 {
   WAIT_UNTIL (self->line->stage > 0);
-  g_assert_true (hr_account_get_busy (fixture->account));
+  g_assert_true (hr_account_get_snapshot (fixture->account)->busy);
   if (g_str_has_prefix (self->name, "late-")) {
     g_output_stream_write_all (self->line->input, "go\n", 3, NULL, NULL, NULL);
     wait_for_sent (self->line);
@@ -309,7 +309,7 @@ outlast_perhaps (const Case *self, AccountFixture *fixture, GAsyncResult **resul
 static void
 suffer (const Case *self, AccountFixture *fixture, const Expected *expected)
 {
-  HrReading before = *hr_account_get_balance (fixture->account);
+  HrReading before = hr_account_get_snapshot (fixture->account)->balance;
   guint alerts = fixture->alerts->len;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -329,10 +329,10 @@ suffer (const Case *self, AccountFixture *fixture, const Expected *expected)
     g_assert_true (error->domain == HR_ERROR);
     code = hr_error_to_code (error->code);
     assert_face (fixture, "outdated", "ok", before.credits);
-    balance = hr_account_get_balance (fixture->account);
+    balance = &hr_account_get_snapshot (fixture->account)->balance;
     g_assert_cmpint (balance->used, ==, before.used);
     g_assert_cmpint (balance->at, ==, before.at);
-    g_assert_nonnull (hr_account_get_error (fixture->account));
+    g_assert_true (hr_account_get_snapshot (fixture->account)->failed);
   }
   if (!is_expected (expected, code))
     g_error ("%s instead of %s at number %u", code, expected->codes, expected->number);
@@ -346,13 +346,13 @@ suffer (const Case *self, AccountFixture *fixture, const Expected *expected)
 static void
 wait_for_check (AccountFixture *fixture)
 {
-  gint64 gap = hr_account_get_next_check_at (fixture->account) -
+  gint64 gap = hr_account_get_snapshot (fixture->account)->next_check_at -
                hr_clock_get_wall_time (HR_CLOCK (fixture->clock));
 
   g_assert_cmpint (gap, >, 0);
   hr_fake_clock_advance (fixture->clock, (gap + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC);
-  g_assert_true (hr_account_get_busy (fixture->account));
-  WAIT_UNTIL (!hr_account_get_busy (fixture->account));
+  g_assert_true (hr_account_get_snapshot (fixture->account)->busy);
+  WAIT_UNTIL (!hr_account_get_snapshot (fixture->account)->busy);
 }
 
 /* libsoup 3.2 complains of itself: it forgets connections in HTTP/2 on which it was interrupted. */
@@ -396,7 +396,7 @@ test_fault (gconstpointer data)
     heal (self->line, --credits);
     wait_for_check (&fixture);
     assert_face (&fixture, "current", "ok", credits);
-    g_assert_null (hr_account_get_error (fixture.account));
+    g_assert_false (hr_account_get_snapshot (fixture.account)->failed);
     g_assert_cmpuint (fixture.alerts->len, ==, 0);
   }
   tear_down (&fixture, NULL);

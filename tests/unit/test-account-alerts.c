@@ -32,14 +32,14 @@ test_snooze (AccountFixture *fixture, gconstpointer data)
   start (fixture);
   g_assert_cmpuint (fixture->alerts->len, ==, 1);
   hr_account_snooze (fixture->account, HR_SNOOZE_1_HOUR);
-  g_assert_cmpint (hr_account_get_snoozed_until (fixture->account), ==,
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->snoozed_until, ==,
                    hr_clock_get_wall_time (HR_CLOCK (fixture->clock)) + G_TIME_SPAN_HOUR);
   g_array_set_size (fixture->alerts, 0);
   for (int i = 0; i < 62; i++) {
     hr_fake_clock_advance (fixture->clock, 60);
     run_check (fixture);
   }
-  g_assert_cmpint (hr_account_get_snoozed_until (fixture->account), ==, 0);
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->snoozed_until, ==, 0);
   g_assert_cmpuint (fixture->alerts->len, ==, 1);
   g_assert_true (g_array_index (fixture->alerts, HrAlert, 0).tell);
 }

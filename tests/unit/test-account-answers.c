@@ -29,8 +29,10 @@ pass (AccountFixture *fixture, gint64 seconds)
 static void
 assert_today (AccountFixture *fixture, gint64 spent, gint64 granted, gint64 lapsed, gint64 refunded)
 {
-  const HrLedgerEntry *today = &hr_account_get_outlook (fixture->account)->totals.today;
+  g_autofree HrOutlook *outlook = look (fixture);
+  const HrLedgerEntry *today = &outlook->totals.today;
 
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->spent_today, ==, spent);
   g_assert_cmpint (today->spent, ==, spent);
   g_assert_cmpint (today->granted, ==, granted);
   g_assert_cmpint (today->lapsed, ==, lapsed);
@@ -45,13 +47,13 @@ test_glitch (AccountFixture *fixture, gconstpointer data)
   gint64 as_of;
 
   start (fixture);
-  as_of = hr_account_get_balance (fixture->account)->at;
+  as_of = hr_account_get_snapshot (fixture->account)->balance.at;
   say (fixture, glitch[0], glitch[1]);
   hr_fake_clock_advance (fixture->clock, 20);
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_DOUBTFUL);
   assert_face (fixture, "outdated", "ok", 195);
-  g_assert_cmpint (hr_account_get_balance (fixture->account)->at, ==, as_of);
-  g_assert_cmpint (hr_account_get_next_check_at (fixture->account) -
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->balance.at, ==, as_of);
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->next_check_at -
                        hr_clock_get_wall_time (HR_CLOCK (fixture->clock)),
                    ==, HR_RETRY_CONFIRM_SECONDS * G_USEC_PER_SEC);
 
@@ -148,7 +150,7 @@ test_refill_with_new_count (AccountFixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->alerts->len, ==, 1);
   g_assert_cmpint (g_array_index (fixture->alerts, HrAlert, 0).kind, ==, HR_ALERT_TOPPED_UP);
   g_assert_cmpint (g_array_index (fixture->alerts, HrAlert, 0).granted, ==, 985);
-  g_assert_cmpint (hr_account_get_snoozed_until (fixture->account), ==, 0);
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->snoozed_until, ==, 0);
   assert_today (fixture, 0, 985, 0, 0);
 
   say (fixture, 40, 960);
@@ -188,7 +190,7 @@ test_random_glitches (AccountFixture *fixture, gconstpointer data)
     say (fixture, credits, used);
     hr_fake_clock_advance (fixture->clock, 60);
     g_assert_cmpint (refresh (fixture), ==, -1);
-    g_assert_cmpint (hr_account_get_balance (fixture->account)->credits, ==, credits);
+    g_assert_cmpint (hr_account_get_snapshot (fixture->account)->balance.credits, ==, credits);
     for (guint j = 0; j < fixture->alerts->len; j++) {
       const HrAlert *alert = &g_array_index (fixture->alerts, HrAlert, j);
 
@@ -300,7 +302,7 @@ test_grows_old (AccountFixture *fixture, gconstpointer data)
     while (hr_test_service_get_requests (fixture->server) < 2)
       g_main_context_iteration (NULL, TRUE);
     assert_face (fixture, "current", "ok", 195);
-    g_assert_true (hr_account_get_busy (fixture->account));
+    g_assert_true (hr_account_get_snapshot (fixture->account)->busy);
   }
   fixture->changes = 0;
   hr_fake_clock_suspend (fixture->clock, 2 * HR_POLLER_INTERVAL_DEFAULT);
@@ -353,7 +355,7 @@ test_refused_within_a_wait (AccountFixture *fixture, gconstpointer data)
   assert_face (fixture, "refused", "ok", 195);
   restart (fixture);
   hr_account_start (fixture->account);
-  while (hr_account_get_balance (fixture->account) == NULL)
+  while (!hr_account_get_snapshot (fixture->account)->known)
     g_main_context_iteration (NULL, TRUE);
   assert_face (fixture, "refused", "ok", 195);
 }

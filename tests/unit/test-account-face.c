@@ -23,9 +23,10 @@ test_settings (AccountFixture *fixture, gconstpointer data)
   fixture->settings.daily_budget = 7;
   configure (fixture);
   g_assert_cmpuint (fixture->changes, ==, 1);
-  g_assert_cmpstr (hr_account_get_name (fixture->account), ==, "Studio");
-  g_assert_cmpstr (hr_account_get_top_up_url (fixture->account), ==, "https://example.com/");
-  g_assert_cmpint (hr_account_get_low_threshold (fixture->account), ==, 51);
+  g_assert_cmpstr (hr_account_get_snapshot (fixture->account)->name, ==, "Studio");
+  g_assert_cmpstr (hr_account_get_snapshot (fixture->account)->top_up_url, ==,
+                   "https://example.com/");
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->low_threshold, ==, 51);
 
   start (fixture);
   fixture->changes = 0;
@@ -94,18 +95,22 @@ test_pick (AccountFixture *fixture, gconstpointer data)
 static void
 test_snapshot (AccountFixture *fixture, gconstpointer data)
 {
-  g_autoptr (HrSnapshot) snapshot = NULL;
-  g_autoptr (HrSnapshot) copy = NULL;
+  g_autoptr (HrSnapshot) before = hr_snapshot_ref (hr_account_get_snapshot (fixture->account));
+  const HrSnapshot *snapshot;
 
   start (fixture);
-  snapshot = hr_snapshot_new_for_account (fixture->account);
-  copy = hr_snapshot_copy (snapshot);
-  g_assert_cmpstr (copy->account, ==, "default");
-  g_assert_cmpint (copy->state, ==, HR_STATE_CURRENT);
-  g_assert_true (copy->known);
-  g_assert_cmpint (copy->credits, ==, 195);
-  g_assert_cmpint (copy->used, ==, 5);
-  g_assert_cmpint (copy->generations_left, ==, 19);
+  snapshot = hr_account_get_snapshot (fixture->account);
+  g_assert_cmpstr (snapshot->account, ==, "default");
+  g_assert_cmpint (snapshot->state, ==, HR_STATE_CURRENT);
+  g_assert_cmpint (snapshot->stale_at, ==, snapshot->checked_at + 600 * G_USEC_PER_SEC);
+  g_assert_true (snapshot->known);
+  g_assert_cmpint (snapshot->balance.credits, ==, 195);
+  g_assert_cmpint (snapshot->balance.used, ==, 5);
+  g_assert_cmpint (snapshot->generations_left, ==, 19);
+
+  /* One that somebody kept is as it was. */
+  g_assert_cmpint (before->state, ==, HR_STATE_CHECKING);
+  g_assert_false (before->known);
 }
 
 /* A history in a place where nobody, not even root, can make a folder. */
@@ -126,7 +131,7 @@ test_no_history (AccountFixture *fixture, gconstpointer data)
 {
   start (fixture);
   assert_face (fixture, "current", "ok", 195);
-  g_assert_null (hr_account_get_outlook (fixture->account));
+  g_assert_false (hr_account_get_snapshot (fixture->account)->totals_known);
   hr_test_service_set_balance (fixture->server, 40, 160);
   g_assert_cmpint (refresh (fixture), ==, -1);
   assert_face (fixture, "current", "low", 40);

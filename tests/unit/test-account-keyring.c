@@ -105,7 +105,7 @@ test_without_a_keyring (AccountFixture *fixture, gconstpointer data)
   g_assert_cmpint (set_key (fixture, TRUE), ==, -1);
   run_check (fixture);
   assert_face (fixture, "current", "ok", 195);
-  g_assert_true (hr_account_get_key_for_this_run (fixture->account));
+  g_assert_true (hr_account_get_snapshot (fixture->account)->key_for_this_run);
   g_assert_false (hr_fake_keyring_has_key (keyring (fixture)));
 
   g_assert_cmpint (clear_key (fixture), ==, -1);
@@ -130,7 +130,7 @@ test_set_while_locked (AccountFixture *fixture, gconstpointer data)
   hr_fake_keyring_fail (keyring (fixture), HR_ERROR_KEYRING_LOCKED);
   g_assert_cmpint (set_key (fixture, TRUE), ==, HR_ERROR_KEYRING_LOCKED);
   g_assert_cmpint (set_key (fixture, FALSE), ==, HR_ERROR_KEYRING_LOCKED);
-  g_assert_null (hr_account_get_balance (fixture->account));
+  g_assert_false (hr_account_get_snapshot (fixture->account)->known);
 }
 
 /* Neither a key nor a prompt for an address that nothing may be sent to. */

@@ -14,10 +14,10 @@ test_first_answer (AccountFixture *fixture, gconstpointer data)
   assert_face (fixture, "checking", "unknown", -1);
   start (fixture);
   assert_face (fixture, "current", "ok", 195);
-  g_assert_cmpint (hr_account_get_balance (fixture->account)->used, ==, 5);
-  g_assert_cmpint (hr_account_get_checked_at (fixture->account), ==,
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->balance.used, ==, 5);
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->checked_at, ==,
                    hr_clock_get_wall_time (HR_CLOCK (fixture->clock)));
-  g_assert_null (hr_account_get_error (fixture->account));
+  g_assert_false (hr_account_get_snapshot (fixture->account)->failed);
   g_assert_cmpuint (hr_test_service_get_requests (fixture->server), ==, 1);
 }
 
@@ -28,7 +28,7 @@ test_restored_is_old (AccountFixture *fixture, gconstpointer data)
   hr_test_service_set_mode (fixture->server, HR_TEST_CLOSE);
   restart (fixture);
   start (fixture);
-  while (hr_account_get_balance (fixture->account) == NULL)
+  while (!hr_account_get_snapshot (fixture->account)->known)
     g_main_context_iteration (NULL, TRUE);
   assert_face (fixture, "outdated", "ok", 195);
   g_assert_cmpuint (fixture->alerts->len, ==, 0);
@@ -57,6 +57,8 @@ test_restored_needs_a_key (AccountFixture *fixture, gconstpointer data)
 static void
 test_replaced_between_runs (AccountFixture *fixture, gconstpointer data)
 {
+  g_autofree HrOutlook *outlook = NULL;
+
   start (fixture);
   store_key (fixture, "sk-another");
   hr_test_service_set_key (fixture->server, "sk-another");
@@ -66,7 +68,8 @@ test_replaced_between_runs (AccountFixture *fixture, gconstpointer data)
   hr_fake_clock_advance (fixture->clock, 1);
   run_check (fixture);
   assert_face (fixture, "current", "ok", 5000);
-  g_assert_cmpint (hr_account_get_outlook (fixture->account)->totals.today.granted, ==, 0);
+  outlook = look (fixture);
+  g_assert_cmpint (outlook->totals.today.granted, ==, 0);
   for (guint i = 0; i < fixture->alerts->len; i++)
     g_assert_false (g_array_index (fixture->alerts, HrAlert, i).tell);
 
@@ -80,7 +83,7 @@ test_replaced_between_runs (AccountFixture *fixture, gconstpointer data)
 static void
 test_outlook (AccountFixture *fixture, gconstpointer data)
 {
-  const HrOutlook *outlook;
+  const HrSnapshot *snapshot;
 
   start (fixture);
   for (int i = 1; i <= 12; i++) {
@@ -89,14 +92,14 @@ test_outlook (AccountFixture *fixture, gconstpointer data)
     hr_test_service_set_balance (fixture->server, 195 - 10 * i, 5 + 10 * i);
     g_assert_cmpint (refresh (fixture), ==, -1);
   }
-  outlook = hr_account_get_outlook (fixture->account);
-  g_assert_nonnull (outlook);
-  g_assert_cmpint (outlook->totals.today.spent, ==, 120);
-  g_assert_cmpint (outlook->totals.month.granted, ==, 0);
-  g_assert_true (outlook->has_forecast);
-  g_assert_cmpint (outlook->forecast.early, >, outlook->made_at);
-  g_assert_cmpint (outlook->forecast.early, <=, outlook->forecast.likely);
-  g_assert_cmpint (outlook->forecast.likely, <=, outlook->forecast.late);
+  snapshot = hr_account_get_snapshot (fixture->account);
+  g_assert_true (snapshot->totals_known);
+  g_assert_cmpint (snapshot->spent_today, ==, 120);
+  g_assert_cmpint (snapshot->spent_week, ==, 120);
+  g_assert_cmpint (snapshot->spent_month, ==, 120);
+  g_assert_cmpint (snapshot->runs_out[0], >, snapshot->balance.at);
+  g_assert_cmpint (snapshot->runs_out[0], <=, snapshot->runs_out[1]);
+  g_assert_cmpint (snapshot->runs_out[1], <=, snapshot->runs_out[2]);
 }
 
 static void
@@ -117,14 +120,14 @@ test_failure_keeps_the_balance (AccountFixture *fixture, gconstpointer data)
   gint64 as_of;
 
   start (fixture);
-  as_of = hr_account_get_balance (fixture->account)->at;
+  as_of = hr_account_get_snapshot (fixture->account)->balance.at;
   hr_test_service_set_reply (fixture->server, 500, "application/json", "{\"code\":500}");
   hr_test_service_set_mode (fixture->server, HR_TEST_BODY);
   hr_fake_clock_advance (fixture->clock, 60);
   run_check (fixture);
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_SERVER);
   assert_face (fixture, "outdated", "ok", 195);
-  g_assert_cmpint (hr_account_get_balance (fixture->account)->at, ==, as_of);
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->balance.at, ==, as_of);
   g_assert_cmpuint (fixture->alerts->len, ==, 0);
 
   hr_test_service_set_mode (fixture->server, HR_TEST_BALANCE);
@@ -167,7 +170,7 @@ test_old_after_suspend (AccountFixture *fixture, gconstpointer data)
   hr_test_service_set_mode (fixture->server, HR_TEST_HANG);
   hr_fake_clock_suspend (fixture->clock, 8 * 3600);
   assert_face (fixture, "outdated", "ok", 195);
-  g_assert_true (hr_account_get_busy (fixture->account));
+  g_assert_true (hr_account_get_snapshot (fixture->account)->busy);
 }
 
 static void
@@ -232,7 +235,7 @@ test_set_key (AccountFixture *fixture, gconstpointer data)
   assert_face (fixture, "no-key", "unknown", -1);
   set_key (fixture, "sk-test", TRUE, -1);
   assert_face (fixture, "current", "ok", 195);
-  g_assert_false (hr_account_get_key_for_this_run (fixture->account));
+  g_assert_false (hr_account_get_snapshot (fixture->account)->key_for_this_run);
   g_assert_cmpuint (hr_test_service_get_requests (fixture->server), ==, 2);
 }
 
@@ -284,7 +287,7 @@ test_same_key_again (AccountFixture *fixture, gconstpointer data)
   hr_account_snooze (fixture->account, HR_SNOOZE_4_HOURS);
   g_array_set_size (fixture->alerts, 0);
   set_key (fixture, "sk-test", TRUE, -1);
-  g_assert_cmpint (hr_account_get_snoozed_until (fixture->account), !=, 0);
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->snoozed_until, !=, 0);
   g_assert_cmpuint (fixture->alerts->len, ==, 0);
 }
 
@@ -360,11 +363,11 @@ static gboolean
 stands (AccountFixture *fixture, const char *base_url)
 {
   g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (base_url, NULL);
-  const HrReading *known = hr_account_get_balance (fixture->account);
+  const HrSnapshot *snapshot = hr_account_get_snapshot (fixture->account);
   HrReading balance = { .credits = 195, .at = 1 };
 
-  if (known != NULL)
-    balance = *known;
+  if (snapshot->known)
+    balance = snapshot->balance;
   return hr_account_balance_stands (fixture->store, "default", hr_endpoint_get_origin (endpoint),
                                     &balance);
 }
@@ -381,7 +384,7 @@ test_balance_stands (AccountFixture *fixture, gconstpointer data)
   g_assert_true (stands (fixture, here));
   /* Not for another address, nor for another account. */
   g_assert_false (stands (fixture, "https://udioapi.pro/api"));
-  last = *hr_account_get_balance (fixture->account);
+  last = hr_account_get_snapshot (fixture->account)->balance;
   g_assert_false (hr_account_balance_stands (fixture->store, "other",
                                              hr_endpoint_get_origin (endpoint), &last));
 
@@ -412,7 +415,7 @@ test_cleared_key_leaves_no_balance (AccountFixture *fixture, gconstpointer data)
   HrReading last;
 
   start (fixture);
-  last = *hr_account_get_balance (fixture->account);
+  last = hr_account_get_snapshot (fixture->account)->balance;
   hr_account_clear_key_async (fixture->account, NULL, on_done, &result);
   g_assert_true (hr_account_clear_key_finish (fixture->account, wait_for (&result), NULL));
   g_assert_false (hr_account_balance_stands (fixture->store, "default",
@@ -437,7 +440,7 @@ test_base_url (AccountFixture *fixture, gconstpointer data)
   configure (fixture);
   run_check (fixture);
   assert_face (fixture, "unreachable", "unknown", -1);
-  g_assert_cmpint (hr_account_get_error (fixture->account)->code, ==, HR_ERROR_NOT_THE_SERVICE);
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->error, ==, HR_ERROR_NOT_THE_SERVICE);
 }
 
 static void

@@ -11,10 +11,10 @@
 #include <string.h>
 
 /* Sunday, 2026-11-22 14:32:00 UTC; the test runs in UTC and in English. */
-#define NOON   1795357920
-#define MINUTE 60
-#define HOUR   3600
-#define DAY    86400
+#define NOON   (G_GINT64_CONSTANT (1795357920) * G_USEC_PER_SEC)
+#define MINUTE G_TIME_SPAN_MINUTE
+#define HOUR   G_TIME_SPAN_HOUR
+#define DAY    G_TIME_SPAN_DAY
 
 static void
 test_tick (void)
@@ -52,9 +52,7 @@ test_reading (void)
 static void
 test_summary (void)
 {
-  const HrChartSummary summary = {
-    HR_CHART_SERIES, (gint64) (NOON - DAY) * G_USEC_PER_SEC, 1020, 3, 1050, 640, 2
-  };
+  const HrChartSummary summary = { HR_CHART_SERIES, NOON - DAY, 1020, 3, 1050, 640, 2 };
   const HrChartSummary nothing = { HR_CHART_EMPTY };
   g_autofree char *text = hr_format_chart_summary (&summary, NOON);
   g_autofree char *empty = hr_format_chart_summary (&nothing, NOON);
@@ -91,15 +89,15 @@ test_forecast (void)
     { { 5 * DAY, 6 * DAY, 7 * DAY }, "lasts until about 28 Nov (27 Nov–29 Nov)" },
     /* Much later: months. */
     { { 100 * DAY, 200 * DAY, 400 * DAY }, "lasts until about Jun 2027 (Mar 2027–Dec 2027)" },
-    { { 300 * DAY, 3500 * (gint64) DAY, 3650 * (gint64) DAY }, "lasts for years" },
+    { { 300 * DAY, 3500 * DAY, 3650 * DAY }, "lasts for years" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
-    g_autoptr (HrSnapshot) snapshot = hr_snapshot_new ();
+    g_autoptr (HrSnapshot) snapshot = hr_snapshot_new ("", "");
     g_autofree char *text = NULL;
 
     snapshot->known = TRUE;
-    snapshot->credits = 195;
+    snapshot->balance.credits = 195;
     for (gsize j = 0; j < 3; j++)
       snapshot->runs_out[j] = NOON + rows[i].ahead[j];
     text = hr_format_forecast (snapshot, NOON);
@@ -110,15 +108,15 @@ test_forecast (void)
 static void
 test_no_forecast (void)
 {
-  g_autoptr (HrSnapshot) snapshot = hr_snapshot_new ();
+  g_autoptr (HrSnapshot) snapshot = hr_snapshot_new ("", "");
   g_autofree char *unknown = hr_format_forecast (snapshot, NOON);
   g_autofree char *young = NULL;
   g_autofree char *empty = NULL;
 
   snapshot->known = TRUE;
-  snapshot->credits = 195;
+  snapshot->balance.credits = 195;
   young = hr_format_forecast (snapshot, NOON);
-  snapshot->credits = 0;
+  snapshot->balance.credits = 0;
   empty = hr_format_forecast (snapshot, NOON);
 
   g_assert_cmpstr (unknown, ==, "");

@@ -10,8 +10,11 @@
 #include <string.h>
 
 /* 2026-11-22 14:32:00 UTC; the test runs in UTC and in English. */
-#define NOON 1795357920
-#define DAY  86400
+#define NOON   (G_GINT64_CONSTANT (1795357920) * G_USEC_PER_SEC)
+#define SECOND G_TIME_SPAN_SECOND
+#define MINUTE G_TIME_SPAN_MINUTE
+#define HOUR   G_TIME_SPAN_HOUR
+#define DAY    G_TIME_SPAN_DAY
 
 typedef struct {
   gint64 number;
@@ -109,10 +112,10 @@ test_time (void)
     const char *text;
   } rows[] = {
     { NOON, "14:32" },
-    { NOON - 14 * 3600, "00:32" },
-    { NOON + 9 * 3600, "23:32" },
+    { NOON - 14 * HOUR, "00:32" },
+    { NOON + 9 * HOUR, "23:32" },
     { NOON - DAY, "21 Nov, 14:32" },
-    { NOON + 10 * 3600, "23 Nov, 00:32" },
+    { NOON + 10 * HOUR, "23 Nov, 00:32" },
     { NOON - 20 * DAY, "2 Nov, 14:32" },
     { NOON - 365 * DAY, "22 Nov 2025, 14:32" }, /* the same day of another year */
     { G_MAXINT64, "?" },                        /* no calendar has it */
@@ -139,12 +142,12 @@ test_credits_left (void)
 static HrSnapshot *
 make_snapshot (gboolean known, HrState state)
 {
-  HrSnapshot *snapshot = hr_snapshot_new ();
+  HrSnapshot *snapshot = hr_snapshot_new ("", "");
 
   snapshot->state = state;
   snapshot->known = known;
-  snapshot->credits = 195;
-  snapshot->as_of = NOON - 60;
+  snapshot->balance.credits = 195;
+  snapshot->balance.at = NOON - MINUTE;
   snapshot->generations_left = 19;
   snapshot->generation_cost = 10;
   return snapshot;
@@ -251,10 +254,10 @@ test_rate_limited_until (void)
     gint64 next_check_at;
     const char *text;
   } rows[] = {
-    { NOON + 480, "The service asks to wait until 14:40." },
+    { NOON + 8 * MINUTE, "The service asks to wait until 14:40." },
     { NOON + DAY, "The service asks to wait until 23 Nov, 14:32." },
     { 0, "The service asks to wait before the next check." },
-    { NOON - 1, "The service asks to wait before the next check." }, /* over */
+    { NOON - SECOND, "The service asks to wait before the next check." }, /* over */
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
@@ -306,22 +309,22 @@ static void
 test_until (void)
 {
   static const struct {
-    gint64 after; /* seconds after NOON, which is 14:32 on a Sunday */
+    gint64 after; /* after NOON, which is 14:32 on a Sunday */
     const char *text;
   } rows[] = {
     { 0, "about 14:40" },
-    { 8 * 60, "about 14:40" },
-    { 8 * 60 + 1, "about 14:50" },
+    { 8 * MINUTE, "about 14:40" },
+    { 8 * MINUTE + 1, "about 14:50" },
     /* the last ten minutes of a day are tomorrow's first moment */
-    { 9 * 3600 + 18 * 60, "about 23:50" },
-    { 9 * 3600 + 19 * 60, "about Monday" },
+    { 9 * HOUR + 18 * MINUTE, "about 23:50" },
+    { 9 * HOUR + 19 * MINUTE, "about Monday" },
     { DAY, "about Monday" },
     { 6 * DAY, "about Saturday" },
     { 7 * DAY, "about 29 Nov" },
     { 60 * DAY, "about 21 Jan 2027" },
     { -DAY, "about 21 Nov" },
     /* no calendar has it */
-    { G_GINT64_CONSTANT (1000000000000000), "about ?" },
+    { G_MAXINT64 / 2, "about ?" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
@@ -335,15 +338,15 @@ static void
 test_generations_until (void)
 {
   static const struct {
-    gint64 runs_out[3]; /* seconds after NOON */
+    gint64 runs_out[3]; /* after NOON */
     const char *text;
   } rows[] = {
-    { { 3600, 2 * 3600, 5 * 3600 }, "about 19 generations, until about 16:40 (15:40–19:40)" },
+    { { HOUR, 2 * HOUR, 5 * HOUR }, "about 19 generations, until about 16:40 (15:40–19:40)" },
     { { 2 * DAY, 4 * DAY, 6 * DAY }, "about 19 generations, until about Thursday (Tue–Sat)" },
-    { { 3600, 2 * DAY, 30 * DAY }, "about 19 generations, until about Tuesday (15:40–22 Dec)" },
+    { { HOUR, 2 * DAY, 30 * DAY }, "about 19 generations, until about Tuesday (15:40–22 Dec)" },
     { { 2 * DAY, 2 * DAY, 2 * DAY }, "about 19 generations, until about Tuesday" },
     /* the early end is past */
-    { { -3600, 3600, 2 * 3600 }, "about 19 generations, until about 15:40 (14:40–16:40)" },
+    { { -HOUR, HOUR, 2 * HOUR }, "about 19 generations, until about 15:40 (14:40–16:40)" },
     /* the forecast is past: it is none */
     { { -DAY, 0, DAY }, "about 19 generations (38 tracks) at 10 credits each" },
   };
@@ -406,9 +409,9 @@ test_alerts_with_forecast (void)
     g_autofree char *title = hr_format_alert_title (&rows[i].alert, NULL);
     g_autofree char *body = NULL;
 
-    snapshot->credits = rows[i].credits;
+    snapshot->balance.credits = rows[i].credits;
     snapshot->generations_left = rows[i].credits / 10;
-    snapshot->runs_out[0] = snapshot->runs_out[1] = snapshot->runs_out[2] = NOON + 2 * 3600;
+    snapshot->runs_out[0] = snapshot->runs_out[1] = snapshot->runs_out[2] = NOON + 2 * HOUR;
     body = hr_format_alert_body (&rows[i].alert, snapshot, NOON);
     g_assert_cmpstr (title, ==, rows[i].title);
     g_assert_cmpstr (body, ==, rows[i].body);
@@ -458,8 +461,7 @@ test_alerts (void)
       NULL,
       "The service refuses the key",
       "It may not ask for the balance. A new account has to be activated first." },
-    { { HR_ALERT_UNREACHABLE, TRUE, HR_LEVEL_UNKNOWN, 0, 0,
-        (gint64) (NOON - 7 * 3600) * G_USEC_PER_SEC },
+    { { HR_ALERT_UNREACHABLE, TRUE, HR_LEVEL_UNKNOWN, 0, 0, NOON - 7 * HOUR },
       195,
       NULL,
       "The balance cannot be checked",
@@ -471,7 +473,7 @@ test_alerts (void)
     g_autofree char *title = hr_format_alert_title (&rows[i].alert, rows[i].name);
     g_autofree char *body = NULL;
 
-    snapshot->credits = rows[i].credits;
+    snapshot->balance.credits = rows[i].credits;
     snapshot->generations_left = MAX (rows[i].credits, 0) / 10;
     snapshot->failed = TRUE;
     snapshot->error = HR_ERROR_OFFLINE;
@@ -494,7 +496,7 @@ test_alerts_without_cost (void)
   } rows[] = {
     { -1, 0, "As of 14:31." },
     { 0, 0, "Not enough for a generation, as of 14:31." },
-    { -1, NOON + 2 * 3600, "195 credits left; at this pace until about 16:40." },
+    { -1, NOON + 2 * HOUR, "195 credits left; at this pace until about 16:40." },
   };
   const HrAlert alert = { .kind = HR_ALERT_BALANCE, .level = HR_LEVEL_LOW, .credits = 195 };
 

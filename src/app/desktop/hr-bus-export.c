@@ -26,10 +26,11 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (HrBusExport, hr_bus_export, G_TYPE_OBJECT)
 
+/* The bus has seconds. */
 static gint64
-get_now (HrBusExport *self)
+to_seconds (gint64 time)
 {
-  return hr_clock_get_wall_time (self->clock) / G_USEC_PER_SEC;
+  return time / G_USEC_PER_SEC;
 }
 
 static void
@@ -48,7 +49,8 @@ set_error (HrBusAccount1 *interface, const HrSnapshot *snapshot, gint64 now)
 static void
 update (HrBusExport *self)
 {
-  g_autoptr (HrSnapshot) snapshot = hr_snapshot_new_for_account (self->account);
+  const HrSnapshot *snapshot = hr_account_get_snapshot (self->account);
+  const HrReading *balance = &snapshot->balance;
   HrBusAccount1 *interface = self->interface;
   gboolean known = snapshot->known;
 
@@ -57,16 +59,17 @@ update (HrBusExport *self)
   hr_bus_account1_set_state (interface, hr_state_to_nick (snapshot->state));
   hr_bus_account1_set_level (interface, hr_level_to_nick (snapshot->level));
   hr_bus_account1_set_known (interface, known);
-  hr_bus_account1_set_credits (interface, known ? snapshot->credits : 0);
-  hr_bus_account1_set_used_credits (interface, known ? snapshot->used : -1);
-  hr_bus_account1_set_as_of (interface, known ? snapshot->as_of : 0);
-  hr_bus_account1_set_checked_at (interface, snapshot->checked_at);
-  hr_bus_account1_set_next_check_at (interface, snapshot->next_check_at);
+  hr_bus_account1_set_credits (interface, known ? balance->credits : 0);
+  hr_bus_account1_set_used_credits (interface, known && balance->used_known ? balance->used : -1);
+  hr_bus_account1_set_as_of (interface, known ? to_seconds (balance->at) : 0);
+  hr_bus_account1_set_checked_at (interface, to_seconds (snapshot->checked_at));
+  hr_bus_account1_set_next_check_at (interface, to_seconds (snapshot->next_check_at));
   hr_bus_account1_set_generations_left (interface, known ? snapshot->generations_left : -1);
   hr_bus_account1_set_runs_out (interface,
-                                g_variant_new ("(xxx)", snapshot->runs_out[0],
-                                               snapshot->runs_out[1], snapshot->runs_out[2]));
-  set_error (interface, snapshot, get_now (self));
+                                g_variant_new ("(xxx)", to_seconds (snapshot->runs_out[0]),
+                                               to_seconds (snapshot->runs_out[1]),
+                                               to_seconds (snapshot->runs_out[2])));
+  set_error (interface, snapshot, hr_clock_get_wall_time (self->clock));
 }
 
 typedef struct {
@@ -77,14 +80,15 @@ typedef struct {
 static void
 return_error (Call *call, const GError *error)
 {
-  gint64 next_check_at = hr_account_get_next_check_at (call->self->account) / G_USEC_PER_SEC;
+  const HrSnapshot *snapshot = hr_account_get_snapshot (call->self->account);
   g_autofree char *message = NULL;
 
   if (error->domain != HR_ERROR) {
     g_dbus_method_invocation_return_gerror (call->invocation, error);
     return;
   }
-  message = hr_format_error ((HrError) error->code, next_check_at, get_now (call->self));
+  message = hr_format_error ((HrError) error->code, snapshot->next_check_at,
+                             hr_clock_get_wall_time (call->self->clock));
   g_dbus_method_invocation_return_dbus_error (call->invocation,
                                               hr_error_to_dbus_name ((HrError) error->code),
                                               message);

@@ -125,8 +125,8 @@ get_priority (const HrAlert *alert)
 static void
 show_alert (HrNotifier *self, const char *id, HrAccount *account, const HrAlert *alert)
 {
-  gint64 now = hr_clock_get_wall_time (self->clock) / G_USEC_PER_SEC;
-  g_autoptr (HrSnapshot) snapshot = hr_snapshot_new_for_account (account);
+  gint64 now = hr_clock_get_wall_time (self->clock);
+  const HrSnapshot *snapshot = hr_account_get_snapshot (account);
   g_autofree char *name = NULL;
   g_autofree char *title = NULL;
   g_autofree char *body = NULL;

@@ -73,9 +73,9 @@ check_web_page (const char *text)
 }
 
 static const char *
-describe_key (HrAccount *account)
+describe_key (const HrSnapshot *snapshot)
 {
-  switch (hr_account_get_state (account)) {
+  switch (snapshot->state) {
   case HR_STATE_NO_KEY:
     return C_ ("preferences", "No key yet");
   case HR_STATE_LOCKED:
@@ -87,7 +87,7 @@ describe_key (HrAccount *account)
   case HR_STATE_OUTDATED:
   case HR_STATE_UNREACHABLE:
   default:
-    return hr_account_get_key_for_this_run (account)
+    return snapshot->key_for_this_run
                ? C_ ("preferences", "Kept until Headroom quits: no keyring is running")
                : C_ ("preferences", "Stored in the keyring");
   }
@@ -96,9 +96,10 @@ describe_key (HrAccount *account)
 static void
 update_key (HrAccountPage *self)
 {
-  gboolean has_key = hr_account_get_state (self->account) != HR_STATE_NO_KEY;
+  const HrSnapshot *snapshot = hr_account_get_snapshot (self->account);
+  gboolean has_key = snapshot->state != HR_STATE_NO_KEY;
 
-  gtk_label_set_text (self->key_status, describe_key (self->account));
+  gtk_label_set_text (self->key_status, describe_key (snapshot));
   gtk_button_set_label (self->key_change, has_key ? C_ ("preferences", "_Replace key…")
                                                   : C_ ("preferences", "_Set key…"));
   gtk_widget_set_visible (GTK_WIDGET (self->key_remove), has_key);
@@ -142,8 +143,8 @@ on_key_remove (HrAccountPage *self)
 static void
 on_remove (HrAccountPage *self)
 {
-  g_autofree char *name = hr_format_account_name (hr_account_get_name (self->account),
-                                                  hr_account_get_id (self->account));
+  const HrSnapshot *snapshot = hr_account_get_snapshot (self->account);
+  g_autofree char *name = hr_format_account_name (snapshot->name, snapshot->account);
   /* Translators: %s is the name of an account */
   g_autofree char *question =
       g_strdup_printf (C_ ("preferences", "Remove “%s” with its key and its settings?"), name);
@@ -192,6 +193,7 @@ static void
 on_key_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   HrAccount *account = HR_ACCOUNT (source);
+  const HrSnapshot *snapshot = hr_account_get_snapshot (account);
   g_autoptr (GError) error = NULL;
   gboolean cleared = hr_account_clear_key_finish (account, result, &error);
   HrAccountPage *self;
@@ -205,9 +207,8 @@ on_key_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
   /* A keyring that is locked, or does not answer, may still hold the key; but of an account that
    * never had one there is nothing to hold. */
   if (g_error_matches (error, HR_ERROR, HR_ERROR_NO_KEY) ||
-      (g_error_matches (error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE) &&
-       hr_account_get_balance (account) == NULL &&
-       hr_account_get_state (account) == HR_STATE_NO_KEY))
+      (g_error_matches (error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE) && !snapshot->known &&
+       snapshot->state == HR_STATE_NO_KEY))
     cleared = TRUE;
 
   if (!cleared) {

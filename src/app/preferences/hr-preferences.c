@@ -100,7 +100,7 @@ fill (HrPreferences *self)
     g_autoptr (HrAccount) account = g_list_model_get_item (self->accounts, i);
 
     g_string_append_printf (list, "%s/%s\n", hr_account_get_id (account),
-                            hr_account_get_name (account));
+                            hr_account_get_snapshot (account)->name);
   }
   if (g_strcmp0 (self->listed, list->str) == 0)
     return;
@@ -118,7 +118,7 @@ fill (HrPreferences *self)
   for (guint i = 0; i < n; i++) {
     g_autoptr (HrAccount) account = g_list_model_get_item (self->accounts, i);
     const char *id = hr_account_get_id (account);
-    g_autofree char *name = hr_format_account_name (hr_account_get_name (account), id);
+    g_autofree char *name = hr_format_account_name (hr_account_get_snapshot (account)->name, id);
 
     gtk_combo_box_text_append (self->accounts_account, id, name);
     gtk_combo_box_text_append (self->alerts_account, id, name);

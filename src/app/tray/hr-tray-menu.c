@@ -354,7 +354,7 @@ show_snooze (HrTrayMenu *self, gint64 snoozed_until, gint64 now)
   if (snoozed_until == HR_SNOOZED_FOR_GOOD)
     set_label (row, C_ ("snooze", "End snooze (until topped up)"));
   else if (snoozed_until != 0) {
-    g_autofree char *until = hr_format_time (snoozed_until / G_USEC_PER_SEC, now);
+    g_autofree char *until = hr_format_time (snoozed_until, now);
     g_autofree char *label = g_strdup_printf (C_ ("snooze", "End snooze (until %s)"), until);
 
     set_label (row, label);
@@ -367,8 +367,7 @@ show_snooze (HrTrayMenu *self, gint64 snoozed_until, gint64 now)
  * @self: an #HrTrayMenu
  * @snapshot: the account shown
  * @sentence: the first row
- * @snoozed_until: Unix microseconds, %HR_SNOOZED_FOR_GOOD, or 0 for not snoozed
- * @now: Unix seconds
+ * @now: Unix microseconds
  *
  * Brings the rows up to date. The first says it all, because some panels show neither label nor
  * tooltip.
@@ -377,7 +376,6 @@ void
 hr_tray_menu_show_account (HrTrayMenu *self,
                            const HrSnapshot *snapshot,
                            const char *sentence,
-                           gint64 snoozed_until,
                            gint64 now)
 {
   g_autofree char *generations = NULL;
@@ -395,7 +393,7 @@ hr_tray_menu_show_account (HrTrayMenu *self,
 
   show_error (self, snapshot, now);
   show_remedy (self, snapshot);
-  show_snooze (self, snoozed_until, now);
+  show_snooze (self, snapshot->snoozed_until, now);
 }
 
 /**
@@ -420,7 +418,7 @@ hr_tray_menu_show_accounts (HrTrayMenu *self, GListModel *accounts)
 
     if (account != NULL) {
       const char *id = hr_account_get_id (account);
-      g_autofree char *name = hr_format_account_name (hr_account_get_name (account), id);
+      g_autofree char *name = hr_format_account_name (hr_account_get_snapshot (account)->name, id);
 
       set_label (self->account[i], name);
       set_action (self->account[i], "app.tray-account", g_variant_new_string (id));

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-snapshot.h"
+#include "hr-account.h"
 
 #include <gtk/gtk.h>
 
@@ -30,7 +30,6 @@ GtkMenu *hr_tray_menu_get_menu (HrTrayMenu *self);
 void hr_tray_menu_show_account (HrTrayMenu *self,
                                 const HrSnapshot *snapshot,
                                 const char *sentence,
-                                gint64 snoozed_until,
                                 gint64 now);
 void hr_tray_menu_show_accounts (HrTrayMenu *self, GListModel *accounts);
 

@@ -38,7 +38,7 @@ hr_tray_text_label (const HrSnapshot *snapshot)
   if (!snapshot->known)
     return g_strdup (unknown_text (snapshot));
 
-  number = hr_format_number (snapshot->credits);
+  number = hr_format_number (snapshot->balance.credits);
   if (snapshot->state == HR_STATE_CURRENT)
     return g_steal_pointer (&number);
 
@@ -73,7 +73,7 @@ hr_tray_text_guide (const char *label)
  * hr_tray_text_sentence:
  * @snapshot: the account shown
  * @name: (nullable): its name, where there are several
- * @now: Unix seconds
+ * @now: Unix microseconds
  *
  * What a screen reader says of the icon, and the menu's first row.
  *
@@ -108,7 +108,7 @@ hr_tray_text_badge (const HrSnapshot *snapshot)
   if (!snapshot->known)
     return g_strdup (unknown_text (snapshot));
 
-  number = hr_format_compact (snapshot->credits);
+  number = hr_format_compact (snapshot->balance.credits);
   if (snapshot->state == HR_STATE_CURRENT || g_utf8_strlen (number, -1) > BADGE_MARK_FITS)
     return g_steal_pointer (&number);
   return g_strconcat (number, "?", NULL);

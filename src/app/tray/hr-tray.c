@@ -104,8 +104,8 @@ set_label (HrTray *self, const char *label)
 static void
 show_account (HrTray *self, HrAccount *account)
 {
-  gint64 now = hr_clock_get_wall_time (self->clock) / G_USEC_PER_SEC;
-  g_autoptr (HrSnapshot) snapshot = hr_snapshot_new_for_account (account);
+  gint64 now = hr_clock_get_wall_time (self->clock);
+  const HrSnapshot *snapshot = hr_account_get_snapshot (account);
   g_autofree char *name = NULL;
   g_autofree char *sentence = NULL;
   g_autofree char *icon = icon_name (self, snapshot);
@@ -122,8 +122,7 @@ show_account (HrTray *self, HrAccount *account)
 
   set_icon (self, icon, sentence);
   set_label (self, label);
-  hr_tray_menu_show_account (self->menu, snapshot, sentence, hr_account_get_snoozed_until (account),
-                             now);
+  hr_tray_menu_show_account (self->menu, snapshot, sentence, now);
 }
 
 static void

@@ -119,7 +119,7 @@ make_note (const HrSnapshot *snapshot, gint64 now)
   if (snapshot->state == HR_STATE_CURRENT)
     return g_strdup ("");
 
-  as_of = hr_format_as_of (snapshot->as_of, now);
+  as_of = hr_format_as_of (snapshot->balance.at, now);
   if (snapshot->state == HR_STATE_CHECKING)
     /* Translators: %s is "as of 14:32" */
     return g_strdup_printf (C_ ("window", "%s; checking…"), as_of);
@@ -148,8 +148,8 @@ show_balance (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
   const char *unit = "";
 
   if (snapshot->known) {
-    number = hr_format_number (snapshot->credits);
-    unit = ngettext ("credit left", "credits left", (gulong) ABS (snapshot->credits));
+    number = hr_format_number (snapshot->balance.credits);
+    unit = ngettext ("credit left", "credits left", (gulong) ABS (snapshot->balance.credits));
   }
 
   gtk_label_set_text (self->number, snapshot->known ? number : "—");
@@ -170,27 +170,25 @@ show_balance (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
 }
 
 static void
-show_spent (GtkLabel *label, const HrOutlook *outlook, gint64 spent)
+show_spent (GtkLabel *label, gboolean known, gint64 spent)
 {
-  g_autofree char *text = outlook != NULL ? hr_format_number (spent) : g_strdup ("—");
+  g_autofree char *text = known ? hr_format_number (spent) : g_strdup ("—");
 
   gtk_label_set_text (label, text);
 }
 
 static void
-show_spending (HrBalancePage *self, const HrOutlook *outlook)
+show_spending (HrBalancePage *self, const HrSnapshot *snapshot)
 {
-  const HrLedgerTotals totals = outlook != NULL ? outlook->totals : (HrLedgerTotals){ 0 };
-
-  show_spent (self->today, outlook, totals.today.spent);
-  show_spent (self->week, outlook, totals.week.spent);
-  show_spent (self->month, outlook, totals.month.spent);
+  show_spent (self->today, snapshot->totals_known, snapshot->spent_today);
+  show_spent (self->week, snapshot->totals_known, snapshot->spent_week);
+  show_spent (self->month, snapshot->totals_known, snapshot->spent_month);
 }
 
 static void
-show_actions (HrBalancePage *self, HrAccount *account, const HrSnapshot *snapshot, gint64 now)
+show_actions (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
 {
-  gint64 until = hr_account_get_snoozed_until (account);
+  gint64 until = snapshot->snoozed_until;
   gboolean low = snapshot->known && snapshot->level >= HR_LEVEL_LOW;
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->top_up), snapshot->known);
@@ -201,7 +199,7 @@ show_actions (HrBalancePage *self, HrAccount *account, const HrSnapshot *snapsho
   if (until == HR_SNOOZED_FOR_GOOD)
     gtk_label_set_text (self->snoozed_until, C_ ("window", "Snoozed until topped up"));
   else if (until != 0) {
-    g_autofree char *time = hr_format_time (until / G_USEC_PER_SEC, now);
+    g_autofree char *time = hr_format_time (until, now);
     /* Translators: %s is a time of day, with the date when it is not today */
     g_autofree char *text = g_strdup_printf (C_ ("window", "Snoozed until %s"), time);
 
@@ -212,13 +210,13 @@ show_actions (HrBalancePage *self, HrAccount *account, const HrSnapshot *snapsho
 static void
 show_details (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
 {
-  g_autofree char *as_of = hr_format_time (snapshot->as_of, now);
+  g_autofree char *as_of = hr_format_time (snapshot->balance.at, now);
   g_autofree char *next_check = hr_format_time (snapshot->next_check_at, now);
-  g_autofree char *used = hr_format_number (snapshot->used);
+  g_autofree char *used = hr_format_number (snapshot->balance.used);
 
   gtk_widget_set_visible (self->details, snapshot->known);
   gtk_widget_set_visible (self->next_row, snapshot->next_check_at > 0);
-  gtk_widget_set_visible (self->used_row, snapshot->used >= 0);
+  gtk_widget_set_visible (self->used_row, snapshot->balance.used_known);
   gtk_label_set_text (self->as_of, as_of);
   gtk_label_set_text (self->next_check, next_check);
   gtk_label_set_text (self->used, used);
@@ -245,27 +243,24 @@ hr_balance_page_set_source (HrBalancePage *self, HrStore *history, HrClock *cloc
  * hr_balance_page_update:
  * @self: the page
  * @account: the account
- * @snapshot: its face, to be drawn
- * @now: the time, in Unix seconds
+ * @now: the time, in Unix microseconds
  *
- * Draws @snapshot. To be called at every change; nothing on the page changes by itself.
+ * Draws its snapshot. To be called at every change; nothing on the page changes by itself.
  */
 void
-hr_balance_page_update (HrBalancePage *self,
-                        HrAccount *account,
-                        const HrSnapshot *snapshot,
-                        gint64 now)
+hr_balance_page_update (HrBalancePage *self, HrAccount *account, gint64 now)
 {
+  const HrSnapshot *snapshot;
   g_autofree char *sentence = NULL;
 
   g_return_if_fail (HR_IS_BALANCE_PAGE (self));
   g_return_if_fail (HR_IS_ACCOUNT (account));
-  g_return_if_fail (snapshot != NULL);
 
-  set_account (self, hr_account_get_id (account));
+  snapshot = hr_account_get_snapshot (account);
+  set_account (self, snapshot->account);
   show_balance (self, snapshot, now);
-  show_actions (self, account, snapshot, now);
-  show_spending (self, hr_account_get_outlook (account));
+  show_actions (self, snapshot, now);
+  show_spending (self, snapshot);
   show_details (self, snapshot, now);
   hr_chart_panel_update (self->chart, account);
   hr_ledger_list_update (self->ledger, account);

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-snapshot.h"
+#include "hr-account.h"
 
 #include <gtk/gtk.h>
 
@@ -17,9 +17,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HrBalancePage, hr_balance_page, HR, BALANCE_PAGE, GtkBox)
 
 void hr_balance_page_set_source (HrBalancePage *self, HrStore *history, HrClock *clock);
-void hr_balance_page_update (HrBalancePage *self,
-                             HrAccount *account,
-                             const HrSnapshot *snapshot,
-                             gint64 now);
+void hr_balance_page_update (HrBalancePage *self, HrAccount *account, gint64 now);
 
 G_END_DECLS

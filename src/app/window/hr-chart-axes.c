@@ -111,7 +111,7 @@ hr_chart_axes_draw_values (const HrChartDrawing *self)
 static void
 place_time (const HrChartDrawing *self, const HrChartTimeTick *tick, double *from, double *until)
 {
-  g_autofree char *text = hr_format_chart_tick (tick->at / G_USEC_PER_SEC, tick->unit);
+  g_autofree char *text = hr_format_chart_tick (tick->at, tick->unit);
   double width = hr_chart_measure_text (self->layout, text);
   double edge = self->plot.x + self->plot.width - width;
 

@@ -40,17 +40,18 @@ static void
 lay_out (HrChartPanel *self)
 {
   HrAccount *account = hr_reading_feed_get_account (self->feed);
-  const HrReading *balance = hr_account_get_balance (account);
-  const HrOutlook *outlook = hr_account_get_outlook (account);
+  const HrSnapshot *snapshot = hr_account_get_snapshot (account);
+  const HrForecast forecast = { snapshot->runs_out[0], snapshot->runs_out[1],
+                                snapshot->runs_out[2] };
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
   const HrChartQuery query = {
     .range = self->range,
     .now = get_now (self),
-    .confirmed_at = balance != NULL ? balance->at : 0,
+    .confirmed_at = snapshot->known ? snapshot->balance.at : 0,
     .zone = zone,
-    .low_threshold = hr_account_get_low_threshold (account),
-    .critical_threshold = hr_account_get_critical_threshold (account),
-    .forecast = outlook != NULL && outlook->has_forecast ? &outlook->forecast : NULL,
+    .low_threshold = snapshot->low_threshold,
+    .critical_threshold = snapshot->critical_threshold,
+    .forecast = forecast.likely != 0 ? &forecast : NULL,
   };
 
   hr_chart_view_show (self->chart, self->readings, &query);

@@ -82,7 +82,7 @@ make_cursor_text (HrChartView *self)
     return NULL;
 
   return hr_format_chart_reading (get_reading (self, get_cursor_step (self))->credits,
-                                  self->cursor_at / G_USEC_PER_SEC, self->now / G_USEC_PER_SEC);
+                                  self->cursor_at, self->now);
 }
 
 /*
@@ -99,7 +99,7 @@ describe (HrChartView *self, gboolean cursor)
         self->model,
         self->readings != NULL ? (const HrReading *) (void *) self->readings->data : NULL);
 
-    text = hr_format_chart_summary (&summary, self->now / G_USEC_PER_SEC);
+    text = hr_format_chart_summary (&summary, self->now);
   }
   atk_object_set_description (accessible, text != NULL ? text : "");
 }

@@ -135,7 +135,7 @@ suggest_name (HrExport *self, HrAccount *account)
   g_autoptr (GDateTime) now =
       g_date_time_new_from_unix_local (hr_clock_get_wall_time (self->clock) / G_USEC_PER_SEC);
   g_autofree char *day = g_date_time_format (now, "%Y-%m-%d");
-  g_autofree char *name = g_strdup (hr_account_get_name (account));
+  g_autofree char *name = g_strdup (hr_account_get_snapshot (account)->name);
 
   if (name == NULL || *name == '\0')
     return g_strdup_printf ("headroom-%s.csv", day);

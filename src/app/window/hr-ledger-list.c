@@ -54,7 +54,7 @@ make_row (HrLedgerList *self, const Line *line, gint64 now)
 {
   const char *kind = hr_format_ledger_kind (line->kind);
   g_autofree char *amount = hr_format_ledger_amount (line->kind, line->amount);
-  g_autofree char *time = hr_format_time (line->at / G_USEC_PER_SEC, now);
+  g_autofree char *time = hr_format_time (line->at, now);
   g_autofree char *name = g_strdup_printf ("%s %s, %s", kind, amount, time);
   gboolean incoming = line->kind == HR_LEDGER_GRANTED || line->kind == HR_LEDGER_REFUNDED;
   GtkWidget *row = gtk_list_box_row_new ();
@@ -120,7 +120,7 @@ get_today (HrLedgerList *self)
 static void
 show_lines (HrLedgerList *self)
 {
-  gint64 now = hr_clock_get_wall_time (self->clock) / G_USEC_PER_SEC;
+  gint64 now = hr_clock_get_wall_time (self->clock);
   const GArray *lines = self->lines;
 
   self->shown_on = get_today (self);

@@ -49,13 +49,13 @@ error_to_message_type (HrError error)
 }
 
 static Notice
-choose_notice (HrNoticeBar *self, HrAccount *account, const HrSnapshot *snapshot, gboolean has_tray)
+choose_notice (HrNoticeBar *self, const HrSnapshot *snapshot, gboolean has_tray)
 {
   if (self->message != NULL)
     return NOTICE_MESSAGE;
   if (snapshot->failed)
     return NOTICE_ERROR;
-  if (hr_account_get_key_for_this_run (account))
+  if (snapshot->key_for_this_run)
     return NOTICE_KEY_FOR_THIS_RUN;
   if (self->history_problem != NULL && !self->history_problem_dismissed)
     return NOTICE_HISTORY;
@@ -74,7 +74,7 @@ no_tray_text (void)
 }
 
 static void
-show_error (HrNoticeBar *self, HrAccount *account, const HrSnapshot *snapshot, gint64 now)
+show_error (HrNoticeBar *self, const HrSnapshot *snapshot, gint64 now)
 {
   g_autofree char *text = hr_format_error (snapshot->error, snapshot->next_check_at, now);
   HrRemedy remedy = hr_error_get_remedy (snapshot->error);
@@ -83,7 +83,7 @@ show_error (HrNoticeBar *self, HrAccount *account, const HrSnapshot *snapshot, g
   gtk_label_set_text (self->label, text);
   gtk_info_bar_set_message_type (self->bar, error_to_message_type (snapshot->error));
   gtk_button_set_label (self->button, hr_format_remedy (remedy));
-  gtk_actionable_set_action_target (button, "s", hr_account_get_id (account));
+  gtk_actionable_set_action_target (button, "s", snapshot->account);
   gtk_actionable_set_action_name (button, hr_remedy_get_action (remedy));
 }
 
@@ -183,30 +183,24 @@ hr_notice_bar_clear (HrNoticeBar *self)
 /**
  * hr_notice_bar_update:
  * @self: the bars
- * @account: the account shown
- * @snapshot: its face
+ * @snapshot: the account shown
  * @has_tray: whether a tray shows the balance too
- * @now: the time, in Unix seconds
+ * @now: the time, in Unix microseconds
  *
  * Shows the most important notice, or none: why what the user asked for went wrong, why the last
  * check failed, that the key goes with this run, what befell the history, that there is no tray.
  */
 void
-hr_notice_bar_update (HrNoticeBar *self,
-                      HrAccount *account,
-                      const HrSnapshot *snapshot,
-                      gboolean has_tray,
-                      gint64 now)
+hr_notice_bar_update (HrNoticeBar *self, const HrSnapshot *snapshot, gboolean has_tray, gint64 now)
 {
   g_return_if_fail (HR_IS_NOTICE_BAR (self));
-  g_return_if_fail (HR_IS_ACCOUNT (account));
   g_return_if_fail (snapshot != NULL);
 
-  self->notice = choose_notice (self, account, snapshot, has_tray);
+  self->notice = choose_notice (self, snapshot, has_tray);
 
   switch (self->notice) {
   case NOTICE_ERROR:
-    show_error (self, account, snapshot, now);
+    show_error (self, snapshot, now);
     break;
   case NOTICE_KEY_FOR_THIS_RUN:
     gtk_info_bar_set_message_type (self->bar, GTK_MESSAGE_OTHER);

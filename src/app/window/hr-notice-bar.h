@@ -24,10 +24,7 @@ void hr_notice_bar_set_message (HrNoticeBar *self, const char *message);
 gboolean hr_notice_bar_has_message (HrNoticeBar *self);
 void hr_notice_bar_set_history_problem (HrNoticeBar *self, const char *problem);
 void hr_notice_bar_clear (HrNoticeBar *self);
-void hr_notice_bar_update (HrNoticeBar *self,
-                           HrAccount *account,
-                           const HrSnapshot *snapshot,
-                           gboolean has_tray,
-                           gint64 now);
+void
+hr_notice_bar_update (HrNoticeBar *self, const HrSnapshot *snapshot, gboolean has_tray, gint64 now);
 
 G_END_DECLS

@@ -12,7 +12,6 @@
 #include "hr-format.h"
 #include "hr-notice-bar.h"
 #include "hr-quit-question.h"
-#include "hr-snapshot.h"
 #include "hr-style.h"
 #include "hr-welcome-page.h"
 #include "hr-window-menu.h"
@@ -72,7 +71,7 @@ show_header (HrWindow *self, const HrSnapshot *snapshot, gboolean welcome)
 {
   gboolean several = g_list_model_get_n_items (self->accounts) > 1;
   /* While nothing is known, the page itself says that it is being asked for. */
-  gboolean busy = hr_account_get_busy (self->account) && snapshot->state != HR_STATE_CHECKING;
+  gboolean busy = snapshot->busy && snapshot->state != HR_STATE_CHECKING;
   g_autofree char *name = hr_format_account_name (snapshot->name, snapshot->account);
 
   gtk_header_bar_set_has_subtitle (self->header, several);
@@ -100,20 +99,20 @@ show_notices (HrWindow *self, const HrSnapshot *snapshot, gint64 now)
   g_autofree char *problem = hr_format_history_problem (hr_store_get_problem (self->history));
 
   hr_notice_bar_set_history_problem (self->notices, problem);
-  hr_notice_bar_update (self->notices, self->account, snapshot, self->has_tray, now);
+  hr_notice_bar_update (self->notices, snapshot, self->has_tray, now);
 }
 
 static void
 update (HrWindow *self)
 {
-  gint64 now = hr_clock_get_wall_time (self->clock) / G_USEC_PER_SEC;
-  g_autoptr (HrSnapshot) snapshot = NULL;
+  gint64 now = hr_clock_get_wall_time (self->clock);
+  const HrSnapshot *snapshot;
   gboolean first_run, welcome;
 
   if (self->account == NULL)
     return;
 
-  snapshot = hr_snapshot_new_for_account (self->account);
+  snapshot = hr_account_get_snapshot (self->account);
   first_run = snapshot->state == HR_STATE_NO_KEY && !snapshot->known;
   if (first_run)
     self->entering_key = FALSE;
@@ -131,7 +130,7 @@ update (HrWindow *self)
                                    first_run && g_list_model_get_n_items (self->accounts) == 1);
   } else {
     show_notices (self, snapshot, now);
-    hr_balance_page_update (self->balance, self->account, snapshot, now);
+    hr_balance_page_update (self->balance, self->account, now);
   }
   show_page (self, welcome ? GTK_WIDGET (self->welcome) : GTK_WIDGET (self->balance));
 }
@@ -179,8 +178,8 @@ on_switcher_shown (HrWindow *self)
   g_menu_remove_all (self->account_menu);
   for (guint i = 0; i < n; i++) {
     g_autoptr (HrAccount) account = g_list_model_get_item (self->accounts, i);
-    g_autofree char *name =
-        hr_format_account_name (hr_account_get_name (account), hr_account_get_id (account));
+    g_autofree char *name = hr_format_account_name (hr_account_get_snapshot (account)->name,
+                                                    hr_account_get_id (account));
     g_autoptr (GMenuItem) item = g_menu_item_new (NULL, NULL);
     /* An underscore in a name is no mnemonic. */
     g_auto (GStrv) parts = g_strsplit (name, "_", -1);
@@ -268,7 +267,7 @@ has_something_to_watch (HrWindow *self)
   for (guint i = 0; i < n; i++) {
     g_autoptr (HrAccount) account = g_list_model_get_item (self->accounts, i);
 
-    if (hr_account_get_state (account) != HR_STATE_NO_KEY)
+    if (hr_account_get_snapshot (account)->state != HR_STATE_NO_KEY)
       return TRUE;
   }
   return FALSE;

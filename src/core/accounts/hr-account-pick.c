@@ -8,17 +8,12 @@
 static gboolean
 is_worse (HrAccount *account, HrAccount *than)
 {
-  const HrReading *balance = hr_account_get_balance (account);
-  const HrReading *other = hr_account_get_balance (than);
-  HrLevel level = hr_account_get_level (account);
-  HrLevel other_level = hr_account_get_level (than);
+  const HrSnapshot *a = hr_account_get_snapshot (account);
+  const HrSnapshot *b = hr_account_get_snapshot (than);
 
-  if (level != other_level)
-    return level > other_level;
-  if (balance == NULL || other == NULL)
-    return FALSE; /* GCOVR_EXCL_LINE: accounts of one level both have a balance, or neither */
-  return balance->credits / hr_account_get_generation_cost (account) <
-         other->credits / hr_account_get_generation_cost (than);
+  if (a->level != b->level)
+    return a->level > b->level;
+  return a->balance.credits / a->generation_cost < b->balance.credits / b->generation_cost;
 }
 
 /**

@@ -10,8 +10,8 @@
 G_BEGIN_DECLS
 
 /*
- * What the files of the account share. hr-account.c has the object, hr-account-face.c tells what
- * others ask of it, hr-account-state.c derives its face, hr-account-alerts.c has warnings told,
+ * What the files of the account share. hr-account.c has the object, hr-account-state.c makes its
+ * picture, hr-account-alerts.c has warnings told,
  * hr-account-check.c asks the service, hr-account-key.c changes the key.
  */
 
@@ -21,22 +21,6 @@ G_BEGIN_DECLS
 #define HR_ACCOUNT_DOUBT_AT "doubt-at"
 
 typedef struct _HrCheck HrCheck;
-
-/*
- * The observable face, to compare with what was last told.
- */
-typedef struct {
-  HrState state;
-  HrLevel level;
-  HrReading balance;
-  gboolean known;
-  int error; /* an HrError, or -1 */
-  gint64 checked_at;
-  gint64 next_check_at;
-  gboolean busy;
-  gboolean key_for_this_run;
-  gint64 snoozed_until;
-} HrAccountFace;
 
 struct _HrAccount {
   GObject parent_instance;
@@ -76,8 +60,7 @@ struct _HrAccount {
 
   /* More is about to change: nothing is published before the last release. */
   guint holds;
-  gboolean unpublished; /* something changed that the face does not have */
-  GArray *due;          /* (owned) (nullable) (element-type HrAlert): to be told then */
+  GArray *due; /* (owned) (nullable) (element-type HrAlert): to be told then */
 
   /* The check under way. */
   HrCheck *check;        /* (nullable): owned by its own callback */
@@ -86,7 +69,7 @@ struct _HrAccount {
   gint64 turns_until;    /* boot time up to which the turns of manual refreshes are taken */
   GPtrArray *waiting;    /* (owned) (element-type GTask): who wants to know how it ends */
 
-  HrAccountFace face; /* as it was last told */
+  HrSnapshot *snapshot; /* (owned): as it was last told */
 };
 
 char *hr_account_make_group (const char *id);

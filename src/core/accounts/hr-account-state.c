@@ -76,36 +76,35 @@ derive_level (HrAccount *self)
                                self->settings.critical_threshold);
 }
 
-static gboolean
-face_equal (const HrAccountFace *a, const HrAccountFace *b)
+static HrSnapshot *
+make_snapshot (HrAccount *self)
 {
-  return a->state == b->state && a->level == b->level && a->known == b->known &&
-         a->error == b->error && a->checked_at == b->checked_at &&
-         a->next_check_at == b->next_check_at && a->busy == b->busy &&
-         a->key_for_this_run == b->key_for_this_run && a->snoozed_until == b->snoozed_until &&
-         (!a->known ||
-          (a->balance.at == b->balance.at && hr_reading_same_numbers (&a->balance, &b->balance)));
-}
+  const HrAccountSettings *settings = &self->settings;
+  HrSnapshot *snapshot = hr_snapshot_new (self->id, settings->name);
 
-static HrAccountFace
-derive_face (HrAccount *self)
-{
-  HrAccountFace face = {
-    .state = derive_state (self),
-    .level = derive_level (self),
-    .known = self->balance != NULL,
-    .error = self->error != NULL ? self->error->code : -1,
-    .checked_at = self->checked_at,
-    .next_check_at = hr_poller_get_next_check_at (self->poller),
-    .busy = self->check != NULL,
-    .key_for_this_run = self->key_for_this_run,
-    .snoozed_until =
-        hr_alerts_get_snoozed_until (&self->alerts, hr_clock_get_wall_time (self->clock)),
-  };
-
-  if (face.known)
-    face.balance = *self->balance;
-  return face;
+  snapshot->top_up_url = g_strdup (settings->top_up_url);
+  snapshot->keys_url = g_strdup (settings->keys_url);
+  snapshot->low_threshold = settings->low_threshold;
+  snapshot->critical_threshold = settings->critical_threshold;
+  snapshot->generation_cost = settings->generation_cost;
+  snapshot->state = derive_state (self);
+  snapshot->level = derive_level (self);
+  if (self->balance != NULL)
+    hr_snapshot_take_balance (snapshot, self->balance);
+  if (self->outlook != NULL)
+    hr_outlook_show (self->outlook, snapshot);
+  snapshot->failed = self->error != NULL;
+  if (snapshot->failed)
+    snapshot->error = (HrError) self->error->code;
+  snapshot->busy = self->check != NULL;
+  snapshot->key_for_this_run = self->key_for_this_run;
+  snapshot->checked_at = self->checked_at;
+  snapshot->next_check_at = hr_poller_get_next_check_at (self->poller);
+  if (snapshot->state == HR_STATE_CURRENT)
+    snapshot->stale_at = self->checked_at + 2 * hr_poller_get_gap (self->poller);
+  snapshot->snoozed_until =
+      hr_alerts_get_snoozed_until (&self->alerts, hr_clock_get_wall_time (self->clock));
+  return snapshot;
 }
 
 static void
@@ -128,13 +127,13 @@ hr_account_plan_stale (HrAccount *self)
     hr_clock_remove_timer (self->clock, self->stale_timer);
   self->stale_timer = 0;
 
-  if (self->started && self->face.state == HR_STATE_CURRENT)
+  if (self->started && self->snapshot->state == HR_STATE_CURRENT)
     self->stale_timer = hr_clock_add_timer (self->clock, get_stale_at (self), on_stale, self);
 }
 
 /*
- * The one place where what is known becomes what is seen: derives state and level, emits ::changed
- * if anything differs from what was last told, then the alerts that are due.
+ * The one place where what is known becomes what is seen: makes a snapshot, emits ::changed if it
+ * differs from the one before, then the alerts that are due.
  * @alerts: (nullable) (transfer full): more of them
  */
 void
@@ -142,7 +141,7 @@ hr_account_publish (HrAccount *self, GArray *alerts)
 {
   g_autoptr (HrAccount) alive = g_object_ref (self);
   g_autoptr (GArray) due = NULL;
-  HrAccountFace face;
+  HrSnapshot *snapshot;
   gboolean changed;
 
   if (self->due == NULL)
@@ -154,11 +153,11 @@ hr_account_publish (HrAccount *self, GArray *alerts)
   if (self->holds > 0)
     return;
 
-  face = derive_face (self);
-  changed = self->unpublished || !face_equal (&face, &self->face);
+  snapshot = make_snapshot (self);
+  changed = self->snapshot == NULL || !hr_snapshot_equal (snapshot, self->snapshot);
   due = g_steal_pointer (&self->due);
-  self->unpublished = FALSE;
-  self->face = face;
+  hr_snapshot_unref (self->snapshot);
+  self->snapshot = snapshot;
   hr_account_plan_stale (self);
   if (changed)
     hr_account_emit_changed (self);

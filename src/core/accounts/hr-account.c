@@ -122,8 +122,6 @@ hr_account_configure (HrAccount *self, const HrAccountSettings *settings)
   hr_poller_set_adaptive (self->poller, settings->adaptive_polling);
   if (!same_limits (&former, settings))
     hr_account_apply_limits (self);
-  /* Name, cost and links are part of the picture, too. */
-  self->unpublished = TRUE;
   hr_account_release (self);
 
   if (recheck == CHECK_SOON)
@@ -235,6 +233,7 @@ hr_account_finalize (GObject *object)
   g_free (self->id);
   g_free (self->group);
   hr_account_settings_clear (&self->settings);
+  g_clear_pointer (&self->snapshot, hr_snapshot_unref);
 
   G_OBJECT_CLASS (hr_account_parent_class)->finalize (object);
 }
@@ -314,4 +313,33 @@ hr_account_new (const char *id, const HrAccountParts *parts)
                            G_CONNECT_SWAPPED);
   hr_account_publish (self, NULL);
   return self;
+}
+
+/**
+ * hr_account_get_id:
+ * @self: an account
+ *
+ * Returns: (transfer none): its id
+ */
+const char *
+hr_account_get_id (HrAccount *self)
+{
+  g_return_val_if_fail (HR_IS_ACCOUNT (self), NULL);
+
+  return self->id;
+}
+
+/**
+ * hr_account_get_snapshot:
+ * @self: an account
+ *
+ * Returns: (transfer none): all that there is to show of it, until the next ::changed; whoever
+ * keeps it takes a reference
+ */
+const HrSnapshot *
+hr_account_get_snapshot (HrAccount *self)
+{
+  g_return_val_if_fail (HR_IS_ACCOUNT (self), NULL);
+
+  return self->snapshot;
 }

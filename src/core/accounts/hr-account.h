@@ -4,17 +4,14 @@
 
 #include "hr-account-settings.h"
 #include "hr-alerts.h"
-#include "hr-level.h"
-#include "hr-reading.h"
 #include "hr-client.h"
 #include "hr-clock.h"
 #include "hr-conditions.h"
-#include "hr-error.h"
 #include "hr-store.h"
 #include "hr-keyring.h"
 #include "hr-outlook.h"
+#include "hr-snapshot.h"
 #include "hr-state-store.h"
-#include "hr-state.h"
 
 G_BEGIN_DECLS
 
@@ -26,16 +23,10 @@ G_BEGIN_DECLS
 /**
  * HrAccount:
  *
- * One account of the service: its settings in, by hr_account_configure(), its observable face out.
+ * One account of the service: its settings in, by hr_account_configure(), its picture out, by
+ * hr_account_get_snapshot().
  *
- * Observed, with a getter each: balance (the last good one, kept whatever happens later), state,
- * level, error (of the last check), checked-at and next-check-at (Unix microseconds, 0 for never),
- * outlook (what the history says), busy (a check is under way), key-for-this-run (no keyring has
- * the key, it goes with the process), snoozed-until (Unix microseconds, %HR_SNOOZED_FOR_GOOD, 0 for
- * not).
- *
- * ::changed: once after any number of these changed together: whoever shows the account draws the
- *   whole picture anew.
+ * ::changed: once after any number of things changed together: there is another snapshot.
  * ::alert (HrAlert *): show or withdraw a notification.
  */
 #define HR_TYPE_ACCOUNT (hr_account_get_type ())
@@ -87,25 +78,9 @@ gboolean hr_account_unlock_finish (HrAccount *self, GAsyncResult *result, GError
 void hr_account_snooze (HrAccount *self, HrSnooze snooze);
 
 const char *hr_account_get_id (HrAccount *self);
-const char *hr_account_get_name (HrAccount *self);
-const char *hr_account_get_base_url (HrAccount *self);
-const char *hr_account_get_top_up_url (HrAccount *self);
-const char *hr_account_get_keys_url (HrAccount *self);
-gint64 hr_account_get_low_threshold (HrAccount *self);
-gint64 hr_account_get_critical_threshold (HrAccount *self);
-guint hr_account_get_generation_cost (HrAccount *self);
-const HrReading *hr_account_get_balance (HrAccount *self);
-const HrOutlook *hr_account_get_outlook (HrAccount *self);
-HrState hr_account_get_state (HrAccount *self);
-HrLevel hr_account_get_level (HrAccount *self);
-const GError *hr_account_get_error (HrAccount *self);
-gint64 hr_account_get_checked_at (HrAccount *self);
-gint64 hr_account_get_next_check_at (HrAccount *self);
+const HrSnapshot *hr_account_get_snapshot (HrAccount *self);
 gint64 hr_account_get_since (HrAccount *self);
 gint64 hr_account_get_wait (HrAccount *self);
-gboolean hr_account_get_busy (HrAccount *self);
-gboolean hr_account_get_key_for_this_run (HrAccount *self);
-gint64 hr_account_get_snoozed_until (HrAccount *self);
 
 void hr_account_end_balance (HrStateStore *store, const char *id, gint64 now);
 gboolean hr_account_balance_stands (HrStateStore *store,

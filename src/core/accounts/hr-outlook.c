@@ -195,6 +195,28 @@ new_task (HrStore *history,
 }
 
 /**
+ * hr_outlook_show:
+ * @self: an outlook
+ * @snapshot: the account's snapshot
+ *
+ * Fills in what was spent, and when the credits run out.
+ */
+void
+hr_outlook_show (const HrOutlook *self, HrSnapshot *snapshot)
+{
+  snapshot->totals_known = TRUE;
+  snapshot->spent_today = self->totals.today.spent;
+  snapshot->spent_week = self->totals.week.spent;
+  snapshot->spent_month = self->totals.month.spent;
+  if (!self->has_forecast)
+    return;
+
+  snapshot->runs_out[0] = self->forecast.early;
+  snapshot->runs_out[1] = self->forecast.likely;
+  snapshot->runs_out[2] = self->forecast.late;
+}
+
+/**
  * hr_outlook_update_async:
  * @history: where the balance was recorded
  * @account: the account's id

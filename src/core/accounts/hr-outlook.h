@@ -5,6 +5,7 @@
 #include "hr-forecast.h"
 #include "hr-store.h"
 #include "hr-ledger-rows.h"
+#include "hr-snapshot.h"
 
 G_BEGIN_DECLS
 
@@ -46,6 +47,7 @@ typedef struct {
 } HrOutlook;
 
 gboolean hr_outlook_still_holds (const HrOutlook *self, const HrReading *balance, gint64 now);
+void hr_outlook_show (const HrOutlook *self, HrSnapshot *snapshot);
 gboolean hr_outlook_carry_on (HrOutlook *self, const HrRecorded *recorded, gint64 now);
 
 void hr_outlook_update_async (HrStore *history,

@@ -13,8 +13,7 @@ struct _HrReadingFeed {
   gpointer user_data;
 
   HrAccount *account;    /* (owned) (nullable): the one shown */
-  gboolean asked;        /* whether its readings were asked for at all */
-  HrReading *asked_at;   /* (owned) (nullable): its balance then */
+  HrSnapshot *asked_at;  /* (owned) (nullable): when its readings were asked for, if they were */
   GCancellable *loading; /* (owned) (nullable) */
 };
 
@@ -92,18 +91,18 @@ hr_reading_feed_follow (HrReadingFeed *self, HrAccount *account)
     return FALSE;
 
   give_up (self);
-  self->asked = FALSE;
+  g_clear_pointer (&self->asked_at, hr_snapshot_unref);
   return TRUE;
 }
 
 static gboolean
 is_outdated (HrReadingFeed *self)
 {
-  const HrReading *balance = hr_account_get_balance (self->account);
+  const HrSnapshot *now = hr_account_get_snapshot (self->account);
+  const HrSnapshot *then = self->asked_at;
 
-  if (!self->asked || (balance == NULL) != (self->asked_at == NULL))
-    return TRUE;
-  return balance != NULL && !hr_reading_same_numbers (balance, self->asked_at);
+  return then == NULL || now->known != then->known ||
+         (now->known && !hr_reading_same_numbers (&now->balance, &then->balance));
 }
 
 /**
@@ -136,15 +135,11 @@ hr_reading_feed_update (HrReadingFeed *self)
 void
 hr_reading_feed_load (HrReadingFeed *self)
 {
-  const HrReading *balance;
-
   g_return_if_fail (self != NULL && self->account != NULL);
 
-  balance = hr_account_get_balance (self->account);
   give_up (self);
-  g_clear_pointer (&self->asked_at, hr_reading_free);
-  self->asked_at = balance != NULL ? hr_reading_copy (balance) : NULL;
-  self->asked = TRUE;
+  g_clear_pointer (&self->asked_at, hr_snapshot_unref);
+  self->asked_at = hr_snapshot_ref (hr_account_get_snapshot (self->account));
   self->loading = g_cancellable_new ();
   self->ask (self->history, hr_account_get_id (self->account), self->loading, on_loaded, self,
              self->user_data);
@@ -178,7 +173,7 @@ hr_reading_feed_free (HrReadingFeed *self)
   g_return_if_fail (self != NULL);
 
   give_up (self);
-  g_clear_pointer (&self->asked_at, hr_reading_free);
+  g_clear_pointer (&self->asked_at, hr_snapshot_unref);
   g_clear_object (&self->account);
   g_clear_object (&self->history);
   g_free (self);

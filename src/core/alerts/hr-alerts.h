@@ -5,6 +5,7 @@
 #include "hr-level.h"
 #include "hr-reading.h"
 #include "hr-error.h"
+#include "hr-snapshot.h"
 #include "hr-state-store.h"
 
 G_BEGIN_DECLS
@@ -80,9 +81,6 @@ typedef enum {
 
 const char *hr_snooze_to_nick (HrSnooze snooze);
 gboolean hr_snooze_from_nick (const char *nick, HrSnooze *snooze);
-
-/** HR_SNOOZED_FOR_GOOD: the snooze time of "until topped up". */
-#define HR_SNOOZED_FOR_GOOD G_MAXINT64
 
 /**
  * HrAlertLimits:

@@ -122,7 +122,7 @@ hr_format_alert_title (const HrAlert *alert, const char *account_name)
 static char *
 format_pace_body (const HrSnapshot *snapshot, gint64 now)
 {
-  g_autofree char *left = hr_format_credits_left (snapshot->credits);
+  g_autofree char *left = hr_format_credits_left (snapshot->balance.credits);
   g_autofree char *generations = hr_format_generations_short (snapshot);
   g_autofree char *until = hr_format_until (snapshot->runs_out[1], now);
 
@@ -138,13 +138,13 @@ format_pace_body (const HrSnapshot *snapshot, gint64 now)
 static char *
 format_credits_body (const HrSnapshot *snapshot, gint64 now)
 {
-  g_autofree char *time = hr_format_time (snapshot->as_of, now);
+  g_autofree char *time = hr_format_time (snapshot->balance.at, now);
   g_autofree char *generations = hr_format_generations (snapshot);
   g_autofree char *cost = NULL;
 
   if (!snapshot->known)
     return g_strdup ("");
-  if (snapshot->runs_out[1] > now && snapshot->credits > 0)
+  if (snapshot->runs_out[1] > now && snapshot->balance.credits > 0)
     return format_pace_body (snapshot, now);
   if (*generations == '\0')
     return g_strdup_printf (C_ ("notification", "As of %s."), time);
@@ -163,7 +163,7 @@ format_credits_body (const HrSnapshot *snapshot, gint64 now)
 static char *
 format_unreachable_body (const HrAlert *alert, const HrSnapshot *snapshot, gint64 now)
 {
-  g_autofree char *since = hr_format_time (alert->since / G_USEC_PER_SEC, now);
+  g_autofree char *since = hr_format_time (alert->since, now);
   g_autofree char *why = NULL;
 
   if (!snapshot->failed)
@@ -179,7 +179,7 @@ format_unreachable_body (const HrAlert *alert, const HrSnapshot *snapshot, gint6
  * hr_format_alert_body:
  * @alert: what is told
  * @snapshot: the account it is about
- * @now: Unix seconds
+ * @now: Unix microseconds
  *
  * Returns: (transfer full): a notification's body, without markup; may be empty
  */

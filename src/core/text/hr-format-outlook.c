@@ -12,20 +12,13 @@
 
 #include <glib/gi18n-lib.h>
 
-#define MINUTE G_GINT64_CONSTANT (60)
-#define HOUR   (60 * MINUTE)
-#define DAY    (24 * HOUR)
-
 /* How far ahead a forecast still tells times, days of the week, dates. */
-#define TIMES_AHEAD    (36 * HOUR)
+#define TIMES_AHEAD    (36 * G_TIME_SPAN_HOUR)
 #define WEEKDAYS_AHEAD 6
-#define DATES_AHEAD    (300 * DAY)
+#define DATES_AHEAD    (300 * G_TIME_SPAN_DAY)
 
 /* A forecast that far away says nothing but that it is far away. */
-#define YEARS_AHEAD (9 * 365 * DAY)
-
-/* No calendar goes further. */
-#define LATEST (HR_READING_AT_MAX / G_USEC_PER_SEC)
+#define YEARS_AHEAD (9 * 365 * G_TIME_SPAN_DAY)
 
 typedef enum {
   SCALE_TIMES,
@@ -37,7 +30,7 @@ typedef enum {
 static char *
 format_local (gint64 time, const char *format)
 {
-  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_local (time);
+  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
   char *text = moment != NULL ? g_date_time_format (moment, format) : NULL;
 
   /* No calendar has it. */
@@ -49,16 +42,16 @@ static int
 days_ahead (gint64 time, gint64 now)
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
-  gint64 from = hr_ledger_day_start (zone, now * G_USEC_PER_SEC);
-  gint64 until = hr_ledger_day_start (zone, MIN (time, LATEST) * G_USEC_PER_SEC);
+  gint64 from = hr_ledger_day_start (zone, now);
+  gint64 until = hr_ledger_day_start (zone, MIN (time, HR_READING_AT_MAX));
 
   /* Half a day makes up for the hour that a change of the clocks takes or gives. */
-  return (int) ((until - from + DAY / 2 * G_USEC_PER_SEC) / (DAY * G_USEC_PER_SEC));
+  return (int) ((until - from + G_TIME_SPAN_DAY / 2) / G_TIME_SPAN_DAY);
 }
 
 /**
  * hr_format_chart_tick:
- * @time: Unix seconds
+ * @time: Unix microseconds
  * @unit: what begins there
  *
  * Returns: (transfer full): the words at a tick of the time axis, such as "14:00", "21 Nov", "Nov"
@@ -88,8 +81,8 @@ hr_format_chart_tick (gint64 time, HrChartTimeUnit unit)
 /**
  * hr_format_chart_reading:
  * @credits: the balance
- * @time: when, in Unix seconds
- * @now: Unix seconds
+ * @time: when, in Unix microseconds
+ * @now: Unix microseconds
  *
  * Returns: (transfer full): such as "21 Nov, 14:32 — 195 credits"
  */
@@ -115,7 +108,7 @@ format_top_ups (gsize n)
 /**
  * hr_format_chart_summary:
  * @summary: what a chart shows
- * @now: Unix seconds
+ * @now: Unix microseconds
  *
  * Says what there is to see in a chart, for whoever does not see it.
  *
@@ -136,7 +129,7 @@ hr_format_chart_summary (const HrChartSummary *summary, gint64 now)
   if (summary->state == HR_CHART_EMPTY)
     return g_strdup (C_ ("chart", "There is no balance to show yet."));
 
-  from = hr_format_time (summary->from / G_USEC_PER_SEC, now);
+  from = hr_format_time (summary->from, now);
   first = hr_format_number (summary->first);
   lowest = hr_format_number (summary->lowest);
   highest = hr_format_number (summary->highest);
@@ -166,9 +159,9 @@ choose_scale (const gint64 runs_out[3], gint64 now)
 static gint64
 round_time (gint64 time, gint64 now)
 {
-  gint64 step = 10 * MINUTE;
+  gint64 step = 10 * G_TIME_SPAN_MINUTE;
 
-  return time - now < HOUR ? time : (time + step / 2) / step * step;
+  return time - now < G_TIME_SPAN_HOUR ? time : (time + step / 2) / step * step;
 }
 
 static char *
@@ -221,7 +214,7 @@ format_middle (gint64 time, gint64 now, Scale scale)
 /**
  * hr_format_forecast:
  * @snapshot: a snapshot
- * @now: Unix seconds
+ * @now: Unix microseconds
  *
  * Says how long the credits last, as exactly as the forecast is: in times, days of the week, dates
  * or months.
@@ -240,7 +233,7 @@ hr_format_forecast (const HrSnapshot *snapshot, gint64 now)
 
   g_return_val_if_fail (snapshot != NULL, NULL);
 
-  if (!snapshot->known || snapshot->credits <= 0)
+  if (!snapshot->known || snapshot->balance.credits <= 0)
     return g_strdup ("");
   if (snapshot->runs_out[1] <= 0)
     return g_strdup (C_ ("forecast", "not enough data yet for a forecast"));

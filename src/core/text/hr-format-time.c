@@ -8,8 +8,8 @@
 
 #include <glib/gi18n-lib.h>
 
-/* A forecast is no timetable: its times of day are rounded up to this, in seconds. */
-#define ROUNDED 600
+/* A forecast is no timetable: its times of day are rounded up to this. */
+#define ROUNDED (10 * G_TIME_SPAN_MINUTE)
 
 /* Within so many days a weekday names one day alone. */
 #define WEEK 7
@@ -64,8 +64,8 @@ static char *
 format_moment (gint64 time, gint64 now, gboolean brief)
 {
   gint64 rounded = (time + ROUNDED - 1) / ROUNDED * ROUNDED;
-  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_local (rounded);
-  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now);
+  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_local (rounded / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now / G_USEC_PER_SEC);
   char *text = NULL;
 
   if (moment != NULL && today != NULL)
@@ -77,8 +77,8 @@ format_moment (gint64 time, gint64 now, gboolean brief)
 
 /**
  * hr_format_until:
- * @time: Unix seconds, of a forecast
- * @now: Unix seconds, to tell how far away that is
+ * @time: Unix microseconds, of a forecast
+ * @now: Unix microseconds, to tell how far away that is
  *
  * Names a time no more exactly than a forecast knows it: ten minutes today, else the day.
  *
@@ -96,7 +96,7 @@ hr_format_until (gint64 time, gint64 now)
 /**
  * hr_format_generations_until:
  * @snapshot: a snapshot
- * @now: Unix seconds
+ * @now: Unix microseconds
  *
  * Returns: (transfer full): such as "about 19 generations, until about Thursday (Tue–Sat)"; what
  *   hr_format_generations() says where there is no forecast

@@ -40,8 +40,8 @@ format_doubtful (gint64 next_check_at, gint64 now)
 /**
  * hr_format_error:
  * @error: why the last check failed
- * @next_check_at: Unix seconds of the next check, 0 for none planned
- * @now: Unix seconds
+ * @next_check_at: Unix microseconds of the next check, 0 for none planned
+ * @now: Unix microseconds
  *
  * Returns: (transfer full): one sentence
  */

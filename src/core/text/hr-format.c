@@ -128,8 +128,8 @@ hr_format_compact (gint64 number)
 
 /**
  * hr_format_time:
- * @time: Unix seconds
- * @now: Unix seconds, to tell whether it is today
+ * @time: Unix microseconds
+ * @now: Unix microseconds, to tell whether it is today
  *
  * Returns: (transfer full): the time of day in the local zone, with the date where it is not
  * today's and the year where it is not this one
@@ -137,8 +137,8 @@ hr_format_compact (gint64 number)
 char *
 hr_format_time (gint64 time, gint64 now)
 {
-  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_local (time);
-  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now);
+  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now / G_USEC_PER_SEC);
   const char *format;
   char *text = NULL;
 
@@ -176,8 +176,8 @@ hr_format_credits_left (gint64 credits)
 
 /**
  * hr_format_as_of:
- * @as_of: Unix seconds
- * @now: Unix seconds
+ * @as_of: Unix microseconds
+ * @now: Unix microseconds
  *
  * Returns: (transfer full): such as "as of 14:32"
  */
@@ -299,7 +299,7 @@ format_unknown (const HrSnapshot *snapshot)
 /**
  * hr_format_sentence:
  * @snapshot: a snapshot
- * @now: Unix seconds
+ * @now: Unix microseconds
  *
  * Says the whole of it in one line, as a screen reader should: how much, as of when, and whether
  * that still holds.
@@ -317,8 +317,8 @@ hr_format_sentence (const HrSnapshot *snapshot, gint64 now)
   if (!snapshot->known)
     return g_strdup (format_unknown (snapshot));
 
-  left = hr_format_credits_left (snapshot->credits);
-  time = hr_format_time (snapshot->as_of, now);
+  left = hr_format_credits_left (snapshot->balance.credits);
+  time = hr_format_time (snapshot->balance.at, now);
   if (snapshot->state == HR_STATE_REFUSED)
     /* Translators: "195 credits left", "14:32". */
     return g_strdup_printf (C_ ("balance", "%1$s, as of %2$s (the key has been refused since)"),

@@ -2,15 +2,19 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hr-alerts.h"
 #include "hr-chart-model.h"
+#include "hr-endpoint.h"
+#include "hr-key.h"
+#include "hr-ledger-rows.h"
 #include "hr-snapshot.h"
 
 G_BEGIN_DECLS
 
 /*
  * The words for people, in one place for tray, window, notifications and command line. All times
- * are Unix seconds; every returned string is UTF-8 in the user's language and, if not const, owned
- * by the caller.
+ * are Unix microseconds; every returned string is UTF-8 in the user's language and, if not const,
+ * owned by the caller.
  */
 
 char *hr_format_number (gint64 number);

@@ -149,14 +149,15 @@ hr_json_add_null (HrJson *self, const char *member)
  * hr_json_add_time:
  * @self: a writer
  * @member: (nullable): the value's name
- * @time: Unix seconds, 0 for none
+ * @time: Unix microseconds, 0 for none
  *
  * Writes a time as ISO 8601 in UTC; null for none, and for one that no calendar has.
  */
 void
 hr_json_add_time (HrJson *self, const char *member, gint64 time)
 {
-  g_autoptr (GDateTime) moment = time != 0 ? g_date_time_new_from_unix_utc (time) : NULL;
+  g_autoptr (GDateTime) moment =
+      time != 0 ? g_date_time_new_from_unix_utc (time / G_USEC_PER_SEC) : NULL;
   g_autofree char *text = moment != NULL ? g_date_time_format (moment, "%Y-%m-%dT%H:%M:%SZ") : NULL;
 
   hr_json_add_string (self, member, text);

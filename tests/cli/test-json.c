@@ -18,7 +18,7 @@ test_writes (void)
   hr_json_add_string (json, "text", "a");
   hr_json_add_int (json, "number", -5);
   hr_json_add_null (json, "nothing");
-  hr_json_add_time (json, "time", 1795357920);
+  hr_json_add_time (json, "time", 1795357920 * G_TIME_SPAN_SECOND);
   hr_json_add_time (json, "never", 0);
   hr_json_add_time (json, "beyond", G_MAXINT64);
   hr_json_begin_array (json, "list");
