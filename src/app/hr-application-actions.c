@@ -16,7 +16,7 @@
 static HrAccount *
 get_account (HrApplication *self, GVariant *parameter)
 {
-  return hr_account_find (G_LIST_MODEL (self->accounts), g_variant_get_string (parameter, NULL));
+  return hr_accounts_find (self->accounts, g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -42,10 +42,10 @@ static void
 on_refresh_all (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   HrApplication *self = user_data;
-  GListModel *accounts = G_LIST_MODEL (self->accounts);
+  HrAccounts *accounts = self->accounts;
 
-  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++) {
-    g_autoptr (HrAccount) account = g_list_model_get_item (accounts, i);
+  for (guint i = 0; i < hr_accounts_get_n (accounts); i++) {
+    HrAccount *account = hr_accounts_get (accounts, i);
 
     hr_account_refresh_async (account, NULL, on_refreshed, NULL);
   }
@@ -141,7 +141,7 @@ on_snooze (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   HrSnooze snooze;
 
   g_variant_get (parameter, "(&s&s)", &id, &nick);
-  account = hr_account_find (G_LIST_MODEL (self->accounts), id);
+  account = hr_accounts_find (self->accounts, id);
   if (account != NULL && hr_snooze_from_nick (nick, &snooze))
     hr_account_snooze (account, snooze);
 }

@@ -23,7 +23,7 @@ struct _HrApplication {
   gboolean demo;
   gboolean stay_in_background; /* the first activation is the start itself */
 
-  GListStore *accounts;       /* (owned) (element-type HrAccount) */
+  HrAccounts *accounts;       /* (owned) */
   HrBus *bus;                 /* (owned) (nullable): without a session bus there is none */
   HrClock *clock;             /* (owned) */
   HrConditions *conditions;   /* (owned) */

@@ -66,7 +66,7 @@ on_tray_host_changed (HrApplication *self)
 HrWindow *
 hr_application_show_window (HrApplication *self, HrAccount *account)
 {
-  GListModel *accounts = G_LIST_MODEL (self->accounts);
+  HrAccounts *accounts = self->accounts;
 
   if (self->window == NULL) {
     g_autofree char *chosen =
@@ -78,7 +78,7 @@ hr_application_show_window (HrApplication *self, HrAccount *account)
                              G_CONNECT_SWAPPED);
     on_tray_host_changed (self);
     if (account == NULL)
-      account = hr_account_pick (accounts, chosen);
+      account = hr_accounts_pick (accounts, chosen);
   }
   if (account != NULL)
     hr_window_set_account (self->window, account);
@@ -102,7 +102,7 @@ hr_application_show_preferences (HrApplication *self)
     GtkWindow *parent = self->window != NULL ? GTK_WINDOW (self->window) : NULL;
 
     self->preferences =
-        hr_preferences_new (parent, self->settings, G_LIST_MODEL (self->accounts), self->autostart);
+        hr_preferences_new (parent, self->settings, self->accounts, self->autostart);
     gtk_application_add_window (GTK_APPLICATION (self), GTK_WINDOW (self->preferences));
     g_signal_connect_object (self->preferences, "destroy", G_CALLBACK (on_preferences_destroyed),
                              self, G_CONNECT_SWAPPED);
@@ -123,8 +123,8 @@ configure (HrApplication *self, HrAccount *account)
 static void
 on_settings_changed (HrApplication *self, const char *id)
 {
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->accounts)); i++) {
-    g_autoptr (HrAccount) account = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
+  for (guint i = 0; i < hr_accounts_get_n (self->accounts); i++) {
+    HrAccount *account = hr_accounts_get (self->accounts, i);
 
     if (id == NULL || g_str_equal (hr_account_get_id (account), id))
       configure (self, account);
@@ -151,21 +151,17 @@ make_account (HrApplication *self, const char *id)
 static void
 drop_accounts (HrApplication *self, const char *const *keep)
 {
-  guint i = 0;
+  for (guint i = hr_accounts_get_n (self->accounts); i-- > 0;) {
+    HrAccount *account = hr_accounts_get (self->accounts, i);
 
-  while (i < g_list_model_get_n_items (G_LIST_MODEL (self->accounts))) {
-    g_autoptr (HrAccount) account = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
-
-    if (keep != NULL && g_strv_contains (keep, hr_account_get_id (account))) {
-      i++;
+    if (keep != NULL && g_strv_contains (keep, hr_account_get_id (account)))
       continue;
-    }
     /* Removed by the user, or only by the end of the program. */
     if (keep != NULL)
       hr_account_discard (account);
     else
       hr_account_stop (account);
-    g_list_store_remove (self->accounts, i);
+    hr_accounts_remove (self->accounts, account);
   }
 }
 
@@ -178,10 +174,10 @@ on_accounts_setting_changed (HrApplication *self)
   for (guint i = 0; ids[i] != NULL; i++) {
     g_autoptr (HrAccount) account = NULL;
 
-    if (hr_account_find (G_LIST_MODEL (self->accounts), ids[i]) != NULL)
+    if (hr_accounts_find (self->accounts, ids[i]) != NULL)
       continue;
     account = make_account (self, ids[i]);
-    g_list_store_append (self->accounts, account);
+    hr_accounts_add (self->accounts, account);
     hr_account_start (account);
   }
 }
@@ -342,9 +338,9 @@ hr_application_startup (GApplication *application)
   general = hr_settings_get_general (self->settings);
   hr_application_add_actions (self);
   server = hr_notification_server_new (application, is_in_sandbox ());
-  self->notifier = hr_notifier_new (server, G_LIST_MODEL (self->accounts), self->clock);
-  self->tray = hr_tray_new (GTK_APPLICATION (self), G_LIST_MODEL (self->accounts), general,
-                            self->clock, self->demo ? "headroom-demo" : "headroom");
+  self->notifier = hr_notifier_new (server, self->accounts, self->clock);
+  self->tray = hr_tray_new (GTK_APPLICATION (self), self->accounts, general, self->clock,
+                            self->demo ? "headroom-demo" : "headroom");
   g_signal_connect_object (self->tray, "notify::has-host", G_CALLBACK (on_tray_host_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (general, "changed::accounts", G_CALLBACK (on_accounts_setting_changed),
@@ -446,7 +442,7 @@ hr_application_dbus_register (GApplication *application,
     return FALSE;
 
   /* Before the name is ours: whoever sees the name finds the accounts. */
-  self->bus = hr_bus_new (connection, path, G_LIST_MODEL (self->accounts), self->clock);
+  self->bus = hr_bus_new (connection, path, self->accounts, self->clock);
   return TRUE;
 }
 
@@ -522,7 +518,7 @@ static void
 hr_application_init (HrApplication *self)
 {
   self->clock = hr_system_clock_new ();
-  self->accounts = g_list_store_new (HR_TYPE_ACCOUNT);
+  self->accounts = hr_accounts_new ();
   g_application_add_main_option_entries (G_APPLICATION (self), OPTIONS);
 }
 

@@ -13,7 +13,7 @@ typedef struct {
   GTestDBus *dbus;             /* (owned) */
   GDBusConnection *connection; /* (owned) */
   HrFakeClock *clock;          /* (owned) */
-  GListStore *accounts;        /* (owned) */
+  HrAccounts *accounts;        /* (owned) */
   HrBus *bus;                  /* (owned) */
 } Fixture;
 
@@ -22,7 +22,7 @@ append (Fixture *fixture, const char *id)
 {
   g_autoptr (HrAccount) account = hr_test_account_new (id, HR_CLOCK (fixture->clock));
 
-  g_list_store_append (fixture->accounts, account);
+  hr_accounts_add (fixture->accounts, account);
 }
 
 static void
@@ -35,10 +35,10 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
   g_assert_no_error (error);
   fixture->clock = hr_fake_clock_new ();
-  fixture->accounts = g_list_store_new (HR_TYPE_ACCOUNT);
+  fixture->accounts = hr_accounts_new ();
   append (fixture, "default");
-  fixture->bus = hr_bus_new (fixture->connection, PATH, G_LIST_MODEL (fixture->accounts),
-                             HR_CLOCK (fixture->clock));
+  fixture->bus =
+      hr_bus_new (fixture->connection, PATH, fixture->accounts, HR_CLOCK (fixture->clock));
 }
 
 /* An answer may be here before who gave it, in whatever thread, has let go of everything. */
@@ -139,7 +139,7 @@ test_come_and_go (Fixture *fixture, gconstpointer data)
   added = lookup (fixture, PATH "/second_2d1");
   g_assert_nonnull (added);
 
-  g_list_store_remove (fixture->accounts, 1);
+  hr_accounts_remove (fixture->accounts, hr_accounts_get (fixture->accounts, 1));
   removed = lookup (fixture, PATH "/second_2d1");
   g_assert_null (removed);
 }
@@ -147,7 +147,7 @@ test_come_and_go (Fixture *fixture, gconstpointer data)
 static void
 test_name (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (HrAccount) account = g_list_model_get_item (G_LIST_MODEL (fixture->accounts), 0);
+  HrAccount *account = hr_accounts_get (fixture->accounts, 0);
   g_autoptr (GVariant) properties = NULL;
   const char *name = NULL;
 
@@ -160,7 +160,7 @@ test_name (Fixture *fixture, gconstpointer data)
 static void
 test_refresh (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (HrAccount) account = g_list_model_get_item (G_LIST_MODEL (fixture->accounts), 0);
+  HrAccount *account = hr_accounts_get (fixture->accounts, 0);
   g_autoptr (GVariant) reply = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *name = NULL;
@@ -183,8 +183,8 @@ test_gone (Fixture *fixture, gconstpointer data)
   reply = call (fixture, PATH, "org.freedesktop.DBus.ObjectManager", "GetManagedObjects", &error);
   g_assert_null (reply);
   g_assert_error (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD);
-  fixture->bus = hr_bus_new (fixture->connection, PATH, G_LIST_MODEL (fixture->accounts),
-                             HR_CLOCK (fixture->clock));
+  fixture->bus =
+      hr_bus_new (fixture->connection, PATH, fixture->accounts, HR_CLOCK (fixture->clock));
 }
 
 static void

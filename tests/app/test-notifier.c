@@ -35,7 +35,7 @@ typedef struct {
 typedef struct {
   Server *server;
   HrFakeClock *clock;                  /* (owned) */
-  GListStore *accounts;                /* (owned) */
+  HrAccounts *accounts;                /* (owned) */
   HrAccount *account;                  /* (owned) */
   HrNotificationServer *notifications; /* (owned): under test, with the notifier */
   HrNotifier *notifier;                /* (owned) */
@@ -206,12 +206,12 @@ set_up (Fixture *fixture, gconstpointer data)
   g_string_truncate (fixture->server->log, 0);
   fixture->server->n_calls = fixture->server->n_bubbles = 0;
   fixture->clock = hr_fake_clock_new ();
-  fixture->accounts = g_list_store_new (HR_TYPE_ACCOUNT);
+  fixture->accounts = hr_accounts_new ();
   fixture->account = hr_test_account_new ("default", HR_CLOCK (fixture->clock));
-  g_list_store_append (fixture->accounts, fixture->account);
+  hr_accounts_add (fixture->accounts, fixture->account);
   fixture->notifications = hr_notification_server_new (fixture->server->application, FALSE);
-  fixture->notifier = hr_notifier_new (fixture->notifications, G_LIST_MODEL (fixture->accounts),
-                                       HR_CLOCK (fixture->clock));
+  fixture->notifier =
+      hr_notifier_new (fixture->notifications, fixture->accounts, HR_CLOCK (fixture->clock));
   fixture->taken = g_string_new (NULL);
   g_signal_connect (fixture->notifications, "taken", G_CALLBACK (on_taken), fixture);
 }
@@ -394,7 +394,7 @@ test_many (Fixture *fixture, gconstpointer data)
     g_autofree char *id = g_strdup_printf ("account-%u", i);
     g_autoptr (HrAccount) account = hr_test_account_new (id, HR_CLOCK (fixture->clock));
 
-    g_list_store_append (fixture->accounts, account);
+    hr_accounts_add (fixture->accounts, account);
     g_signal_emit_by_name (account, "alert", &low);
     assert_calls (fixture, MIN (i + 1, 3), "show ");
   }
@@ -403,7 +403,8 @@ test_many (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (fixture->taken->str, ==,
                    "account-0.balance account-1.balance account-2.balance many ");
 
-  g_list_store_remove_all (fixture->accounts);
+  while (hr_accounts_get_n (fixture->accounts) > 0)
+    hr_accounts_remove (fixture->accounts, hr_accounts_get (fixture->accounts, 0));
   catch_up (fixture->server);
   g_assert_cmpuint (fixture->server->n_calls, ==, 8);
   g_assert_nonnull (strstr (fixture->server->log->str, "close 4\n"));
@@ -449,7 +450,7 @@ test_name (Fixture *fixture, gconstpointer data)
   assert_calls (fixture, 1, "show 1 ");
   g_assert_null (strstr (fixture->server->log->str, "Studio"));
 
-  g_list_store_append (fixture->accounts, other);
+  hr_accounts_add (fixture->accounts, other);
   hr_test_account_set_name (fixture->account, "Studio");
   alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
   assert_calls (fixture, 2, "show 2 ");
@@ -462,7 +463,8 @@ test_removed (Fixture *fixture, gconstpointer data)
   alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
   assert_calls (fixture, 1, "show 1 ");
   hr_fake_clock_advance (fixture->clock, 10);
-  g_list_store_remove_all (fixture->accounts);
+  while (hr_accounts_get_n (fixture->accounts) > 0)
+    hr_accounts_remove (fixture->accounts, hr_accounts_get (fixture->accounts, 0));
   assert_calls (fixture, 2, "close 1");
 }
 

@@ -39,59 +39,6 @@ test_settings (AccountFixture *fixture, gconstpointer data)
   assert_face (fixture, "current", "low", 195);
 }
 
-static HrAccount *
-make_other (AccountFixture *fixture)
-{
-  HrAccountParts parts = {
-    .clock = HR_CLOCK (fixture->clock),
-    .conditions = HR_CONDITIONS (fixture->conditions),
-    .client = fixture->client,
-    .keyring = fixture->keyring,
-    .history = fixture->history,
-    .store = fixture->store,
-  };
-
-  HrAccount *other = hr_account_new ("other", &parts);
-
-  hr_account_configure (other, &fixture->settings);
-  return other;
-}
-
-/* The worse level speaks for all, then whoever can pay for less; none without a balance. */
-static void
-test_pick (AccountFixture *fixture, gconstpointer data)
-{
-  g_autoptr (GListStore) accounts = g_list_store_new (HR_TYPE_ACCOUNT);
-  HrAccount *first = fixture->account, *other;
-  g_autoptr (HrKey) key = hr_key_new ("sk-test", NULL);
-  GAsyncResult *result = NULL;
-
-  start (fixture);
-  other = make_other (fixture);
-  g_list_store_append (accounts, other);
-  g_list_store_append (accounts, first);
-  g_assert_true (hr_account_pick (G_LIST_MODEL (accounts), "") == first);
-
-  hr_account_set_key_async (other, key, TRUE, NULL, on_done, &result);
-  g_assert_true (hr_account_set_key_finish (other, wait_for (&result), NULL));
-  g_clear_object (&result);
-  fixture->settings.generation_cost = 20;
-  hr_account_configure (other, &fixture->settings);
-  g_assert_true (hr_account_pick (G_LIST_MODEL (accounts), "") == other);
-  fixture->settings.generation_cost = 5;
-  hr_account_configure (other, &fixture->settings);
-  g_assert_true (hr_account_pick (G_LIST_MODEL (accounts), "") == first);
-  fixture->settings.low_threshold = 200;
-  hr_account_configure (other, &fixture->settings);
-  g_assert_true (hr_account_pick (G_LIST_MODEL (accounts), "") == other);
-
-  g_list_store_remove_all (accounts);
-  hr_account_stop (other);
-  while (G_OBJECT (other)->ref_count > 1)
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_finalize_object (other);
-}
-
 static void
 test_snapshot (AccountFixture *fixture, gconstpointer data)
 {
@@ -176,7 +123,6 @@ main (int argc, char **argv)
 #define ADD(path, func)                                                                            \
   g_test_add ("/account/face/" path, AccountFixture, NULL, set_up, func, tear_down)
   ADD ("settings-are-told-once", test_settings);
-  ADD ("pick/nearest-to-empty", test_pick);
   ADD ("snapshot", test_snapshot);
   ADD ("discarded/leaves-nothing", test_discard);
 #undef ADD

@@ -464,22 +464,6 @@ test_passive_until_started (AccountFixture *fixture, gconstpointer data)
   g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 0);
 }
 
-static void
-test_pick (AccountFixture *fixture, gconstpointer data)
-{
-  g_autoptr (GListStore) accounts = g_list_store_new (HR_TYPE_ACCOUNT);
-
-  g_assert_null (hr_account_pick (G_LIST_MODEL (accounts), ""));
-  g_assert_null (hr_account_find (G_LIST_MODEL (accounts), "default"));
-  g_list_store_append (accounts, fixture->account);
-  g_assert_true (hr_account_pick (G_LIST_MODEL (accounts), "") == fixture->account);
-  g_assert_true (hr_account_pick (G_LIST_MODEL (accounts), "gone") == fixture->account);
-  g_assert_true (hr_account_find (G_LIST_MODEL (accounts), "default") == fixture->account);
-  g_assert_null (hr_account_find (G_LIST_MODEL (accounts), "gone"));
-  g_assert_null (hr_account_find (G_LIST_MODEL (accounts), NULL));
-  g_list_store_remove_all (accounts);
-}
-
 #define ADD(path, func) g_test_add ("/account/" path, AccountFixture, NULL, set_up, func, tear_down)
 
 int
@@ -514,7 +498,6 @@ main (int argc, char **argv)
   ADD ("base-url/another-needs-the-key-again", test_base_url);
   ADD ("changed/once-per-step", test_changed_once);
   ADD ("passive-until-started", test_passive_until_started);
-  ADD ("pick", test_pick);
 
   return g_test_run ();
 }

@@ -6,7 +6,6 @@
 
 #include "hr-bus.h"
 
-#include "hr-account-watch.h"
 #include "hr-bus-export.h"
 
 struct _HrBus {
@@ -14,11 +13,10 @@ struct _HrBus {
 
   GDBusConnection *connection;       /* (owned) */
   char *path;                        /* (owned) */
-  GListModel *accounts;              /* (owned) (element-type HrAccount) */
+  HrAccounts *accounts;              /* (owned) */
   HrClock *clock;                    /* (owned) */
   GDBusObjectManagerServer *manager; /* (owned) */
   GHashTable *exports;               /* (owned) (element-type HrAccount HrBusExport) */
-  HrAccountWatch *watch;             /* (owned) */
 };
 
 enum { PROP_CONNECTION = 1, PROP_PATH, PROP_ACCOUNTS, PROP_CLOCK, N_PROPS };
@@ -55,23 +53,26 @@ hr_bus_account_path (const char *path, const char *id)
   return g_string_free (text, FALSE);
 }
 
+/* One that is there follows its account by itself. */
 static void
-on_added (HrAccountWatch *watch, HrAccount *account, HrBus *self)
+on_account_changed (HrBus *self, HrAccount *account)
 {
-  g_autofree char *path = hr_bus_account_path (self->path, hr_account_get_id (account));
-  HrBusExport *export = hr_bus_export_new (path, account, self->clock);
+  gboolean exported = g_hash_table_contains (self->exports, account);
+  gboolean wanted = hr_accounts_has (self->accounts, account);
+  g_autofree char *path = NULL;
 
-  g_hash_table_insert (self->exports, account, export);
-  g_dbus_object_manager_server_export (self->manager, hr_bus_export_get_object (export));
-}
+  if (exported == wanted)
+    return;
+  path = hr_bus_account_path (self->path, hr_account_get_id (account));
+  if (wanted) {
+    HrBusExport *export = hr_bus_export_new (path, account, self->clock);
 
-static void
-on_removed (HrAccountWatch *watch, HrAccount *account, HrBus *self)
-{
-  g_autofree char *path = hr_bus_account_path (self->path, hr_account_get_id (account));
-
-  g_dbus_object_manager_server_unexport (self->manager, path);
-  g_hash_table_remove (self->exports, account);
+    g_hash_table_insert (self->exports, account, export);
+    g_dbus_object_manager_server_export (self->manager, hr_bus_export_get_object (export));
+  } else {
+    g_dbus_object_manager_server_unexport (self->manager, path);
+    g_hash_table_remove (self->exports, account);
+  }
 }
 
 static void
@@ -82,14 +83,14 @@ hr_bus_constructed (GObject *object)
   G_OBJECT_CLASS (hr_bus_parent_class)->constructed (object);
 
   g_assert (G_IS_DBUS_CONNECTION (self->connection) && self->path != NULL);
-  g_assert (G_IS_LIST_MODEL (self->accounts) && HR_IS_CLOCK (self->clock));
+  g_assert (HR_IS_ACCOUNTS (self->accounts) && HR_IS_CLOCK (self->clock));
 
   self->exports = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
   self->manager = g_dbus_object_manager_server_new (self->path);
-  self->watch = hr_account_watch_new (self->accounts);
-  g_signal_connect_object (self->watch, "added", G_CALLBACK (on_added), self, 0);
-  g_signal_connect_object (self->watch, "removed", G_CALLBACK (on_removed), self, 0);
-  hr_account_watch_start (self->watch);
+  for (guint i = 0; i < hr_accounts_get_n (self->accounts); i++)
+    on_account_changed (self, hr_accounts_get (self->accounts, i));
+  g_signal_connect_object (self->accounts, "changed", G_CALLBACK (on_account_changed), self,
+                           G_CONNECT_SWAPPED);
   g_dbus_object_manager_server_set_connection (self->manager, self->connection);
 }
 
@@ -98,7 +99,6 @@ hr_bus_dispose (GObject *object)
 {
   HrBus *self = HR_BUS (object);
 
-  g_clear_object (&self->watch);
   if (self->manager != NULL)
     g_dbus_object_manager_server_set_connection (self->manager, NULL);
   g_clear_pointer (&self->exports, g_hash_table_unref);
@@ -157,8 +157,7 @@ hr_bus_class_init (HrBusClass *klass)
   properties[PROP_CONNECTION] =
       g_param_spec_object ("connection", NULL, NULL, G_TYPE_DBUS_CONNECTION, flags);
   properties[PROP_PATH] = g_param_spec_string ("path", NULL, NULL, NULL, flags);
-  properties[PROP_ACCOUNTS] =
-      g_param_spec_object ("accounts", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  properties[PROP_ACCOUNTS] = g_param_spec_object ("accounts", NULL, NULL, HR_TYPE_ACCOUNTS, flags);
   properties[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -172,7 +171,7 @@ hr_bus_init (HrBus *self)
  * hr_bus_new:
  * @connection: (transfer none): the session bus
  * @path: the object manager's path: the application's own and /accounts
- * @accounts: (transfer none): a list of #HrAccount
+ * @accounts: (transfer none): the accounts
  * @clock: (transfer none): the time
  *
  * Puts the accounts on the bus, until the object is disposed of.
@@ -180,11 +179,11 @@ hr_bus_init (HrBus *self)
  * Returns: (transfer full): a new #HrBus
  */
 HrBus *
-hr_bus_new (GDBusConnection *connection, const char *path, GListModel *accounts, HrClock *clock)
+hr_bus_new (GDBusConnection *connection, const char *path, HrAccounts *accounts, HrClock *clock)
 {
   g_return_val_if_fail (G_IS_DBUS_CONNECTION (connection), NULL);
   g_return_val_if_fail (g_variant_is_object_path (path), NULL);
-  g_return_val_if_fail (G_IS_LIST_MODEL (accounts), NULL);
+  g_return_val_if_fail (HR_IS_ACCOUNTS (accounts), NULL);
   g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
 
   return g_object_new (HR_TYPE_BUS, "connection", connection, "path", path, "accounts", accounts,

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-clock.h"
+#include "hr-accounts.h"
 
 #include <gio/gio.h>
 
@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HrBus, hr_bus, HR, BUS, GObject)
 
 HrBus *
-hr_bus_new (GDBusConnection *connection, const char *path, GListModel *accounts, HrClock *clock);
+hr_bus_new (GDBusConnection *connection, const char *path, HrAccounts *accounts, HrClock *clock);
 char *hr_bus_account_path (const char *path, const char *id);
 
 G_END_DECLS

@@ -6,7 +6,6 @@
 
 #include "hr-notifier.h"
 
-#include "hr-account-watch.h"
 #include "hr-format.h"
 #include "hr-notification-server.h"
 #include "hr-remedy-action.h"
@@ -30,9 +29,8 @@ typedef struct {
 struct _HrNotifier {
   GObject parent_instance;
 
-  GListModel *accounts;         /* (owned) (element-type HrAccount) */
+  HrAccounts *accounts;         /* (owned) */
   HrClock *clock;               /* (owned) */
-  HrAccountWatch *watch;        /* (owned) */
   HrNotificationServer *server; /* (owned) */
   Told told[BURST];             /* of late */
   GHashTable *many;             /* (owned) (element-type utf8 utf8): the ids that are told together,
@@ -132,7 +130,7 @@ show_alert (HrNotifier *self, const char *id, HrAccount *account, const HrAlert 
   g_autofree char *body = NULL;
 
   /* Also where the user, or the demo, gave the only account a name. */
-  if (g_list_model_get_n_items (self->accounts) > 1 || *snapshot->name != '\0')
+  if (hr_accounts_get_n (self->accounts) > 1 || *snapshot->name != '\0')
     name = hr_format_account_name (snapshot->name, snapshot->account);
   title = hr_format_alert_title (alert, name);
   body = hr_format_alert_body (alert, snapshot, now);
@@ -215,7 +213,7 @@ make_id (HrAccount *account, HrAlertKind kind)
 }
 
 static void
-on_alert (HrAccount *account, const HrAlert *alert, HrNotifier *self)
+on_alert (HrNotifier *self, HrAccount *account, const HrAlert *alert)
 {
   g_autofree char *id = make_id (account, alert->kind);
 
@@ -227,24 +225,14 @@ on_alert (HrAccount *account, const HrAlert *alert, HrNotifier *self)
     show_alert (self, id, account, alert);
 }
 
-static void
-on_changed (HrAccount *account, HrNotifier *self)
-{
-  hr_notification_server_try_again (self->server);
-}
-
-static void
-on_added (HrAccountWatch *watch, HrAccount *account, HrNotifier *self)
-{
-  g_signal_connect_object (account, "alert", G_CALLBACK (on_alert), self, 0);
-  g_signal_connect_object (account, "changed", G_CALLBACK (on_changed), self, 0);
-}
-
 /* Nothing that speaks of an account stays when the account is gone. */
 static void
-on_removed (HrAccountWatch *watch, HrAccount *account, HrNotifier *self)
+on_account_changed (HrNotifier *self, HrAccount *account)
 {
-  g_signal_handlers_disconnect_by_data (account, self);
+  if (hr_accounts_has (self->accounts, account)) {
+    hr_notification_server_try_again (self->server);
+    return;
+  }
   for (HrAlertKind kind = 0; kind < HR_N_ALERT_KINDS; kind++) {
     g_autofree char *id = make_id (account, kind);
 
@@ -260,7 +248,6 @@ hr_notifier_dispose (GObject *object)
   if (self->many_timer != 0)
     hr_clock_remove_timer (self->clock, self->many_timer);
   self->many_timer = 0;
-  g_clear_object (&self->watch);
   g_clear_object (&self->server);
   g_clear_object (&self->clock);
   g_clear_object (&self->accounts);
@@ -298,28 +285,27 @@ hr_notifier_init (HrNotifier *self)
 /**
  * hr_notifier_new:
  * @server: (transfer none): who shows them
- * @accounts: (transfer none): a list of #HrAccount; make the notifier before they are started, so
+ * @accounts: (transfer none): the accounts; make the notifier before they are started, so
  *   that no warning goes unheard
  * @clock: (transfer none): the time
  *
  * Returns: (transfer full): a new #HrNotifier
  */
 HrNotifier *
-hr_notifier_new (HrNotificationServer *server, GListModel *accounts, HrClock *clock)
+hr_notifier_new (HrNotificationServer *server, HrAccounts *accounts, HrClock *clock)
 {
   HrNotifier *self;
 
   g_return_val_if_fail (HR_IS_NOTIFICATION_SERVER (server), NULL);
-  g_return_val_if_fail (G_IS_LIST_MODEL (accounts), NULL);
+  g_return_val_if_fail (HR_IS_ACCOUNTS (accounts), NULL);
   g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
 
   self = g_object_new (HR_TYPE_NOTIFIER, NULL);
   self->server = g_object_ref (server);
   self->accounts = g_object_ref (accounts);
   self->clock = g_object_ref (clock);
-  self->watch = hr_account_watch_new (accounts);
-  g_signal_connect_object (self->watch, "added", G_CALLBACK (on_added), self, 0);
-  g_signal_connect_object (self->watch, "removed", G_CALLBACK (on_removed), self, 0);
-  hr_account_watch_start (self->watch);
+  g_signal_connect_object (accounts, "alert", G_CALLBACK (on_alert), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (accounts, "changed", G_CALLBACK (on_account_changed), self,
+                           G_CONNECT_SWAPPED);
   return self;
 }

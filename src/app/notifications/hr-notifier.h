@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-clock.h"
+#include "hr-accounts.h"
 #include "hr-notification-server.h"
 
 G_BEGIN_DECLS
@@ -15,6 +15,6 @@ G_BEGIN_DECLS
 #define HR_TYPE_NOTIFIER (hr_notifier_get_type ())
 G_DECLARE_FINAL_TYPE (HrNotifier, hr_notifier, HR, NOTIFIER, GObject)
 
-HrNotifier *hr_notifier_new (HrNotificationServer *server, GListModel *accounts, HrClock *clock);
+HrNotifier *hr_notifier_new (HrNotificationServer *server, HrAccounts *accounts, HrClock *clock);
 
 G_END_DECLS

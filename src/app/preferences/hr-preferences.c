@@ -33,7 +33,7 @@ struct _HrPreferences {
   HrGeneralPage *general;            /* (template) */
 
   HrSettings *settings;   /* (owned) */
-  GListModel *accounts;   /* (owned): of HrAccount */
+  HrAccounts *accounts;   /* (owned) */
   HrAutostart *autostart; /* (owned) (nullable) */
   char *selected;         /* (owned) (nullable): the id of the account shown, or about to appear */
   HrAccountPage *page;    /* (unowned) (nullable): owned by the slot */
@@ -74,7 +74,7 @@ show_account (HrPreferences *self, HrAccount *account)
         gtk_window_get_focus (GTK_WINDOW (self)) == NULL)
       gtk_widget_child_focus (GTK_WIDGET (self->page), GTK_DIR_TAB_FORWARD);
   }
-  hr_account_page_set_removable (self->page, g_list_model_get_n_items (self->accounts) > 1);
+  hr_account_page_set_removable (self->page, hr_accounts_get_n (self->accounts) > 1);
 }
 
 static void
@@ -84,26 +84,27 @@ on_account_chosen (HrPreferences *self, GtkComboBox *combo)
 
   if (self->filling)
     return;
-  account = hr_account_find (self->accounts, gtk_combo_box_get_active_id (combo));
+  account = hr_accounts_find (self->accounts, gtk_combo_box_get_active_id (combo));
   if (account != NULL)
     show_account (self, account);
 }
 
-static void
+/* Returns: whether the combos list anything else than before */
+static gboolean
 fill (HrPreferences *self)
 {
   GSettings *general = hr_settings_get_general (self->settings);
-  guint n = g_list_model_get_n_items (self->accounts);
+  guint n = hr_accounts_get_n (self->accounts);
   g_autoptr (GString) list = g_string_new (NULL);
 
   for (guint i = 0; i < n; i++) {
-    g_autoptr (HrAccount) account = g_list_model_get_item (self->accounts, i);
+    HrAccount *account = hr_accounts_get (self->accounts, i);
 
     g_string_append_printf (list, "%s/%s\n", hr_account_get_id (account),
                             hr_account_get_snapshot (account)->name);
   }
   if (g_strcmp0 (self->listed, list->str) == 0)
-    return;
+    return FALSE;
   g_free (self->listed);
   self->listed = g_strdup (list->str);
 
@@ -116,7 +117,7 @@ fill (HrPreferences *self)
                              C_ ("preferences", "The one nearest to empty"));
 
   for (guint i = 0; i < n; i++) {
-    g_autoptr (HrAccount) account = g_list_model_get_item (self->accounts, i);
+    HrAccount *account = hr_accounts_get (self->accounts, i);
     const char *id = hr_account_get_id (account);
     g_autofree char *name = hr_format_account_name (hr_account_get_snapshot (account)->name, id);
 
@@ -131,35 +132,17 @@ fill (HrPreferences *self)
   gtk_widget_set_visible (self->accounts_chooser, n > 1);
   gtk_widget_set_visible (self->alerts_chooser, n > 1);
   gtk_widget_set_visible (self->tray_chooser, n > 1);
+  return TRUE;
 }
 
 static void
-on_account_changed (HrPreferences *self)
+on_accounts_changed (HrPreferences *self)
 {
-  HrAccount *account = hr_account_find (self->accounts, self->selected);
+  HrAccount *account = hr_accounts_find (self->accounts, self->selected);
 
-  fill (self);
-  if (account != NULL)
-    show_account (self, account);
-}
-
-static void
-on_accounts_changed (HrPreferences *self, guint position, guint removed, guint added)
-{
-  g_autoptr (HrAccount) first = g_list_model_get_item (self->accounts, 0);
-  HrAccount *account = hr_account_find (self->accounts, self->selected);
-
-  for (guint i = position; i < position + added; i++) {
-    g_autoptr (HrAccount) new_account = g_list_model_get_item (self->accounts, i);
-
-    g_signal_connect_object (new_account, "changed", G_CALLBACK (on_account_changed), self,
-                             G_CONNECT_SWAPPED);
-  }
-
-  fill (self);
   if (account == NULL)
-    account = first;
-  if (account != NULL)
+    account = hr_accounts_get (self->accounts, 0);
+  if (fill (self) && account != NULL)
     show_account (self, account);
 }
 
@@ -239,12 +222,12 @@ on_key_press (HrPreferences *self, GdkEvent *event)
 HrPreferences *
 hr_preferences_new (GtkWindow *parent,
                     HrSettings *settings,
-                    GListModel *accounts,
+                    HrAccounts *accounts,
                     HrAutostart *autostart)
 {
   g_return_val_if_fail (parent == NULL || GTK_IS_WINDOW (parent), NULL);
   g_return_val_if_fail (HR_IS_SETTINGS (settings), NULL);
-  g_return_val_if_fail (G_IS_LIST_MODEL (accounts), NULL);
+  g_return_val_if_fail (HR_IS_ACCOUNTS (accounts), NULL);
   g_return_val_if_fail (autostart == NULL || HR_IS_AUTOSTART (autostart), NULL);
 
   return g_object_new (HR_TYPE_PREFERENCES, "transient-for", parent, "settings", settings,
@@ -267,7 +250,7 @@ hr_preferences_show_account (HrPreferences *self, const char *id)
   g_return_if_fail (id != NULL);
 
   gtk_stack_set_visible_child_name (self->stack, "accounts");
-  account = hr_account_find (self->accounts, id);
+  account = hr_accounts_find (self->accounts, id);
   if (account != NULL) {
     show_account (self, account);
     return;
@@ -307,7 +290,7 @@ hr_preferences_constructed (GObject *object)
   G_OBJECT_CLASS (hr_preferences_parent_class)->constructed (object);
 
   g_assert (HR_IS_SETTINGS (self->settings));
-  g_assert (G_IS_LIST_MODEL (self->accounts));
+  g_assert (HR_IS_ACCOUNTS (self->accounts));
 
   general = hr_settings_get_general (self->settings);
   g_settings_bind (general, "tray-style", self->tray_style, "active-id", G_SETTINGS_BIND_DEFAULT);
@@ -315,22 +298,9 @@ hr_preferences_constructed (GObject *object)
   hr_alerts_page_bind (self->alerts, general);
   hr_general_page_bind (self->general, general, self->autostart);
 
-  g_signal_connect_object (self->accounts, "items-changed", G_CALLBACK (on_accounts_changed), self,
+  g_signal_connect_object (self->accounts, "changed", G_CALLBACK (on_accounts_changed), self,
                            G_CONNECT_SWAPPED);
-  on_accounts_changed (self, 0, 0, g_list_model_get_n_items (self->accounts));
-}
-
-static void
-disconnect_accounts (HrPreferences *self)
-{
-  guint n = g_list_model_get_n_items (self->accounts);
-
-  g_signal_handlers_disconnect_by_data (self->accounts, self);
-  for (guint i = 0; i < n; i++) {
-    g_autoptr (HrAccount) account = g_list_model_get_item (self->accounts, i);
-
-    g_signal_handlers_disconnect_by_data (account, self);
-  }
+  on_accounts_changed (self);
 }
 
 static void
@@ -339,7 +309,7 @@ hr_preferences_dispose (GObject *object)
   HrPreferences *self = HR_PREFERENCES (object);
 
   if (self->accounts != NULL)
-    disconnect_accounts (self);
+    g_signal_handlers_disconnect_by_data (self->accounts, self);
   self->page = NULL;
   g_clear_object (&self->autostart);
   g_clear_object (&self->accounts);
@@ -370,7 +340,7 @@ hr_preferences_class_init (HrPreferencesClass *klass)
   object_class->finalize = hr_preferences_finalize;
 
   props[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, HR_TYPE_SETTINGS, flags);
-  props[PROP_ACCOUNTS] = g_param_spec_object ("accounts", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  props[PROP_ACCOUNTS] = g_param_spec_object ("accounts", NULL, NULL, HR_TYPE_ACCOUNTS, flags);
   props[PROP_AUTOSTART] = g_param_spec_object ("autostart", NULL, NULL, HR_TYPE_AUTOSTART, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hr-accounts.h"
 #include "hr-autostart.h"
 #include "hr-settings.h"
 
@@ -19,7 +20,7 @@ G_DECLARE_FINAL_TYPE (HrPreferences, hr_preferences, HR, PREFERENCES, GtkWindow)
 
 HrPreferences *hr_preferences_new (GtkWindow *parent,
                                    HrSettings *settings,
-                                   GListModel *accounts,
+                                   HrAccounts *accounts,
                                    HrAutostart *autostart);
 void hr_preferences_show_account (HrPreferences *self, const char *id);
 

@@ -405,16 +405,16 @@ hr_tray_menu_show_account (HrTrayMenu *self,
  * are several. The choice is the state of the action app.tray-account.
  */
 void
-hr_tray_menu_show_accounts (HrTrayMenu *self, GListModel *accounts)
+hr_tray_menu_show_accounts (HrTrayMenu *self, HrAccounts *accounts)
 {
   guint n;
 
   g_return_if_fail (HR_IS_TRAY_MENU (self));
-  g_return_if_fail (G_IS_LIST_MODEL (accounts));
+  g_return_if_fail (HR_IS_ACCOUNTS (accounts));
 
-  n = g_list_model_get_n_items (accounts);
+  n = hr_accounts_get_n (accounts);
   for (guint i = 0; i < HR_TRAY_MENU_MAX_ACCOUNTS; i++) {
-    g_autoptr (HrAccount) account = g_list_model_get_item (accounts, i);
+    HrAccount *account = hr_accounts_get (accounts, i);
 
     if (account != NULL) {
       const char *id = hr_account_get_id (account);

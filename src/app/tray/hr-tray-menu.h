@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-account.h"
+#include "hr-accounts.h"
 
 #include <gtk/gtk.h>
 
@@ -31,6 +31,6 @@ void hr_tray_menu_show_account (HrTrayMenu *self,
                                 const HrSnapshot *snapshot,
                                 const char *sentence,
                                 gint64 now);
-void hr_tray_menu_show_accounts (HrTrayMenu *self, GListModel *accounts);
+void hr_tray_menu_show_accounts (HrTrayMenu *self, HrAccounts *accounts);
 
 G_END_DECLS

@@ -6,7 +6,6 @@
 
 #include "hr-tray.h"
 
-#include "hr-account-watch.h"
 #include "hr-format.h"
 #include "hr-tray-icon.h"
 #include "hr-tray-item.h"
@@ -18,14 +17,13 @@ struct _HrTray {
   GObject parent_instance;
 
   GtkApplication *application; /* (owned) */
-  GListModel *accounts;        /* (owned) (element-type HrAccount) */
+  HrAccounts *accounts;        /* (owned) */
   GSettings *settings;         /* (owned) */
   HrClock *clock;              /* (owned) */
   char *id;                    /* (owned) */
   HrTrayMenu *menu;            /* (owned) */
   HrTrayIcon *icon;            /* (owned) */
   AppIndicator *item;          /* (owned) */
-  HrAccountWatch *watch;       /* (owned) */
   gboolean has_host;
   gboolean cannot_draw; /* said once */
 };
@@ -112,7 +110,7 @@ show_account (HrTray *self, HrAccount *account)
   g_autofree char *label = NULL;
 
   /* Also where the user, or the demo, gave the only account a name. */
-  if (g_list_model_get_n_items (self->accounts) > 1 || *snapshot->name != '\0')
+  if (hr_accounts_get_n (self->accounts) > 1 || *snapshot->name != '\0')
     name = hr_format_account_name (snapshot->name, snapshot->account);
   sentence = hr_tray_text_sentence (snapshot, name, now);
   if (g_settings_get_boolean (self->settings, "show-label"))
@@ -129,25 +127,11 @@ static void
 update (HrTray *self)
 {
   g_autofree char *chosen = g_settings_get_string (self->settings, "tray-account");
-  HrAccount *account = hr_account_pick (self->accounts, chosen);
+  HrAccount *account = hr_accounts_pick (self->accounts, chosen);
 
   hr_tray_menu_show_accounts (self->menu, self->accounts);
   if (account != NULL)
     show_account (self, account);
-}
-
-static void
-on_added (HrAccountWatch *watch, HrAccount *account, HrTray *self)
-{
-  g_signal_connect_object (account, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  update (self);
-}
-
-static void
-on_removed (HrAccountWatch *watch, HrAccount *account, HrTray *self)
-{
-  g_signal_handlers_disconnect_by_data (account, self);
-  update (self);
 }
 
 static void
@@ -202,7 +186,7 @@ hr_tray_constructed (GObject *object)
   G_OBJECT_CLASS (hr_tray_parent_class)->constructed (object);
 
   g_assert (GTK_IS_APPLICATION (self->application));
-  g_assert (G_IS_LIST_MODEL (self->accounts));
+  g_assert (HR_IS_ACCOUNTS (self->accounts));
   g_assert (G_IS_SETTINGS (self->settings));
   g_assert (HR_IS_CLOCK (self->clock));
   g_assert (self->id != NULL);
@@ -218,10 +202,8 @@ hr_tray_constructed (GObject *object)
   g_signal_connect_object (self->settings, "changed", G_CALLBACK (on_settings_changed), self,
                            G_CONNECT_SWAPPED);
 
-  self->watch = hr_account_watch_new (self->accounts);
-  g_signal_connect_object (self->watch, "added", G_CALLBACK (on_added), self, 0);
-  g_signal_connect_object (self->watch, "removed", G_CALLBACK (on_removed), self, 0);
-  hr_account_watch_start (self->watch);
+  g_signal_connect_object (self->accounts, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
   if (app_indicator_get_icon (self->item) == NULL)
     set_icon (self, unknown, "Headroom");
   app_indicator_set_status (self->item, APP_INDICATOR_STATUS_ACTIVE);
@@ -232,7 +214,6 @@ hr_tray_dispose (GObject *object)
 {
   HrTray *self = HR_TRAY (object);
 
-  g_clear_object (&self->watch);
   if (self->item != NULL) {
     g_signal_handlers_disconnect_by_data (self->item, self);
     app_indicator_set_status (self->item, APP_INDICATOR_STATUS_PASSIVE);
@@ -313,7 +294,7 @@ hr_tray_class_init (HrTrayClass *klass)
   properties[PROP_APPLICATION] =
       g_param_spec_object ("application", NULL, NULL, GTK_TYPE_APPLICATION, construct);
   properties[PROP_ACCOUNTS] =
-      g_param_spec_object ("accounts", NULL, NULL, G_TYPE_LIST_MODEL, construct);
+      g_param_spec_object ("accounts", NULL, NULL, HR_TYPE_ACCOUNTS, construct);
   properties[PROP_SETTINGS] =
       g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, construct);
   properties[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK, construct);
@@ -333,7 +314,7 @@ hr_tray_init (HrTray *self)
 /**
  * hr_tray_new:
  * @application: (transfer none): whose actions the menu activates
- * @accounts: (transfer none): a list of #HrAccount
+ * @accounts: (transfer none): the accounts
  * @settings: (transfer none): the general settings
  * @clock: (transfer none): the time
  * @id: the item's id and the name of its pictures: the application's id
@@ -344,13 +325,13 @@ hr_tray_init (HrTray *self)
  */
 HrTray *
 hr_tray_new (GtkApplication *application,
-             GListModel *accounts,
+             HrAccounts *accounts,
              GSettings *settings,
              HrClock *clock,
              const char *id)
 {
   g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
-  g_return_val_if_fail (G_IS_LIST_MODEL (accounts), NULL);
+  g_return_val_if_fail (HR_IS_ACCOUNTS (accounts), NULL);
   g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
   g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
   g_return_val_if_fail (id != NULL, NULL);

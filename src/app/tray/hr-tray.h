@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-clock.h"
+#include "hr-accounts.h"
 
 #include <gtk/gtk.h>
 
@@ -21,7 +21,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HrTray, hr_tray, HR, TRAY, GObject)
 
 HrTray *hr_tray_new (GtkApplication *application,
-                     GListModel *accounts,
+                     HrAccounts *accounts,
                      GSettings *settings,
                      HrClock *clock,
                      const char *id);

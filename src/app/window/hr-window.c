@@ -31,13 +31,12 @@ struct _HrWindow {
   HrWelcomePage *welcome;  /* (template) */
   HrBalancePage *balance;  /* (template) */
 
-  GListModel *accounts; /* (owned): of HrAccount */
+  HrAccounts *accounts; /* (owned) */
   HrStore *history;     /* (owned) */
   HrClock *clock;       /* (owned) */
   HrAccount *account;   /* (owned) (nullable): the one shown; never null while there is one */
-  GSignalGroup *account_signals; /* (owned) */
-  GMenu *account_menu;           /* (owned) */
-  HrExport *export;              /* (owned) */
+  GMenu *account_menu;  /* (owned) */
+  HrExport *export;     /* (owned) */
   gboolean demo;
   gboolean has_tray;
   gboolean entering_key;
@@ -69,7 +68,7 @@ activate (HrWindow *self, const char *action, GVariant *target)
 static void
 show_header (HrWindow *self, const HrSnapshot *snapshot, gboolean welcome)
 {
-  gboolean several = g_list_model_get_n_items (self->accounts) > 1;
+  gboolean several = hr_accounts_get_n (self->accounts) > 1;
   /* While nothing is known, the page itself says that it is being asked for. */
   gboolean busy = snapshot->busy && snapshot->state != HR_STATE_CHECKING;
   g_autofree char *name = hr_format_account_name (snapshot->name, snapshot->account);
@@ -127,7 +126,7 @@ update (HrWindow *self)
     else
       hr_notice_bar_clear (self->notices);
     hr_welcome_page_set_first_run (self->welcome,
-                                   first_run && g_list_model_get_n_items (self->accounts) == 1);
+                                   first_run && hr_accounts_get_n (self->accounts) == 1);
   } else {
     show_notices (self, snapshot, now);
     hr_balance_page_update (self->balance, self->account, now);
@@ -152,20 +151,11 @@ on_welcome_done (HrWindow *self)
 static void
 on_accounts_changed (HrWindow *self)
 {
-  guint n = g_list_model_get_n_items (self->accounts);
-  g_autoptr (HrAccount) first = NULL;
+  HrAccount *first = hr_accounts_get (self->accounts, 0);
 
-  for (guint i = 0; i < n; i++) {
-    g_autoptr (HrAccount) account = g_list_model_get_item (self->accounts, i);
-
-    if (account == self->account) {
-      update (self);
-      return;
-    }
-  }
-
-  first = g_list_model_get_item (self->accounts, 0);
-  if (first != NULL)
+  if (hr_accounts_has (self->accounts, self->account))
+    update (self);
+  else if (first != NULL)
     hr_window_set_account (self, first);
 }
 
@@ -173,11 +163,11 @@ on_accounts_changed (HrWindow *self)
 static void
 on_switcher_shown (HrWindow *self)
 {
-  guint n = g_list_model_get_n_items (self->accounts);
+  guint n = hr_accounts_get_n (self->accounts);
 
   g_menu_remove_all (self->account_menu);
   for (guint i = 0; i < n; i++) {
-    g_autoptr (HrAccount) account = g_list_model_get_item (self->accounts, i);
+    HrAccount *account = hr_accounts_get (self->accounts, i);
     g_autofree char *name = hr_format_account_name (hr_account_get_snapshot (account)->name,
                                                     hr_account_get_id (account));
     g_autoptr (GMenuItem) item = g_menu_item_new (NULL, NULL);
@@ -195,14 +185,10 @@ static void
 on_account_action (GSimpleAction *action, GVariant *state, gpointer user_data)
 {
   HrWindow *self = HR_WINDOW (user_data);
-  guint n = g_list_model_get_n_items (self->accounts);
+  HrAccount *account = hr_accounts_find (self->accounts, g_variant_get_string (state, NULL));
 
-  for (guint i = 0; i < n; i++) {
-    g_autoptr (HrAccount) account = g_list_model_get_item (self->accounts, i);
-
-    if (g_str_equal (hr_account_get_id (account), g_variant_get_string (state, NULL)))
-      hr_window_set_account (self, account);
-  }
+  if (account != NULL)
+    hr_window_set_account (self, account);
 }
 
 static void
@@ -262,10 +248,10 @@ static const GActionEntry actions[] = {
 static gboolean
 has_something_to_watch (HrWindow *self)
 {
-  guint n = g_list_model_get_n_items (self->accounts);
+  guint n = hr_accounts_get_n (self->accounts);
 
   for (guint i = 0; i < n; i++) {
-    g_autoptr (HrAccount) account = g_list_model_get_item (self->accounts, i);
+    HrAccount *account = hr_accounts_get (self->accounts, i);
 
     if (hr_account_get_snapshot (account)->state != HR_STATE_NO_KEY)
       return TRUE;
@@ -324,7 +310,7 @@ on_delete_event (HrWindow *self)
  */
 HrWindow *
 hr_window_new (GtkApplication *application,
-               GListModel *accounts,
+               HrAccounts *accounts,
                HrStore *history,
                HrClock *clock,
                gboolean demo)
@@ -332,7 +318,7 @@ hr_window_new (GtkApplication *application,
   HrWindow *self;
 
   g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
-  g_return_val_if_fail (G_IS_LIST_MODEL (accounts), NULL);
+  g_return_val_if_fail (HR_IS_ACCOUNTS (accounts), NULL);
   g_return_val_if_fail (HR_IS_STORE (history), NULL);
   g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
 
@@ -364,7 +350,6 @@ hr_window_set_account (HrWindow *self, HrAccount *account)
     return;
 
   self->entering_key = FALSE;
-  g_signal_group_set_target (self->account_signals, account);
   hr_welcome_page_set_account (self->welcome, account);
   action = g_action_map_lookup_action (G_ACTION_MAP (self), "account");
   g_simple_action_set_state (G_SIMPLE_ACTION (action),
@@ -488,7 +473,7 @@ hr_window_constructed (GObject *object)
 
   G_OBJECT_CLASS (hr_window_parent_class)->constructed (object);
 
-  g_assert (G_IS_LIST_MODEL (self->accounts));
+  g_assert (HR_IS_ACCOUNTS (self->accounts));
   g_assert (HR_IS_STORE (self->history));
   g_assert (HR_IS_CLOCK (self->clock));
 
@@ -501,7 +486,7 @@ hr_window_constructed (GObject *object)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->history, "problem-changed", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->accounts, "items-changed", G_CALLBACK (on_accounts_changed), self,
+  g_signal_connect_object (self->accounts, "changed", G_CALLBACK (on_accounts_changed), self,
                            G_CONNECT_SWAPPED);
   on_accounts_changed (self);
 }
@@ -511,9 +496,6 @@ hr_window_dispose (GObject *object)
 {
   HrWindow *self = HR_WINDOW (object);
 
-  if (self->account_signals != NULL)
-    g_signal_group_set_target (self->account_signals, NULL);
-  g_clear_object (&self->account_signals);
   g_clear_object (&self->export);
   g_clear_object (&self->account_menu);
   g_clear_object (&self->account);
@@ -543,7 +525,7 @@ hr_window_class_init (HrWindowClass *klass)
   object_class->dispose = hr_window_dispose;
 
   props[PROP_ACCOUNTS] =
-      g_param_spec_object ("accounts", NULL, NULL, G_TYPE_LIST_MODEL, construct_only);
+      g_param_spec_object ("accounts", NULL, NULL, HR_TYPE_ACCOUNTS, construct_only);
   props[PROP_HISTORY] = g_param_spec_object ("history", NULL, NULL, HR_TYPE_STORE, construct_only);
   props[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK, construct_only);
   props[PROP_DEMO] = g_param_spec_boolean ("demo", NULL, NULL, FALSE, construct_only);
@@ -578,8 +560,6 @@ hr_window_init (HrWindow *self)
 {
   self->has_tray = TRUE;
   self->account_menu = g_menu_new ();
-  self->account_signals = g_signal_group_new (HR_TYPE_ACCOUNT);
-  g_signal_group_connect_swapped (self->account_signals, "changed", G_CALLBACK (update), self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
   hr_style_attach (GTK_WINDOW (self));

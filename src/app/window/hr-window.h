@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-account.h"
+#include "hr-accounts.h"
 #include "hr-clock.h"
 
 #include <gtk/gtk.h>
@@ -23,7 +23,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HrWindow, hr_window, HR, WINDOW, GtkApplicationWindow)
 
 HrWindow *hr_window_new (GtkApplication *application,
-                         GListModel *accounts,
+                         HrAccounts *accounts,
                          HrStore *history,
                          HrClock *clock,
                          gboolean demo);

@@ -88,7 +88,4 @@ gboolean hr_account_balance_stands (HrStateStore *store,
                                     const char *origin,
                                     const HrReading *balance);
 
-HrAccount *hr_account_find (GListModel *accounts, const char *id);
-HrAccount *hr_account_pick (GListModel *accounts, const char *chosen);
-
 G_END_DECLS
