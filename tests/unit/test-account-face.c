@@ -102,6 +102,37 @@ test_discard (AccountFixture *fixture, gconstpointer data)
   g_assert_false (hr_state_store_has (fixture->store, "account default", "reading-credits"));
 }
 
+/* What a check says and what is known decide; a balance outlasts what says nothing about the key.
+ */
+static void
+test_derive (void)
+{
+  static const struct {
+    gboolean known;
+    gboolean fresh;
+    int error; /* -1 for none */
+    HrState state;
+  } rows[] = {
+    { FALSE, FALSE, -1, HR_STATE_CHECKING },
+    { TRUE, TRUE, -1, HR_STATE_CURRENT },
+    { TRUE, FALSE, -1, HR_STATE_OUTDATED },
+    { FALSE, FALSE, HR_ERROR_OFFLINE, HR_STATE_UNREACHABLE },
+    { TRUE, TRUE, HR_ERROR_OFFLINE, HR_STATE_OUTDATED },
+    { TRUE, TRUE, HR_ERROR_DOUBTFUL, HR_STATE_OUTDATED },
+    { FALSE, FALSE, HR_ERROR_UNAUTHORIZED, HR_STATE_REFUSED },
+    { TRUE, TRUE, HR_ERROR_FORBIDDEN, HR_STATE_REFUSED },
+    { TRUE, TRUE, HR_ERROR_NO_KEY, HR_STATE_NO_KEY },
+    { TRUE, TRUE, HR_ERROR_KEYRING_LOCKED, HR_STATE_LOCKED },
+    { FALSE, FALSE, HR_ERROR_KEYRING_UNAVAILABLE, HR_STATE_NO_KEY },
+    { TRUE, TRUE, HR_ERROR_KEYRING_UNAVAILABLE, HR_STATE_OUTDATED },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_assert_cmpint (hr_state_derive (rows[i].known, rows[i].fresh, rows[i].error >= 0,
+                                      rows[i].error >= 0 ? (HrError) rows[i].error : 0),
+                     ==, rows[i].state);
+}
+
 /* The words of the bus and of the command line, both ways. */
 static void
 test_state_names (void)
@@ -128,6 +159,7 @@ main (int argc, char **argv)
 #undef ADD
   g_test_add ("/account/face/history-that-cannot-be-kept", AccountFixture, NULL,
               set_up_without_history, test_no_history, tear_down);
+  g_test_add_func ("/account/face/state-derived", test_derive);
   g_test_add_func ("/account/face/names-of-states", test_state_names);
 
   return g_test_run ();

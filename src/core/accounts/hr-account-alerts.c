@@ -60,7 +60,7 @@ hr_account_plan_review (HrAccount *self)
     hr_clock_remove_timer (self->clock, self->review_timer);
   self->review_timer = 0;
 
-  if (self->started && at != 0)
+  if (self->phase == HR_ACCOUNT_WATCHING && at != 0)
     self->review_timer =
         hr_clock_add_timer (self->clock, hr_clock_get_boot_time (self->clock) + MAX (at - now, 0),
                             on_review, self);
@@ -104,7 +104,7 @@ hr_account_alert_balance (HrAccount *self)
 {
   HrAlertLimits limits = get_limits (self);
 
-  if (!self->started)
+  if (self->phase != HR_ACCOUNT_WATCHING)
     return NULL;
 
   return review (self, hr_alerts_balance (&self->alerts, &limits, self->balance,
@@ -124,7 +124,7 @@ hr_account_alert_failure (HrAccount *self, HrError code)
   /* No key stands for what is recorded, whoever reads it next. */
   if (code == HR_ERROR_NO_KEY || hr_error_get_retry (code) == HR_RETRY_RARELY)
     hr_account_end_balance (self->store, self->id, hr_clock_get_wall_time (self->clock));
-  if (!self->started)
+  if (self->phase != HR_ACCOUNT_WATCHING)
     return NULL;
 
   hr_alerts_count_awake (&self->alerts, hr_clock_get_awake_time (self->clock));
@@ -142,7 +142,7 @@ hr_account_alert_key_changed (HrAccount *self)
   GArray *alerts;
 
   /* Not watched: what an earlier run told is of the old key all the same. */
-  if (!self->started)
+  if (self->phase != HR_ACCOUNT_WATCHING)
     hr_alerts_load (&self->alerts, self->store, self->group);
   alerts = hr_alerts_key_changed (&self->alerts);
   hr_alerts_save (&self->alerts, self->store, self->group);
@@ -170,7 +170,7 @@ hr_account_apply_limits (HrAccount *self)
 {
   GArray *alerts = NULL;
 
-  if (self->started) {
+  if (self->phase == HR_ACCOUNT_WATCHING) {
     HrAlertLimits limits = get_limits (self);
 
     alerts = review (self, hr_alerts_limits_changed (&self->alerts, &limits,

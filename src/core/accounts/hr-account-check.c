@@ -4,37 +4,7 @@
 #include "config.h"
 
 #include "hr-account-private.h"
-
-/*
- * One check: the key from the keyring, then the balance from the service. There is at most one per
- * account, whoever wants it; a check that was abandoned comes to nothing when its answer arrives.
- */
-struct _HrCheck {
-  HrAccount *account;        /* (owned) */
-  GCancellable *cancellable; /* (owned) */
-  gboolean looked_up;        /* the key is fresh from the keyring */
-  HrQuestion question;
-  HrReading answer;    /* what the service said */
-  HrRecorded recorded; /* what became of it */
-};
-
-static void
-hr_check_free (HrCheck *check)
-{
-  if (check->account->check == check)
-    check->account->check = NULL;
-  g_clear_object (&check->cancellable);
-  g_clear_object (&check->account);
-  g_free (check);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrCheck, hr_check_free)
-
-static gboolean
-is_abandoned (HrCheck *check)
-{
-  return check->account->check != check;
-}
+#include "hr-check.h"
 
 /*
  * Tells everybody who waits how the check ended, and that it is over.
@@ -56,180 +26,94 @@ hr_account_end_check (HrAccount *self, const GError *error)
   }
 }
 
-static void
-fail (HrAccount *self, GError *error, HrRetryTime retry)
-{
-  g_autoptr (GError) copy = g_error_copy (error);
-
-  self->check = NULL;
-  hr_account_take_error (self, error, retry);
-  hr_account_end_check (self, copy);
-}
-
-static void
-on_outlook (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (HrCheck) check = user_data;
-  g_autofree HrOutlook *outlook = NULL;
-  g_autoptr (GError) error = NULL;
-  HrAccount *self = check->account;
-
-  outlook = hr_outlook_finish (result, &error);
-  if (is_abandoned (check))
-    return;
-  /* The history's own face says so where the user sees it. */
-  if (error != NULL)
-    g_debug ("Account %s: not in the history: %s", self->id, error->message);
-
-  self->check = NULL;
-  g_free (self->outlook);
-  self->outlook = g_steal_pointer (&outlook);
-  hr_account_take_balance (self, &check->recorded);
-  hr_account_end_check (self, NULL);
-}
-
-static void
-update_outlook (HrCheck *check)
-{
-  HrAccount *self = check->account;
-
-  hr_outlook_update_async (self->history, self->id, hr_account_get_since (self), &check->recorded,
-                           self->outlook, check->cancellable, on_outlook, check);
-}
-
-static void
-on_recorded (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (HrCheck) check = user_data;
-  g_autoptr (GError) error = NULL;
-  HrAccount *self = check->account;
-
-  if (!hr_store_record_finish (HR_STORE (source), result, &check->recorded, &error)) {
-    /* The history's own face says so where the user sees it; the answer is judged by what is in
-     * memory. */
-    g_debug ("Account %s: not in the history: %s", self->id, error->message);
-    check->recorded = hr_question_judge (&check->question, self->balance, &check->answer);
-  }
-  if (is_abandoned (check))
-    return;
-
-  hr_account_set_doubt (self, check->recorded.doubt);
-  if (check->recorded.judgement == HR_JUDGEMENT_DOUBTFUL) {
-    fail (self,
-          g_error_new (HR_ERROR, HR_ERROR_DOUBTFUL,
-                       "%" G_GINT64_FORMAT " credits, which the used ones do not explain",
-                       check->answer.credits),
-          (HrRetryTime){ 0 });
-    return;
-  }
-
-  update_outlook (g_steal_pointer (&check));
-}
-
-/*
- * A number is on the disk before it is on the screen.
- */
-static void
-keep (HrCheck *check)
-{
-  HrAccount *self = check->account;
-
-  hr_store_record_async (self->history, self->id, &check->question, &check->answer, NULL,
-                         on_recorded, check);
-}
-
-static HrCheck *
-begin (HrAccount *self)
-{
-  HrCheck *check = g_new0 (HrCheck, 1);
-
-  check->account = g_object_ref (self);
-  check->cancellable = g_cancellable_new ();
-  self->check = check;
-  self->asked_at = hr_clock_get_wall_time (self->clock);
-  self->asked_awake = hr_clock_get_awake_time (self->clock);
-  hr_account_publish (self, NULL);
-  return check;
-}
-
-/*
- * A check whose answer is here already.
- */
-void
-hr_account_keep (HrAccount *self, const HrQuestion *question, const HrReading *answer)
-{
-  HrCheck *check = begin (self);
-
-  check->question = *question;
-  check->question.since = hr_account_get_since (self);
-  check->answer = *answer;
-  keep (check);
-}
-
-static void
-on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (HrCheck) check = user_data;
-  g_autoptr (GError) error = NULL;
-  HrAccount *self = check->account;
-  HrRetryTime retry;
-  gboolean ok;
-
-  ok = hr_client_fetch_finish (HR_CLIENT (source), result, &check->answer, &retry, &error);
-  if (is_abandoned (check))
-    return;
-
-  if (ok)
-    keep (g_steal_pointer (&check));
-  else
-    fail (self, g_steal_pointer (&error), retry);
-}
-
-static void
-fetch (HrCheck *check)
-{
-  HrAccount *self = check->account;
-
-  check->question = hr_account_ask (self);
-  hr_client_fetch_async (self->client, self->endpoint, self->key, check->cancellable, on_fetched,
-                         check);
-}
-
-/*
- * A key already in memory outlasts a keyring that locks or goes away meanwhile, but not one that
- * says it is no longer there.
- */
+/* The keyring has the last word on the key, but for one that it does not get to say. */
 static gboolean
-key_survives (HrAccount *self, const GError *error)
+is_about_key (const GError *error)
 {
-  if (self->key == NULL)
-    return FALSE;
-
-  return g_error_matches (error, HR_ERROR, HR_ERROR_KEYRING_LOCKED) ||
+  return g_error_matches (error, HR_ERROR, HR_ERROR_NO_KEY) ||
+         g_error_matches (error, HR_ERROR, HR_ERROR_KEYRING_LOCKED) ||
          g_error_matches (error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);
 }
 
 static void
-on_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
+on_checked (GObject *source, GAsyncResult *async_result, gpointer user_data)
 {
-  g_autoptr (HrCheck) check = user_data;
-  g_autoptr (HrKey) key = NULL;
+  g_autoptr (HrAccount) self = NULL;
   g_autoptr (GError) error = NULL;
-  HrAccount *self = check->account;
+  HrCheckResult result;
+  g_autofree HrOutlook *outlook = NULL;
 
-  hr_keyring_ask_finish (HR_KEYRING (source), result, &key, &error);
-  if (is_abandoned (check))
+  hr_check_finish (async_result, &result, &error);
+  outlook = result.outlook;
+  /* Whoever abandoned it may be gone. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
-  if (key != NULL) {
-    hr_account_use_key (self, key);
-  } else if (!key_survives (self, error)) {
-    g_clear_pointer (&self->key, hr_key_unref);
-    fail (self, g_steal_pointer (&error), (HrRetryTime){ 0 });
-    return;
+  self = g_object_ref (user_data);
+  g_clear_object (&self->checking);
+  if (result.answered)
+    hr_account_set_doubt (self, result.recorded.doubt);
+  if (error != NULL) {
+    if (is_about_key (error))
+      g_clear_pointer (&self->key, hr_key_unref);
+    hr_account_take_error (self, g_error_copy (error), result.retry);
+  } else {
+    g_free (self->outlook);
+    self->outlook = g_steal_pointer (&outlook);
+    hr_account_take_balance (self, &result.recorded);
   }
+  hr_account_end_check (self, error);
+}
 
-  fetch (g_steal_pointer (&check));
+static HrCheckBasis
+make_basis (HrAccount *self, const HrQuestion *question)
+{
+  HrCheckBasis basis = { *question };
+
+  basis.has_balance = self->balance != NULL;
+  if (basis.has_balance)
+    basis.balance = *self->balance;
+  basis.has_outlook = self->outlook != NULL;
+  if (basis.has_outlook)
+    basis.outlook = *self->outlook;
+  return basis;
+}
+
+/* A key that was just found may be another one than before, and then nothing known holds. */
+static void
+on_ask (HrKey *found, HrCheckBasis *basis, gpointer user_data)
+{
+  HrAccount *self = user_data;
+  HrQuestion question;
+
+  if (found != NULL)
+    hr_account_use_key (self, found);
+  question = hr_account_ask (self);
+  *basis = make_basis (self, &question);
+}
+
+static void
+begin (HrAccount *self, gboolean looked_up)
+{
+  self->checking = g_cancellable_new ();
+  self->looked_up = looked_up;
+  self->asked_at = hr_clock_get_wall_time (self->clock);
+  self->asked_awake = hr_clock_get_awake_time (self->clock);
+  hr_account_publish (self, NULL);
+}
+
+/*
+ * Records an answer that is here already, in place of a check.
+ */
+void
+hr_account_keep (HrAccount *self, const HrQuestion *question, const HrReading *answer)
+{
+  HrCheckBasis basis;
+
+  begin (self, FALSE);
+  basis = make_basis (self, question);
+  basis.question.since = hr_account_get_since (self);
+  hr_check_keep_async (self->history, self->id, &basis, answer, self->checking, on_checked, self);
 }
 
 /*
@@ -255,13 +139,13 @@ refuse_address (HrAccount *self)
 void
 hr_account_check (HrAccount *self, gboolean look_up_key)
 {
-  HrKeyringRequest request = { HR_KEYRING_LOOKUP };
-  HrCheck *check;
+  HrCheckRequest request;
+  gboolean look_up = look_up_key || self->key == NULL || self->key_refused;
 
   /* A check with a key that may have been replaced is not what somebody wants who looks anew. */
-  if (self->check != NULL && look_up_key && !self->check->looked_up)
+  if (self->checking != NULL && look_up_key && !self->looked_up)
     hr_account_abandon_check (self);
-  if (self->check != NULL)
+  if (self->checking != NULL)
     return;
   if (self->verifying) {
     self->check_wanted = TRUE;
@@ -285,15 +169,18 @@ hr_account_check (HrAccount *self, gboolean look_up_key)
   }
 
   hr_poller_began (self->poller);
-  check = begin (self);
-  check->looked_up = look_up_key || self->key == NULL || self->key_refused;
-  if (self->key != NULL && (self->key_for_this_run || !check->looked_up)) {
-    fetch (check);
-    return;
-  }
-  request.account = self->id;
-  request.origin = hr_endpoint_get_origin (self->endpoint);
-  hr_keyring_ask_async (self->keyring, &request, check->cancellable, on_looked_up, check);
+  begin (self, look_up);
+  request = (HrCheckRequest){
+    .client = self->client,
+    .keyring = self->keyring,
+    .history = self->history,
+    .account = self->id,
+    .endpoint = self->endpoint,
+    .key = self->key,
+    .look_up = look_up && !self->key_for_this_run,
+    .ask = on_ask,
+  };
+  hr_check_async (&request, self->checking, on_checked, self);
 }
 
 /*
@@ -302,10 +189,9 @@ hr_account_check (HrAccount *self, gboolean look_up_key)
 void
 hr_account_abandon_check (HrAccount *self)
 {
-  HrCheck *check = g_steal_pointer (&self->check);
+  g_autoptr (GCancellable) checking = g_steal_pointer (&self->checking);
 
-  if (check != NULL)
-    g_cancellable_cancel (check->cancellable);
+  g_cancellable_cancel (checking);
 }
 
 /*

@@ -25,6 +25,12 @@ new_key_free (NewKey *new_key)
   g_free (new_key);
 }
 
+static gboolean
+is_over (HrAccount *self)
+{
+  return self->phase == HR_ACCOUNT_STOPPED || self->phase == HR_ACCOUNT_REMOVED;
+}
+
 static void
 adopt (GTask *task, gboolean stored)
 {
@@ -56,7 +62,7 @@ check_still_wanted (GTask *task)
   HrAccount *self = g_task_get_source_object (task);
   NewKey *new_key = g_task_get_task_data (task);
 
-  if (self->stopped)
+  if (is_over (self))
     return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, "The account is gone");
   if (self->endpoint == NULL || !g_str_equal (hr_endpoint_get_origin (self->endpoint),
                                               hr_endpoint_get_origin (new_key->endpoint)))
@@ -82,7 +88,7 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   unwanted = check_still_wanted (task);
   if (unwanted != NULL) {
     /* GCOVR_EXCL_START: the account was given up while the keyring's prompt was open */
-    if (self->discarded)
+    if (self->phase == HR_ACCOUNT_REMOVED)
       hr_keyring_ask_async (self->keyring, &clear, NULL, NULL, NULL);
     g_task_return_error (task, unwanted);
     return;
@@ -123,7 +129,7 @@ on_verified (GObject *source, GAsyncResult *result, gpointer user_data)
   self->verifying = FALSE;
   hr_poller_take_retry (self->poller, retry);
   /* The check that gave way goes on: storing may take as long as a prompt is open. */
-  if (self->check_wanted && !self->stopped)
+  if (self->check_wanted && !is_over (self))
     hr_account_check (self, TRUE);
   if (!new_key->verified) {
     g_task_return_error (task, g_steal_pointer (&error));
@@ -193,7 +199,7 @@ hr_account_set_key_async (HrAccount *self,
     return;
   }
   /* One request at a time. */
-  self->check_wanted = self->check != NULL;
+  self->check_wanted = self->checking != NULL;
   hr_account_abandon_check (self);
   self->verifying = TRUE;
   new_key->question = hr_account_ask (self);
@@ -312,7 +318,7 @@ on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   }
 
-  if (self->stopped) {
+  if (is_over (self)) {
     /* GCOVR_EXCL_START: the same */
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "The account is gone");
     return;

@@ -20,7 +20,15 @@ G_BEGIN_DECLS
 #define HR_ACCOUNT_SINCE    "since"
 #define HR_ACCOUNT_DOUBT_AT "doubt-at"
 
-typedef struct _HrCheck HrCheck;
+/*
+ * What an account is there for; hr_account_set_phase () knows which changes are allowed.
+ */
+typedef enum {
+  HR_ACCOUNT_MADE,     /* it only answers to hr_account_refresh_async () */
+  HR_ACCOUNT_WATCHING, /* it checks by itself, and warns */
+  HR_ACCOUNT_STOPPED,
+  HR_ACCOUNT_REMOVED, /* the user does not want it any more */
+} HrAccountPhase;
 
 struct _HrAccount {
   GObject parent_instance;
@@ -54,20 +62,19 @@ struct _HrAccount {
   HrAlerts alerts;
   guint review_timer;
   guint stale_timer; /* at the moment at which @balance is no longer current */
-  gboolean started;
-  gboolean discarded; /* the user removed it */
-  gboolean stopped;   /* for good, unless it is started again */
+  HrAccountPhase phase;
 
   /* More is about to change: nothing is published before the last release. */
   guint holds;
   GArray *due; /* (owned) (nullable) (element-type HrAlert): to be told then */
 
   /* The check under way. */
-  HrCheck *check;        /* (nullable): owned by its own callback */
-  gboolean verifying;    /* a new key is with the service: no check meanwhile */
-  gboolean check_wanted; /* a check gave way to that */
-  gint64 turns_until;    /* boot time up to which the turns of manual refreshes are taken */
-  GPtrArray *waiting;    /* (owned) (element-type GTask): who wants to know how it ends */
+  GCancellable *checking; /* (owned) (nullable): while there is one */
+  gboolean looked_up;     /* its key is fresh from the keyring */
+  gboolean verifying;     /* a new key is with the service: no check meanwhile */
+  gboolean check_wanted;  /* a check gave way to that */
+  gint64 turns_until;     /* boot time up to which the turns of manual refreshes are taken */
+  GPtrArray *waiting;     /* (owned) (element-type GTask): who wants to know how it ends */
 
   HrSnapshot *snapshot; /* (owned): as it was last told */
 };

@@ -10,35 +10,6 @@
 /** The key in the store that keeps the level of an answer in doubt. */
 #define DOUBT_LEVEL "doubt-level"
 
-static HrState
-state_for_error (HrAccount *self)
-{
-  switch ((HrError) self->error->code) {
-  case HR_ERROR_NO_KEY:
-    return HR_STATE_NO_KEY;
-  case HR_ERROR_KEYRING_LOCKED:
-    return HR_STATE_LOCKED;
-  case HR_ERROR_KEYRING_UNAVAILABLE:
-    return self->balance != NULL ? HR_STATE_OUTDATED : HR_STATE_NO_KEY;
-  case HR_ERROR_UNAUTHORIZED:
-  case HR_ERROR_FORBIDDEN:
-    return HR_STATE_REFUSED;
-  case HR_ERROR_OFFLINE:
-  case HR_ERROR_TIMEOUT:
-  case HR_ERROR_TLS:
-  case HR_ERROR_BLOCKED:
-  case HR_ERROR_RATE_LIMITED:
-  case HR_ERROR_SERVER:
-  case HR_ERROR_NOT_THE_SERVICE:
-  case HR_ERROR_MALFORMED:
-  case HR_ERROR_DOUBTFUL:
-    return self->balance != NULL ? HR_STATE_OUTDATED : HR_STATE_UNREACHABLE;
-  case HR_N_ERRORS:
-  default:
-    g_assert_not_reached ();
-  }
-}
-
 /*
  * A balance holds for two intervals; or two of the gaps that are planned, where those are longer:
  * on a metered network that is no sign of trouble.
@@ -55,16 +26,6 @@ static gboolean
 is_fresh (HrAccount *self)
 {
   return !self->restored && hr_clock_get_boot_time (self->clock) < get_stale_at (self);
-}
-
-static HrState
-derive_state (HrAccount *self)
-{
-  if (self->error != NULL)
-    return state_for_error (self);
-  if (self->balance == NULL)
-    return HR_STATE_CHECKING;
-  return is_fresh (self) ? HR_STATE_CURRENT : HR_STATE_OUTDATED;
 }
 
 static HrLevel
@@ -87,7 +48,9 @@ make_snapshot (HrAccount *self)
   snapshot->low_threshold = settings->low_threshold;
   snapshot->critical_threshold = settings->critical_threshold;
   snapshot->generation_cost = settings->generation_cost;
-  snapshot->state = derive_state (self);
+  snapshot->state =
+      hr_state_derive (self->balance != NULL, is_fresh (self), self->error != NULL,
+                       self->error != NULL ? (HrError) self->error->code : HR_ERROR_OFFLINE);
   snapshot->level = derive_level (self);
   if (self->balance != NULL)
     hr_snapshot_take_balance (snapshot, self->balance);
@@ -96,7 +59,7 @@ make_snapshot (HrAccount *self)
   snapshot->failed = self->error != NULL;
   if (snapshot->failed)
     snapshot->error = (HrError) self->error->code;
-  snapshot->busy = self->check != NULL;
+  snapshot->busy = self->checking != NULL;
   snapshot->key_for_this_run = self->key_for_this_run;
   snapshot->checked_at = self->checked_at;
   snapshot->next_check_at = hr_poller_get_next_check_at (self->poller);
@@ -127,7 +90,7 @@ hr_account_plan_stale (HrAccount *self)
     hr_clock_remove_timer (self->clock, self->stale_timer);
   self->stale_timer = 0;
 
-  if (self->started && self->snapshot->state == HR_STATE_CURRENT)
+  if (self->phase == HR_ACCOUNT_WATCHING && self->snapshot->state == HR_STATE_CURRENT)
     self->stale_timer = hr_clock_add_timer (self->clock, get_stale_at (self), on_stale, self);
 }
 
@@ -380,7 +343,7 @@ void
 hr_account_note_wait (HrAccount *self)
 {
   if (!self->key_refused) {
-    gboolean refused = self->started && self->alerts.refusal_told;
+    gboolean refused = self->phase == HR_ACCOUNT_WATCHING && self->alerts.refusal_told;
 
     g_clear_error (&self->error);
     self->error = refused ? g_error_new_literal (HR_ERROR, HR_ERROR_UNAUTHORIZED,

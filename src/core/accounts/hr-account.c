@@ -26,6 +26,25 @@ hr_account_emit_alert (HrAccount *self, const HrAlert *alert)
 }
 
 static void
+set_phase (HrAccount *self, HrAccountPhase phase)
+{
+  static const struct {
+    const char *name;
+    guint next; /* the phases that may follow */
+  } PHASES[] = {
+    [HR_ACCOUNT_MADE] = { "made", 1 << HR_ACCOUNT_WATCHING | 1 << HR_ACCOUNT_STOPPED },
+    [HR_ACCOUNT_WATCHING] = { "watching", 1 << HR_ACCOUNT_STOPPED },
+    [HR_ACCOUNT_STOPPED] = { "stopped", 1 << HR_ACCOUNT_WATCHING | 1 << HR_ACCOUNT_REMOVED },
+    [HR_ACCOUNT_REMOVED] = { "removed", 0 },
+  };
+
+  g_return_if_fail ((PHASES[self->phase].next & 1u << phase) != 0);
+
+  g_debug ("Account %s: %s, was %s", self->id, PHASES[phase].name, PHASES[self->phase].name);
+  self->phase = phase;
+}
+
+static void
 on_due (HrAccount *self)
 {
   hr_account_check (self, FALSE);
@@ -35,7 +54,7 @@ static void
 on_next_check_changed (HrAccount *self)
 {
   /* In the middle of a check the poller's plans are not the last word. */
-  if (self->check == NULL)
+  if (self->checking == NULL)
     hr_account_publish (self, NULL);
 }
 
@@ -59,7 +78,7 @@ take_base_url (HrAccount *self)
 {
   g_autoptr (GError) error = NULL;
   HrEndpoint *endpoint = hr_endpoint_parse (self->settings.base_url, &error);
-  gboolean same_origin, checking = self->check != NULL;
+  gboolean same_origin, checking = self->checking != NULL;
 
   if (endpoint == NULL)
     g_message ("Account %s: base URL refused: %s", self->id, error->message);
@@ -71,11 +90,13 @@ take_base_url (HrAccount *self)
 
   hr_account_abandon_check (self);
   if (same_origin)
-    return checking ? CHECK_AGAIN : self->started ? CHECK_SOON : NOTHING_TO_CHECK;
+    return checking                             ? CHECK_AGAIN
+           : self->phase == HR_ACCOUNT_WATCHING ? CHECK_SOON
+                                                : NOTHING_TO_CHECK;
 
   g_clear_pointer (&self->key, hr_key_unref);
   self->key_for_this_run = FALSE;
-  if (!self->started)
+  if (self->phase != HR_ACCOUNT_WATCHING)
     return NOTHING_TO_CHECK;
 
   /* The wish of another service not to be asked says nothing about this one. */
@@ -142,11 +163,10 @@ hr_account_start (HrAccount *self)
 {
   g_return_if_fail (HR_IS_ACCOUNT (self));
 
-  if (self->started)
+  if (self->phase == HR_ACCOUNT_WATCHING)
     return;
 
-  self->started = TRUE;
-  self->stopped = FALSE;
+  set_phase (self, HR_ACCOUNT_WATCHING);
   hr_alerts_load (&self->alerts, self->store, self->group);
   hr_account_plan_review (self);
   hr_account_restore (self);
@@ -170,8 +190,8 @@ hr_account_stop (HrAccount *self)
 
   g_return_if_fail (HR_IS_ACCOUNT (self));
 
-  self->started = FALSE;
-  self->stopped = TRUE;
+  if (self->phase == HR_ACCOUNT_MADE || self->phase == HR_ACCOUNT_WATCHING)
+    set_phase (self, HR_ACCOUNT_STOPPED);
   g_cancellable_cancel (self->restoring);
   hr_poller_stop (self->poller);
   hr_account_plan_review (self);
@@ -193,8 +213,8 @@ hr_account_discard (HrAccount *self)
 {
   g_return_if_fail (HR_IS_ACCOUNT (self));
 
-  self->discarded = TRUE;
   hr_account_stop (self);
+  set_phase (self, HR_ACCOUNT_REMOVED);
   hr_state_store_remove_group (self->store, self->group);
   hr_store_forget (self->history, self->id);
 }

@@ -13,6 +13,54 @@ static const char *const state_nicks[] = {
   [HR_STATE_UNREACHABLE] = "unreachable",
 };
 
+static HrState
+derive_failed (gboolean known, HrError error)
+{
+  switch (error) {
+  case HR_ERROR_NO_KEY:
+    return HR_STATE_NO_KEY;
+  case HR_ERROR_KEYRING_LOCKED:
+    return HR_STATE_LOCKED;
+  case HR_ERROR_KEYRING_UNAVAILABLE:
+    return known ? HR_STATE_OUTDATED : HR_STATE_NO_KEY;
+  case HR_ERROR_UNAUTHORIZED:
+  case HR_ERROR_FORBIDDEN:
+    return HR_STATE_REFUSED;
+  case HR_ERROR_OFFLINE:
+  case HR_ERROR_TIMEOUT:
+  case HR_ERROR_TLS:
+  case HR_ERROR_BLOCKED:
+  case HR_ERROR_RATE_LIMITED:
+  case HR_ERROR_SERVER:
+  case HR_ERROR_NOT_THE_SERVICE:
+  case HR_ERROR_MALFORMED:
+  case HR_ERROR_DOUBTFUL:
+    return known ? HR_STATE_OUTDATED : HR_STATE_UNREACHABLE;
+  case HR_N_ERRORS:
+  default:
+    g_assert_not_reached ();
+  }
+}
+
+/**
+ * hr_state_derive:
+ * @known: whether there is a balance
+ * @fresh: whether the service confirmed it in this run, and not too long ago
+ * @failed: whether the last check failed, with @error
+ * @error: why
+ *
+ * Returns: the state that follows
+ */
+HrState
+hr_state_derive (gboolean known, gboolean fresh, gboolean failed, HrError error)
+{
+  if (failed)
+    return derive_failed (known, error);
+  if (!known)
+    return HR_STATE_CHECKING;
+  return fresh ? HR_STATE_CURRENT : HR_STATE_OUTDATED;
+}
+
 /**
  * hr_state_to_nick:
  * @state: a state

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "hr-error.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +27,7 @@ typedef enum {
   HR_STATE_UNREACHABLE,
 } HrState;
 
+HrState hr_state_derive (gboolean known, gboolean fresh, gboolean failed, HrError error);
 const char *hr_state_to_nick (HrState state);
 gboolean hr_state_from_nick (const char *nick, HrState *state);
 
