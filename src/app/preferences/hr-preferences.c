@@ -257,7 +257,6 @@ hr_preferences_show_account (HrPreferences *self, const char *id)
   }
 
   g_free (self->selected);
-  g_free (self->listed);
   self->selected = g_strdup (id);
 }
 
@@ -322,7 +321,10 @@ hr_preferences_dispose (GObject *object)
 static void
 hr_preferences_finalize (GObject *object)
 {
-  g_free (HR_PREFERENCES (object)->selected);
+  HrPreferences *self = HR_PREFERENCES (object);
+
+  g_free (self->selected);
+  g_free (self->listed);
 
   G_OBJECT_CLASS (hr_preferences_parent_class)->finalize (object);
 }
