@@ -28,23 +28,11 @@ struct _HrSettings {
   GHashTable *accounts; /* (owned): account id → GSettings, made when first asked for */
 };
 
-enum {
-  PROP_BACKEND = 1,
-  N_PROPS,
-};
-
-static GParamSpec *properties[N_PROPS];
-
 enum { SIGNAL_CHANGED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
-static void initable_iface_init (GInitableIface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (HrSettings,
-                               hr_settings,
-                               G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, initable_iface_init))
+G_DEFINE_FINAL_TYPE (HrSettings, hr_settings, G_TYPE_OBJECT)
 
 static GSettingsSchema *
 find_schema (const char *id, GError **error)
@@ -84,29 +72,6 @@ on_change_event (GSettings *settings, const GQuark *keys, int n_keys, HrSettings
   return FALSE;
 }
 
-static gboolean
-hr_settings_init_with_error (GInitable *initable, GCancellable *cancellable, GError **error)
-{
-  HrSettings *self = HR_SETTINGS (initable);
-  g_autoptr (GSettingsSchema) schema = find_schema (HR_APP_ID, error);
-
-  if (schema == NULL)
-    return FALSE;
-  self->account_schema = find_schema (ACCOUNT_SCHEMA, error);
-  if (self->account_schema == NULL)
-    return FALSE;
-
-  self->general = g_settings_new_full (schema, self->backend, NULL);
-  g_signal_connect_object (self->general, "change-event", G_CALLBACK (on_change_event), self, 0);
-  return TRUE;
-}
-
-static void
-initable_iface_init (GInitableIface *iface)
-{
-  iface->init = hr_settings_init_with_error;
-}
-
 static void
 hr_settings_dispose (GObject *object)
 {
@@ -129,27 +94,13 @@ hr_settings_finalize (GObject *object)
 }
 
 static void
-hr_settings_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_BACKEND)
-    HR_SETTINGS (object)->backend = g_value_dup_object (value);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
 hr_settings_class_init (HrSettingsClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = hr_settings_dispose;
   object_class->finalize = hr_settings_finalize;
-  object_class->set_property = hr_settings_set_property;
 
-  properties[PROP_BACKEND] =
-      g_param_spec_object ("backend", NULL, NULL, G_TYPE_SETTINGS_BACKEND,
-                           G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", HR_TYPE_SETTINGS, G_SIGNAL_RUN_LAST, 0, NULL,
                                           NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
@@ -172,7 +123,21 @@ hr_settings_init (HrSettings *self)
 HrSettings *
 hr_settings_new (GSettingsBackend *backend, GError **error)
 {
-  return g_initable_new (HR_TYPE_SETTINGS, NULL, error, "backend", backend, NULL);
+  g_autoptr (GSettingsSchema) general = find_schema (HR_APP_ID, error);
+  g_autoptr (GSettingsSchema) account = NULL;
+  HrSettings *self;
+
+  if (general != NULL)
+    account = find_schema (ACCOUNT_SCHEMA, error);
+  if (account == NULL)
+    return NULL;
+
+  self = g_object_new (HR_TYPE_SETTINGS, NULL);
+  self->backend = backend != NULL ? g_object_ref (backend) : NULL;
+  self->account_schema = g_steal_pointer (&account);
+  self->general = g_settings_new_full (general, backend, NULL);
+  g_signal_connect_object (self->general, "change-event", G_CALLBACK (on_change_event), self, 0);
+  return self;
 }
 
 /**

@@ -309,12 +309,14 @@ test_schema (Fixture *fixture, gconstpointer data)
     range = g_settings_schema_key_get_range (key);
     g_assert_cmpvariant (value, wanted_value);
     g_assert_cmpvariant (range, wanted_range);
+    g_assert_true (hr_account_settings_find_spec (specs[i].key) == &specs[i]);
     n_own += !specs[i].general;
   }
 
   g_object_get (own, "settings-schema", &own_schema, NULL);
   own_keys = g_settings_schema_list_keys (own_schema);
   g_assert_cmpuint (g_strv_length (own_keys), ==, n_own);
+  g_assert_null (hr_account_settings_find_spec ("tray-style"));
 }
 
 /* In a process of its own, because the default schema source is looked for once. */

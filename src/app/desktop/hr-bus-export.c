@@ -13,16 +13,11 @@
 struct _HrBusExport {
   GObject parent_instance;
 
-  char *path;                  /* (owned) */
   HrAccount *account;          /* (owned) */
   HrClock *clock;              /* (owned) */
   HrBusObjectSkeleton *object; /* (owned) */
   HrBusAccount1 *interface;    /* (owned) */
 };
-
-enum { PROP_PATH = 1, PROP_ACCOUNT, PROP_CLOCK, N_PROPS };
-
-static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (HrBusExport, hr_bus_export, G_TYPE_OBJECT)
 
@@ -120,25 +115,6 @@ on_handle_refresh (HrBusAccount1 *interface, GDBusMethodInvocation *invocation, 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-static void
-hr_bus_export_constructed (GObject *object)
-{
-  HrBusExport *self = HR_BUS_EXPORT (object);
-
-  G_OBJECT_CLASS (hr_bus_export_parent_class)->constructed (object);
-
-  g_assert (self->path != NULL && HR_IS_ACCOUNT (self->account) && HR_IS_CLOCK (self->clock));
-
-  self->object = hr_bus_object_skeleton_new (self->path);
-  self->interface = hr_bus_account1_skeleton_new ();
-  update (self);
-  hr_bus_object_skeleton_set_account1 (self->object, self->interface);
-
-  g_signal_connect_object (self->interface, "handle-refresh", G_CALLBACK (on_handle_refresh), self,
-                           0);
-  g_signal_connect_object (self->account, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-}
-
 /* What the handlers use stays until the last of them is gone: a call may still wait for its answer
  * when the account is taken off the bus. */
 static void
@@ -150,45 +126,14 @@ hr_bus_export_finalize (GObject *object)
   g_clear_object (&self->object);
   g_clear_object (&self->clock);
   g_clear_object (&self->account);
-  g_free (self->path);
 
   G_OBJECT_CLASS (hr_bus_export_parent_class)->finalize (object);
 }
 
 static void
-hr_bus_export_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
-{
-  HrBusExport *self = HR_BUS_EXPORT (object);
-
-  switch (prop_id) {
-  case PROP_PATH:
-    self->path = g_value_dup_string (value);
-    break;
-  case PROP_ACCOUNT:
-    self->account = g_value_dup_object (value);
-    break;
-  case PROP_CLOCK:
-    self->clock = g_value_dup_object (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
 hr_bus_export_class_init (HrBusExportClass *klass)
 {
-  const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->constructed = hr_bus_export_constructed;
-  object_class->finalize = hr_bus_export_finalize;
-  object_class->set_property = hr_bus_export_set_property;
-
-  properties[PROP_PATH] = g_param_spec_string ("path", NULL, NULL, NULL, flags);
-  properties[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, HR_TYPE_ACCOUNT, flags);
-  properties[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK, flags);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  G_OBJECT_CLASS (klass)->finalize = hr_bus_export_finalize;
 }
 
 static void
@@ -207,11 +152,24 @@ hr_bus_export_init (HrBusExport *self)
 HrBusExport *
 hr_bus_export_new (const char *path, HrAccount *account, HrClock *clock)
 {
+  HrBusExport *self;
+
   g_return_val_if_fail (g_variant_is_object_path (path), NULL);
   g_return_val_if_fail (HR_IS_ACCOUNT (account), NULL);
   g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
 
-  return g_object_new (HR_TYPE_BUS_EXPORT, "path", path, "account", account, "clock", clock, NULL);
+  self = g_object_new (HR_TYPE_BUS_EXPORT, NULL);
+  self->account = g_object_ref (account);
+  self->clock = g_object_ref (clock);
+  self->object = hr_bus_object_skeleton_new (path);
+  self->interface = hr_bus_account1_skeleton_new ();
+  update (self);
+  hr_bus_object_skeleton_set_account1 (self->object, self->interface);
+
+  g_signal_connect_object (self->interface, "handle-refresh", G_CALLBACK (on_handle_refresh), self,
+                           0);
+  g_signal_connect_object (account, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  return self;
 }
 
 /**

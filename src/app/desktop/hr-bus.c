@@ -19,10 +19,6 @@ struct _HrBus {
   GHashTable *exports;               /* (owned) (element-type HrAccount HrBusExport) */
 };
 
-enum { PROP_CONNECTION = 1, PROP_PATH, PROP_ACCOUNTS, PROP_CLOCK, N_PROPS };
-
-static GParamSpec *properties[N_PROPS];
-
 G_DEFINE_FINAL_TYPE (HrBus, hr_bus, G_TYPE_OBJECT)
 
 /**
@@ -76,25 +72,6 @@ on_account_changed (HrBus *self, HrAccount *account)
 }
 
 static void
-hr_bus_constructed (GObject *object)
-{
-  HrBus *self = HR_BUS (object);
-
-  G_OBJECT_CLASS (hr_bus_parent_class)->constructed (object);
-
-  g_assert (G_IS_DBUS_CONNECTION (self->connection) && self->path != NULL);
-  g_assert (HR_IS_ACCOUNTS (self->accounts) && HR_IS_CLOCK (self->clock));
-
-  self->exports = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
-  self->manager = g_dbus_object_manager_server_new (self->path);
-  for (guint i = 0; i < hr_accounts_get_n (self->accounts); i++)
-    on_account_changed (self, hr_accounts_get (self->accounts, i));
-  g_signal_connect_object (self->accounts, "changed", G_CALLBACK (on_account_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_dbus_object_manager_server_set_connection (self->manager, self->connection);
-}
-
-static void
 hr_bus_dispose (GObject *object)
 {
   HrBus *self = HR_BUS (object);
@@ -121,45 +98,12 @@ hr_bus_finalize (GObject *object)
 }
 
 static void
-hr_bus_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
-{
-  HrBus *self = HR_BUS (object);
-
-  switch (prop_id) {
-  case PROP_CONNECTION:
-    self->connection = g_value_dup_object (value);
-    break;
-  case PROP_PATH:
-    self->path = g_value_dup_string (value);
-    break;
-  case PROP_ACCOUNTS:
-    self->accounts = g_value_dup_object (value);
-    break;
-  case PROP_CLOCK:
-    self->clock = g_value_dup_object (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
 hr_bus_class_init (HrBusClass *klass)
 {
-  const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->constructed = hr_bus_constructed;
   object_class->dispose = hr_bus_dispose;
   object_class->finalize = hr_bus_finalize;
-  object_class->set_property = hr_bus_set_property;
-
-  properties[PROP_CONNECTION] =
-      g_param_spec_object ("connection", NULL, NULL, G_TYPE_DBUS_CONNECTION, flags);
-  properties[PROP_PATH] = g_param_spec_string ("path", NULL, NULL, NULL, flags);
-  properties[PROP_ACCOUNTS] = g_param_spec_object ("accounts", NULL, NULL, HR_TYPE_ACCOUNTS, flags);
-  properties[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK, flags);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
@@ -181,11 +125,24 @@ hr_bus_init (HrBus *self)
 HrBus *
 hr_bus_new (GDBusConnection *connection, const char *path, HrAccounts *accounts, HrClock *clock)
 {
+  HrBus *self;
+
   g_return_val_if_fail (G_IS_DBUS_CONNECTION (connection), NULL);
   g_return_val_if_fail (g_variant_is_object_path (path), NULL);
   g_return_val_if_fail (HR_IS_ACCOUNTS (accounts), NULL);
   g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
 
-  return g_object_new (HR_TYPE_BUS, "connection", connection, "path", path, "accounts", accounts,
-                       "clock", clock, NULL);
+  self = g_object_new (HR_TYPE_BUS, NULL);
+  self->connection = g_object_ref (connection);
+  self->path = g_strdup (path);
+  self->accounts = g_object_ref (accounts);
+  self->clock = g_object_ref (clock);
+  self->exports = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
+  self->manager = g_dbus_object_manager_server_new (path);
+  for (guint i = 0; i < hr_accounts_get_n (accounts); i++)
+    on_account_changed (self, hr_accounts_get (accounts, i));
+  g_signal_connect_object (accounts, "changed", G_CALLBACK (on_account_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_dbus_object_manager_server_set_connection (self->manager, connection);
+  return self;
 }

@@ -49,10 +49,6 @@ struct _HrAccountPage {
 
 G_DEFINE_FINAL_TYPE (HrAccountPage, hr_account_page, GTK_TYPE_BOX)
 
-enum { PROP_SETTINGS = 1, PROP_ACCOUNT, N_PROPS };
-
-static GParamSpec *props[N_PROPS];
-
 static const char *
 check_base_url (const char *text)
 {
@@ -240,10 +236,26 @@ on_confirm_remove (HrAccountPage *self)
 GtkWidget *
 hr_account_page_new (HrSettings *settings, HrAccount *account)
 {
+  HrAccountPage *self;
+
   g_return_val_if_fail (HR_IS_SETTINGS (settings), NULL);
   g_return_val_if_fail (HR_IS_ACCOUNT (account), NULL);
 
-  return g_object_new (HR_TYPE_ACCOUNT_PAGE, "settings", settings, "account", account, NULL);
+  self = g_object_new (HR_TYPE_ACCOUNT_PAGE, NULL);
+  self->settings = g_object_ref (settings);
+  self->account = g_object_ref (account);
+  self->account_settings =
+      g_object_ref (hr_settings_get_account (settings, hr_account_get_id (account)));
+  g_settings_bind (self->account_settings, "name", self->name, "text", G_SETTINGS_BIND_DEFAULT);
+  hr_adjustment_bind (self->cost, self->account_settings, "generation-cost");
+  hr_address_entry_bind (self->api_url, self->account_settings, "api-url", check_base_url);
+  hr_address_entry_bind (self->top_up_url, self->account_settings, "top-up-url", check_web_page);
+  hr_address_entry_bind (self->keys_url, self->account_settings, "keys-url", check_web_page);
+
+  hr_key_form_set_account (self->key_form, account);
+  g_signal_connect_object (account, "changed", G_CALLBACK (update_key), self, G_CONNECT_SWAPPED);
+  update_key (self);
+  return GTK_WIDGET (self);
 }
 
 /**
@@ -257,50 +269,6 @@ hr_account_page_set_removable (HrAccountPage *self, gboolean removable)
   g_return_if_fail (HR_IS_ACCOUNT_PAGE (self));
 
   gtk_widget_set_visible (self->remove_row, removable);
-}
-
-static void
-hr_account_page_set_property (GObject *object,
-                              guint prop_id,
-                              const GValue *value,
-                              GParamSpec *pspec)
-{
-  HrAccountPage *self = HR_ACCOUNT_PAGE (object);
-
-  switch (prop_id) {
-  case PROP_SETTINGS:
-    self->settings = g_value_dup_object (value);
-    break;
-  case PROP_ACCOUNT:
-    self->account = g_value_dup_object (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
-hr_account_page_constructed (GObject *object)
-{
-  HrAccountPage *self = HR_ACCOUNT_PAGE (object);
-
-  G_OBJECT_CLASS (hr_account_page_parent_class)->constructed (object);
-
-  g_assert (HR_IS_SETTINGS (self->settings));
-  g_assert (HR_IS_ACCOUNT (self->account));
-
-  self->account_settings =
-      g_object_ref (hr_settings_get_account (self->settings, hr_account_get_id (self->account)));
-  g_settings_bind (self->account_settings, "name", self->name, "text", G_SETTINGS_BIND_DEFAULT);
-  hr_adjustment_bind (self->cost, self->account_settings, "generation-cost");
-  hr_address_entry_bind (self->api_url, self->account_settings, "api-url", check_base_url);
-  hr_address_entry_bind (self->top_up_url, self->account_settings, "top-up-url", check_web_page);
-  hr_address_entry_bind (self->keys_url, self->account_settings, "keys-url", check_web_page);
-
-  hr_key_form_set_account (self->key_form, self->account);
-  g_signal_connect_object (self->account, "changed", G_CALLBACK (update_key), self,
-                           G_CONNECT_SWAPPED);
-  update_key (self);
 }
 
 static void
@@ -322,17 +290,9 @@ hr_account_page_dispose (GObject *object)
 static void
 hr_account_page_class_init (HrAccountPageClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
-  object_class->constructed = hr_account_page_constructed;
-  object_class->set_property = hr_account_page_set_property;
-  object_class->dispose = hr_account_page_dispose;
-
-  props[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, HR_TYPE_SETTINGS, flags);
-  props[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, HR_TYPE_ACCOUNT, flags);
-  g_object_class_install_properties (object_class, N_PROPS, props);
+  G_OBJECT_CLASS (klass)->dispose = hr_account_page_dispose;
 
   g_type_ensure (HR_TYPE_ADDRESS_ENTRY);
   g_type_ensure (HR_TYPE_KEY_FORM);

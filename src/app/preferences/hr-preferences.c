@@ -32,20 +32,15 @@ struct _HrPreferences {
   GtkSwitch *show_label;             /* (template) */
   HrGeneralPage *general;            /* (template) */
 
-  HrSettings *settings;   /* (owned) */
-  HrAccounts *accounts;   /* (owned) */
-  HrAutostart *autostart; /* (owned) (nullable) */
-  char *selected;         /* (owned) (nullable): the id of the account shown, or about to appear */
-  HrAccountPage *page;    /* (unowned) (nullable): owned by the slot */
-  char *listed;           /* (owned) (nullable): the accounts that the combos list */
-  gboolean filling;       /* the combos change because of us */
+  HrSettings *settings; /* (owned) */
+  HrAccounts *accounts; /* (owned) */
+  char *selected;       /* (owned) (nullable): the id of the account shown, or about to appear */
+  HrAccountPage *page;  /* (unowned) (nullable): owned by the slot */
+  char *listed;         /* (owned) (nullable): the accounts that the combos list */
+  gboolean filling;     /* the combos change because of us */
 };
 
 G_DEFINE_FINAL_TYPE (HrPreferences, hr_preferences, GTK_TYPE_WINDOW)
-
-enum { PROP_SETTINGS = 1, PROP_ACCOUNTS, PROP_AUTOSTART, N_PROPS };
-
-static GParamSpec *props[N_PROPS];
 
 static void
 show_account (HrPreferences *self, HrAccount *account)
@@ -225,13 +220,27 @@ hr_preferences_new (GtkWindow *parent,
                     HrAccounts *accounts,
                     HrAutostart *autostart)
 {
+  HrPreferences *self;
+  GSettings *general;
+
   g_return_val_if_fail (parent == NULL || GTK_IS_WINDOW (parent), NULL);
   g_return_val_if_fail (HR_IS_SETTINGS (settings), NULL);
   g_return_val_if_fail (HR_IS_ACCOUNTS (accounts), NULL);
   g_return_val_if_fail (autostart == NULL || HR_IS_AUTOSTART (autostart), NULL);
 
-  return g_object_new (HR_TYPE_PREFERENCES, "transient-for", parent, "settings", settings,
-                       "accounts", accounts, "autostart", autostart, NULL);
+  self = g_object_new (HR_TYPE_PREFERENCES, "transient-for", parent, NULL);
+  self->settings = g_object_ref (settings);
+  self->accounts = g_object_ref (accounts);
+  general = hr_settings_get_general (settings);
+  g_settings_bind (general, "tray-style", self->tray_style, "active-id", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (general, "show-label", self->show_label, "active", G_SETTINGS_BIND_DEFAULT);
+  hr_alerts_page_bind (self->alerts, general);
+  hr_general_page_bind (self->general, general, autostart);
+
+  g_signal_connect_object (accounts, "changed", G_CALLBACK (on_accounts_changed), self,
+                           G_CONNECT_SWAPPED);
+  on_accounts_changed (self);
+  return self;
 }
 
 /**
@@ -261,48 +270,6 @@ hr_preferences_show_account (HrPreferences *self, const char *id)
 }
 
 static void
-hr_preferences_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
-{
-  HrPreferences *self = HR_PREFERENCES (object);
-
-  switch (prop_id) {
-  case PROP_SETTINGS:
-    self->settings = g_value_dup_object (value);
-    break;
-  case PROP_ACCOUNTS:
-    self->accounts = g_value_dup_object (value);
-    break;
-  case PROP_AUTOSTART:
-    self->autostart = g_value_dup_object (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
-hr_preferences_constructed (GObject *object)
-{
-  HrPreferences *self = HR_PREFERENCES (object);
-  GSettings *general;
-
-  G_OBJECT_CLASS (hr_preferences_parent_class)->constructed (object);
-
-  g_assert (HR_IS_SETTINGS (self->settings));
-  g_assert (HR_IS_ACCOUNTS (self->accounts));
-
-  general = hr_settings_get_general (self->settings);
-  g_settings_bind (general, "tray-style", self->tray_style, "active-id", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (general, "show-label", self->show_label, "active", G_SETTINGS_BIND_DEFAULT);
-  hr_alerts_page_bind (self->alerts, general);
-  hr_general_page_bind (self->general, general, self->autostart);
-
-  g_signal_connect_object (self->accounts, "changed", G_CALLBACK (on_accounts_changed), self,
-                           G_CONNECT_SWAPPED);
-  on_accounts_changed (self);
-}
-
-static void
 hr_preferences_dispose (GObject *object)
 {
   HrPreferences *self = HR_PREFERENCES (object);
@@ -310,7 +277,6 @@ hr_preferences_dispose (GObject *object)
   if (self->accounts != NULL)
     g_signal_handlers_disconnect_by_data (self->accounts, self);
   self->page = NULL;
-  g_clear_object (&self->autostart);
   g_clear_object (&self->accounts);
 
   G_OBJECT_CLASS (hr_preferences_parent_class)->dispose (object);
@@ -334,17 +300,9 @@ hr_preferences_class_init (HrPreferencesClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
-  object_class->constructed = hr_preferences_constructed;
-  object_class->set_property = hr_preferences_set_property;
   object_class->dispose = hr_preferences_dispose;
   object_class->finalize = hr_preferences_finalize;
-
-  props[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, HR_TYPE_SETTINGS, flags);
-  props[PROP_ACCOUNTS] = g_param_spec_object ("accounts", NULL, NULL, HR_TYPE_ACCOUNTS, flags);
-  props[PROP_AUTOSTART] = g_param_spec_object ("autostart", NULL, NULL, HR_TYPE_AUTOSTART, flags);
-  g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (HR_TYPE_ALERTS_PAGE);
   g_type_ensure (HR_TYPE_CLAMP);

@@ -31,17 +31,12 @@ typedef enum {
 struct _HrTrayMenu {
   GObject parent_instance;
 
-  GActionGroup *actions;                         /* (owned) */
   GtkMenu *menu;                                 /* (owned) */
   GtkWidget *rows[N_ROWS];                       /* (unowned): children of the menus */
   GtkWidget *accounts;                           /* (unowned): the row with the list of them */
   GtkWidget *account[HR_TRAY_MENU_MAX_ACCOUNTS]; /* (unowned) */
   char *id; /* (owned) (nullable): the account that the rows act on */
 };
-
-enum { PROP_ACTIONS = 1, N_PROPS };
-
-static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (HrTrayMenu, hr_tray_menu, G_TYPE_OBJECT)
 
@@ -178,19 +173,6 @@ build (HrTrayMenu *self)
 }
 
 static void
-hr_tray_menu_constructed (GObject *object)
-{
-  HrTrayMenu *self = HR_TRAY_MENU (object);
-
-  G_OBJECT_CLASS (hr_tray_menu_parent_class)->constructed (object);
-
-  g_assert (G_IS_ACTION_GROUP (self->actions));
-  build (self);
-  /* The menu is in no window of the application, where it would find this group by itself. */
-  gtk_widget_insert_action_group (GTK_WIDGET (self->menu), "app", self->actions);
-}
-
-static void
 hr_tray_menu_dispose (GObject *object)
 {
   HrTrayMenu *self = HR_TRAY_MENU (object);
@@ -198,7 +180,6 @@ hr_tray_menu_dispose (GObject *object)
   if (self->menu != NULL)
     gtk_widget_destroy (GTK_WIDGET (self->menu));
   g_clear_object (&self->menu);
-  g_clear_object (&self->actions);
 
   G_OBJECT_CLASS (hr_tray_menu_parent_class)->dispose (object);
 }
@@ -214,33 +195,12 @@ hr_tray_menu_finalize (GObject *object)
 }
 
 static void
-hr_tray_menu_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
-{
-  HrTrayMenu *self = HR_TRAY_MENU (object);
-
-  switch (prop_id) {
-  case PROP_ACTIONS:
-    self->actions = g_value_dup_object (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
 hr_tray_menu_class_init (HrTrayMenuClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->constructed = hr_tray_menu_constructed;
   object_class->dispose = hr_tray_menu_dispose;
   object_class->finalize = hr_tray_menu_finalize;
-  object_class->set_property = hr_tray_menu_set_property;
-
-  properties[PROP_ACTIONS] =
-      g_param_spec_object ("actions", NULL, NULL, G_TYPE_ACTION_GROUP,
-                           G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
@@ -260,9 +220,15 @@ hr_tray_menu_init (HrTrayMenu *self)
 HrTrayMenu *
 hr_tray_menu_new (GActionGroup *actions)
 {
+  HrTrayMenu *self;
+
   g_return_val_if_fail (G_IS_ACTION_GROUP (actions), NULL);
 
-  return g_object_new (HR_TYPE_TRAY_MENU, "actions", actions, NULL);
+  self = g_object_new (HR_TYPE_TRAY_MENU, NULL);
+  build (self);
+  /* The menu is in no window of the application, where it would find this group by itself. */
+  gtk_widget_insert_action_group (GTK_WIDGET (self->menu), "app", actions);
+  return self;
 }
 
 /**

@@ -16,27 +16,17 @@
 struct _HrTray {
   GObject parent_instance;
 
-  GtkApplication *application; /* (owned) */
-  HrAccounts *accounts;        /* (owned) */
-  GSettings *settings;         /* (owned) */
-  HrClock *clock;              /* (owned) */
-  char *id;                    /* (owned) */
-  HrTrayMenu *menu;            /* (owned) */
-  HrTrayIcon *icon;            /* (owned) */
-  AppIndicator *item;          /* (owned) */
+  HrAccounts *accounts; /* (owned) */
+  GSettings *settings;  /* (owned) */
+  HrClock *clock;       /* (owned) */
+  HrTrayMenu *menu;     /* (owned) */
+  HrTrayIcon *icon;     /* (owned) */
+  AppIndicator *item;   /* (owned) */
   gboolean has_host;
   gboolean cannot_draw; /* said once */
 };
 
-enum {
-  PROP_APPLICATION = 1,
-  PROP_ACCOUNTS,
-  PROP_SETTINGS,
-  PROP_CLOCK,
-  PROP_ID,
-  PROP_HAS_HOST,
-  N_PROPS
-};
+enum { PROP_HAS_HOST = 1, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -177,39 +167,6 @@ tell_icon_folder (HrTray *self)
 }
 
 static void
-hr_tray_constructed (GObject *object)
-{
-  HrTray *self = HR_TRAY (object);
-  g_autofree char *folder = hr_tray_icon_default_folder ();
-  g_autofree char *unknown = gauge_name (HR_LEVEL_UNKNOWN);
-
-  G_OBJECT_CLASS (hr_tray_parent_class)->constructed (object);
-
-  g_assert (GTK_IS_APPLICATION (self->application));
-  g_assert (HR_IS_ACCOUNTS (self->accounts));
-  g_assert (G_IS_SETTINGS (self->settings));
-  g_assert (HR_IS_CLOCK (self->clock));
-  g_assert (self->id != NULL);
-
-  self->menu = hr_tray_menu_new (G_ACTION_GROUP (self->application));
-  self->icon = hr_tray_icon_new (folder, self->id);
-  self->item = hr_tray_item_new (self->id, "Headroom", hr_tray_menu_get_menu (self->menu));
-  tell_icon_folder (self);
-  g_signal_connect_object (self->item, APP_INDICATOR_SIGNAL_CONNECTION_CHANGED,
-                           G_CALLBACK (on_connection_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->item, "host-missing", G_CALLBACK (on_host_missing), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->settings, "changed", G_CALLBACK (on_settings_changed), self,
-                           G_CONNECT_SWAPPED);
-
-  g_signal_connect_object (self->accounts, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  update (self);
-  if (app_indicator_get_icon (self->item) == NULL)
-    set_icon (self, unknown, "Headroom");
-  app_indicator_set_status (self->item, APP_INDICATOR_STATUS_ACTIVE);
-}
-
-static void
 hr_tray_dispose (GObject *object)
 {
   HrTray *self = HR_TRAY (object);
@@ -224,19 +181,8 @@ hr_tray_dispose (GObject *object)
   g_clear_object (&self->clock);
   g_clear_object (&self->settings);
   g_clear_object (&self->accounts);
-  g_clear_object (&self->application);
 
   G_OBJECT_CLASS (hr_tray_parent_class)->dispose (object);
-}
-
-static void
-hr_tray_finalize (GObject *object)
-{
-  HrTray *self = HR_TRAY (object);
-
-  g_free (self->id);
-
-  G_OBJECT_CLASS (hr_tray_parent_class)->finalize (object);
 }
 
 static void
@@ -254,51 +200,13 @@ hr_tray_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec 
 }
 
 static void
-hr_tray_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
-{
-  HrTray *self = HR_TRAY (object);
-
-  switch (prop_id) {
-  case PROP_APPLICATION:
-    self->application = g_value_dup_object (value);
-    break;
-  case PROP_ACCOUNTS:
-    self->accounts = g_value_dup_object (value);
-    break;
-  case PROP_SETTINGS:
-    self->settings = g_value_dup_object (value);
-    break;
-  case PROP_CLOCK:
-    self->clock = g_value_dup_object (value);
-    break;
-  case PROP_ID:
-    self->id = g_value_dup_string (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
 hr_tray_class_init (HrTrayClass *klass)
 {
-  const GParamFlags construct = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->constructed = hr_tray_constructed;
   object_class->dispose = hr_tray_dispose;
-  object_class->finalize = hr_tray_finalize;
   object_class->get_property = hr_tray_get_property;
-  object_class->set_property = hr_tray_set_property;
 
-  properties[PROP_APPLICATION] =
-      g_param_spec_object ("application", NULL, NULL, GTK_TYPE_APPLICATION, construct);
-  properties[PROP_ACCOUNTS] =
-      g_param_spec_object ("accounts", NULL, NULL, HR_TYPE_ACCOUNTS, construct);
-  properties[PROP_SETTINGS] =
-      g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, construct);
-  properties[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK, construct);
-  properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, construct);
   properties[PROP_HAS_HOST] =
       g_param_spec_boolean ("has-host", NULL, NULL, TRUE,
                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
@@ -330,14 +238,36 @@ hr_tray_new (GtkApplication *application,
              HrClock *clock,
              const char *id)
 {
+  g_autofree char *folder = hr_tray_icon_default_folder ();
+  g_autofree char *unknown = gauge_name (HR_LEVEL_UNKNOWN);
+  HrTray *self;
+
   g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
   g_return_val_if_fail (HR_IS_ACCOUNTS (accounts), NULL);
   g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
   g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
   g_return_val_if_fail (id != NULL, NULL);
 
-  return g_object_new (HR_TYPE_TRAY, "application", application, "accounts", accounts, "settings",
-                       settings, "clock", clock, "id", id, NULL);
+  self = g_object_new (HR_TYPE_TRAY, NULL);
+  self->accounts = g_object_ref (accounts);
+  self->settings = g_object_ref (settings);
+  self->clock = g_object_ref (clock);
+  self->menu = hr_tray_menu_new (G_ACTION_GROUP (application));
+  self->icon = hr_tray_icon_new (folder, id);
+  self->item = hr_tray_item_new (id, "Headroom", hr_tray_menu_get_menu (self->menu));
+  tell_icon_folder (self);
+  g_signal_connect_object (self->item, APP_INDICATOR_SIGNAL_CONNECTION_CHANGED,
+                           G_CALLBACK (on_connection_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->item, "host-missing", G_CALLBACK (on_host_missing), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed", G_CALLBACK (on_settings_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (accounts, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+  if (app_indicator_get_icon (self->item) == NULL)
+    set_icon (self, unknown, "Headroom");
+  app_indicator_set_status (self->item, APP_INDICATOR_STATUS_ACTIVE);
+  return self;
 }
 
 /**

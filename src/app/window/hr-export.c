@@ -25,10 +25,6 @@ struct _HrExport {
 
 G_DEFINE_FINAL_TYPE (HrExport, hr_export, G_TYPE_OBJECT)
 
-enum { PROP_HISTORY = 1, PROP_CLOCK, N_PROPS };
-
-static GParamSpec *props[N_PROPS];
-
 enum { SIGNAL_FAILED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
@@ -155,10 +151,15 @@ suggest_name (HrExport *self, HrAccount *account)
 HrExport *
 hr_export_new (HrStore *history, HrClock *clock)
 {
+  HrExport *self;
+
   g_return_val_if_fail (HR_IS_STORE (history), NULL);
   g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
 
-  return g_object_new (HR_TYPE_EXPORT, "history", history, "clock", clock, NULL);
+  self = g_object_new (HR_TYPE_EXPORT, NULL);
+  self->history = g_object_ref (history);
+  self->clock = g_object_ref (clock);
+  return self;
 }
 
 /**
@@ -197,34 +198,6 @@ hr_export_ask (HrExport *self, GtkWindow *parent, HrAccount *account)
 }
 
 static void
-hr_export_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  HrExport *self = HR_EXPORT (object);
-
-  switch (id) {
-  case PROP_HISTORY:
-    self->history = g_value_dup_object (value);
-    break;
-  case PROP_CLOCK:
-    self->clock = g_value_dup_object (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
-hr_export_constructed (GObject *object)
-{
-  HrExport *self = HR_EXPORT (object);
-
-  G_OBJECT_CLASS (hr_export_parent_class)->constructed (object);
-
-  g_assert (HR_IS_STORE (self->history));
-  g_assert (HR_IS_CLOCK (self->clock));
-}
-
-static void
 hr_export_dispose (GObject *object)
 {
   HrExport *self = HR_EXPORT (object);
@@ -255,16 +228,9 @@ static void
 hr_export_class_init (HrExportClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags construct = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
-  object_class->constructed = hr_export_constructed;
-  object_class->set_property = hr_export_set_property;
   object_class->dispose = hr_export_dispose;
   object_class->finalize = hr_export_finalize;
-
-  props[PROP_HISTORY] = g_param_spec_object ("history", NULL, NULL, HR_TYPE_STORE, construct);
-  props[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK, construct);
-  g_object_class_install_properties (object_class, N_PROPS, props);
 
   signals[SIGNAL_FAILED] = g_signal_new ("failed", HR_TYPE_EXPORT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                          NULL, G_TYPE_NONE, 1, G_TYPE_STRING);

@@ -44,18 +44,6 @@ struct _HrWindow {
 
 G_DEFINE_FINAL_TYPE (HrWindow, hr_window, GTK_TYPE_APPLICATION_WINDOW)
 
-enum {
-  PROP_ACCOUNTS = 1,
-  PROP_HISTORY,
-  PROP_CLOCK,
-  PROP_DEMO,
-  PROP_ACCOUNT,
-  PROP_HAS_TRAY,
-  N_PROPS
-};
-
-static GParamSpec *props[N_PROPS];
-
 static void
 activate (HrWindow *self, const char *action, GVariant *target)
 {
@@ -327,9 +315,24 @@ hr_window_new (GtkApplication *application,
   gtk_application_set_accels_for_action (application, "win.back",
                                          (const char *[]){ "<Alt>Left", NULL });
 
-  self = g_object_new (HR_TYPE_WINDOW, "application", application, "accounts", accounts, "history",
-                       history, "clock", clock, "demo", demo, NULL);
+  self = g_object_new (HR_TYPE_WINDOW, "application", application, NULL);
+  self->accounts = g_object_ref (accounts);
+  self->history = g_object_ref (history);
+  self->clock = g_object_ref (clock);
+  self->demo = demo;
   gtk_menu_button_set_menu_model (self->menu, hr_window_menu_get (application, demo));
+  hr_notice_bar_set_demo (self->notices, demo);
+  hr_welcome_page_set_demo (self->welcome, demo);
+  hr_balance_page_set_source (self->balance, history, clock);
+
+  self->export = hr_export_new (history, clock);
+  g_signal_connect_object (self->export, "failed", G_CALLBACK (on_export_failed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (history, "problem-changed", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (accounts, "changed", G_CALLBACK (on_accounts_changed), self,
+                           G_CONNECT_SWAPPED);
+  on_accounts_changed (self);
   return self;
 }
 
@@ -355,7 +358,6 @@ hr_window_set_account (HrWindow *self, HrAccount *account)
   g_simple_action_set_state (G_SIMPLE_ACTION (action),
                              g_variant_new_string (hr_account_get_id (account)));
   update (self);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ACCOUNT]);
 }
 
 /**
@@ -373,7 +375,6 @@ hr_window_set_has_tray (HrWindow *self, gboolean has_tray)
 
   self->has_tray = !!has_tray;
   update (self);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HAS_TRAY]);
 }
 
 /**
@@ -409,89 +410,6 @@ hr_window_tell (HrWindow *self, const char *message)
 }
 
 static void
-hr_window_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  HrWindow *self = HR_WINDOW (object);
-
-  switch (prop_id) {
-  case PROP_ACCOUNTS:
-    g_value_set_object (value, self->accounts);
-    break;
-  case PROP_HISTORY:
-    g_value_set_object (value, self->history);
-    break;
-  case PROP_CLOCK:
-    g_value_set_object (value, self->clock);
-    break;
-  case PROP_DEMO:
-    g_value_set_boolean (value, self->demo);
-    break;
-  case PROP_ACCOUNT:
-    g_value_set_object (value, self->account);
-    break;
-  case PROP_HAS_TRAY:
-    g_value_set_boolean (value, self->has_tray);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
-hr_window_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
-{
-  HrWindow *self = HR_WINDOW (object);
-
-  switch (prop_id) {
-  case PROP_ACCOUNTS:
-    self->accounts = g_value_dup_object (value);
-    break;
-  case PROP_HISTORY:
-    self->history = g_value_dup_object (value);
-    break;
-  case PROP_CLOCK:
-    self->clock = g_value_dup_object (value);
-    break;
-  case PROP_DEMO:
-    self->demo = g_value_get_boolean (value);
-    break;
-  case PROP_ACCOUNT:
-    hr_window_set_account (self, g_value_get_object (value));
-    break;
-  case PROP_HAS_TRAY:
-    hr_window_set_has_tray (self, g_value_get_boolean (value));
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
-hr_window_constructed (GObject *object)
-{
-  HrWindow *self = HR_WINDOW (object);
-
-  G_OBJECT_CLASS (hr_window_parent_class)->constructed (object);
-
-  g_assert (HR_IS_ACCOUNTS (self->accounts));
-  g_assert (HR_IS_STORE (self->history));
-  g_assert (HR_IS_CLOCK (self->clock));
-
-  hr_notice_bar_set_demo (self->notices, self->demo);
-  hr_welcome_page_set_demo (self->welcome, self->demo);
-  hr_balance_page_set_source (self->balance, self->history, self->clock);
-
-  self->export = hr_export_new (self->history, self->clock);
-  g_signal_connect_object (self->export, "failed", G_CALLBACK (on_export_failed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->history, "problem-changed", G_CALLBACK (update), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->accounts, "changed", G_CALLBACK (on_accounts_changed), self,
-                           G_CONNECT_SWAPPED);
-  on_accounts_changed (self);
-}
-
-static void
 hr_window_dispose (GObject *object)
 {
   HrWindow *self = HR_WINDOW (object);
@@ -513,26 +431,9 @@ hr_window_dispose (GObject *object)
 static void
 hr_window_class_init (HrWindowClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  const GParamFlags construct_only =
-      G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
-  const GParamFlags settable = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
-  object_class->constructed = hr_window_constructed;
-  object_class->get_property = hr_window_get_property;
-  object_class->set_property = hr_window_set_property;
-  object_class->dispose = hr_window_dispose;
-
-  props[PROP_ACCOUNTS] =
-      g_param_spec_object ("accounts", NULL, NULL, HR_TYPE_ACCOUNTS, construct_only);
-  props[PROP_HISTORY] = g_param_spec_object ("history", NULL, NULL, HR_TYPE_STORE, construct_only);
-  props[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, HR_TYPE_CLOCK, construct_only);
-  props[PROP_DEMO] = g_param_spec_boolean ("demo", NULL, NULL, FALSE, construct_only);
-  props[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, HR_TYPE_ACCOUNT, settable);
-  props[PROP_HAS_TRAY] = g_param_spec_boolean ("has-tray", NULL, NULL, TRUE, settable);
-  g_object_class_install_properties (object_class, N_PROPS, props);
-
+  G_OBJECT_CLASS (klass)->dispose = hr_window_dispose;
   g_type_ensure (HR_TYPE_BALANCE_PAGE);
   g_type_ensure (HR_TYPE_CLAMP);
   g_type_ensure (HR_TYPE_NOTICE_BAR);
