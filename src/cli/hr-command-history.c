@@ -8,7 +8,7 @@
 
 #include "hr-direct.h"
 #include "hr-history-text.h"
-#include "hr-ledger-csv.h"
+#include "hr-ledger-table.h"
 #include "hr-loop.h"
 #include "hr-moment.h"
 
@@ -128,7 +128,7 @@ print (const char *account, GArray *readings, const Range *range, const Options 
   if (options->csv) {
     g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
 
-    text = hr_ledger_csv_from (rows, readings->len, range->from, zone);
+    text = hr_ledger_to_csv (rows, readings->len, range->from, zone);
     return hr_command_print (text, EX_OK);
   }
   if (options->json) {

@@ -10,41 +10,42 @@
 #include "hr-format.h"
 #include "hr-json.h"
 #include "hr-ledger-rows.h"
+#include "hr-ledger-table.h"
 
 #include <glib/gi18n-lib.h>
 
-#define N_COLUMNS 7
-#define SCHEMA    1
-
-static void
-take_number (HrColumns *columns, gboolean known, gint64 number)
-{
-  hr_columns_take (columns, known ? hr_format_number (number) : g_strdup ("–"));
-}
-
-static void
-take_entry (HrColumns *columns, gboolean known, const HrLedgerEntry *entry)
-{
-  take_number (columns, known, entry->spent);
-  take_number (columns, known, entry->granted);
-  take_number (columns, known, entry->lapsed);
-  take_number (columns, known, entry->refunded);
-}
+#define SCHEMA 1
 
 static void
 take_head (HrColumns *columns)
 {
-  const char *const heads[N_COLUMNS] = {
-    C_ ("history", "Time"),     C_ ("history", "Credits"), C_ ("history", "Used"),
-    C_ ("history", "Spent"),    C_ ("history", "Granted"), C_ ("history", "Lapsed"),
-    C_ ("history", "Refunded"),
-  };
-
-  for (guint i = 0; i < N_COLUMNS; i++) {
-    hr_columns_take (columns, g_strdup (heads[i]));
-    if (i > 0)
-      hr_columns_align_right (columns, i);
+  hr_columns_take (columns, g_strdup (C_ ("history", "Time")));
+  for (guint i = 0; i < HR_LEDGER_N_COLUMNS; i++) {
+    hr_columns_take (columns, g_strdup (g_dpgettext2 (GETTEXT_PACKAGE, "history",
+                                                      hr_ledger_columns[i].heading)));
+    hr_columns_align_right (columns, i + 1);
   }
+}
+
+static void
+take_line (HrColumns *columns, const HrLedgerLine *line)
+{
+  for (guint i = 0; i < HR_LEDGER_N_COLUMNS; i++) {
+    const gint64 *number = hr_ledger_line_get (line, &hr_ledger_columns[i]);
+
+    hr_columns_take (columns, number != NULL ? hr_format_number (*number) : g_strdup ("–"));
+  }
+}
+
+static void
+take_sum (HrColumns *columns, const HrLedgerLine *sum)
+{
+  hr_columns_take (columns, g_strdup (C_ ("history", "Sum")));
+  for (guint i = 0; i < HR_LEDGER_N_COLUMNS; i++)
+    hr_columns_take (columns,
+                     hr_ledger_columns[i].summed
+                         ? hr_format_number (*hr_ledger_line_get (sum, &hr_ledger_columns[i]))
+                         : g_strdup (""));
 }
 
 /**
@@ -62,62 +63,39 @@ take_head (HrColumns *columns)
 char *
 hr_history_text (const HrReading *readings, gsize n_readings, gint64 from, gint64 now)
 {
-  HrColumns *columns = hr_columns_new (N_COLUMNS);
-  HrLedgerEntry sum = { 0 };
+  HrColumns *columns = hr_columns_new (1 + HR_LEDGER_N_COLUMNS);
+  HrLedgerLine sum = { .compared = TRUE };
 
   take_head (columns);
   for (gsize i = 0; i < n_readings; i++) {
-    HrLedgerEntry entry = { 0 };
+    HrLedgerLine line;
 
     if (readings[i].at < from)
       continue;
-    if (i > 0)
-      entry = hr_ledger_compare (&readings[i - 1], &readings[i]);
-    hr_ledger_entry_add (&sum, &entry);
+    line = hr_ledger_get_line (readings, i);
+    hr_ledger_entry_add (&sum.entry, &line.entry);
     hr_columns_take (columns, hr_format_time (readings[i].at, now));
-    take_number (columns, TRUE, readings[i].credits);
-    take_number (columns, readings[i].used_known, readings[i].used);
-    take_entry (columns, i > 0, &entry);
+    take_line (columns, &line);
   }
-  hr_columns_take (columns, g_strdup (C_ ("history", "Sum")));
-  hr_columns_take (columns, g_strdup (""));
-  hr_columns_take (columns, g_strdup (""));
-  take_entry (columns, TRUE, &sum);
+  take_sum (columns, &sum);
 
   return hr_columns_free (columns);
 }
 
 static void
-add_entry (HrJson *json, const HrLedgerEntry *entry)
+add_line (HrJson *json, const HrLedgerLine *line, gboolean summed)
 {
-  hr_json_add_int (json, "spent", entry->spent);
-  hr_json_add_int (json, "granted", entry->granted);
-  hr_json_add_int (json, "lapsed", entry->lapsed);
-  hr_json_add_int (json, "refunded", entry->refunded);
-}
+  for (guint i = 0; i < HR_LEDGER_N_COLUMNS; i++) {
+    const HrLedgerColumn *column = &hr_ledger_columns[i];
+    const gint64 *number = hr_ledger_line_get (line, column);
 
-static void
-add_row (HrJson *json, const HrReading *reading, const HrReading *before, HrLedgerEntry *sum)
-{
-  static const char *const columns[] = { "spent", "granted", "lapsed", "refunded" };
-
-  hr_json_begin_object (json, NULL);
-  hr_json_add_time (json, "time", reading->at);
-  hr_json_add_int (json, "credits", reading->credits);
-  if (reading->used_known)
-    hr_json_add_int (json, "used_credits", reading->used);
-  else
-    hr_json_add_null (json, "used_credits");
-  if (before != NULL) {
-    HrLedgerEntry entry = hr_ledger_compare (before, reading);
-
-    hr_ledger_entry_add (sum, &entry);
-    add_entry (json, &entry);
-  } else {
-    for (gsize i = 0; i < G_N_ELEMENTS (columns); i++)
-      hr_json_add_null (json, columns[i]);
+    if (summed && !column->summed)
+      continue;
+    if (number != NULL)
+      hr_json_add_int (json, column->json, *number);
+    else
+      hr_json_add_null (json, column->json);
   }
-  hr_json_end_object (json);
 }
 
 /**
@@ -135,18 +113,27 @@ char *
 hr_history_json (const char *account, const HrReading *readings, gsize n_readings, gint64 from)
 {
   HrJson *json = hr_json_new ();
-  HrLedgerEntry sum = { 0 };
+  HrLedgerLine sum = { .compared = TRUE };
 
   hr_json_begin_object (json, NULL);
   hr_json_add_int (json, "schema", SCHEMA);
   hr_json_add_string (json, "account", account);
   hr_json_begin_array (json, "rows");
-  for (gsize i = 0; i < n_readings; i++)
-    if (readings[i].at >= from)
-      add_row (json, &readings[i], i > 0 ? &readings[i - 1] : NULL, &sum);
+  for (gsize i = 0; i < n_readings; i++) {
+    HrLedgerLine line;
+
+    if (readings[i].at < from)
+      continue;
+    line = hr_ledger_get_line (readings, i);
+    hr_ledger_entry_add (&sum.entry, &line.entry);
+    hr_json_begin_object (json, NULL);
+    hr_json_add_time (json, "time", readings[i].at);
+    add_line (json, &line, FALSE);
+    hr_json_end_object (json);
+  }
   hr_json_end_array (json);
   hr_json_begin_object (json, "sum");
-  add_entry (json, &sum);
+  add_line (json, &sum, TRUE);
   hr_json_end_object (json);
   hr_json_end_object (json);
 

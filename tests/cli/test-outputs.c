@@ -6,7 +6,7 @@
 
 #include "hr-columns.h"
 #include "hr-history-text.h"
-#include "hr-ledger-csv.h"
+#include "hr-ledger-table.h"
 #include "hr-open-metrics.h"
 #include "hr-template.h"
 #include "hr-test-snapshot.h"
@@ -192,7 +192,7 @@ static void
 test_csv_from_a_time_on (void)
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
-  g_autofree char *text = hr_ledger_csv_from (readings, 2, readings[1].at, zone);
+  g_autofree char *text = hr_ledger_to_csv (readings, 2, readings[1].at, zone);
 
   g_assert_cmpstr (text, ==,
                    "time,credits,used,spent,granted,lapsed,refunded\r\n"

@@ -9,7 +9,7 @@
 #include "hr-reading.h"
 #include "hr-chart-model.h"
 #include "hr-fuzz.h"
-#include "hr-ledger-csv.h"
+#include "hr-ledger-table.h"
 #include "hr-ledger-rows.h"
 
 #include <math.h>
@@ -74,7 +74,7 @@ look_at_ledger (const HrReading *readings, gsize n_readings, GTimeZone *zone)
 {
   HrLedgerTotals totals = hr_ledger_totals (readings, n_readings, zone, NOW);
   g_autoptr (GArray) rows = hr_ledger_rows (readings, n_readings);
-  g_autofree char *csv = hr_ledger_csv (readings, n_readings, zone);
+  g_autofree char *csv = hr_ledger_to_csv (readings, n_readings, G_MININT64, zone);
 
   check_entry (&totals.today);
   check_entry (&totals.week);

@@ -6,7 +6,7 @@
 
 #include "hr-export.h"
 
-#include "hr-ledger-csv.h"
+#include "hr-ledger-table.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -82,7 +82,8 @@ make_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 {
   const GArray *readings = task_data;
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
-  char *text = hr_ledger_csv ((const HrReading *) (void *) readings->data, readings->len, zone);
+  char *text = hr_ledger_to_csv ((const HrReading *) (void *) readings->data, readings->len,
+                                 G_MININT64, zone);
 
   g_task_return_pointer (task, g_bytes_new_take (text, strlen (text)),
                          (GDestroyNotify) g_bytes_unref);

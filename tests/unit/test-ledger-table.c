@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "hr-ledger-csv.h"
+#include "hr-ledger-table.h"
 
 #include <string.h>
 
@@ -25,7 +25,7 @@ test_columns (void)
     { G_MAXINT64 / 2, -3, 1103, TRUE },   /* after the end of every calendar */
   };
   g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("+05:30");
-  g_autofree char *text = hr_ledger_csv (readings, G_N_ELEMENTS (readings), zone);
+  g_autofree char *text = hr_ledger_to_csv (readings, G_N_ELEMENTS (readings), G_MININT64, zone);
 
   g_assert_cmpstr (text, ==,
                    HEADER "2026-11-22T20:02:00+05:30,195,5,,,,\r\n"
@@ -42,7 +42,7 @@ test_west_of_utc (void)
 {
   static const HrReading reading = { NOON, 1, 2, TRUE };
   g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("-03:30");
-  g_autofree char *text = hr_ledger_csv (&reading, 1, zone);
+  g_autofree char *text = hr_ledger_to_csv (&reading, 1, G_MININT64, zone);
 
   g_assert_cmpstr (text, ==, HEADER "2026-11-22T11:02:00-03:30,1,2,,,,\r\n");
 }
@@ -51,7 +51,7 @@ static void
 test_empty (void)
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
-  g_autofree char *text = hr_ledger_csv (NULL, 0, zone);
+  g_autofree char *text = hr_ledger_to_csv (NULL, 0, G_MININT64, zone);
 
   g_assert_cmpstr (text, ==, HEADER);
 }
@@ -80,7 +80,7 @@ test_safe_for_spreadsheets (void)
                                numbers[g_test_rand_int_range (0, 5)],
                                numbers[g_test_rand_int_range (0, 5)], g_test_rand_bit () };
   {
-    g_autofree char *text = hr_ledger_csv (readings, G_N_ELEMENTS (readings), zone);
+    g_autofree char *text = hr_ledger_to_csv (readings, G_N_ELEMENTS (readings), G_MININT64, zone);
     g_auto (GStrv) lines = g_strsplit (text, "\r\n", -1);
 
     g_assert_cmpuint (g_strv_length (lines), ==, G_N_ELEMENTS (readings) + 2);
@@ -99,10 +99,10 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/ledger-csv/columns", test_columns);
-  g_test_add_func ("/ledger-csv/west-of-utc", test_west_of_utc);
-  g_test_add_func ("/ledger-csv/empty", test_empty);
-  g_test_add_func ("/ledger-csv/safe-for-spreadsheets", test_safe_for_spreadsheets);
+  g_test_add_func ("/ledger-table/columns", test_columns);
+  g_test_add_func ("/ledger-table/west-of-utc", test_west_of_utc);
+  g_test_add_func ("/ledger-table/empty", test_empty);
+  g_test_add_func ("/ledger-table/safe-for-spreadsheets", test_safe_for_spreadsheets);
 
   return g_test_run ();
 }
