@@ -39,7 +39,7 @@ _headroom() {
         check) options='--need= --generations= --max-age= --quiet --json --account= --demo --help' ;;
         watch) options='--json --waybar --account= --demo --help' ;;
         history) options='--since= --until= --csv --json --account= --help' ;;
-        key) options='set clear --no-verify --account= --help' ;;
+        key) options='set clear --no-verify --origin= --account= --help' ;;
         metrics) options='--output= --account= --demo --help' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")

@@ -39,4 +39,5 @@ complete -c headroom -n '__fish_seen_subcommand_from history' -l csv -d 'Print C
 complete -c headroom -n '__fish_seen_subcommand_from key; and not __fish_seen_subcommand_from set clear' -a set -d 'Put the key into the keyring'
 complete -c headroom -n '__fish_seen_subcommand_from key; and not __fish_seen_subcommand_from set clear' -a clear -d 'Remove the key'
 complete -c headroom -n '__fish_seen_subcommand_from key' -l no-verify -d 'Do not ask the service first'
+complete -c headroom -n '__fish_seen_subcommand_from key' -l origin -x -d 'The address that the key is for'
 complete -c headroom -n '__fish_seen_subcommand_from metrics' -l output -r -F -d 'Write to a file'

@@ -6,11 +6,14 @@
 
 #include "hr-applet-proxy.h"
 
+#include "hr-command.h"
 #include "hr-loop.h"
 #include "hr-plain.h"
 #include "hr-settings.h"
 
 #include <glib/gi18n-lib.h>
+
+#include <unistd.h>
 
 #define INTERFACE      HR_APP_ID ".Account1"
 #define OBJECT_MANAGER "org.freedesktop.DBus.ObjectManager"
@@ -74,6 +77,29 @@ hr_applet_proxy_new (gboolean demo, GError **error)
   self->path = demo ? "/io/github/headroom_app/Headroom/Demo/accounts"
                     : "/io/github/headroom_app/Headroom/accounts";
   return self;
+}
+
+/**
+ * hr_applet_proxy_complain_of_bus:
+ *
+ * Says what is missing where there is no session bus, as in cron, and what to set.
+ *
+ * Returns: whether it is missing; a bus that does not answer is not
+ */
+gboolean
+hr_applet_proxy_complain_of_bus (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HrAppletProxy) proxy = hr_applet_proxy_new (FALSE, &error);
+
+  if (proxy != NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    return FALSE;
+
+  hr_command_complain (C_ ("command", "there is no session bus, by which applet and keyring are "
+                                      "reached: set DBUS_SESSION_BUS_ADDRESS to your session’s, as "
+                                      "a rule unix:path=/run/user/%u/bus (%s)"),
+                       (guint) getuid (), error->message);
+  return TRUE;
 }
 
 /**

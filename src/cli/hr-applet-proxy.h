@@ -26,6 +26,7 @@ typedef struct {
 } HrAppletAccount;
 
 HrAppletProxy *hr_applet_proxy_new (gboolean demo, GError **error);
+gboolean hr_applet_proxy_complain_of_bus (void);
 void hr_applet_proxy_free (HrAppletProxy *self);
 gboolean hr_applet_proxy_is_running (HrAppletProxy *self);
 GPtrArray *hr_applet_proxy_read (HrAppletProxy *self, GError **error);

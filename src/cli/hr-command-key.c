@@ -19,9 +19,19 @@
 
 typedef struct {
   char *account; /* (owned) (nullable) */
+  char *origin;  /* (owned) (nullable) */
   gboolean no_verify;
   gboolean clear;
 } Options;
+
+static void
+options_clear (Options *options)
+{
+  g_free (options->account);
+  g_free (options->origin);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
 static void
 set_no_such_command (GError **error)
@@ -51,6 +61,8 @@ parse_options (char **argv, Options *options, GError **error)
   const GOptionEntry entries[] = {
     { "no-verify", 0, 0, G_OPTION_ARG_NONE, &options->no_verify,
       N_ ("Store the key without asking the service first"), NULL },
+    { "origin", 0, 0, G_OPTION_ARG_STRING, &options->origin,
+      N_ ("The address that the key is for, such as https://udioapi.pro"), N_ ("ORIGIN") },
     { "account", 0, 0, G_OPTION_ARG_STRING, &options->account,
       N_ ("The account that is meant, instead of the first"), N_ ("ID") },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &words, NULL,
@@ -64,6 +76,11 @@ parse_options (char **argv, Options *options, GError **error)
           _ ("“set” asks for the key on a terminal, without showing it, and otherwise reads it\n"
              "from standard input. It is checked with the service before it is stored. A running\n"
              "applet takes it up. A key is never given as an argument, where others can see it.\n"
+             "\n"
+             "ORIGIN is scheme://host[:port]. With it nothing is done unless the settings name "
+             "the\n"
+             "same. Without it a key from standard input is for the service’s own address or this\n"
+             "machine alone.\n"
              "\n"
              "Exit status: 0 if it is done, 64 if what was entered cannot be a key, 69 if the\n"
              "service could not be asked, 77 if it refuses the key or the keyring is locked or\n"
@@ -101,6 +118,8 @@ complain_of_error (HrAccount *account, gboolean clearing, const GError *error)
                                    : error->message);
     return EX_UNAVAILABLE;
   }
+  if (error->code == HR_ERROR_KEYRING_UNAVAILABLE && hr_applet_proxy_complain_of_bus ())
+    return EX_NOPERM;
   if (error->code == HR_ERROR_KEYRING_UNAVAILABLE) {
     hr_command_complain ("%s", clearing
                                    ? C_ ("key", "No keyring answers: nothing was removed.")
@@ -117,21 +136,12 @@ complain_of_error (HrAccount *account, gboolean clearing, const GError *error)
 /* A key that was not verified is given to the keyring alone: the account would ask the service.
  * It may be another one, so the recorded balance stands for it no longer. */
 static gboolean
-store (HrDirect *direct, HrAccount *account, HrKey *key, GError **error)
+store (HrDirect *direct, const char *id, HrEndpoint *endpoint, HrKey *key, GError **error)
 {
-  const char *id = hr_account_get_id (account);
-  g_auto (HrAccountSettings) settings = { 0 };
-  g_autoptr (HrEndpoint) endpoint = NULL;
+  HrKeyringRequest request = { HR_KEYRING_STORE, id, hr_endpoint_get_origin (endpoint), key };
   g_autoptr (GAsyncResult) result = NULL;
-  HrKeyringRequest request = { HR_KEYRING_STORE, id, NULL, key };
-
-  hr_settings_read_account (direct->settings, id, &settings);
-  endpoint = hr_endpoint_parse (settings.base_url, error);
-  if (endpoint == NULL)
-    return FALSE;
 
   hr_account_end_balance (direct->store, id, g_get_real_time ());
-  request.origin = hr_endpoint_get_origin (endpoint);
   hr_keyring_ask_async (direct->keyring, &request, NULL, hr_loop_take, &result);
   hr_loop_await (&result, 0);
   return hr_keyring_ask_finish (direct->keyring, result, NULL, error);
@@ -147,25 +157,35 @@ set_verified (HrAccount *account, HrKey *key, GError **error)
   return hr_account_set_key_finish (account, result, error);
 }
 
-static gboolean
-clear (HrAccount *account, GError **error)
+/* Whoever can write the settings can name any address: a person sees which one it is, a pipe does
+ * not. Returns the exit code, EX_OK if the key may go there. */
+static int
+judge_origin (HrEndpoint *endpoint, const Options *options, gboolean unseen)
 {
-  g_autoptr (GAsyncResult) result = NULL;
+  const char *origin = hr_endpoint_get_origin (endpoint);
 
-  hr_account_clear_key_async (account, NULL, hr_loop_take, &result);
-  hr_loop_await (&result, 0);
-  return hr_account_clear_key_finish (account, result, error);
+  if (options->origin != NULL && !g_str_equal (options->origin, origin))
+    return hr_command_usage_error (
+        C_ ("key", "the settings name the address %s, and not %s: nothing was done"), origin,
+        options->origin);
+  if (options->origin == NULL && unseen && !hr_endpoint_is_expected (endpoint))
+    return hr_command_usage_error (
+        C_ ("key", "the settings name the address %s, which is not the service’s own: nothing was "
+                   "done; if the key is for it, add “--origin=%s”"),
+        origin, origin);
+
+  return EX_OK;
 }
 
-/* @prompt: (transfer full): from then on Ctrl+C ends the command at once */
+/* Returns: (transfer full) (nullable): the key; %NULL, and said why, if none was entered */
 static HrKey *
-read_key (HrPrompt *prompt, const char *account_name)
+read_key (HrPrompt *prompt, const char *account_name, const char *origin)
 {
-  g_autoptr (HrPrompt) owned = prompt;
   g_autoptr (GError) error = NULL;
   g_autofree char *question = g_strdup_printf (
-      /* Translators: a prompt in a terminal; %s is an account's name. */
-      C_ ("key", "Key of the account “%s” (it is not shown): "), account_name);
+      /* Translators: a prompt in a terminal; an account's name, and the address that the key is
+       * sent to, such as https://udioapi.pro. */
+      C_ ("key", "Key of the account “%1$s” for %2$s (it is not shown): "), account_name, origin);
   HrKey *key = hr_prompt_ask (prompt, question, &error);
 
   if (key != NULL)
@@ -180,32 +200,44 @@ read_key (HrPrompt *prompt, const char *account_name)
   return NULL;
 }
 
-/* @prompt: (transfer full) (nullable): to ask for the new key */
 static int
-change_key (HrDirect *direct, const char *id, const Options *options, HrPrompt *prompt)
+set_key (HrDirect *direct,
+         HrAccount *account,
+         HrEndpoint *endpoint,
+         const Options *options,
+         HrPrompt *prompt)
 {
-  g_autoptr (HrAccount) account = hr_direct_open_account (direct, id);
+  const char *id = hr_account_get_id (account);
   g_autofree char *name = hr_format_account_name (hr_account_get_snapshot (account)->name, id);
-  g_autoptr (HrKey) key = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (HrKey) key = read_key (prompt, name, hr_endpoint_get_origin (endpoint));
 
-  if (!options->clear) {
-    key = read_key (prompt, name);
-    if (key == NULL)
-      return EX_USAGE;
-  }
+  if (key == NULL)
+    return EX_USAGE;
 
-  if (options->clear)
-    clear (account, &error);
-  else if (options->no_verify)
-    store (direct, account, key, &error);
+  /* From here on Ctrl+C ends the command at once. */
+  hr_prompt_end (prompt);
+  if (options->no_verify)
+    store (direct, id, endpoint, key, &error);
   else
     set_verified (account, key, &error);
   /* What is kept for this run only is not kept here. */
   if (error == NULL && hr_account_get_snapshot (account)->key_for_this_run)
     error = g_error_new_literal (HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE, "No keyring");
 
-  return error == NULL ? EX_OK : complain_of_error (account, options->clear, error);
+  return error == NULL ? EX_OK : complain_of_error (account, FALSE, error);
+}
+
+static int
+clear_key (HrAccount *account)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  hr_account_clear_key_async (account, NULL, hr_loop_take, &result);
+  hr_loop_await (&result, 0);
+  hr_account_clear_key_finish (account, result, &error);
+  return error == NULL ? EX_OK : complain_of_error (account, TRUE, error);
 }
 
 /* A running applet learns of it now, and not when it next has reason to look into the keyring. */
@@ -236,32 +268,39 @@ tell_applet (const char *id)
 int
 hr_command_key (char **argv)
 {
-  Options options = { 0 };
+  g_auto (Options) options = { 0 };
   g_autoptr (GError) error = NULL;
   g_autoptr (HrPrompt) prompt = NULL;
   g_autoptr (HrDirect) direct = NULL;
-  g_autofree char *account = NULL;
+  g_autoptr (HrAccount) account = NULL;
+  g_autoptr (HrEndpoint) endpoint = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *base_url = NULL;
   int exit_code;
 
-  if (!parse_options (argv, &options, &error)) {
-    g_free (options.account);
+  if (!parse_options (argv, &options, &error))
     return hr_command_bad_usage (NAME, error);
-  }
   prompt = options.clear ? NULL : hr_prompt_new ();
 
   direct = hr_direct_new ();
   if (direct == NULL)
     return EX_UNAVAILABLE;
-  account = hr_direct_choose_account (direct, options.account, NULL);
-  g_free (options.account);
-  if (account == NULL)
+  id = hr_direct_choose_account (direct, options.account, NULL);
+  if (id == NULL)
     return EX_USAGE;
+  account = hr_direct_open_account (direct, id, &base_url);
+  endpoint = hr_endpoint_parse (base_url, &error);
+  if (endpoint == NULL)
+    return complain_of_error (account, options.clear, error);
 
-  exit_code = change_key (direct, account, &options, g_steal_pointer (&prompt));
+  exit_code = judge_origin (endpoint, &options, prompt != NULL && !hr_prompt_is_terminal (prompt));
+  if (exit_code == EX_OK)
+    exit_code =
+        options.clear ? clear_key (account) : set_key (direct, account, endpoint, &options, prompt);
   if (exit_code != EX_OK)
     return exit_code;
 
-  tell_applet (account);
+  tell_applet (id);
   return hr_command_print_text (options.clear ? C_ ("key", "The key was removed.\n")
                                               : C_ ("key", "The key was stored.\n"),
                                 EX_OK);

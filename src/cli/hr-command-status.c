@@ -91,7 +91,7 @@ complain_of_refresh (const HrInquiry *inquiry)
     hr_command_complain (C_ ("command", "the applet did not refresh: %s"), failure->message);
     return;
   }
-  if (failure == NULL && !snapshot->failed)
+  if (inquiry->no_bus || (failure == NULL && !snapshot->failed))
     return;
 
   sentence = hr_format_error (failure != NULL ? (HrError) failure->code : snapshot->error,
@@ -124,7 +124,7 @@ print_status (const HrInquiry *inquiry, const Options *options)
     return hr_command_print (text, exit_code);
 
   text = options->format != NULL ? end_line (hr_template_fill (options->format, snapshot, now))
-                                 : hr_status_text (snapshot, inquiry->several, now);
+                                 : hr_status_text (inquiry, now);
   return hr_command_print_text (text, exit_code);
 }
 

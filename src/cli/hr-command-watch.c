@@ -44,6 +44,7 @@ typedef struct {
   HrSnapshot *shown;         /* (owned) (nullable): what the last line told */
   char *line;                /* (owned) (nullable): the last line */
   gboolean running;          /* whether the applet runs */
+  gboolean restarted;        /* whether it has gone since, and not found out anything yet */
   gboolean reading;          /* whether it is being asked */
   gboolean stale;            /* whether it has to be asked again after that */
   gboolean hung;             /* whether it did not answer when it was last asked */
@@ -172,12 +173,14 @@ stop_timer (Watch *self)
 }
 
 /* An applet that hangs sends no signal: what it said last would stand for ever as current. So it is
- * asked where it should have told of a check and did not. */
+ * asked where it should have told of a check and did not; one that answers and plans no other check
+ * each time after twice as long. */
 static void
 expect_news (Watch *self)
 {
   gint64 next = self->shown != NULL ? self->shown->next_check_at : 0;
-  gint64 gap = (next - g_get_real_time ()) / G_USEC_PER_SEC + CHECK_PATIENCE;
+  gint64 late = (g_get_real_time () - next) / G_USEC_PER_SEC;
+  gint64 gap = late < CHECK_PATIENCE ? CHECK_PATIENCE - late : late;
 
   stop_timer (self);
   if (self->hung)
@@ -194,7 +197,10 @@ take_accounts (Watch *self, GPtrArray *accounts)
       hr_applet_proxy_choose (accounts, self->options.account, self->options.demo);
 
   self->hung = FALSE;
-  if (account != NULL)
+  if (account != NULL && account->snapshot->state != HR_STATE_CHECKING)
+    self->restarted = FALSE;
+  /* What an applet that has just started has not found out yet is known all the same. */
+  if (account != NULL && !self->restarted)
     show (self, g_steal_pointer (&account->snapshot));
   else
     show (self, make_unconfirmed (self));
@@ -291,6 +297,7 @@ on_applet_vanished (GDBusConnection *connection, const char *name, gpointer user
     return;
   }
   self->running = FALSE;
+  self->restarted = self->shown != NULL && self->shown->known;
   stop_timer (self);
   show (self, make_unconfirmed (self));
 }
@@ -385,8 +392,8 @@ hr_command_watch (char **argv)
     return exit_code;
   self.applet = hr_applet_proxy_new (self.options.demo, &error);
   if (self.applet == NULL) {
-    hr_command_complain (C_ ("command", "there is no session bus to listen to: %s"),
-                         error->message);
+    if (!hr_applet_proxy_complain_of_bus ())
+      hr_command_complain (C_ ("command", "the applet does not answer: %s"), error->message);
     return EX_UNAVAILABLE;
   }
 

@@ -72,12 +72,13 @@ hr_direct_free (HrDirect *self)
  * hr_direct_open_account:
  * @self: what a command works with
  * @id: the account's id
+ * @base_url: (out) (optional) (transfer full): where it asks, whatever becomes of the settings
  *
  * Returns: (transfer full): the account as the applet has it; not started: it asks nothing by
  *   itself
  */
 HrAccount *
-hr_direct_open_account (HrDirect *self, const char *id)
+hr_direct_open_account (HrDirect *self, const char *id, char **base_url)
 {
   g_auto (HrAccountSettings) settings = { 0 };
   HrAccountParts parts;
@@ -99,6 +100,8 @@ hr_direct_open_account (HrDirect *self, const char *id)
   account = hr_account_new (id, &parts);
   hr_settings_read_account (self->settings, id, &settings);
   hr_account_configure (account, &settings);
+  if (base_url != NULL)
+    *base_url = g_strdup (settings.base_url);
   return account;
 }
 

@@ -31,7 +31,7 @@ typedef struct {
 
 HrDirect *hr_direct_new (void);
 void hr_direct_free (HrDirect *self);
-HrAccount *hr_direct_open_account (HrDirect *self, const char *id);
+HrAccount *hr_direct_open_account (HrDirect *self, const char *id, char **base_url);
 char *hr_direct_choose_account (HrDirect *self, const char *wanted, gboolean *several);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrDirect, hr_direct_free)

@@ -119,7 +119,7 @@ remember (HrSnapshot *snapshot, HrStore *history, HrAccount *account)
 static HrSnapshot *
 check (HrDirect *direct, const char *id)
 {
-  g_autoptr (HrAccount) account = hr_direct_open_account (direct, id);
+  g_autoptr (HrAccount) account = hr_direct_open_account (direct, id, NULL);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   HrSnapshot *snapshot;
@@ -132,6 +132,14 @@ check (HrDirect *direct, const char *id)
   take_error (snapshot, account, error);
   remember (snapshot, direct->history, account);
   return snapshot;
+}
+
+/* A keyring that was not reached says nothing about a key. */
+static gboolean
+is_without_bus (const HrSnapshot *snapshot)
+{
+  return snapshot->failed && snapshot->error == HR_ERROR_KEYRING_UNAVAILABLE &&
+         hr_applet_proxy_complain_of_bus ();
 }
 
 /* Says where to look, if the service was asked without a key while the demo runs. */
@@ -174,6 +182,7 @@ hr_inquiry_get (char **argv, const char *account, gboolean demo, gint64 max_age,
   g_clear_pointer (&inquiry->snapshot, hr_snapshot_unref);
   inquiry->snapshot = check (direct, id);
   inquiry->asked = !inquiry->snapshot->failed;
+  inquiry->no_bus = is_without_bus (inquiry->snapshot);
   hint_at_demo (inquiry->snapshot);
   return EX_OK;
 }
@@ -200,5 +209,8 @@ hr_inquiry_get_all (char **argv, const char *account, gboolean demo, GPtrArray *
   for (gsize i = 0; ids[i] != NULL; i++)
     if (account == NULL || g_str_equal (ids[i], account))
       g_ptr_array_add (*snapshots, check (direct, ids[i]));
+  for (guint i = 0; i < (*snapshots)->len; i++)
+    if (is_without_bus (g_ptr_array_index (*snapshots, i)))
+      break;
   return EX_OK;
 }

@@ -12,6 +12,13 @@
 
 #define MAX_AGO 100000
 
+#define DAY    "0000-00-00"
+#define MINUTE DAY "T00:00"
+
+/* Clocks are set back by an hour as a rule, by half an hour on Lord Howe Island; in seconds. */
+#define MOST_SET_BACK (2 * 60 * 60)
+#define SET_BACK_STEP (30 * 60)
+
 /* @days: from today, negative for the past */
 static gint64
 get_day (HrMomentEdge edge, GTimeZone *zone, gint64 now, int days)
@@ -55,14 +62,37 @@ parse_ago (const char *text, gint64 now, gint64 *moment)
   return TRUE;
 }
 
+/* Whether @text begins with @pattern, in which 0 stands for any digit. */
 static gboolean
-looks_like (const char *text, const char *pattern)
+begins_like (const char *text, const char *pattern)
 {
   for (; *pattern != '\0'; pattern++, text++)
     if (*pattern == '0' ? !g_ascii_isdigit (*text) : *pattern != *text)
       return FALSE;
 
-  return *text == '\0';
+  return TRUE;
+}
+
+static gint64
+get_wall_time (GTimeZone *zone, gint64 unix_s)
+{
+  int interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, unix_s);
+
+  return unix_s + g_time_zone_get_offset (zone, interval);
+}
+
+/* Where clocks are set back, times of day come twice; both are between the ends of a range. */
+static gint64
+widen (HrMomentEdge edge, GTimeZone *zone, gint64 unix_s)
+{
+  const gint64 direction = edge == HR_MOMENT_SINCE ? -1 : 1;
+  gint64 wall = get_wall_time (zone, unix_s);
+
+  for (gint64 by = MOST_SET_BACK; by > 0; by -= SET_BACK_STEP)
+    if (get_wall_time (zone, unix_s + direction * by) == wall)
+      return unix_s + direction * by;
+
+  return unix_s;
 }
 
 /* "2026-11-22", with "T14:32" or "T14:32:05" behind it, and with "Z" or "+09:00" behind that; a
@@ -70,23 +100,26 @@ looks_like (const char *text, const char *pattern)
 static gboolean
 parse_iso (const char *text, HrMomentEdge edge, GTimeZone *zone, gint64 *moment)
 {
-  g_autofree char *iso = g_strdup (text);
+  g_autoptr (GString) iso = g_string_new (text);
   g_autoptr (GDateTime) parsed = NULL;
-  gboolean is_day = looks_like (text, "0000-00-00");
+  gboolean is_day = begins_like (text, DAY) && text[strlen (DAY)] == '\0';
+  gboolean has_zone;
 
-  if (strlen (iso) > 10 && iso[10] == ' ')
-    iso[10] = 'T';
-  if (is_day || looks_like (iso, "0000-00-00T00:00")) {
-    char *whole = g_strconcat (iso, is_day ? "T12:00:00" : ":00", NULL);
-
-    g_free (iso);
-    iso = whole;
-  }
-  parsed = g_date_time_new_from_iso8601 (iso, zone);
+  if (iso->len > strlen (DAY) && iso->str[strlen (DAY)] == ' ')
+    iso->str[strlen (DAY)] = 'T';
+  if (is_day)
+    g_string_append (iso, "T12:00:00");
+  else if (begins_like (iso->str, MINUTE) && iso->str[strlen (MINUTE)] != ':')
+    g_string_insert (iso, (gssize) strlen (MINUTE), ":00");
+  parsed = g_date_time_new_from_iso8601 (iso->str, zone);
   if (parsed == NULL)
     return FALSE;
 
-  *moment = g_date_time_to_unix (parsed) * G_USEC_PER_SEC;
+  has_zone = strpbrk (strchr (iso->str, 'T'), "Z+-") != NULL;
+  *moment = g_date_time_to_unix (parsed);
+  if (!has_zone)
+    *moment = widen (edge, zone, *moment);
+  *moment *= G_USEC_PER_SEC;
   if (is_day)
     *moment = get_day (edge, zone, *moment, 0);
   else if (edge == HR_MOMENT_UNTIL)

@@ -6,7 +6,7 @@
 
 #include "hr-prompt.h"
 
-#include <gio/gio.h>
+#include "hr-loop.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -156,10 +156,26 @@ hr_prompt_new (void)
     return self;
 
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
-    sigaddset (&self->signals, signals[i]);
+    if (hr_loop_obeys_signal (signals[i]))
+      sigaddset (&self->signals, signals[i]);
   pthread_sigmask (SIG_BLOCK, &self->signals, NULL);
   self->signal_fd = signalfd (-1, &self->signals, SFD_CLOEXEC);
   return self;
+}
+
+/**
+ * hr_prompt_end:
+ * @self: a prompt
+ *
+ * Lets signals end the program again as they end any. Nothing can be asked after it.
+ */
+void
+hr_prompt_end (HrPrompt *self)
+{
+  pthread_sigmask (SIG_UNBLOCK, &self->signals, NULL);
+  if (self->signal_fd >= 0)
+    close (self->signal_fd);
+  self->signal_fd = -1;
 }
 
 /**
@@ -169,10 +185,20 @@ hr_prompt_new (void)
 void
 hr_prompt_free (HrPrompt *self)
 {
-  pthread_sigmask (SIG_UNBLOCK, &self->signals, NULL);
-  if (self->signal_fd >= 0)
-    close (self->signal_fd);
+  hr_prompt_end (self);
   g_free (self);
+}
+
+/**
+ * hr_prompt_is_terminal:
+ * @self: a prompt
+ *
+ * Returns: whether a person is asked, who reads the question
+ */
+gboolean
+hr_prompt_is_terminal (HrPrompt *self)
+{
+  return self->is_terminal;
 }
 
 /**

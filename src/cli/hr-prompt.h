@@ -16,6 +16,8 @@ typedef struct _HrPrompt HrPrompt;
 
 HrPrompt *hr_prompt_new (void);
 void hr_prompt_free (HrPrompt *self);
+void hr_prompt_end (HrPrompt *self);
+gboolean hr_prompt_is_terminal (HrPrompt *self);
 HrKey *hr_prompt_ask (HrPrompt *self, const char *question, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrPrompt, hr_prompt_free)

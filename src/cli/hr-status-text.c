@@ -37,30 +37,33 @@ add_balance (HrColumns *columns, const HrSnapshot *snapshot, gint64 now)
 
 /**
  * hr_status_text:
- * @snapshot: a snapshot
- * @with_name: whether to tell the account, because there are several
+ * @inquiry: what came of asking for an account
  * @now: Unix microseconds
  *
- * Writes a snapshot for people to read on a terminal: a line for each thing that is known.
+ * Writes it for people to read on a terminal: a line for each thing that is known.
  *
  * Returns: (transfer full): lines in UTF-8, each with its end
  */
 char *
-hr_status_text (const HrSnapshot *snapshot, gboolean with_name, gint64 now)
+hr_status_text (const HrInquiry *inquiry, gint64 now)
 {
+  const HrSnapshot *snapshot = inquiry->snapshot;
   HrColumns *columns = hr_columns_new (2);
 
-  if (with_name)
+  if (inquiry->several)
     take_row (columns, C_ ("status", "Account:"),
               hr_format_account_name (snapshot->name, snapshot->account));
   if (snapshot->known)
     add_balance (columns, snapshot, now);
   else
     take_row (columns, C_ ("status", "Balance:"), g_strdup (hr_format_level (HR_LEVEL_UNKNOWN)));
-  take_row (columns, C_ ("status", "State:"), g_strdup (hr_format_state (snapshot->state)));
+  /* Nobody knows of a key without a keyring. */
+  if (snapshot->state != HR_STATE_NO_KEY || !snapshot->failed ||
+      snapshot->error != HR_ERROR_KEYRING_UNAVAILABLE)
+    take_row (columns, C_ ("status", "State:"), g_strdup (hr_format_state (snapshot->state)));
   if (snapshot->next_check_at != 0)
     take_row (columns, C_ ("status", "Next check:"), hr_format_time (snapshot->next_check_at, now));
-  if (snapshot->failed)
+  if (snapshot->failed && !inquiry->no_bus)
     take_row (columns, C_ ("status", "Last check:"),
               hr_format_error (snapshot->error, snapshot->next_check_at, now));
 

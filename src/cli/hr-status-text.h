@@ -2,10 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-snapshot.h"
+#include "hr-inquiry.h"
 
 G_BEGIN_DECLS
 
-char *hr_status_text (const HrSnapshot *snapshot, gboolean with_name, gint64 now);
+char *hr_status_text (const HrInquiry *inquiry, gint64 now);
 
 G_END_DECLS

@@ -44,6 +44,10 @@ test_moments (void)
     { "2026-11-22T14:32:00", NOW, NOW + 999999 },
     { "2026-11-22T14:32:00Z", NOW, NOW + 999999 },
     { "2026-11-22T23:32:00+09:00", NOW, NOW + 999999 },
+    { "2026-11-22T14:32Z", NOW, NOW + 999999 },
+    { "2026-11-22 14:32Z", NOW, NOW + 999999 },
+    { "2026-11-22T15:32+01:00", NOW, NOW + 999999 },
+    { "2026-11-22T09:32-05:00", NOW, NOW + 999999 },
   };
   g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
 
@@ -78,6 +82,8 @@ test_no_moments (void)
     "2026-1-1",
     "22.11.2026",
     "2026-11-22T25:00",
+    "2026-11-22T14:32+",
+    "2026-11-22T14:32and more",
     "2026-11-22T14:32:00 and more",
   };
   g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
@@ -108,6 +114,35 @@ test_local_days (void)
   g_assert_cmpint (until + 1 - since, ==, 25 * G_TIME_SPAN_HOUR);
 }
 
+/* 02:30 comes twice on the day on which summer time ends: a range holds both. */
+static void
+test_hour_that_comes_twice (void)
+{
+  static const struct {
+    const char *zone;
+    const char *text;
+    gint64 since; /* Unix seconds */
+    gint64 until;
+  } rows[] = {
+    { "Europe/Berlin", "2026-10-25T02:30", 1792888200, 1792891800 },
+    { "Europe/Berlin", "2026-10-25T01:30", 1792884600, 1792884600 },
+    { "Europe/Berlin", "2026-10-25T03:30", 1792895400, 1792895400 },
+    { "Europe/Berlin", "2026-10-25T02:30+01:00", 1792891800, 1792891800 },
+    { "Australia/Lord_Howe", "2026-04-05T01:45", 1775313900, 1775315700 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GTimeZone) zone = find_zone (rows[i].zone);
+    gint64 since = 0, until = 0;
+
+    g_test_message ("%s %s", rows[i].zone, rows[i].text);
+    g_assert_true (hr_moment_parse (rows[i].text, HR_MOMENT_SINCE, zone, NOW, &since));
+    g_assert_true (hr_moment_parse (rows[i].text, HR_MOMENT_UNTIL, zone, NOW, &until));
+    g_assert_cmpint (since, ==, rows[i].since * G_USEC_PER_SEC);
+    g_assert_cmpint (until, ==, rows[i].until * G_USEC_PER_SEC + G_USEC_PER_SEC - 1);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -115,5 +150,6 @@ main (int argc, char **argv)
   g_test_add_func ("/moment/dates-and-how-long-ago", test_moments);
   g_test_add_func ("/moment/refuses-what-it-cannot-tell", test_no_moments);
   g_test_add_func ("/moment/days-are-local", test_local_days);
+  g_test_add_func ("/moment/hour-that-comes-twice", test_hour_that_comes_twice);
   return g_test_run ();
 }

@@ -418,6 +418,33 @@ twice.''', [
             'prlimit, from six spare ones to none', '',
             'It lives; the last balance is kept; with descriptors again, the next one comes.'),
     ]),
+    'commands': Suite('Around a command', '''
+A command in surroundings like those of cron, ssh, nohup and a restarted desktop, with a real bus,
+keyring and applet. It must say what is missing, and answer with what is known.''', [
+        Row('no-bus', 'There is no session bus, as in cron', 'neither an address nor a folder for it',
+            'keyring-unavailable',
+            'Each command names the missing bus and what to set, and says nothing of a key; 77.'),
+        Row('bus-without-an-address', 'The bus has no address in the environment',
+            'XDG_RUNTIME_DIR alone', '', 'The keyring is reached by the socket there.'),
+        Row('bus-of-the-user', 'Neither address nor folder are in the environment, as in cron',
+            'the socket is in `/run/user/UID`', '', 'The keyring is reached by the socket there.'),
+        Row('output-closed', 'Standard output is closed', '`>&-`', '',
+            'The command says so and exits with 74; nothing is written anywhere else.'),
+        Row('hangup-ignored', 'The terminal of `watch` is closed under nohup',
+            'SIGHUP and SIGINT are ignored at the start, and sent', '', 'It goes on.'),
+        Row('hangup-ignored-at-the-prompt', 'A signal that is ignored comes while a key is typed',
+            'SIGHUP is ignored at the start, and sent', '',
+            'What was typed before counts; the key is stored.'),
+        Row('applet-restarts', 'The applet restarts, and its service is slow',
+            'it ends and starts; the service does not answer', '',
+            'What `watch` printed last stands, as not confirmed; nothing is printed in between.'),
+        Row('address-rewritten', 'Somebody else has written the address into the settings',
+            'another host; `headroom key set` from a pipe, with `--origin` missing or another', '',
+            'Exit 64; nothing is sent or stored. With `--origin` naming it, the key goes there.'),
+        Row('address-changes-at-the-prompt', 'The address changes while a key is typed',
+            'the setting is written while the prompt waits', '',
+            'The prompt names the first address, and the key goes there alone.'),
+    ]),
 }
 
 

@@ -245,7 +245,7 @@ def test_names(texts):
             names.update(CASE.findall(text))
             names.update(prefix + rest for prefix in CASE_PREFIX.findall(text)
                          for rest in CASE_REST.findall(text))
-        suite = re.match(r"tests/integration/(test_\w+)\.py$", path)
+        suite = re.match(r"tests/(?:integration|faults)/(test_\w+)\.py$", path)
         if suite:
             names.update(f"{suite[1]}.{case}" for case in re.findall(r"def (test_\w+) ?\(self", text))
     return names

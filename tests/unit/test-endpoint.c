@@ -216,6 +216,35 @@ test_references (void)
   g_assert_cmpstr (hr_endpoint_get_origin (endpoint), ==, "https://udioapi.pro");
 }
 
+/* Whoever can write the settings can name any address. */
+static void
+test_expected (void)
+{
+  static const struct {
+    const char *base;
+    gboolean expected;
+  } rows[] = {
+    { "https://udioapi.pro/api", TRUE },
+    { "https://UDIOAPI.pro:443/api", TRUE },
+    { "http://localhost:8080", TRUE },
+    { "http://127.0.0.1:8080", TRUE },
+    { "https://[::1]/", TRUE },
+    { "https://altrix.udioapi.pro/api", FALSE },
+    { "https://udioapi.pro:8443/api", FALSE },
+    { "https://udioapi.pro./api", FALSE },
+    { "https://udioapi.pro.elsewhere.example/", FALSE },
+    { "https://localhost.elsewhere.example/", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (rows[i].base, NULL);
+
+    g_test_message ("%s", rows[i].base);
+    g_assert_nonnull (endpoint);
+    g_assert_cmpint (hr_endpoint_is_expected (endpoint), ==, rows[i].expected);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -224,5 +253,6 @@ main (int argc, char **argv)
   g_test_add_func ("/endpoint/refused", test_refused);
   g_test_add_func ("/endpoint/long", test_long);
   g_test_add_func ("/endpoint/references", test_references);
+  g_test_add_func ("/endpoint/vendor-and-this-machine-are-expected", test_expected);
   return g_test_run ();
 }

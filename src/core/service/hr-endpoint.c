@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-#define CREDITS_PATH "/v2/credits"
+#define CREDITS_PATH  "/v2/credits"
+#define VENDOR_ORIGIN "https://udioapi.pro"
 
 #define URI_FLAGS                                                                                  \
   (G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_ENCODED_PATH | G_URI_FLAGS_ENCODED_QUERY |               \
@@ -226,4 +227,20 @@ hr_endpoint_get_origin (HrEndpoint *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->origin;
+}
+
+/**
+ * hr_endpoint_is_expected:
+ * @self: an endpoint
+ *
+ * Returns: whether it is the vendor's or on this machine, where a key is meant to go; whoever can
+ *   write the settings can name any other
+ */
+gboolean
+hr_endpoint_is_expected (HrEndpoint *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return g_str_equal (self->origin, VENDOR_ORIGIN) ||
+         is_loopback (g_uri_get_host (self->credits_uri));
 }

@@ -36,6 +36,7 @@ HrEndpoint *hr_endpoint_ref (HrEndpoint *self);
 void hr_endpoint_unref (HrEndpoint *self);
 GUri *hr_endpoint_get_credits_uri (HrEndpoint *self);
 const char *hr_endpoint_get_origin (HrEndpoint *self);
+gboolean hr_endpoint_is_expected (HrEndpoint *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrEndpoint, hr_endpoint_unref)
 

@@ -1,0 +1,205 @@
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Commands in surroundings like those of cron, ssh, nohup and a restarted desktop."""
+
+import json
+import os
+import pathlib
+import pty
+import select
+import signal
+import subprocess
+import sys
+import termios
+import threading
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from harness import isolation  # noqa: E402 (before anything that starts a thread)
+
+isolation.enter('mount')
+
+from fault_case import KEY, FaultCase, load_tests  # noqa: E402,F401
+from harness.desktop import Screen  # noqa: E402
+from harness.history import history_path  # noqa: E402
+from harness.keyring import Keyring  # noqa: E402
+from harness.world import PATIENCE, Service, World, wait_for  # noqa: E402
+
+BUS = ('DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR')
+
+
+class CommandsTest(FaultCase):
+    def setUp(self):
+        super().setUp()
+        self.world = World()
+        self.addCleanup(self.world.__exit__, None, None, None)
+        self.command = str(self.world.prefix / 'bin/headroom')
+        self.service = Service(self.world)
+        self.world.setting('api-url', self.service.url, account='default')
+
+    def with_key(self):
+        self.keyring = Keyring(self.world)
+        self.keyring.store(KEY, self.service.origin)
+
+    def run_without(self, *arguments, without=BUS, stdin='', **others):
+        env = {name: value for name, value in self.world.env.items() if name not in without}
+        return subprocess.run([self.command, *arguments], env={**env, **others}, input=stdin,
+                              capture_output=True, text=True, timeout=60, check=False)
+
+    def bus_in(self, folder):
+        """The world's bus under the name that it has in a session."""
+        os.symlink(self.world.env['DBUS_SESSION_BUS_ADDRESS'].split('=', 1)[1].split(',')[0],
+                   folder / 'bus')
+
+    def test_no_bus(self):
+        for arguments in (['status'], ['status', '--refresh'], ['check', '--need=1'],
+                          ['key', 'clear'], ['key', 'set', '--no-verify']):
+            with self.subTest(arguments=arguments):
+                done = self.run_without(*arguments, stdin=KEY)
+                self.assertEqual(done.returncode, 77, done.stderr)
+                self.assertEqual(done.stderr.count('\n'), 1, done.stderr)
+                self.assertIn('DBUS_SESSION_BUS_ADDRESS', done.stderr)
+                self.assertNotRegex(done.stdout + done.stderr, 'No keyring answers|no key')
+        done = self.run_without('status', '--json')
+        self.assertEqual(json.loads(done.stdout)['error']['code'], self.row.code)
+        done = self.run_without('watch')
+        self.assertEqual((done.returncode, done.stdout), (69, ''))
+        self.assertIn('DBUS_SESSION_BUS_ADDRESS', done.stderr)
+
+    def test_bus_without_an_address(self):
+        self.with_key()
+        self.bus_in(self.world.runtime)
+        done = self.run_without('status', '--format={credits}', without=BUS[:1])
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, '195\n', ''))
+
+    def test_bus_of_the_user(self):
+        self.with_key()
+        isolation.mount('-t', 'tmpfs', 'none', '/run')
+        self.addCleanup(isolation.unmount, '/run')
+        folder = pathlib.Path(f'/run/user/{os.getuid()}')
+        folder.mkdir(parents=True)
+        self.bus_in(folder)
+        done = self.run_without('status', '--format={credits}')
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, '195\n', ''))
+
+    def test_output_closed(self):
+        self.with_key()
+        for arguments in ('status', 'check --need=1', 'history', 'history --json', 'watch',
+                          'metrics'):
+            with self.subTest(arguments=arguments):
+                self.world.run([self.command, 'status'])
+                before = history_path(self.world).read_bytes()[:100]
+                done = self.world.run(['sh', '-c', f'exec {self.command} {arguments} >&-'],
+                                      check=False)
+                self.assertEqual(done.returncode, 74, done.stderr)
+                self.assertEqual(done.stderr, 'headroom: standard output cannot be written: '
+                                              'Bad file descriptor\n')
+                self.assertEqual(history_path(self.world).read_bytes()[:16], before[:16])
+
+    def ignoring(self, *numbers):
+        """What runs before the command, as nohup does it."""
+        def ignore():
+            for number in numbers:
+                signal.signal(number, signal.SIG_IGN)
+        return ignore
+
+    def watch(self, *options, **others):
+        process = subprocess.Popen([self.command, 'watch', *options], env=self.world.env,
+                                   stdout=subprocess.PIPE, **others)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.wait, PATIENCE)
+        self.addCleanup(process.terminate)
+        return process
+
+    def line(self, process):
+        self.assertTrue(select.select([process.stdout], [], [], PATIENCE)[0], 'no line')
+        text = b''
+        while not text.endswith(b'\n'):
+            text += os.read(process.stdout.fileno(), 1)
+        return text.decode()
+
+    def test_hangup_ignored(self):
+        self.with_key()
+        process = self.watch(preexec_fn=self.ignoring(signal.SIGHUP, signal.SIGINT))
+        self.line(process)
+        process.send_signal(signal.SIGHUP)
+        process.send_signal(signal.SIGINT)
+        Screen(self.world)
+        self.world.applet('--background')
+        while not self.line(process).startswith('195 credits left'):
+            pass
+        process.terminate()
+        self.assertEqual(process.wait(PATIENCE), 0)
+
+    def terminal(self, **others):
+        master, slave = pty.openpty()
+        process = subprocess.Popen([self.command, 'key', 'set'], env=self.world.env, stdin=slave,
+                                   stdout=slave, stderr=slave, process_group=0, **others)
+        self.addCleanup(os.close, master)
+        self.addCleanup(os.close, slave)
+        wait_for(lambda: not termios.tcgetattr(slave)[3] & termios.ECHO, 'the prompt')
+        return master, process
+
+    def test_hangup_ignored_at_the_prompt(self):
+        keyring = Keyring(self.world)
+        master, process = self.terminal(preexec_fn=self.ignoring(signal.SIGHUP))
+        os.write(master, KEY[:3].encode())
+        process.send_signal(signal.SIGHUP)
+        os.write(master, KEY[3:].encode() + b'\n')
+        self.assertEqual(process.wait(PATIENCE), 0)
+        self.assertEqual(keyring.look_up(self.service.origin), KEY)
+
+    def test_applet_restarts(self):
+        self.with_key()
+        Screen(self.world)
+        applet = self.world.applet('--background')
+        self.world.wait_for_account('the balance', State='current')
+        process = self.watch()
+        self.assertRegex(self.line(process), r'^195 credits left, as of \d\d:\d\d$')
+        applet.stop()
+        self.assertRegex(self.line(process), r'^195 credits left, .*\(not confirmed since\)$')
+        # Nothing on record, and no answer yet: the applet knows nothing.
+        history_path(self.world).unlink()
+        self.service.balance(120, 80)
+        answer, released = self.service.act, threading.Event()
+        self.addCleanup(released.set)
+        self.service.act = lambda link: (released.wait(PATIENCE), answer(link))
+        self.world.applet('--background', name='again')
+        self.world.wait_for_account('no balance', State='checking', Known=False)
+        released.set()
+        self.assertRegex(self.line(process), r'^120 credits left, as of \d\d:\d\d$')
+
+    def test_address_rewritten(self):
+        keyring = Keyring(self.world)
+        origin = 'https://other.example'
+        self.world.setting('api-url', origin + '/api', account='default')
+        for arguments in ([], ['--no-verify'], ['--origin=https://udioapi.pro'],
+                          ['--no-verify', '--origin=https://udioapi.pro'],
+                          ['--origin=https://other.example/api']):
+            with self.subTest(arguments=arguments):
+                done = self.run_without('key', 'set', *arguments, without=(), stdin=KEY)
+                self.assertEqual((done.returncode, done.stdout), (64, ''))
+                self.assertIn(origin, done.stderr)
+                self.assertNotIn(KEY, done.stderr)
+                self.assertIsNone(keyring.look_up(origin))
+        done = self.run_without('key', 'set', '--no-verify', f'--origin={origin}', without=(),
+                                stdin=KEY)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(keyring.look_up(origin), KEY)
+        done = self.run_without('key', 'clear', '--origin=https://udioapi.pro', without=())
+        self.assertEqual(done.returncode, 64, done.stderr)
+        self.assertEqual(keyring.look_up(origin), KEY)
+
+    def test_address_changes_at_the_prompt(self):
+        keyring = Keyring(self.world)
+        other = Service(self.world)
+        master, process = self.terminal()
+        self.world.setting('api-url', other.url, account='default')
+        shown = os.read(master, 65536).decode()
+        self.assertIn(self.service.origin, shown)
+        self.assertNotIn(other.origin, shown)
+        os.write(master, KEY.encode() + b'\n')
+        self.assertEqual(process.wait(PATIENCE), 0)
+        self.assertEqual(keyring.look_up(self.service.origin), KEY)
+        self.assertIsNone(keyring.look_up(other.origin))
+        self.assertEqual(other.seen(), [])
