@@ -134,12 +134,12 @@ test_adaptive_bounds (Fixture *f, gconstpointer data)
 {
   f->spend = TRUE;
   hr_poller_set_interval (f->poller, 1);
-  g_assert_cmpuint (hr_poller_get_interval (f->poller), ==, HR_POLLER_INTERVAL_MIN);
+  g_assert_cmpint (hr_poller_get_gap (f->poller), ==, HR_POLLER_INTERVAL_MIN * G_TIME_SPAN_SECOND);
   start (f);
   g_assert_cmpint (until_next (f), ==, HR_POLLER_INTERVAL_MIN);
 
   hr_poller_set_interval (f->poller, G_MAXUINT);
-  g_assert_cmpuint (hr_poller_get_interval (f->poller), ==, HR_POLLER_INTERVAL_MAX);
+  g_assert_cmpint (hr_poller_get_gap (f->poller), ==, HR_POLLER_INTERVAL_MAX * G_TIME_SPAN_SECOND);
   step (f);
   g_assert_cmpint (until_next (f), ==, HR_POLLER_FAST);
   f->spend = FALSE;

@@ -5,6 +5,8 @@
 
 #include "hr-account-settings.h"
 
+#include "hr-poller.h"
+
 #define TEXT(key, member, value)                                                                   \
   {                                                                                                \
     key, FALSE, HR_SETTING_TEXT, G_STRUCT_OFFSET (HrAccountSettings, member), value, 0, 0, 0       \
@@ -28,7 +30,13 @@ static const HrSettingSpec SPECS[] = {
   NUMBER ("critical-threshold", FALSE, HR_SETTING_INT64, critical_threshold, 20, 0, 1000000000),
   NUMBER ("generation-cost", FALSE, HR_SETTING_UINT, generation_cost, 10, 1, 1000000),
   NUMBER ("daily-budget", FALSE, HR_SETTING_UINT, daily_budget, 0, 0, 1000000000),
-  NUMBER ("poll-interval", TRUE, HR_SETTING_UINT, poll_interval, 300, 60, 86400),
+  NUMBER ("poll-interval",
+          TRUE,
+          HR_SETTING_UINT,
+          poll_interval,
+          HR_POLLER_INTERVAL_DEFAULT,
+          HR_POLLER_INTERVAL_MIN,
+          HR_POLLER_INTERVAL_MAX),
   BOOLEAN ("adaptive-polling", adaptive_polling, TRUE),
   BOOLEAN ("notify-topped-up", notify_topped_up, TRUE),
   NUMBER ("reminder-hours", TRUE, HR_SETTING_UINT, reminder_hours, 0, 0, 168),

@@ -511,20 +511,6 @@ hr_poller_set_not_before (HrPoller *self, gint64 not_before)
 }
 
 /**
- * hr_poller_get_interval:
- * @self: a poller
- *
- * Returns: seconds between checks
- */
-guint
-hr_poller_get_interval (HrPoller *self)
-{
-  g_return_val_if_fail (HR_IS_POLLER (self), HR_POLLER_INTERVAL_DEFAULT);
-
-  return self->interval;
-}
-
-/**
  * hr_poller_set_interval:
  * @self: a poller
  * @interval: seconds between checks; brought into %HR_POLLER_INTERVAL_MIN to

@@ -51,7 +51,6 @@ gint64 hr_poller_get_next_check_at (HrPoller *self);
 gint64 hr_poller_get_gap (HrPoller *self);
 gint64 hr_poller_get_not_before (HrPoller *self);
 void hr_poller_set_not_before (HrPoller *self, gint64 not_before);
-guint hr_poller_get_interval (HrPoller *self);
 void hr_poller_set_interval (HrPoller *self, guint interval);
 void hr_poller_set_adaptive (HrPoller *self, gboolean adaptive);
 
