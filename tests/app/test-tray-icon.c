@@ -164,6 +164,42 @@ test_stale (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* Two sessions of one user have one runtime folder. */
+static void
+test_two_sessions (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = draw (fixture, "195", HR_LEVEL_OK, FALSE);
+  HrTrayIcon *other = hr_tray_icon_new (fixture->folder, ID);
+
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_finalize_object (other);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+static void
+set_true (gboolean *value)
+{
+  *value = TRUE;
+}
+
+/* Runtime folders are cleaned of what nobody has touched for hours. */
+static void
+test_cleaned (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *first = draw (fixture, "195", HR_LEVEL_OK, FALSE);
+  g_autofree char *second = NULL;
+  gboolean gone = FALSE;
+
+  g_signal_connect_swapped (fixture->icon, "gone", G_CALLBACK (set_true), &gone);
+  g_assert_cmpint (g_unlink (first), ==, 0);
+  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
+  while (!gone)
+    g_main_context_iteration (NULL, TRUE);
+
+  second = draw (fixture, "195", HR_LEVEL_OK, FALSE);
+  g_assert_cmpstr (first, !=, second);
+}
+
 static void
 test_no_folder (Fixture *fixture, gconstpointer data)
 {
@@ -210,6 +246,8 @@ main (int argc, char **argv)
   ADD ("/tray-icon/files-go-with-the-object", test_removed);
   ADD ("/tray-icon/clear/removes-the-picture", test_clear);
   ADD ("/tray-icon/stale-files-are-removed", test_stale);
+  ADD ("/tray-icon/pictures-of-another-session-stay", test_two_sessions);
+  ADD ("/tray-icon/picture-that-is-gone-is-drawn-again", test_cleaned);
   ADD ("/tray-icon/no-folder/is-an-error", test_no_folder);
 #undef ADD
   g_test_add_func ("/tray-icon/default-folder", test_default_folder);

@@ -13,12 +13,17 @@ from gi.repository import Gio, GLib
 
 from fault_case import KEY, FaultCase, Stage, load_tests  # noqa: F401
 from harness import notifications
+from harness.access import Reader, start_accessibility, walk
 from harness.desktop import Panel
 from harness.history import history_path
 from harness.keyring import Keyring
 from harness.notifications import NotificationServer
-from harness.tray import Item
+from harness.tray import Item, Watcher
 from harness.world import APP_ID, BASE_PATH, World, pump, wait_for
+
+
+# The library says that its own registration was not taken.
+REGISTRATION = 'Unable to connect to the Notification Watcher'
 
 
 class Guest:
@@ -272,6 +277,91 @@ class DesktopTest(FaultCase):
             panel.process.popen.kill()
             wait_for(lambda: not panel.has_host(), 'the tray gone')
         self.panel_breaks(crash)
+
+    # A tray without a picture
+
+    def test_tray_object_late(self):
+        stage = self.stage_with(watcher=False)
+        stage.watcher = Watcher(self.world, late=True)
+        stage.start(wait=False)
+        self.world.wait_for_account('the balance', State='current')
+        stage.watcher.appear()
+        stage.find_item()
+        stage.check_healed(self)
+        stage.check_end(self, allowed=REGISTRATION)
+
+    def stage_with_window(self, **options):
+        stage = self.stage_with(**options)
+        start_accessibility(self.world)
+        return stage
+
+    def says_no_tray(self):
+        return any('Warnings come as notifications' in node['name'] + (node.get('text') or '')
+                   for node in walk(Reader(self.world).tree('Headroom')) if node['showing'])
+
+    def test_tray_away_shortly(self):
+        stage = self.stage_with_window()
+        stage.start(wait=False, options=[])
+        stage.find_item()
+        for _ in range(20):
+            stage.watcher.close()
+            pump(0.014)
+            stage.watcher.appear()
+            stage.watcher.take_name()
+        stage.find_item()
+        self.assertFalse(self.says_no_tray())
+        stage.check_healed(self)
+        # A registration may be under way when it leaves.
+        stage.check_end(self, allowed=REGISTRATION)
+
+    def test_tray_handed_over(self):
+        stage = self.stage_with()
+        stage.start()
+        guest = Guest(self.world)
+        self.addCleanup(guest.leave)
+        stage.watcher = Watcher(guest, replace=True)
+        stage.find_item()
+        stage.check_healed(self)
+        stage.check_end(self)
+
+    def test_tray_without_a_host(self):
+        stage = self.stage_with_window(watcher=False)
+        stage.watcher = Watcher(self.world, host=False)
+        stage.start(wait=False, options=[])
+        stage.find_item()
+        wait_for(self.says_no_tray, 'the window says that there is no tray')
+        stage.watcher.get_host()
+        wait_for(lambda: not self.says_no_tray(), 'the tray')
+        stage.check_healed(self)
+        stage.check_end(self)
+
+    def drawn(self, stage):
+        stage.world.setting('tray-style', 'number')
+        stage.start()
+        return pathlib.Path(wait_for(lambda: '900' in stage.item.sentence and
+                                     stage.item.icon.startswith('/') and stage.item.icon,
+                                     'the drawn number'))
+
+    def test_picture_removed(self):
+        stage = self.stage_with()
+        picture = self.drawn(stage)
+        shutil.rmtree(picture.parent)
+        again = wait_for(lambda: stage.item.icon != str(picture) and stage.item.icon,
+                         'another picture')
+        self.assertTrue(pathlib.Path(again).is_file())
+        stage.check_end(self)
+
+    def test_picture_of_another_session(self):
+        stage = self.stage_with()
+        picture = self.drawn(stage)
+        other = Stage(world=World(runtime=self.world.runtime))
+        self.addCleanup(other.close)
+        others = self.drawn(other)
+        self.assertEqual(picture.parent, others.parent)
+        self.assertTrue(picture.is_file())
+        other.check_end(self)
+        self.assertTrue(picture.is_file())
+        stage.check_end(self)
 
     # Bus and screen
 

@@ -23,14 +23,34 @@ WATCHER_XML = f'''<node><interface name="{WATCHER}">
 class Watcher:
     """The name org.kde.StatusNotifierWatcher, and who registered with it, in order."""
 
-    def __init__(self, world):
+    def __init__(self, world, host=True, late=False, replace=False):
+        """@host: whether it has one; @late: its object comes with appear(); @replace: takes the
+        name from whoever has it."""
         self.world = world
+        self.host = host
         self.items = []
+        self.object = 0
+        if not late:
+            self.appear()
+        self.take_name(replace)
+
+    def take_name(self, replace=False):
+        """Anybody may take it over in turn."""
+        self.world.bus.call_sync('org.freedesktop.DBus', '/org/freedesktop/DBus',
+                                 'org.freedesktop.DBus', 'RequestName',
+                                 GLib.Variant('(su)', (WATCHER, 3 if replace else 1)), None,
+                                 Gio.DBusCallFlags.NONE, -1, None)
+
+    def appear(self):
         info = Gio.DBusNodeInfo.new_for_xml(WATCHER_XML).interfaces[0]
-        self.object = world.bus.register_object('/StatusNotifierWatcher', info, self._on_call,
-                                                self._on_get, None)
-        world.call('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus',
-                   'RequestName', GLib.Variant('(su)', (WATCHER, 0)))
+        self.object = self.world.bus.register_object('/StatusNotifierWatcher', info, self._on_call,
+                                                     self._on_get, None)
+
+    def get_host(self):
+        """As a panel that comes to a watcher without one."""
+        self.host = True
+        self.world.bus.emit_signal(None, '/StatusNotifierWatcher', WATCHER,
+                                   'StatusNotifierHostRegistered', None)
 
     def _on_call(self, bus, sender, path, interface, method, parameters, invocation):
         if method == 'RegisterStatusNotifierItem':
@@ -40,7 +60,7 @@ class Watcher:
     def _on_get(self, bus, sender, path, interface, name):
         return {
             'RegisteredStatusNotifierItems': GLib.Variant('as', [s + p for s, p in self.items]),
-            'IsStatusNotifierHostRegistered': GLib.Variant('b', True),
+            'IsStatusNotifierHostRegistered': GLib.Variant('b', self.host),
             'ProtocolVersion': GLib.Variant('i', 0),
         }[name]
 
@@ -52,7 +72,8 @@ class Watcher:
         """As a panel that ends."""
         self.world.call('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus',
                         'ReleaseName', GLib.Variant('(s)', (WATCHER,)))
-        self.world.bus.unregister_object(self.object)
+        if self.object:
+            self.world.bus.unregister_object(self.object)
         self.items = []
 
 

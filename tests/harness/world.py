@@ -121,7 +121,7 @@ class World(contextlib.AbstractContextManager):
         self.reports = self.root / 'reports'
         self.processes = []
         for folder in (self.home, self.runtime, self.reports):
-            folder.mkdir(mode=0o700, parents=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.env = self._environment(lang)
         self._start_bus(services)
 

@@ -7,20 +7,25 @@
 #include "hr-tray-icon.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #define SUFFIX ".svg"
 
 struct _HrTrayIcon {
   GObject parent_instance;
 
-  char *folder;      /* (owned) */
-  char *id;          /* (owned) */
-  char *picture;     /* (owned) (nullable): the path of the picture in use */
-  gint64 number;     /* of the last picture */
-  char *drawn_text;  /* (owned) (nullable): what @picture shows */
-  HrTrayBadge drawn; /* the same; its text is not used */
+  char *folder;  /* (owned) */
+  char *id;      /* (owned) */
+  char *picture; /* (owned) (nullable): the path of the picture in use */
+  int lock;      /* the picture, open and locked as long as this process uses it; -1 for none */
+  GFileMonitor *monitor; /* (owned) (nullable): of the picture */
+  gint64 number;         /* of the last picture */
+  char *drawn_text;      /* (owned) (nullable): what @picture shows */
+  HrTrayBadge drawn;     /* the same; its text is not used */
 };
 
 enum { PROP_FOLDER = 1, PROP_ID, N_PROPS };
@@ -29,12 +34,29 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (HrTrayIcon, hr_tray_icon, G_TYPE_OBJECT)
 
+enum { SIGNAL_GONE, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
 static void
-remove_picture (char **path)
+remove_file (const char *path)
 {
-  if (*path != NULL && g_unlink (*path) != 0 && errno != ENOENT)
-    g_debug ("Could not remove %s: %s", *path, g_strerror (errno));
-  g_clear_pointer (path, g_free);
+  if (g_unlink (path) != 0 && errno != ENOENT)
+    g_debug ("Could not remove %s: %s", path, g_strerror (errno));
+}
+
+static void
+remove_picture (HrTrayIcon *self)
+{
+  if (self->monitor != NULL)
+    g_file_monitor_cancel (self->monitor);
+  g_clear_object (&self->monitor);
+  if (self->picture != NULL)
+    remove_file (self->picture);
+  g_clear_pointer (&self->picture, g_free);
+  if (self->lock >= 0)
+    close (self->lock);
+  self->lock = -1;
 }
 
 /* Whether @name is that of one of our pictures: id, hyphen, digits, suffix. */
@@ -50,7 +72,23 @@ is_ours (HrTrayIcon *self, const char *name)
   return g_ascii_isdigit (*name) && strcmp (name + strspn (name, "0123456789"), SUFFIX) == 0;
 }
 
-/* A run that was killed leaves its pictures behind. The applet of one id runs once in a session. */
+/* Whether no process uses a picture any more: the kernel lets go of a lock when its process ends,
+ * however it ends. Process ids mean nothing here, two sandboxes have the same. */
+static gboolean
+is_stale (const char *path)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  gboolean stale;
+
+  if (fd < 0)
+    return FALSE;
+  stale = flock (fd, LOCK_EX | LOCK_NB) == 0;
+  close (fd);
+  return stale;
+}
+
+/* A run that was killed leaves its pictures behind. Another session of the same user has the same
+ * folder, and its pictures stay. */
 static void
 remove_stale (HrTrayIcon *self)
 {
@@ -62,9 +100,10 @@ remove_stale (HrTrayIcon *self)
 
   while ((name = g_dir_read_name (dir)) != NULL) {
     if (is_ours (self, name)) {
-      char *path = g_build_filename (self->folder, name, NULL);
+      g_autofree char *path = g_build_filename (self->folder, name, NULL);
 
-      remove_picture (&path);
+      if (is_stale (path))
+        remove_file (path);
     }
   }
 }
@@ -85,8 +124,8 @@ hr_tray_icon_dispose (GObject *object)
 {
   HrTrayIcon *self = HR_TRAY_ICON (object);
 
-  remove_picture (&self->picture);
-  /* Fails while another applet, the demo's, has its pictures there. */
+  remove_picture (self);
+  /* Fails while another applet, the demo's or another session's, has its pictures there. */
   g_rmdir (self->folder);
 
   G_OBJECT_CLASS (hr_tray_icon_parent_class)->dispose (object);
@@ -135,11 +174,15 @@ hr_tray_icon_class_init (HrTrayIconClass *klass)
   properties[PROP_FOLDER] = g_param_spec_string ("folder", NULL, NULL, NULL, flags);
   properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SIGNAL_GONE] = g_signal_new ("gone", HR_TYPE_TRAY_ICON, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                       NULL, G_TYPE_NONE, 0);
 }
 
 static void
 hr_tray_icon_init (HrTrayIcon *self)
 {
+  self->lock = -1;
 }
 
 /**
@@ -147,7 +190,7 @@ hr_tray_icon_init (HrTrayIcon *self)
  * @folder: where to put the pictures; made when the first one is drawn
  * @id: what their names begin with, the application's id
  *
- * Removes what an earlier run with this @id left in @folder.
+ * Removes what ended runs with this @id left in @folder.
  *
  * Returns: (transfer full): a new #HrTrayIcon
  */
@@ -162,8 +205,81 @@ hr_tray_icon_new (const char *folder, const char *id)
 static gboolean
 is_drawn (HrTrayIcon *self, const HrTrayBadge *badge)
 {
-  return self->picture != NULL && strcmp (self->drawn_text, badge->text) == 0 &&
-         self->drawn.level == badge->level && self->drawn.old == badge->old;
+  return self->picture != NULL && g_access (self->picture, F_OK) == 0 &&
+         strcmp (self->drawn_text, badge->text) == 0 && self->drawn.level == badge->level &&
+         self->drawn.old == badge->old;
+}
+
+static void
+on_picture_changed (HrTrayIcon *self)
+{
+  if (self->picture != NULL && g_access (self->picture, F_OK) != 0) {
+    remove_picture (self);
+    g_signal_emit (self, signals[SIGNAL_GONE], 0);
+  }
+}
+
+static void
+watch_picture (HrTrayIcon *self)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (self->picture);
+
+  self->monitor = g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL);
+  if (self->monitor != NULL)
+    g_signal_connect_object (self->monitor, "changed", G_CALLBACK (on_picture_changed), self,
+                             G_CONNECT_SWAPPED);
+}
+
+/* Makes a file of a new name and locks it, before anybody can take it for a stale one's. */
+static int
+open_picture (HrTrayIcon *self, char **path, GError **error)
+{
+  int fd;
+
+  do {
+    g_autofree char *name = NULL;
+
+    /* Later than any name of an earlier run. */
+    self->number = MAX (self->number + 1, g_get_real_time ());
+    name = g_strdup_printf ("%s-%" G_GINT64_FORMAT SUFFIX, self->id, self->number);
+    g_free (*path);
+    *path = g_build_filename (self->folder, name, NULL);
+    fd = open (*path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  } while (fd < 0 && errno == EEXIST);
+
+  if (fd < 0) {
+    int saved_errno = errno;
+
+    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (saved_errno), "%s: %s", *path,
+                 g_strerror (saved_errno));
+  } else if (flock (fd, LOCK_EX | LOCK_NB) != 0) {
+    g_debug ("Could not lock %s: %s", *path, g_strerror (errno));
+  }
+  return fd;
+}
+
+static gboolean
+write_picture (int fd, const char *path, GBytes *bytes, GError **error)
+{
+  gsize left;
+  const char *data = g_bytes_get_data (bytes, &left);
+
+  while (left > 0) {
+    ssize_t written = write (fd, data, left);
+
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written < 0) {
+      int saved_errno = errno;
+
+      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (saved_errno), "%s: %s", path,
+                   g_strerror (saved_errno));
+      return FALSE;
+    }
+    data += written;
+    left -= (gsize) written;
+  }
+  return TRUE;
 }
 
 /**
@@ -182,8 +298,8 @@ const char *
 hr_tray_icon_draw (HrTrayIcon *self, const HrTrayBadge *badge, GError **error)
 {
   g_autoptr (GBytes) bytes = NULL;
-  g_autofree char *name = NULL;
   g_autofree char *path = NULL;
+  int fd;
 
   g_return_val_if_fail (HR_IS_TRAY_ICON (self), NULL);
   g_return_val_if_fail (badge != NULL, NULL);
@@ -203,17 +319,19 @@ hr_tray_icon_draw (HrTrayIcon *self, const HrTrayBadge *badge, GError **error)
     return NULL;
   }
 
-  /* Later than any name of an earlier run. */
-  self->number = MAX (self->number + 1, g_get_real_time ());
-  name = g_strdup_printf ("%s-%" G_GINT64_FORMAT SUFFIX, self->id, self->number);
-  path = g_build_filename (self->folder, name, NULL);
-  if (!g_file_set_contents_full (path, g_bytes_get_data (bytes, NULL),
-                                 (gssize) g_bytes_get_size (bytes), G_FILE_SET_CONTENTS_CONSISTENT,
-                                 0600, error))
+  fd = open_picture (self, &path, error);
+  if (fd < 0)
     return NULL;
+  if (!write_picture (fd, path, bytes, error)) {
+    remove_file (path);
+    close (fd);
+    return NULL;
+  }
 
-  remove_picture (&self->picture);
+  remove_picture (self);
   self->picture = g_steal_pointer (&path);
+  self->lock = fd;
+  watch_picture (self);
   g_free (self->drawn_text);
   self->drawn_text = g_strdup (badge->text);
   self->drawn = (HrTrayBadge){ .level = badge->level, .old = badge->old };
@@ -231,7 +349,7 @@ hr_tray_icon_clear (HrTrayIcon *self)
 {
   g_return_if_fail (HR_IS_TRAY_ICON (self));
 
-  remove_picture (&self->picture);
+  remove_picture (self);
 }
 
 /**

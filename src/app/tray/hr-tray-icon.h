@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  *
  * Keeps the picture files of the tray's number, in a folder that the panel can read too. They are
  * gone when the object is.
+ *
+ * ::gone (): somebody removed the picture in use; it has to be drawn again.
  */
 #define HR_TYPE_TRAY_ICON (hr_tray_icon_get_type ())
 G_DECLARE_FINAL_TYPE (HrTrayIcon, hr_tray_icon, HR, TRAY_ICON, GObject)

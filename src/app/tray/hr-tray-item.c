@@ -17,15 +17,10 @@ typedef struct {
 
 G_DEFINE_FINAL_TYPE (HrTrayItem, hr_tray_item, APP_INDICATOR_TYPE)
 
-enum { SIGNAL_HOST_MISSING, N_SIGNALS };
-
-static guint signals[N_SIGNALS];
-
-/* Called when no host answered, and when one has been away for a moment. */
+/* In place of the stock fall-back to a GtkStatusIcon; #HrTrayHost knows whether there is a host. */
 static GtkStatusIcon *
 hr_tray_item_fallback (AppIndicator *indicator)
 {
-  g_signal_emit (indicator, signals[SIGNAL_HOST_MISSING], 0);
   return NULL;
 }
 
@@ -41,10 +36,6 @@ hr_tray_item_class_init (HrTrayItemClass *klass)
 
   indicator_class->fallback = hr_tray_item_fallback;
   indicator_class->unfallback = hr_tray_item_unfallback;
-
-  /* In place of the stock fall-back to a GtkStatusIcon: there is no host for the item. */
-  signals[SIGNAL_HOST_MISSING] = g_signal_new ("host-missing", HR_TYPE_TRAY_ITEM, G_SIGNAL_RUN_LAST,
-                                               0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -76,4 +67,23 @@ hr_tray_item_new (const char *id, const char *title, GtkMenu *menu)
   app_indicator_set_menu (item, menu);
   app_indicator_set_title (item, title);
   return item;
+}
+
+/**
+ * hr_tray_item_make_path:
+ * @id: the item's id
+ *
+ * Source: libayatana-appindicator, which tells nobody the path it exports an item at.
+ *
+ * Returns: (transfer full): the item's object path
+ */
+char *
+hr_tray_item_make_path (const char *id)
+{
+  g_autofree char *clean = NULL;
+
+  g_return_val_if_fail (id != NULL, NULL);
+
+  clean = g_strcanon (g_strdup (id), G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS, '_');
+  return g_strconcat ("/org/ayatana/NotificationItem/", clean, NULL);
 }

@@ -17,5 +17,6 @@ G_BEGIN_DECLS
 GType hr_tray_item_get_type (void);
 
 AppIndicator *hr_tray_item_new (const char *id, const char *title, GtkMenu *menu);
+char *hr_tray_item_make_path (const char *id);
 
 G_END_DECLS

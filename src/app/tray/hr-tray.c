@@ -7,6 +7,7 @@
 #include "hr-tray.h"
 
 #include "hr-format.h"
+#include "hr-tray-host.h"
 #include "hr-tray-icon.h"
 #include "hr-tray-item.h"
 #include "hr-tray-menu.h"
@@ -22,7 +23,7 @@ struct _HrTray {
   HrTrayMenu *menu;     /* (owned) */
   HrTrayIcon *icon;     /* (owned) */
   AppIndicator *item;   /* (owned) */
-  gboolean has_host;
+  HrTrayHost *host;     /* (owned) */
   gboolean cannot_draw; /* said once */
 };
 
@@ -133,27 +134,9 @@ on_settings_changed (HrTray *self, const char *key)
 }
 
 static void
-set_has_host (HrTray *self, gboolean has_host)
+on_host_changed (HrTray *self)
 {
-  if (self->has_host == has_host)
-    return;
-
-  self->has_host = has_host;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_HOST]);
-}
-
-static void
-on_connection_changed (HrTray *self, gboolean connected)
-{
-  /* A panel that restarts is away for a moment only: a lasting absence is told by itself. */
-  if (connected)
-    set_has_host (self, TRUE);
-}
-
-static void
-on_host_missing (HrTray *self)
-{
-  set_has_host (self, FALSE);
 }
 
 /* The panel looks names up in its own folders. One that is not the system's has to be named; a
@@ -171,10 +154,9 @@ hr_tray_dispose (GObject *object)
 {
   HrTray *self = HR_TRAY (object);
 
-  if (self->item != NULL) {
-    g_signal_handlers_disconnect_by_data (self->item, self);
+  g_clear_object (&self->host);
+  if (self->item != NULL)
     app_indicator_set_status (self->item, APP_INDICATOR_STATUS_PASSIVE);
-  }
   g_clear_object (&self->item);
   g_clear_object (&self->icon);
   g_clear_object (&self->menu);
@@ -192,7 +174,7 @@ hr_tray_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec 
 
   switch (prop_id) {
   case PROP_HAS_HOST:
-    g_value_set_boolean (value, self->has_host);
+    g_value_set_boolean (value, hr_tray_get_has_host (self));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -216,7 +198,6 @@ hr_tray_class_init (HrTrayClass *klass)
 static void
 hr_tray_init (HrTray *self)
 {
-  self->has_host = TRUE;
 }
 
 /**
@@ -240,6 +221,7 @@ hr_tray_new (GtkApplication *application,
 {
   g_autofree char *folder = hr_tray_icon_default_folder ();
   g_autofree char *unknown = gauge_name (HR_LEVEL_UNKNOWN);
+  g_autofree char *path = hr_tray_item_make_path (id);
   HrTray *self;
 
   g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
@@ -256,10 +238,13 @@ hr_tray_new (GtkApplication *application,
   self->icon = hr_tray_icon_new (folder, id);
   self->item = hr_tray_item_new (id, "Headroom", hr_tray_menu_get_menu (self->menu));
   tell_icon_folder (self);
-  g_signal_connect_object (self->item, APP_INDICATOR_SIGNAL_CONNECTION_CHANGED,
-                           G_CALLBACK (on_connection_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->item, "host-missing", G_CALLBACK (on_host_missing), self,
+  self->host = hr_tray_host_new (g_application_get_dbus_connection (G_APPLICATION (application)),
+                                 clock, path);
+  g_signal_connect_object (self->host, "changed", G_CALLBACK (on_host_changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->item, APP_INDICATOR_SIGNAL_CONNECTION_CHANGED,
+                           G_CALLBACK (hr_tray_host_ask), self->host, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->icon, "gone", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "changed", G_CALLBACK (on_settings_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (accounts, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
@@ -281,5 +266,5 @@ hr_tray_get_has_host (HrTray *self)
 {
   g_return_val_if_fail (HR_IS_TRAY (self), FALSE);
 
-  return self->has_host;
+  return hr_tray_host_get_present (self->host);
 }
