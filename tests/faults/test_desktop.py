@@ -308,7 +308,7 @@ class DesktopTest(FaultCase):
             pump(0.014)
             stage.watcher.appear()
             stage.watcher.take_name()
-        stage.find_item()
+            stage.find_item()
         self.assertFalse(self.says_no_tray())
         stage.check_healed(self)
         # A registration may be under way when it leaves.

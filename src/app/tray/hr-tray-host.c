@@ -258,6 +258,8 @@ on_name_appeared (GDBusConnection *connection,
 
   forget_watcher (self);
   self->owner = g_strdup (owner);
+  /* Each watcher has the whole time. */
+  clear_timer (self, &self->grace_timer);
   miss (self);
   hr_tray_host_ask (self);
 }

@@ -79,9 +79,12 @@ set_account (HrBalancePage *self, const char *account)
     append_snooze (menu, account, snooze);
   gtk_menu_button_set_menu_model (self->snooze, G_MENU_MODEL (menu));
 
+  /* The target comes before the name: GTK warns of an action that lacks one. */
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->top_up), "s", account);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->top_up), "app.top-up");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->wake), "(ss)", account,
                                     hr_snooze_to_nick (HR_SNOOZE_NONE));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->wake), "app.snooze");
 }
 
 static void

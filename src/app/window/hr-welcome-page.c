@@ -42,6 +42,7 @@ hr_welcome_page_set_account (HrWelcomePage *self, HrAccount *account)
   hr_key_form_set_account (self->form, account);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->get_key), "s",
                                     hr_account_get_id (account));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->get_key), "app.open-keys-page");
 }
 
 /**
