@@ -30,7 +30,6 @@ struct _HrApplication {
   HrClient *client;           /* (owned) */
   HrKeyring *keyring;         /* (owned) */
   HrStore *history;           /* (owned) */
-  HrStateStore *store;        /* (owned) */
   HrSettings *settings;       /* (owned) */
   HrAutostart *autostart;     /* (owned) (nullable): not in the demo */
   HrNotifier *notifier;       /* (owned) */

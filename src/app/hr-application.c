@@ -140,7 +140,6 @@ make_account (HrApplication *self, const char *id)
     .client = self->client,
     .keyring = self->keyring,
     .history = self->history,
-    .store = self->store,
   };
   HrAccount *account = hr_account_new (id, &parts);
 
@@ -156,11 +155,8 @@ drop_accounts (HrApplication *self, const char *const *keep)
 
     if (keep != NULL && g_strv_contains (keep, hr_account_get_id (account)))
       continue;
-    /* Removed by the user, or only by the end of the program. */
-    if (keep != NULL)
-      hr_account_discard (account);
-    else
-      hr_account_stop (account);
+    /* What is kept of one that is missing in the settings stays: only Remove discards it. */
+    hr_account_stop (account);
     hr_accounts_remove (self->accounts, account);
   }
 }
@@ -277,7 +273,6 @@ make_demo_parts (HrApplication *self, GError **error)
   self->keyring = hr_demo_client_make_keyring (HR_DEMO_CLIENT (self->client));
   self->history = hr_store_new (NULL, self->clock);
   record_demo_history (self);
-  self->store = hr_state_store_new (NULL);
   g_settings_set_strv (hr_settings_get_general (self->settings), "accounts",
                        (const char *const[]){ HR_DEMO_ACCOUNT, NULL });
   account = hr_settings_get_account (self->settings, HR_DEMO_ACCOUNT);
@@ -292,7 +287,6 @@ make_demo_parts (HrApplication *self, GError **error)
 static gboolean
 make_real_parts (HrApplication *self, GError **error)
 {
-  g_autofree char *state = hr_state_store_get_default_path ();
   g_autofree char *history = hr_store_get_default_path ();
 
   self->settings = hr_settings_new (NULL, error);
@@ -302,7 +296,6 @@ make_real_parts (HrApplication *self, GError **error)
   self->client = hr_http_client_new (self->clock, NULL);
   self->keyring = hr_secret_keyring_new (self->clock);
   self->history = hr_store_new (history, self->clock);
-  self->store = hr_state_store_new (state);
   tie_autostart (self);
   return TRUE;
 }
@@ -462,7 +455,6 @@ static void
 hr_application_shutdown (GApplication *application)
 {
   HrApplication *self = HR_APPLICATION (application);
-  g_autoptr (GError) error = NULL;
 
   if (self->preferences != NULL)
     gtk_widget_destroy (GTK_WIDGET (self->preferences));
@@ -473,8 +465,6 @@ hr_application_shutdown (GApplication *application)
   drop_accounts (self, NULL);
   if (self->history != NULL && !hr_store_close (self->history))
     g_message ("The history was not closed in time");
-  if (self->store != NULL && !hr_state_store_flush (self->store, &error))
-    g_message ("What was told could not be stored: %s", error->message);
 
   G_APPLICATION_CLASS (hr_application_parent_class)->shutdown (application);
 }
@@ -491,7 +481,6 @@ hr_application_dispose (GObject *object)
   g_clear_object (&self->autostart);
   g_clear_object (&self->settings);
   g_clear_object (&self->history);
-  g_clear_object (&self->store);
   g_clear_object (&self->keyring);
   g_clear_object (&self->client);
   g_clear_object (&self->conditions);

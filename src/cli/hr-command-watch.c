@@ -24,7 +24,7 @@
 /* How long after the check that the applet has planned there may be no news of it, in seconds: the
  * check itself takes up to 80. How long an applet is left alone that has just been asked, and one
  * that did not answer. */
-#define CHECK_PATIENCE 90
+#define CHECK_PATIENCE 120
 #define ASK_AGAIN      10
 #define ASK_HUNG_AGAIN 60
 

@@ -26,7 +26,6 @@ HrDirect *
 hr_direct_new (void)
 {
   g_autofree char *history = hr_store_get_default_path ();
-  g_autofree char *store = hr_state_store_get_default_path ();
   g_autoptr (GError) error = NULL;
   g_autoptr (HrSettings) settings = hr_settings_new (NULL, &error);
   HrDirect *self;
@@ -40,7 +39,6 @@ hr_direct_new (void)
   self->settings = g_steal_pointer (&settings);
   self->clock = hr_system_clock_new ();
   self->history = hr_store_new (history, self->clock);
-  self->store = hr_state_store_new (store);
   return self;
 }
 
@@ -53,14 +51,9 @@ hr_direct_new (void)
 void
 hr_direct_free (HrDirect *self)
 {
-  g_autoptr (GError) error = NULL;
-
   g_clear_object (&self->client);
   g_clear_object (&self->conditions);
   g_clear_object (&self->keyring);
-  if (!hr_state_store_flush (self->store, &error))
-    g_info ("The state was not kept: %s", error->message);
-  g_clear_object (&self->store);
   hr_store_close (self->history);
   g_clear_object (&self->history);
   g_clear_object (&self->clock);
@@ -95,7 +88,6 @@ hr_direct_open_account (HrDirect *self, const char *id, char **base_url)
     .client = self->client,
     .keyring = self->keyring,
     .history = self->history,
-    .store = self->store,
   };
   account = hr_account_new (id, &parts);
   hr_settings_read_account (self->settings, id, &settings);

@@ -12,7 +12,6 @@ G_BEGIN_DECLS
  * @settings: (owned): the applet's
  * @clock: (owned)
  * @history: (owned): the same file as the applet's: what is asked here is known there, too
- * @store: (owned): the same file as the applet's: a retry time holds for both
  * @keyring: (owned) (nullable): from hr_direct_open_account() on
  * @conditions: (owned) (nullable): from then on
  * @client: (owned) (nullable): from then on
@@ -23,7 +22,6 @@ typedef struct {
   HrSettings *settings;
   HrClock *clock;
   HrStore *history;
-  HrStateStore *store;
   HrKeyring *keyring;
   HrConditions *conditions;
   HrClient *client;

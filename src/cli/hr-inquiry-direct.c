@@ -14,19 +14,22 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Returns: (transfer full) (nullable): the last balance that is recorded */
+/* Returns: (transfer full) (nullable): the last balance that is recorded, if it stands */
 static HrReading *
-read_last (HrDirect *direct, const char *id)
+read_last (HrDirect *direct, const char *id, const char *origin)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  HrReading *balance = NULL;
+  g_autoptr (HrReading) balance = NULL;
+  g_autoptr (HrTold) told = NULL;
 
   hr_store_glance_async (direct->history, id, NULL, hr_loop_take, &result);
   hr_loop_await (&result, 0);
-  if (!hr_store_get_last_finish (direct->history, result, &balance, NULL, &error))
+  if (!hr_store_glance_finish (direct->history, result, &balance, &told, &error))
     g_info ("Nothing from the history: %s", error->message);
-  return balance;
+  return balance != NULL && hr_account_balance_stands (told, origin, balance)
+             ? g_steal_pointer (&balance)
+             : NULL;
 }
 
 static HrSnapshot *
@@ -59,9 +62,8 @@ recall (HrDirect *direct, const char *id)
   hr_settings_read_account (direct->settings, id, &settings);
   endpoint = hr_endpoint_parse (settings.base_url, NULL);
   if (endpoint != NULL)
-    balance = read_last (direct, id);
-  if (balance == NULL ||
-      !hr_account_balance_stands (direct->store, id, hr_endpoint_get_origin (endpoint), balance))
+    balance = read_last (direct, id, hr_endpoint_get_origin (endpoint));
+  if (balance == NULL)
     return NULL;
 
   return new_for_settings (&settings, id, balance);

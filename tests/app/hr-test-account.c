@@ -21,7 +21,6 @@ hr_test_account_new (const char *id, HrClock *clock)
   g_autoptr (HrFakeConditions) conditions = hr_fake_conditions_new ();
   g_autoptr (HrClient) client = hr_http_client_new (clock, NULL);
   g_autoptr (HrKeyring) keyring = hr_fake_keyring_new ();
-  g_autoptr (HrStateStore) store = hr_state_store_new (NULL);
   g_autoptr (HrStore) history = hr_store_new (NULL, clock);
   HrAccountParts parts = {
     .clock = clock,
@@ -29,7 +28,6 @@ hr_test_account_new (const char *id, HrClock *clock)
     .client = client,
     .keyring = keyring,
     .history = history,
-    .store = store,
   };
   HrAccount *account = hr_account_new (id, &parts);
 

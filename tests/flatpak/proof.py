@@ -131,9 +131,8 @@ class Proof:
         assert len(self.service.seen()) == before, 'the service was asked again'
 
     def history(self):
-        """history and warnings' state lie in the sandbox's own folder"""
+        """history and what was told lie in the sandbox's own folder"""
         assert (self.world.data / 'data/headroom/history.db').is_file()
-        wait_for(lambda: (self.world.data / 'data/headroom/state.ini').is_file(), 'state.ini')
         assert not (self.world.home / '.local/share/headroom').exists()
 
     def notification(self):

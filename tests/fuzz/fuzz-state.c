@@ -7,13 +7,13 @@
 #include "hr-alerts.h"
 #include "hr-embargo.h"
 #include "hr-fuzz.h"
-#include "hr-state-store.h"
+#include "hr-store-file.h"
 
 #include <string.h>
 
-#define NOW   (HR_FUZZ_NOW_S * G_USEC_PER_SEC)
-#define HOUR  (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
-#define GROUP "default"
+#define NOW     (HR_FUZZ_NOW_S * G_USEC_PER_SEC)
+#define HOUR    (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
+#define ACCOUNT "default"
 
 static void
 take_alerts (GArray *alerts)
@@ -54,36 +54,60 @@ check_embargo (gint64 not_before)
 }
 
 /* What is saved is what the next run reads. */
-static void
-check_saved (const HrAlerts *alerts, const char *path)
+static gboolean
+check_saved (HrStoreFile *file, gpointer data, GError **error)
 {
-  g_autoptr (HrStateStore) store = hr_state_store_new (path);
+  const HrAlerts *alerts = data;
+  g_autoptr (HrTold) told = hr_store_file_load_told (file, ACCOUNT, error);
   HrAlerts loaded;
 
-  hr_alerts_load (&loaded, store, GROUP);
+  g_assert_no_error (*error);
+  hr_alerts_load (&loaded, told);
   g_assert_cmpint (loaded.level, ==, alerts->level);
   g_assert_cmpint (loaded.told, ==, alerts->told);
   g_assert_cmpint (loaded.have_reading, ==, alerts->have_reading);
   g_assert_cmpint (loaded.reading.credits, ==, alerts->reading.credits);
   g_assert_cmpint (loaded.snoozed_until, ==, alerts->snoozed_until);
   g_assert_cmpint (loaded.failing_since, ==, alerts->failing_since);
+  return TRUE;
+}
+
+static gboolean
+check_taken_over (HrStoreFile *file, gpointer data, GError **error)
+{
+  HrAlerts *alerts = data;
+  g_autoptr (HrTold) before = hr_store_file_load_told (file, ACCOUNT, error);
+  g_autoptr (HrTold) told = NULL;
+
+  g_assert_no_error (*error);
+  told = hr_told_copy (before);
+  hr_alerts_load (alerts, told);
+  check_embargo (hr_told_get (told, HR_TOLD_RETRY_AT));
+  live (alerts);
+  hr_alerts_save (alerts, told);
+  return hr_store_file_save_told (file, ACCOUNT, before, told, error);
+}
+
+static void
+run (const char *path, HrStoreAccess access, HrStoreOperation operation, HrAlerts *alerts)
+{
+  g_autoptr (GCancellable) stop = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  HrStoreFile *file = hr_store_file_new (path, stop);
+
+  hr_store_file_run (file, access, NOW, operation, alerts, &error);
+  g_assert_no_error (error);
+  g_assert_null (file->damaged_path);
+  hr_store_file_free (file);
 }
 
 static void
 check_file (const char *path)
 {
-  g_autoptr (GError) error = NULL;
-  HrStateStore *store = hr_state_store_new (path);
   HrAlerts alerts;
 
-  hr_alerts_load (&alerts, store, GROUP);
-  check_embargo (hr_state_store_get_int64 (store, GROUP, "not-before"));
-  live (&alerts);
-  hr_alerts_save (&alerts, store, GROUP);
-  hr_state_store_flush (store, &error);
-  g_assert_no_error (error);
-  g_object_unref (store);
-  check_saved (&alerts, path);
+  run (path, HR_STORE_WRITES, check_taken_over, &alerts);
+  run (path, HR_STORE_READS, check_saved, &alerts);
 }
 
 /* A damaged file is still there, under its new name, as it was. */
@@ -98,15 +122,16 @@ check_aside (const char *path, const guint8 *data, gsize size)
     g_assert_cmpmem (text, length, data, size);
 }
 
-/* The file "state.ini". */
+/* The file "state.ini", as it is taken over. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_autofree char *folder = hr_fuzz_folder_new ();
   g_autofree char *path = g_build_filename (folder, "state.ini", NULL);
+  g_autofree char *history = g_build_filename (folder, "history.db", NULL);
 
   hr_fuzz_write (path, data, size);
-  check_file (path);
+  check_file (history);
   check_aside (path, data, size);
   hr_fuzz_folder_free (g_steal_pointer (&folder));
 

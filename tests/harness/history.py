@@ -7,7 +7,7 @@ import random
 import sqlite3
 import time
 
-# As hr-history-schema.c makes it.
+# As version 0.1 made it: it is brought up to date when it is opened.
 SCHEMA = '''
 CREATE TABLE sample (account TEXT NOT NULL, at INTEGER NOT NULL, credits INTEGER NOT NULL,
   used INTEGER, PRIMARY KEY (account, at)) WITHOUT ROWID;
@@ -20,6 +20,25 @@ COSTS = (12, 12, 10, 10, 8, 5, 2, 1)
 
 def history_path(world):
     return world.home / '.local/share/headroom/history.db'
+
+
+def read_told(world, account='default'):
+    """What was told of an account, by name; nothing where there is no file yet."""
+    path = history_path(world)
+    if not path.exists():
+        return {}
+    with contextlib.closing(sqlite3.connect(f'file:{path}?mode=ro', uri=True)) as file:
+        try:
+            return dict(file.execute('SELECT name, value FROM told WHERE account = ?', (account,)))
+        except sqlite3.OperationalError:
+            return {}
+
+
+def write_told(world, name, value, account='default'):
+    """Changes what was told of an account, between two runs."""
+    with contextlib.closing(sqlite3.connect(history_path(world))) as file, file:
+        file.execute('UPDATE told SET value = ? WHERE account = ? AND name = ?',
+                     (value, account, name))
 
 
 def write_history(world, samples, account='default'):

@@ -11,6 +11,7 @@ from gi.repository import GLib
 
 from harness.desktop import Screen
 from harness.files import contents
+from harness.history import read_told
 from harness.keyring import Keyring
 from harness.world import APP_ID, PATIENCE, Service, World, wait_for
 
@@ -146,10 +147,9 @@ class LifecycleTest(unittest.TestCase):
         self.world.wait_for_account('the real balance', State='current', Credits=195)
         state = self.world.home / '.local/share/headroom'
         wait_for(lambda: {path.name for path in state.glob('*')} ==
-                 {'state.ini', 'history.db', 'history.db-shm', 'history.db-wal'},
-                 'state and history on the disk')
-        wait_for(lambda: 'reading-credits' in (state / 'state.ini').read_text(),
-                 'what the first balance leaves in the state')
+                 {'history.db', 'history.db-shm', 'history.db-wal'}, 'the history on the disk')
+        wait_for(lambda: 'reading-credits' in read_told(self.world),
+                 'what the first balance leaves in the store')
         before = self.files()
         demo = self.world.applet('--demo', name='demo')
         self.world.wait_for_account('the demo', account='demo', demo=True, State='current')

@@ -2,13 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Warnings are told once, withdrawn when they are over, and lead somewhere when clicked."""
 
-import configparser
-import pathlib
 import time
 import unittest
 
 from harness.desktop import Screen
-from harness.history import write_steady_spending
+from harness.history import read_told, write_steady_spending, write_told
 from harness.keyring import Keyring
 from harness.notifications import NotificationServer
 from harness.world import Service, World, wait_for
@@ -146,14 +144,9 @@ class NotificationsTest(unittest.TestCase):
 
     def let_warning_be_old(self, hours):
         """Between two runs: the last warning was told so long ago."""
-        path = pathlib.Path(self.world.env['XDG_DATA_HOME']) / 'headroom/state.ini'
-        state = configparser.ConfigParser(delimiters='=')
-        state.read(path)
-        told = int(state['account default']['told-at'])
+        told = read_told(self.world)['told-at']
         self.assertLess(abs(told / 1e6 - time.time()), 600)
-        state['account default']['told-at'] = str(told - hours * 3600 * 1000000)
-        with path.open('w') as file:
-            state.write(file, space_around_delimiters=False)
+        write_told(self.world, 'told-at', told - hours * 3600 * 1000000)
 
     def test_reminder_comes_after_its_hours_and_replaces_the_warning(self):
         self.start()
@@ -212,8 +205,7 @@ class NotificationsTest(unittest.TestCase):
         self.assertEqual(self.count(), 1)
         self.world.setting('forecast-alert-hours', '0')
         # Two settings in a row may arrive as one: the first has to be taken in before the second.
-        state = self.world.home / '.local/share/headroom/state.ini'
-        wait_for(lambda: 'forecast-told' not in state.read_text(), 'the forecast not wanted')
+        wait_for(lambda: 'forecast-told' not in read_told(self.world), 'the forecast not wanted')
         self.world.setting('forecast-alert-hours', '24')
         self.server.wait_for('within 1 day')
         self.world.setting('forecast-alert-hours', '0')

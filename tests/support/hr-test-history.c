@@ -140,7 +140,7 @@ hr_test_history_fill (const char *path,
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
   database = hr_database_open (path, HR_DATABASE_READ_WRITE, &error);
   g_assert_no_error (error);
-  hr_store_file_prepare (database, &error);
+  hr_store_file_prepare (database, NULL, &error);
   g_assert_no_error (error);
 
   hr_database_execute (database, "BEGIN", &error);

@@ -22,31 +22,6 @@ on_alert (HrAccount *account, const HrAlert *alert, gpointer user_data)
   g_array_append_vals (fixture->alerts, alert, 1);
 }
 
-/* Lets the account have the fixture's settings. */
-void
-configure (AccountFixture *fixture)
-{
-  hr_account_configure (fixture->account, &fixture->settings);
-}
-
-void
-make_account (AccountFixture *fixture)
-{
-  HrAccountParts parts = {
-    .clock = HR_CLOCK (fixture->clock),
-    .conditions = HR_CONDITIONS (fixture->conditions),
-    .client = fixture->client,
-    .keyring = fixture->keyring,
-    .history = fixture->history,
-    .store = fixture->store,
-  };
-
-  fixture->account = hr_account_new ("default", &parts);
-  configure (fixture);
-  g_signal_connect_swapped (fixture->account, "changed", G_CALLBACK (on_changed), fixture);
-  g_signal_connect (fixture->account, "alert", G_CALLBACK (on_alert), fixture);
-}
-
 void
 on_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -59,6 +34,53 @@ wait_for (GAsyncResult **result)
   while (*result == NULL)
     g_main_context_iteration (NULL, TRUE);
   return *result;
+}
+
+/*
+ * Returns: (transfer full): what was told of an account
+ */
+HrTold *
+read_told (AccountFixture *fixture, const char *id)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  hr_store_tell_async (fixture->history, id, NULL, NULL, NULL, NULL, on_done, &result);
+  return hr_store_tell_finish (fixture->history, wait_for (&result), NULL, NULL);
+}
+
+/* Waits until the store has done what it was asked, by asking one thing more. */
+void
+settle_store (AccountFixture *fixture)
+{
+  HrTold *told = read_told (fixture, "default");
+
+  if (told != NULL)
+    hr_told_free (told);
+}
+
+/* Lets the account have the fixture's settings. */
+void
+configure (AccountFixture *fixture)
+{
+  hr_account_configure (fixture->account, &fixture->settings);
+  settle_store (fixture);
+}
+
+void
+make_account (AccountFixture *fixture)
+{
+  HrAccountParts parts = {
+    .clock = HR_CLOCK (fixture->clock),
+    .conditions = HR_CONDITIONS (fixture->conditions),
+    .client = fixture->client,
+    .keyring = fixture->keyring,
+    .history = fixture->history,
+  };
+
+  fixture->account = hr_account_new ("default", &parts);
+  configure (fixture);
+  g_signal_connect_swapped (fixture->account, "changed", G_CALLBACK (on_changed), fixture);
+  g_signal_connect (fixture->account, "alert", G_CALLBACK (on_alert), fixture);
 }
 
 void
@@ -86,7 +108,6 @@ set_up_at (AccountFixture *fixture, const char *base_url, GTlsDatabase *trust)
   fixture->client = hr_http_client_new (HR_CLOCK (fixture->clock), trust);
   fixture->keyring = hr_fake_keyring_new ();
   fixture->history = hr_store_new (NULL, HR_CLOCK (fixture->clock));
-  fixture->store = hr_state_store_new (NULL);
   fixture->alerts = g_array_new (FALSE, FALSE, sizeof (HrAlert));
   make_account (fixture);
 }
@@ -109,8 +130,11 @@ set_up (AccountFixture *fixture, gconstpointer data)
 void
 settle (AccountFixture *fixture)
 {
-  while (G_OBJECT (fixture->account)->ref_count > 1 || G_OBJECT (fixture->history)->ref_count > 2)
+  while (G_OBJECT (fixture->account)->ref_count > 1 || G_OBJECT (fixture->history)->ref_count > 3)
     g_main_context_iteration (NULL, TRUE);
+  /* What was answered meanwhile is taken. */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
 }
 
 void
@@ -125,7 +149,6 @@ tear_down (AccountFixture *fixture, gconstpointer data)
     g_assert_finalize_object (fixture->server);
   g_assert_finalize_object (fixture->keyring);
   g_assert_finalize_object (fixture->history);
-  g_assert_finalize_object (fixture->store);
   g_assert_finalize_object (fixture->conditions);
   g_assert_finalize_object (fixture->clock);
   g_array_unref (fixture->alerts);
@@ -138,13 +161,34 @@ run_check (AccountFixture *fixture)
 {
   while (hr_account_get_snapshot (fixture->account)->busy)
     g_main_context_iteration (NULL, TRUE);
+  settle_store (fixture);
+}
+
+/*
+ * Starts the account, and waits until it knows what earlier runs left.
+ */
+void
+watch (AccountFixture *fixture)
+{
+  hr_account_start (fixture->account);
+  settle_store (fixture);
+}
+
+/*
+ * Snoozes, and waits until that is kept.
+ */
+void
+snooze (AccountFixture *fixture, HrSnooze snooze)
+{
+  hr_account_snooze (fixture->account, snooze);
+  settle_store (fixture);
 }
 
 void
 start (AccountFixture *fixture)
 {
   store_key (fixture, "sk-test");
-  hr_account_start (fixture->account);
+  watch (fixture);
   hr_fake_clock_advance (fixture->clock, 0);
   run_check (fixture);
 }

@@ -18,7 +18,6 @@ typedef struct {
   HrClient *client;
   HrKeyring *keyring;
   HrStore *history;
-  HrStateStore *store;
   HrAccountSettings settings; /* for configure () */
   HrAccount *account;
   guint changes;
@@ -32,11 +31,15 @@ void tear_down (AccountFixture *fixture, gconstpointer data);
 void on_done (GObject *source, GAsyncResult *result, gpointer user_data);
 GAsyncResult *wait_for (GAsyncResult **result);
 void settle (AccountFixture *fixture);
+void settle_store (AccountFixture *fixture);
 
 void configure (AccountFixture *fixture);
 void make_account (AccountFixture *fixture);
 void store_key (AccountFixture *fixture, const char *text);
 void run_check (AccountFixture *fixture);
+void watch (AccountFixture *fixture);
+void snooze (AccountFixture *fixture, HrSnooze snooze);
+HrTold *read_told (AccountFixture *fixture, const char *id);
 void start (AccountFixture *fixture);
 void restart (AccountFixture *fixture);
 HrOutlook *look (AccountFixture *fixture);

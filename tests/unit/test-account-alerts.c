@@ -31,7 +31,7 @@ test_snooze (AccountFixture *fixture, gconstpointer data)
   hr_test_service_set_balance (fixture->server, 48, 152);
   start (fixture);
   g_assert_cmpuint (fixture->alerts->len, ==, 1);
-  hr_account_snooze (fixture->account, HR_SNOOZE_1_HOUR);
+  snooze (fixture, HR_SNOOZE_1_HOUR);
   g_assert_cmpint (hr_account_get_snapshot (fixture->account)->snoozed_until, ==,
                    hr_clock_get_wall_time (HR_CLOCK (fixture->clock)) + G_TIME_SPAN_HOUR);
   g_array_set_size (fixture->alerts, 0);

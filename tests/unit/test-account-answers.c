@@ -143,7 +143,7 @@ test_refill_with_new_count (AccountFixture *fixture, gconstpointer data)
 {
   say (fixture, 15, 985);
   start (fixture);
-  hr_account_snooze (fixture->account, HR_SNOOZE_UNTIL_TOPPED_UP);
+  snooze (fixture, HR_SNOOZE_UNTIL_TOPPED_UP);
   g_array_set_size (fixture->alerts, 0);
   say (fixture, 1000, 0);
   pass (fixture, 300);
@@ -354,7 +354,7 @@ test_refused_within_a_wait (AccountFixture *fixture, gconstpointer data)
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_RATE_LIMITED);
   assert_face (fixture, "refused", "ok", 195);
   restart (fixture);
-  hr_account_start (fixture->account);
+  watch (fixture);
   while (!hr_account_get_snapshot (fixture->account)->known)
     g_main_context_iteration (NULL, TRUE);
   assert_face (fixture, "refused", "ok", 195);

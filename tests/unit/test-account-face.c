@@ -92,6 +92,7 @@ test_discard (AccountFixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (HrReading) balance = NULL;
+  g_autoptr (HrTold) told = NULL;
 
   start (fixture);
   hr_account_discard (fixture->account);
@@ -99,7 +100,8 @@ test_discard (AccountFixture *fixture, gconstpointer data)
   g_assert_true (
       hr_store_get_last_finish (fixture->history, wait_for (&result), &balance, NULL, NULL));
   g_assert_null (balance);
-  g_assert_false (hr_state_store_has (fixture->store, "account default", "reading-credits"));
+  told = read_told (fixture, "default");
+  g_assert_false (hr_told_has (told, "reading-credits"));
 }
 
 /* What a check says and what is known decide; a balance outlasts what says nothing about the key.

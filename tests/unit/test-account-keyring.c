@@ -66,7 +66,7 @@ test_unlock (AccountFixture *fixture, gconstpointer data)
 {
   store_key (fixture, "sk-test");
   hr_fake_keyring_fail (keyring (fixture), HR_ERROR_KEYRING_LOCKED);
-  hr_account_start (fixture->account);
+  watch (fixture);
   hr_fake_clock_advance (fixture->clock, 0);
   run_check (fixture);
   assert_face (fixture, "locked", "unknown", -1);
@@ -101,7 +101,7 @@ static void
 test_without_a_keyring (AccountFixture *fixture, gconstpointer data)
 {
   hr_fake_keyring_fail (keyring (fixture), HR_ERROR_KEYRING_UNAVAILABLE);
-  hr_account_start (fixture->account);
+  watch (fixture);
   g_assert_cmpint (set_key (fixture, TRUE), ==, -1);
   run_check (fixture);
   assert_face (fixture, "current", "ok", 195);

@@ -44,7 +44,7 @@ test_restored_needs_a_key (AccountFixture *fixture, gconstpointer data)
   hr_keyring_ask_async (fixture->keyring, &clear, NULL, on_done, &result);
   g_assert_true (hr_keyring_ask_finish (fixture->keyring, wait_for (&result), NULL, NULL));
   restart (fixture);
-  hr_account_start (fixture->account);
+  watch (fixture);
   hr_fake_clock_advance (fixture->clock, 0);
   run_check (fixture);
   settle (fixture);
@@ -64,7 +64,7 @@ test_replaced_between_runs (AccountFixture *fixture, gconstpointer data)
   hr_test_service_set_key (fixture->server, "sk-another");
   hr_test_service_set_balance (fixture->server, 5000, 0);
   restart (fixture);
-  hr_account_start (fixture->account);
+  watch (fixture);
   hr_fake_clock_advance (fixture->clock, 1);
   run_check (fixture);
   assert_face (fixture, "current", "ok", 5000);
@@ -105,7 +105,7 @@ test_outlook (AccountFixture *fixture, gconstpointer data)
 static void
 test_no_key (AccountFixture *fixture, gconstpointer data)
 {
-  hr_account_start (fixture->account);
+  watch (fixture);
   hr_fake_clock_advance (fixture->clock, 0);
   run_check (fixture);
   assert_face (fixture, "no-key", "unknown", -1);
@@ -227,7 +227,7 @@ set_key (AccountFixture *fixture, const char *text, gboolean verify, int expecte
 static void
 test_set_key (AccountFixture *fixture, gconstpointer data)
 {
-  hr_account_start (fixture->account);
+  watch (fixture);
   hr_fake_clock_advance (fixture->clock, 0);
   run_check (fixture);
 
@@ -284,7 +284,7 @@ test_same_key_again (AccountFixture *fixture, gconstpointer data)
 {
   hr_test_service_set_balance (fixture->server, 48, 152);
   start (fixture);
-  hr_account_snooze (fixture->account, HR_SNOOZE_4_HOURS);
+  snooze (fixture, HR_SNOOZE_4_HOURS);
   g_array_set_size (fixture->alerts, 0);
   set_key (fixture, "sk-test", TRUE, -1);
   g_assert_cmpint (hr_account_get_snapshot (fixture->account)->snoozed_until, !=, 0);
@@ -298,7 +298,7 @@ test_stopped_while_verifying (AccountFixture *fixture, gconstpointer data)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  hr_account_start (fixture->account);
+  watch (fixture);
   hr_fake_clock_advance (fixture->clock, 0);
   run_check (fixture);
   hr_account_set_key_async (fixture->account, key, TRUE, NULL, on_done, &result);
@@ -308,7 +308,7 @@ test_stopped_while_verifying (AccountFixture *fixture, gconstpointer data)
   g_clear_object (&result);
 
   /* Nothing was stored for an account that is gone. */
-  hr_account_start (fixture->account);
+  watch (fixture);
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_NO_KEY);
 }
 
@@ -320,7 +320,7 @@ test_longer_interval (AccountFixture *fixture, gconstpointer data)
   configure (fixture);
   hr_fake_clock_advance (fixture->clock, 3600);
   run_check (fixture);
-  hr_account_snooze (fixture->account, HR_SNOOZE_1_HOUR);
+  snooze (fixture, HR_SNOOZE_1_HOUR);
   assert_face (fixture, "current", "ok", 195);
 }
 
@@ -328,7 +328,7 @@ static void
 test_set_key_unverified (AccountFixture *fixture, gconstpointer data)
 {
   hr_test_service_set_mode (fixture->server, HR_TEST_CLOSE);
-  hr_account_start (fixture->account);
+  watch (fixture);
   hr_fake_clock_advance (fixture->clock, 0);
   run_check (fixture);
   set_key (fixture, "sk-test", TRUE, HR_ERROR_OFFLINE);
@@ -363,13 +363,14 @@ static gboolean
 stands (AccountFixture *fixture, const char *base_url)
 {
   g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (base_url, NULL);
+  g_autoptr (HrTold) told = NULL;
   const HrSnapshot *snapshot = hr_account_get_snapshot (fixture->account);
   HrReading balance = { .credits = 195, .at = 1 };
 
   if (snapshot->known)
     balance = snapshot->balance;
-  return hr_account_balance_stands (fixture->store, "default", hr_endpoint_get_origin (endpoint),
-                                    &balance);
+  told = read_told (fixture, "default");
+  return hr_account_balance_stands (told, hr_endpoint_get_origin (endpoint), &balance);
 }
 
 static void
@@ -377,6 +378,7 @@ test_balance_stands (AccountFixture *fixture, gconstpointer data)
 {
   const char *here = hr_test_service_get_base_url (fixture->server);
   g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (here, NULL);
+  g_autoptr (HrTold) told = NULL;
   HrReading last;
 
   g_assert_false (stands (fixture, here));
@@ -385,8 +387,8 @@ test_balance_stands (AccountFixture *fixture, gconstpointer data)
   /* Not for another address, nor for another account. */
   g_assert_false (stands (fixture, "https://udioapi.pro/api"));
   last = hr_account_get_snapshot (fixture->account)->balance;
-  g_assert_false (hr_account_balance_stands (fixture->store, "other",
-                                             hr_endpoint_get_origin (endpoint), &last));
+  told = read_told (fixture, "other");
+  g_assert_false (hr_account_balance_stands (told, hr_endpoint_get_origin (endpoint), &last));
 
   /* What says nothing about the key changes nothing. */
   hr_test_service_set_mode (fixture->server, HR_TEST_CLOSE);
@@ -412,14 +414,15 @@ test_cleared_key_leaves_no_balance (AccountFixture *fixture, gconstpointer data)
   const char *here = hr_test_service_get_base_url (fixture->server);
   g_autoptr (HrEndpoint) endpoint = hr_endpoint_parse (here, NULL);
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (HrTold) told = NULL;
   HrReading last;
 
   start (fixture);
   last = hr_account_get_snapshot (fixture->account)->balance;
   hr_account_clear_key_async (fixture->account, NULL, on_done, &result);
   g_assert_true (hr_account_clear_key_finish (fixture->account, wait_for (&result), NULL));
-  g_assert_false (hr_account_balance_stands (fixture->store, "default",
-                                             hr_endpoint_get_origin (endpoint), &last));
+  told = read_told (fixture, "default");
+  g_assert_false (hr_account_balance_stands (told, hr_endpoint_get_origin (endpoint), &last));
 }
 
 static void

@@ -43,7 +43,6 @@ make_other (AccountFixture *fixture)
     .client = fixture->client,
     .keyring = fixture->keyring,
     .history = fixture->history,
-    .store = fixture->store,
   };
 
   HrAccount *other = hr_account_new ("other", &parts);

@@ -6,8 +6,6 @@
 
 #include "alerts-fixture.h"
 
-#define GROUP "account default"
-
 /* Settings and history change, or time alone passes. */
 static char *
 random_review (Fixture *f, GRand *rand)
@@ -100,7 +98,7 @@ test_restart (Fixture *f, gconstpointer data)
     guint32 seed = (guint32) g_test_rand_int ();
     g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
     g_autoptr (GRand) same_rand = g_rand_new_with_seed (seed);
-    HrStateStore *store = hr_state_store_new (NULL);
+    g_autoptr (HrTold) told = hr_told_new ();
     Fixture other = *f;
 
     set_up (&other, NULL);
@@ -108,23 +106,22 @@ test_restart (Fixture *f, gconstpointer data)
       g_autofree char *expected = random_step (f, rand);
       g_autofree char *alerts = NULL;
 
-      hr_alerts_load (&other.alerts, store, GROUP);
+      hr_alerts_load (&other.alerts, told);
       hr_alerts_count_awake (&other.alerts, other.now - other.slept);
       alerts = random_step (&other, same_rand);
-      hr_alerts_save (&other.alerts, store, GROUP);
+      hr_alerts_save (&other.alerts, told);
       g_assert_cmpstr (alerts, ==, expected);
     }
     tear_down (&other, NULL);
     tear_down (f, NULL);
     set_up (f, NULL);
-    g_assert_finalize_object (store);
   }
 }
 
 static void
 test_round_trip (Fixture *f, gconstpointer data)
 {
-  HrStateStore *store = hr_state_store_new (NULL);
+  g_autoptr (HrTold) told = hr_told_new ();
   const HrAlerts full = {
     .level = HR_LEVEL_EMPTY,
     .told = HR_LEVEL_LOW,
@@ -141,18 +138,16 @@ test_round_trip (Fixture *f, gconstpointer data)
   };
   HrAlerts loaded;
 
-  hr_state_store_set_int64 (store, GROUP, "not-mine", 1);
-  hr_alerts_save (&full, store, GROUP);
-  hr_alerts_load (&loaded, store, GROUP);
+  hr_told_set (told, "not-mine", 1);
+  hr_alerts_save (&full, told);
+  hr_alerts_load (&loaded, told);
   assert_same_state (&loaded, &full);
 
   /* What is not known any more is gone, and nobody else's. */
-  hr_alerts_save (&f->alerts, store, GROUP);
-  hr_alerts_load (&loaded, store, GROUP);
+  hr_alerts_save (&f->alerts, told);
+  hr_alerts_load (&loaded, told);
   assert_same_state (&loaded, &f->alerts);
-  g_assert_cmpint (hr_state_store_get_int64 (store, GROUP, "not-mine"), ==, 1);
-
-  g_assert_finalize_object (store);
+  g_assert_cmpint (hr_told_get (told, "not-mine"), ==, 1);
 }
 
 /* Each value that makes no sense, in a state that is otherwise sound. */
@@ -181,19 +176,18 @@ test_nonsense (Fixture *f, gconstpointer data)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    HrStateStore *store = hr_state_store_new (NULL);
+    g_autoptr (HrTold) told = hr_told_new ();
     HrAlerts loaded;
 
-    hr_state_store_set_int64 (store, GROUP, rows[i].key, rows[i].value);
-    hr_alerts_load (&loaded, store, GROUP);
+    hr_told_set (told, rows[i].key, rows[i].value);
+    hr_alerts_load (&loaded, told);
     assert_same_state (&loaded, &f->alerts);
 
-    hr_state_store_set_int64 (store, GROUP, "level", HR_LEVEL_LOW);
-    hr_state_store_set_int64 (store, GROUP, "told", HR_LEVEL_LOW);
-    hr_state_store_set_int64 (store, GROUP, rows[i].key, rows[i].value);
-    hr_alerts_load (&loaded, store, GROUP);
+    hr_told_set (told, "level", HR_LEVEL_LOW);
+    hr_told_set (told, "told", HR_LEVEL_LOW);
+    hr_told_set (told, rows[i].key, rows[i].value);
+    hr_alerts_load (&loaded, told);
     g_assert_cmpint (loaded.level + loaded.told, >=, HR_LEVEL_LOW);
-    g_assert_finalize_object (store);
   }
 }
 

@@ -90,10 +90,9 @@ test_of_an_account (void)
   g_autoptr (HrFakeConditions) conditions = hr_fake_conditions_new ();
   g_autoptr (HrClient) client = hr_http_client_new (HR_CLOCK (clock), NULL);
   g_autoptr (HrKeyring) keyring = hr_fake_keyring_new ();
-  g_autoptr (HrStateStore) store = hr_state_store_new (NULL);
   g_autoptr (HrStore) history = hr_store_new (NULL, HR_CLOCK (clock));
   HrAccountParts parts = {
-    HR_CLOCK (clock), HR_CONDITIONS (conditions), client, keyring, history, store,
+    HR_CLOCK (clock), HR_CONDITIONS (conditions), client, keyring, history,
   };
   HrAccount *account = hr_account_new ("studio", &parts);
   g_auto (HrAccountSettings) settings = { 0 };

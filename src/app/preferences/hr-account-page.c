@@ -174,13 +174,15 @@ show_removal_problem (HrAccountPage *self, const char *text)
 }
 
 static void
-remove_account (HrAccountPage *self, const char *id)
+remove_account (HrAccountPage *self, HrAccount *account)
 {
+  const char *id = hr_account_get_id (account);
   GSettings *general = hr_settings_get_general (self->settings);
   g_autofree char *tray_account = g_settings_get_string (general, "tray-account");
 
   if (g_str_equal (tray_account, id))
     g_settings_reset (general, "tray-account");
+  hr_account_discard (account);
   /* The page goes with the account. */
   hr_settings_remove_account (self->settings, id);
 }
@@ -214,7 +216,7 @@ on_key_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
 
     show_removal_problem (self, text);
   } else if (self->removes_account) {
-    remove_account (self, hr_account_get_id (account));
+    remove_account (self, account);
   }
 }
 

@@ -6,26 +6,9 @@
 #include "hr-account-private.h"
 #include "hr-ledger-days.h"
 
-static HrAlertLimits
-get_limits (HrAccount *self)
-{
-  /* What an earlier run knew is worth no reminder before the service has confirmed it. */
-  gboolean confirmed = self->balance != NULL && !self->restored;
-
-  return (HrAlertLimits){
-    .low_threshold = self->settings.low_threshold,
-    .critical_threshold = self->settings.critical_threshold,
-    .notify_topped_up = self->settings.notify_topped_up,
-    .reminder_hours = confirmed ? self->settings.reminder_hours : 0,
-    .forecast_hours = self->settings.forecast_alert_hours,
-    .daily_budget = self->settings.daily_budget,
-  };
-}
-
 static HrAlertOutlook
-get_outlook (HrAccount *self)
+get_outlook (const HrOutlook *outlook)
 {
-  const HrOutlook *outlook = self->outlook;
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
 
   return (HrAlertOutlook){
@@ -35,13 +18,76 @@ get_outlook (HrAccount *self)
   };
 }
 
+/*
+ * Describes something that happened now.
+ * @outlook: (nullable): what the history says by it
+ * @confirmed: whether the service has confirmed the balance: nothing is told of what an earlier run
+ *   knew
+ */
+HrWarningEvent
+hr_account_make_event (HrAccount *self,
+                       HrWarningKind kind,
+                       const HrOutlook *outlook,
+                       gboolean confirmed)
+{
+  HrWarningEvent event = {
+    .kind = kind,
+    .now = hr_clock_get_wall_time (self->clock),
+    .awake = hr_clock_get_awake_time (self->clock),
+    .asked_at = self->asked_at,
+    .asked_for = hr_clock_get_awake_time (self->clock) - self->asked_awake,
+    .limits = {
+      .low_threshold = self->settings.low_threshold,
+      .critical_threshold = self->settings.critical_threshold,
+      .notify_topped_up = self->settings.notify_topped_up,
+      .reminder_hours = confirmed ? self->settings.reminder_hours : 0,
+      .forecast_hours = self->settings.forecast_alert_hours,
+      .daily_budget = self->settings.daily_budget,
+    },
+    .has_outlook = outlook != NULL && confirmed,
+  };
+
+  if (event.has_outlook)
+    event.outlook = get_outlook (outlook);
+  return event;
+}
+
+static HrWarningEvent
+make_event (HrAccount *self, HrWarningKind kind)
+{
+  return hr_account_make_event (self, kind, self->outlook,
+                                self->balance != NULL && !self->restored);
+}
+
+static void
+on_told (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HrAccount) self = user_data;
+  GArray *due = hr_warnings_finish (result);
+
+  if (self->phase != HR_ACCOUNT_WATCHING)
+    g_clear_pointer (&due, g_array_unref);
+  hr_account_plan_review (self);
+  hr_account_publish (self, due);
+}
+
+/*
+ * Has an event judged, and what is due published.
+ */
+void
+hr_account_tell (HrAccount *self, const HrWarningEvent *event)
+{
+  hr_warnings_tell_async (self->warnings, event, on_told, g_object_ref (self));
+}
+
 static void
 on_review (gpointer user_data)
 {
   HrAccount *self = user_data;
+  HrWarningEvent event = make_event (self, HR_WARNING_TIME);
 
   self->review_timer = 0;
-  hr_account_publish (self, hr_account_alert_time (self));
+  hr_account_tell (self, &event);
 }
 
 /*
@@ -50,116 +96,32 @@ on_review (gpointer user_data)
 void
 hr_account_plan_review (HrAccount *self)
 {
-  gint64 now = hr_clock_get_wall_time (self->clock);
-  HrAlertLimits limits = get_limits (self);
+  HrWarningEvent event = make_event (self, HR_WARNING_TIME);
+  HrAlerts alerts = *hr_warnings_get_alerts (self->warnings);
   gint64 at;
 
-  hr_alerts_count_awake (&self->alerts, hr_clock_get_awake_time (self->clock));
-  at = hr_alerts_get_review_at (&self->alerts, &limits, now);
+  hr_alerts_count_awake (&alerts, event.awake);
+  at = hr_alerts_get_review_at (&alerts, &event.limits, event.now);
   if (self->review_timer != 0)
     hr_clock_remove_timer (self->clock, self->review_timer);
   self->review_timer = 0;
 
   if (self->phase == HR_ACCOUNT_WATCHING && at != 0)
     self->review_timer =
-        hr_clock_add_timer (self->clock, hr_clock_get_boot_time (self->clock) + MAX (at - now, 0),
+        hr_clock_add_timer (self->clock,
+                            hr_clock_get_boot_time (self->clock) + MAX (at - event.now, 0),
                             on_review, self);
 }
 
 /*
- * Has what follows from settings, history and time told after @alerts, and all of it stored.
- * @alerts: (transfer full)
- *
- * Returns: (transfer full): the alerts
+ * What was told with another key, or of another service, is told no longer.
  */
-static GArray *
-review (HrAccount *self, GArray *alerts)
+void
+hr_account_tell_key_changed (HrAccount *self)
 {
-  gint64 now = hr_clock_get_wall_time (self->clock);
-  HrAlertLimits limits = get_limits (self);
-  HrAlertOutlook outlook = { 0 };
-  /* What an earlier run knew is shown, but nothing is told of it before the service confirms it. */
-  gboolean confirmed = self->outlook != NULL && !self->restored;
-  g_autoptr (GArray) more = NULL;
+  HrWarningEvent event = make_event (self, HR_WARNING_KEY_CHANGED);
 
-  if (confirmed)
-    outlook = get_outlook (self);
-  hr_alerts_count_awake (&self->alerts, hr_clock_get_awake_time (self->clock));
-  more = hr_alerts_review (&self->alerts, &limits, confirmed ? &outlook : NULL, now);
-  if (more->len > 0)
-    g_array_append_vals (alerts, more->data, more->len);
-  hr_alerts_save (&self->alerts, self->store, self->group);
-  hr_account_plan_review (self);
-
-  return alerts;
-}
-
-/*
- * What a new balance asks to be told; nothing before the account is started.
- *
- * Returns: (transfer full) (nullable): the alerts
- */
-GArray *
-hr_account_alert_balance (HrAccount *self)
-{
-  HrAlertLimits limits = get_limits (self);
-
-  if (self->phase != HR_ACCOUNT_WATCHING)
-    return NULL;
-
-  return review (self, hr_alerts_balance (&self->alerts, &limits, self->balance,
-                                          hr_clock_get_wall_time (self->clock)));
-}
-
-/*
- * What a failed check asks to be told.
- *
- * Returns: (transfer full) (nullable): the alerts
- */
-GArray *
-hr_account_alert_failure (HrAccount *self, HrError code)
-{
-  gint64 asked_for = hr_clock_get_awake_time (self->clock) - self->asked_awake;
-
-  /* No key stands for what is recorded, whoever reads it next. */
-  if (code == HR_ERROR_NO_KEY || hr_error_get_retry (code) == HR_RETRY_RARELY)
-    hr_account_end_balance (self->store, self->id, hr_clock_get_wall_time (self->clock));
-  if (self->phase != HR_ACCOUNT_WATCHING)
-    return NULL;
-
-  hr_alerts_count_awake (&self->alerts, hr_clock_get_awake_time (self->clock));
-  return review (self, hr_alerts_failure (&self->alerts, code, self->asked_at, asked_for));
-}
-
-/*
- * What is to be withdrawn because of another key or another service.
- *
- * Returns: (transfer full) (nullable): the alerts
- */
-GArray *
-hr_account_alert_key_changed (HrAccount *self)
-{
-  GArray *alerts;
-
-  /* Not watched: what an earlier run told is of the old key all the same. */
-  if (self->phase != HR_ACCOUNT_WATCHING)
-    hr_alerts_load (&self->alerts, self->store, self->group);
-  alerts = hr_alerts_key_changed (&self->alerts);
-  hr_alerts_save (&self->alerts, self->store, self->group);
-  hr_account_plan_review (self);
-
-  return alerts;
-}
-
-/*
- * What the time that has passed asks to be told.
- *
- * Returns: (transfer full): the alerts
- */
-GArray *
-hr_account_alert_time (HrAccount *self)
-{
-  return review (self, hr_alerts_snooze_over (&self->alerts, hr_clock_get_wall_time (self->clock)));
+  hr_account_tell (self, &event);
 }
 
 /*
@@ -168,15 +130,10 @@ hr_account_alert_time (HrAccount *self)
 void
 hr_account_apply_limits (HrAccount *self)
 {
-  GArray *alerts = NULL;
+  HrWarningEvent event = make_event (self, HR_WARNING_LIMITS);
 
-  if (self->phase == HR_ACCOUNT_WATCHING) {
-    HrAlertLimits limits = get_limits (self);
-
-    alerts = review (self, hr_alerts_limits_changed (&self->alerts, &limits,
-                                                     hr_clock_get_wall_time (self->clock)));
-  }
-  hr_account_publish (self, alerts);
+  if (self->phase == HR_ACCOUNT_WATCHING)
+    hr_account_tell (self, &event);
 }
 
 /**
@@ -185,19 +142,16 @@ hr_account_apply_limits (HrAccount *self)
  * @snooze: for how long; %HR_SNOOZE_NONE ends a snooze
  *
  * Silences the warnings about the balance and what else the user asked to be told of it; an empty
- * balance breaks through.
+ * balance breaks through. It is seen as soon as the store has it.
  */
 void
 hr_account_snooze (HrAccount *self, HrSnooze snooze)
 {
-  g_autoptr (GDateTime) now = NULL;
-  g_autoptr (GDateTime) local = NULL;
-  GArray *alerts;
+  HrWarningEvent event;
 
   g_return_if_fail (HR_IS_ACCOUNT (self));
 
-  now = g_date_time_new_from_unix_utc (hr_clock_get_wall_time (self->clock) / G_USEC_PER_SEC);
-  local = g_date_time_to_local (now);
-  alerts = hr_alerts_snooze (&self->alerts, snooze, local);
-  hr_account_publish (self, review (self, alerts));
+  event = make_event (self, HR_WARNING_SNOOZE);
+  event.snooze = snooze;
+  hr_account_tell (self, &event);
 }

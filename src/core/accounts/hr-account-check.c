@@ -35,34 +35,123 @@ is_about_key (const GError *error)
          g_error_matches (error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);
 }
 
+/* A check that is over but for what is due by it. */
+typedef struct {
+  HrAccount *account;     /* (owned) */
+  GCancellable *checking; /* (owned): which check it was */
+  HrCheckResult result;
+  GError *error; /* (owned) (nullable) */
+} Ending;
+
+static void
+ending_free (Ending *ending)
+{
+  g_clear_error (&ending->error);
+  g_free (ending->result.outlook);
+  g_object_unref (ending->checking);
+  g_object_unref (ending->account);
+  g_free (ending);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ending, ending_free)
+
+/* @due: (nullable) (transfer full) */
+static void
+finish (Ending *ending, GArray *due)
+{
+  HrAccount *self = ending->account;
+  HrCheckResult *result = &ending->result;
+
+  g_clear_object (&self->checking);
+  if (result->answered)
+    self->doubt = result->recorded.doubt;
+  if (ending->error != NULL) {
+    if (is_about_key (ending->error))
+      g_clear_pointer (&self->key, hr_key_unref);
+    hr_account_take_error (self, g_error_copy (ending->error), result->retry, due);
+  } else {
+    g_free (self->outlook);
+    self->outlook = g_steal_pointer (&result->outlook);
+    hr_account_take_balance (self, &result->recorded, due);
+  }
+  hr_account_plan_review (self);
+  hr_account_end_check (self, ending->error);
+}
+
+static void
+on_told (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Ending) ending = user_data;
+  HrAccount *self = ending->account;
+  GArray *due = hr_warnings_finish (result);
+
+  if (self->checking == ending->checking)
+    finish (ending, due);
+  else if (self->phase == HR_ACCOUNT_WATCHING)
+    hr_account_publish (self, due);
+  else
+    g_clear_pointer (&due, g_array_unref);
+}
+
+static HrWarningEvent
+make_event (Ending *ending)
+{
+  HrAccount *self = ending->account;
+  HrWarningEvent event;
+
+  if (ending->error == NULL) {
+    event = hr_account_make_event (self, HR_WARNING_BALANCE, ending->result.outlook, TRUE);
+    event.balance = ending->result.recorded.balance;
+  } else {
+    event = hr_account_make_event (self, HR_WARNING_FAILURE, self->outlook,
+                                   self->balance != NULL && !self->restored);
+    event.error = ending->error->domain == HR_ERROR ? (HrError) ending->error->code
+                                                    : HR_ERROR_KEYRING_UNAVAILABLE;
+  }
+  return event;
+}
+
+/* No key stands for what is recorded, whoever reads it next. */
+static gboolean
+ends_balance (const GError *error)
+{
+  return error != NULL && error->domain == HR_ERROR &&
+         (error->code == HR_ERROR_NO_KEY || hr_error_get_retry (error->code) == HR_RETRY_RARELY);
+}
+
 static void
 on_checked (GObject *source, GAsyncResult *async_result, gpointer user_data)
 {
-  g_autoptr (HrAccount) self = NULL;
-  g_autoptr (GError) error = NULL;
+  Ending *ending;
+  GError *error = NULL;
   HrCheckResult result;
-  g_autofree HrOutlook *outlook = NULL;
+  HrAccount *self;
+  HrWarningEvent event;
 
   hr_check_finish (async_result, &result, &error);
-  outlook = result.outlook;
   /* Whoever abandoned it may be gone. */
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    g_free (result.outlook);
+    g_error_free (error);
     return;
-
-  self = g_object_ref (user_data);
-  g_clear_object (&self->checking);
-  if (result.answered)
-    hr_account_set_doubt (self, result.recorded.doubt);
-  if (error != NULL) {
-    if (is_about_key (error))
-      g_clear_pointer (&self->key, hr_key_unref);
-    hr_account_take_error (self, g_error_copy (error), result.retry);
-  } else {
-    g_free (self->outlook);
-    self->outlook = g_steal_pointer (&outlook);
-    hr_account_take_balance (self, &result.recorded);
   }
-  hr_account_end_check (self, error);
+
+  self = user_data;
+  ending = g_new0 (Ending, 1);
+  ending->account = g_object_ref (self);
+  ending->checking = g_object_ref (self->checking);
+  ending->result = result;
+  ending->error = error;
+  event = make_event (ending);
+  if (ends_balance (error))
+    hr_account_end_balance (self->history, self->id, event.now);
+  /* Nothing is told before the account is watched. */
+  if (self->phase == HR_ACCOUNT_WATCHING)
+    hr_warnings_tell_async (self->warnings, &event, on_told, ending);
+  else {
+    finish (ending, NULL);
+    ending_free (ending);
+  }
 }
 
 static HrCheckBasis
@@ -132,6 +221,64 @@ refuse_address (HrAccount *self)
 }
 
 /*
+ * No request while the service asked to wait, whoever wants one.
+ */
+static void
+wait_for_service (HrAccount *self)
+{
+  g_autoptr (GError) wait =
+      g_error_new_literal (HR_ERROR, HR_ERROR_RATE_LIMITED, "The service asked to wait");
+
+  hr_poller_gave_up (self->poller);
+  hr_account_note_wait (self);
+  hr_account_end_check (self, wait);
+}
+
+/*
+ * What other processes were told meanwhile is known: they may have been asked to wait.
+ */
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HrAccount) self = NULL;
+  g_autoptr (GCancellable) checking = NULL;
+  GArray *due = hr_warnings_finish (result);
+  HrCheckRequest request;
+
+  /* Whoever abandoned it may be gone. */
+  if (due == NULL)
+    return;
+
+  self = g_object_ref (user_data);
+  checking = g_object_ref (self->checking);
+  hr_account_hold (self);
+  hr_account_publish (self, due);
+  hr_account_take_retry_at (self);
+  hr_account_plan_review (self);
+  hr_account_release (self);
+  if (self->checking != checking)
+    return;
+  if (hr_account_get_wait (self) != 0) {
+    g_clear_object (&self->checking);
+    wait_for_service (self);
+    return;
+  }
+
+  hr_poller_began (self->poller);
+  request = (HrCheckRequest){
+    .client = self->client,
+    .keyring = self->keyring,
+    .history = self->history,
+    .account = self->id,
+    .endpoint = self->endpoint,
+    .key = self->key,
+    .look_up = self->looked_up && !self->key_for_this_run,
+    .ask = on_ask,
+  };
+  hr_check_async (&request, checking, on_checked, self);
+}
+
+/*
  * Starts a check, unless one is under way. While a new key is being verified it waits for that.
  * @look_up_key: whether to ask the keyring although a key is in memory: it may have been replaced
  *   behind our back
@@ -139,7 +286,6 @@ refuse_address (HrAccount *self)
 void
 hr_account_check (HrAccount *self, gboolean look_up_key)
 {
-  HrCheckRequest request;
   gboolean look_up = look_up_key || self->key == NULL || self->key_refused;
 
   /* A check with a key that may have been replaced is not what somebody wants who looks anew. */
@@ -157,30 +303,14 @@ hr_account_check (HrAccount *self, gboolean look_up_key)
     refuse_address (self);
     return;
   }
-  /* No request while the service asked to wait, whoever wants one. */
   if (hr_account_get_wait (self) != 0) {
-    g_autoptr (GError) wait =
-        g_error_new_literal (HR_ERROR, HR_ERROR_RATE_LIMITED, "The service asked to wait");
-
-    hr_poller_gave_up (self->poller);
-    hr_account_note_wait (self);
-    hr_account_end_check (self, wait);
+    wait_for_service (self);
     return;
   }
 
-  hr_poller_began (self->poller);
   begin (self, look_up);
-  request = (HrCheckRequest){
-    .client = self->client,
-    .keyring = self->keyring,
-    .history = self->history,
-    .account = self->id,
-    .endpoint = self->endpoint,
-    .key = self->key,
-    .look_up = look_up && !self->key_for_this_run,
-    .ask = on_ask,
-  };
-  hr_check_async (&request, self->checking, on_checked, self);
+  hr_warnings_read_async (self->warnings, hr_clock_get_awake_time (self->clock), self->checking,
+                          on_read, self);
 }
 
 /*

@@ -17,23 +17,9 @@
 #define KEY_MARK    "key-mark"
 #define KEY_SALT    "key-salt"
 #define ORIGIN_MARK "origin-mark"
-/* Unix microseconds: what was recorded before is no balance that may be relied on. */
-#define STANDS_AFTER "stands-after"
 
 /* What SHA-256 takes at a time (FIPS 180-4). */
 #define BLOCK_BYTES 64
-
-static gint64
-get_salt (HrStateStore *store, const char *group)
-{
-  gint64 salt = hr_state_store_get_int64 (store, group, KEY_SALT);
-
-  if (salt == 0) {
-    salt = ((gint64) g_random_int () << 31) ^ g_random_int () ^ 1;
-    hr_state_store_set_int64 (store, group, KEY_SALT, salt);
-  }
-  return salt;
-}
 
 /* GHmac gathers what does not fill a block, and frees it as it stands. What comes behind the key
  * pushes it out of there: byte by byte, because whole blocks are not gathered, and as far as the
@@ -49,9 +35,8 @@ push_out (GHmac *hmac)
 
 /* @text: a key's, or "" for the mark of the origin alone */
 static gint64
-make_mark (HrStateStore *store, const char *group, const char *origin, const char *text)
+make_mark (gint64 salt, const char *origin, const char *text)
 {
-  gint64 salt = get_salt (store, group);
   GHmac *hmac = g_hmac_new (G_CHECKSUM_SHA256, (const guchar *) &salt, sizeof salt);
   guint8 digest[32];
   gsize length = sizeof digest;
@@ -67,27 +52,53 @@ make_mark (HrStateStore *store, const char *group, const char *origin, const cha
   return mark & G_MAXINT64;
 }
 
+typedef struct {
+  gint64 salt;
+  gint64 key;
+  gint64 origin;
+} Marks;
+
+static void
+tell_marks (HrTold *told, gpointer data)
+{
+  const Marks *marks = data;
+
+  hr_told_set (told, KEY_SALT, marks->salt);
+  hr_told_set (told, KEY_MARK, marks->key);
+  hr_told_set (told, ORIGIN_MARK, marks->origin);
+}
+
 /*
  * Uses a key from now on. If it is another one than before, or for another service, what was known
- * is forgotten.
+ * is forgotten. What was told must have been read.
  * @key: (transfer none)
  */
 void
 hr_account_use_key (HrAccount *self, HrKey *key)
 {
   const char *origin = hr_endpoint_get_origin (self->endpoint);
-  gint64 mark = make_mark (self->store, self->group, origin, hr_key_get_text (key));
-  gboolean marked = hr_state_store_has (self->store, self->group, KEY_MARK);
+  const HrTold *told = hr_warnings_get_told (self->warnings);
+  Marks marks = { .salt = hr_told_get (told, KEY_SALT) };
 
-  if (marked && hr_state_store_get_int64 (self->store, self->group, KEY_MARK) != mark)
+  if (marks.salt == 0)
+    marks.salt = ((gint64) g_random_int () << 31) ^ g_random_int () ^ 1;
+  marks.key = make_mark (marks.salt, origin, hr_key_get_text (key));
+  marks.origin = make_mark (marks.salt, origin, "");
+
+  if (hr_told_has (told, KEY_MARK) && hr_told_get (told, KEY_MARK) != marks.key)
     hr_account_forget (self);
-  hr_state_store_set_int64 (self->store, self->group, KEY_MARK, mark);
-  hr_state_store_set_int64 (self->store, self->group, ORIGIN_MARK,
-                            make_mark (self->store, self->group, origin, ""));
+  if (hr_told_get (told, KEY_MARK) != marks.key || hr_told_get (told, ORIGIN_MARK) != marks.origin)
+    hr_warnings_change (self->warnings, tell_marks, &marks, sizeof marks);
 
   hr_key_ref (key);
   g_clear_pointer (&self->key, hr_key_unref);
   self->key = key;
+}
+
+static void
+tell_end (HrTold *told, gpointer now)
+{
+  hr_told_raise (told, HR_TOLD_STANDS_AFTER, *(gint64 *) now);
 }
 
 /**
@@ -100,21 +111,17 @@ hr_account_use_key (HrAccount *self, HrKey *key)
  * not found, or may be another one.
  */
 void
-hr_account_end_balance (HrStateStore *store, const char *id, gint64 now)
+hr_account_end_balance (HrStore *store, const char *id, gint64 now)
 {
-  g_autofree char *group = NULL;
-
-  g_return_if_fail (HR_IS_STATE_STORE (store));
+  g_return_if_fail (HR_IS_STORE (store));
   g_return_if_fail (id != NULL);
 
-  group = hr_account_make_group (id);
-  hr_state_store_set_int64 (store, group, STANDS_AFTER, now);
+  hr_store_tell_async (store, id, tell_end, g_memdup2 (&now, sizeof now), g_free, NULL, NULL, NULL);
 }
 
 /**
  * hr_account_balance_stands:
- * @store: what outlives a restart
- * @id: an account's id
+ * @told: what was told of the account
  * @origin: the origin that the account is to be asked at
  * @balance: the last one in its history
  *
@@ -126,22 +133,14 @@ hr_account_end_balance (HrStateStore *store, const char *id, gint64 now)
  * Returns: whether it may
  */
 gboolean
-hr_account_balance_stands (HrStateStore *store,
-                           const char *id,
-                           const char *origin,
-                           const HrReading *balance)
+hr_account_balance_stands (const HrTold *told, const char *origin, const HrReading *balance)
 {
-  g_autofree char *group = NULL;
+  g_return_val_if_fail (told != NULL && origin != NULL && balance != NULL, FALSE);
 
-  g_return_val_if_fail (HR_IS_STATE_STORE (store), FALSE);
-  g_return_val_if_fail (id != NULL && origin != NULL && balance != NULL, FALSE);
-
-  group = hr_account_make_group (id);
-  if (!hr_state_store_has (store, group, ORIGIN_MARK) ||
-      hr_state_store_get_int64 (store, group, ORIGIN_MARK) != make_mark (store, group, origin, ""))
+  if (!hr_told_has (told, ORIGIN_MARK) ||
+      hr_told_get (told, ORIGIN_MARK) != make_mark (hr_told_get (told, KEY_SALT), origin, ""))
     return FALSE;
 
-  return !hr_state_store_has (store, group, HR_ACCOUNT_DOUBT_AT) &&
-         balance->at > hr_state_store_get_int64 (store, group, HR_ACCOUNT_SINCE) &&
-         balance->at > hr_state_store_get_int64 (store, group, STANDS_AFTER);
+  return !hr_told_has (told, HR_TOLD_DOUBT_AT) && balance->at > hr_told_get (told, HR_TOLD_SINCE) &&
+         balance->at > hr_told_get (told, HR_TOLD_STANDS_AFTER);
 }

@@ -14,6 +14,7 @@ typedef struct {
   HrEndpoint *endpoint; /* (owned): where the key is for */
   HrQuestion question;
   HrReading balance;
+  gboolean verify;   /* whether to ask the service first */
   gboolean verified; /* whether @balance is the service's answer to @key */
 } NewKey;
 
@@ -115,6 +116,15 @@ store (GTask *task)
 }
 
 static void
+end_verifying (HrAccount *self)
+{
+  self->verifying = FALSE;
+  /* The check that gave way goes on: storing may take as long as a prompt is open. */
+  if (self->check_wanted && !is_over (self))
+    hr_account_check (self, TRUE);
+}
+
+static void
 on_verified (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -126,11 +136,8 @@ on_verified (GObject *source, GAsyncResult *result, gpointer user_data)
 
   new_key->verified =
       hr_client_fetch_finish (HR_CLIENT (source), result, &new_key->balance, &retry, &error);
-  self->verifying = FALSE;
   hr_poller_take_retry (self->poller, retry);
-  /* The check that gave way goes on: storing may take as long as a prompt is open. */
-  if (self->check_wanted && !is_over (self))
-    hr_account_check (self, TRUE);
+  end_verifying (self);
   if (!new_key->verified) {
     g_task_return_error (task, g_steal_pointer (&error));
     return;
@@ -142,6 +149,39 @@ on_verified (GObject *source, GAsyncResult *result, gpointer user_data)
   }
 
   store (g_steal_pointer (&task));
+}
+
+/*
+ * What other processes were told meanwhile is known: they may have been asked to wait.
+ */
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  HrAccount *self = g_task_get_source_object (task);
+  NewKey *new_key = g_task_get_task_data (task);
+  GError *unwanted = check_still_wanted (task);
+  GCancellable *cancellable;
+
+  hr_account_publish (self, hr_warnings_finish (result));
+  hr_account_take_retry_at (self);
+  if (unwanted == NULL && new_key->verify && hr_account_get_wait (self) != 0)
+    unwanted = g_error_new_literal (HR_ERROR, HR_ERROR_RATE_LIMITED, "The service asked to wait");
+  if (unwanted != NULL) {
+    if (new_key->verify)
+      end_verifying (self);
+    g_task_return_error (task, unwanted);
+    return;
+  }
+  if (!new_key->verify) {
+    store (g_steal_pointer (&task));
+    return;
+  }
+
+  new_key->question = hr_account_ask (self);
+  cancellable = g_task_get_cancellable (task);
+  hr_client_fetch_async (self->client, new_key->endpoint, new_key->key, cancellable, on_verified,
+                         g_steal_pointer (&task));
 }
 
 /**
@@ -184,27 +224,21 @@ hr_account_set_key_async (HrAccount *self,
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING, "Another key is being verified");
     return;
   }
-  if (verify && hr_account_get_wait (self) != 0) {
-    g_task_return_new_error (task, HR_ERROR, HR_ERROR_RATE_LIMITED, "The service asked to wait");
-    return;
-  }
 
   new_key = g_new0 (NewKey, 1);
   new_key->key = hr_key_ref (key);
   new_key->endpoint = hr_endpoint_ref (self->endpoint);
+  new_key->verify = verify;
   g_task_set_task_data (task, new_key, (GDestroyNotify) new_key_free);
 
-  if (!verify) {
-    store (g_steal_pointer (&task));
-    return;
-  }
   /* One request at a time. */
-  self->check_wanted = self->checking != NULL;
-  hr_account_abandon_check (self);
-  self->verifying = TRUE;
-  new_key->question = hr_account_ask (self);
-  hr_client_fetch_async (self->client, new_key->endpoint, key, cancellable, on_verified,
-                         g_steal_pointer (&task));
+  if (verify) {
+    self->check_wanted = self->checking != NULL;
+    hr_account_abandon_check (self);
+    self->verifying = TRUE;
+  }
+  hr_warnings_read_async (self->warnings, hr_clock_get_awake_time (self->clock), NULL, on_read,
+                          g_steal_pointer (&task));
 }
 
 /**
@@ -256,7 +290,8 @@ on_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
   self->key_for_this_run = FALSE;
   g_clear_error (&error);
   error = g_error_new_literal (HR_ERROR, HR_ERROR_NO_KEY, "The key was removed");
-  hr_account_take_error (self, g_error_copy (error), (HrRetryTime){ 0 });
+  hr_account_end_balance (self->history, self->id, hr_clock_get_wall_time (self->clock));
+  hr_account_take_error (self, g_error_copy (error), (HrRetryTime){ 0 }, NULL);
   hr_account_end_check (self, error);
   g_task_return_boolean (task, TRUE);
 }

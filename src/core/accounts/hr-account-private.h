@@ -6,6 +6,7 @@
 #include "hr-outlook.h"
 #include "hr-poller.h"
 #include "hr-question.h"
+#include "hr-warnings.h"
 
 G_BEGIN_DECLS
 
@@ -14,11 +15,6 @@ G_BEGIN_DECLS
  * picture, hr-account-alerts.c has warnings told,
  * hr-account-check.c asks the service, hr-account-key.c changes the key.
  */
-
-/* The keys in the store that keep since when the present key is in use, and when an answer came
- * that is in doubt. */
-#define HR_ACCOUNT_SINCE    "since"
-#define HR_ACCOUNT_DOUBT_AT "doubt-at"
 
 /*
  * What an account is there for; hr_account_set_phase () knows which changes are allowed.
@@ -38,10 +34,9 @@ struct _HrAccount {
   HrClient *client;         /* (owned) */
   HrKeyring *keyring;       /* (owned) */
   HrStore *history;         /* (owned) */
-  HrStateStore *store;      /* (owned) */
+  HrWarnings *warnings;     /* (owned) */
   HrPoller *poller;         /* (owned) */
   char *id;                 /* (owned) */
-  char *group;              /* (owned): the id's group in the store */
 
   HrAccountSettings settings;
 
@@ -59,7 +54,7 @@ struct _HrAccount {
   gint64 checked_at;         /* Unix µs */
   gint64 asked_at;           /* Unix µs at which the check under way, or the last one, began */
   gint64 asked_awake;        /* the same as awake time */
-  HrAlerts alerts;
+  HrDoubt doubt;             /* what is in doubt, where the store cannot be asked */
   guint review_timer;
   guint stale_timer; /* at the moment at which @balance is no longer current */
   HrAccountPhase phase;
@@ -79,28 +74,28 @@ struct _HrAccount {
   HrSnapshot *snapshot; /* (owned): as it was last told */
 };
 
-char *hr_account_make_group (const char *id);
 void hr_account_emit_changed (HrAccount *self);
 void hr_account_emit_alert (HrAccount *self, const HrAlert *alert);
 
 void hr_account_hold (HrAccount *self);
 void hr_account_release (HrAccount *self);
 void hr_account_publish (HrAccount *self, GArray *alerts);
-void hr_account_take_balance (HrAccount *self, const HrRecorded *recorded);
-void hr_account_take_error (HrAccount *self, GError *error, HrRetryTime retry);
+void hr_account_take_balance (HrAccount *self, const HrRecorded *recorded, GArray *alerts);
+void hr_account_take_error (HrAccount *self, GError *error, HrRetryTime retry, GArray *alerts);
 void hr_account_use_key (HrAccount *self, HrKey *key);
 HrQuestion hr_account_ask (HrAccount *self);
-void hr_account_set_doubt (HrAccount *self, HrDoubt doubt);
 void hr_account_restore (HrAccount *self);
 void hr_account_forget (HrAccount *self);
 void hr_account_note_wait (HrAccount *self);
-void hr_account_load_not_before (HrAccount *self);
-void hr_account_store_not_before (HrAccount *self);
+void hr_account_take_retry_at (HrAccount *self);
+void hr_account_keep_retry_at (HrAccount *self);
 
-GArray *hr_account_alert_balance (HrAccount *self);
-GArray *hr_account_alert_failure (HrAccount *self, HrError code);
-GArray *hr_account_alert_key_changed (HrAccount *self);
-GArray *hr_account_alert_time (HrAccount *self);
+HrWarningEvent hr_account_make_event (HrAccount *self,
+                                      HrWarningKind kind,
+                                      const HrOutlook *outlook,
+                                      gboolean confirmed);
+void hr_account_tell (HrAccount *self, const HrWarningEvent *event);
+void hr_account_tell_key_changed (HrAccount *self);
 void hr_account_apply_limits (HrAccount *self);
 void hr_account_plan_review (HrAccount *self);
 void hr_account_plan_stale (HrAccount *self);

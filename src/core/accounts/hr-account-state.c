@@ -5,11 +5,6 @@
 
 #include "hr-account-private.h"
 
-/** The key in the store that keeps the service's wish not to be asked before a time. */
-#define NOT_BEFORE "not-before"
-/** The key in the store that keeps the level of an answer in doubt. */
-#define DOUBT_LEVEL "doubt-level"
-
 /*
  * A balance holds for two intervals; or two of the gaps that are planned, where those are longer:
  * on a metered network that is no sign of trouble.
@@ -65,8 +60,8 @@ make_snapshot (HrAccount *self)
   snapshot->next_check_at = hr_poller_get_next_check_at (self->poller);
   if (snapshot->state == HR_STATE_CURRENT)
     snapshot->stale_at = self->checked_at + 2 * hr_poller_get_gap (self->poller);
-  snapshot->snoozed_until =
-      hr_alerts_get_snoozed_until (&self->alerts, hr_clock_get_wall_time (self->clock));
+  snapshot->snoozed_until = hr_alerts_get_snoozed_until (hr_warnings_get_alerts (self->warnings),
+                                                         hr_clock_get_wall_time (self->clock));
   return snapshot;
 }
 
@@ -164,9 +159,10 @@ wants_look_soon (HrAccount *self, const HrRecorded *recorded)
 
 /*
  * A check brought a balance.
+ * @alerts: (nullable) (transfer full): what is due by it
  */
 void
-hr_account_take_balance (HrAccount *self, const HrRecorded *recorded)
+hr_account_take_balance (HrAccount *self, const HrRecorded *recorded, GArray *alerts)
 {
   gint64 wall = hr_clock_get_wall_time (self->clock);
   gboolean look_soon = wants_look_soon (self, recorded);
@@ -180,7 +176,7 @@ hr_account_take_balance (HrAccount *self, const HrRecorded *recorded)
   self->key_refused = FALSE;
   hr_account_hold (self);
   hr_poller_succeeded (self->poller, look_soon);
-  hr_account_publish (self, hr_account_alert_balance (self));
+  hr_account_publish (self, alerts);
   hr_account_release (self);
 }
 
@@ -195,26 +191,8 @@ hr_account_ask (HrAccount *self)
     .since = hr_account_get_since (self),
     .low_threshold = self->settings.low_threshold,
     .critical_threshold = self->settings.critical_threshold,
-    .doubt = {
-      .at = hr_state_store_get_int64 (self->store, self->group, HR_ACCOUNT_DOUBT_AT),
-      .level = (HrLevel) hr_state_store_get_int64 (self->store, self->group, DOUBT_LEVEL),
-    },
+    .doubt = self->doubt,
   };
-}
-
-/*
- * Stores what is in doubt, for the next answer, which may be another process's.
- */
-void
-hr_account_set_doubt (HrAccount *self, HrDoubt doubt)
-{
-  if (doubt.at != 0) {
-    hr_state_store_set_int64 (self->store, self->group, HR_ACCOUNT_DOUBT_AT, doubt.at);
-    hr_state_store_set_int64 (self->store, self->group, DOUBT_LEVEL, doubt.level);
-  } else {
-    hr_state_store_unset (self->store, self->group, HR_ACCOUNT_DOUBT_AT);
-    hr_state_store_unset (self->store, self->group, DOUBT_LEVEL);
-  }
 }
 
 static void
@@ -255,8 +233,6 @@ on_restored (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 hr_account_restore (HrAccount *self)
 {
-  g_clear_object (&self->restoring);
-  self->restoring = g_cancellable_new ();
   hr_outlook_look_async (self->history, self->id, hr_account_get_since (self),
                          hr_clock_get_wall_time (self->clock), self->restoring, on_restored, self);
 }
@@ -265,9 +241,10 @@ hr_account_restore (HrAccount *self)
  * A check brought none.
  * @error: (transfer full): of %HR_ERROR
  * @retry: until when not to ask
+ * @alerts: (nullable) (transfer full): what is due by it
  */
 void
-hr_account_take_error (HrAccount *self, GError *error, HrRetryTime retry)
+hr_account_take_error (HrAccount *self, GError *error, HrRetryTime retry, GArray *alerts)
 {
   if (error->domain != HR_ERROR) {
     /* GCOVR_EXCL_START: a mistake of this program */
@@ -287,8 +264,16 @@ hr_account_take_error (HrAccount *self, GError *error, HrRetryTime retry)
   self->key_refused = hr_error_get_retry (error->code) == HR_RETRY_RARELY;
   hr_account_hold (self);
   hr_poller_failed (self->poller, error->code, retry);
-  hr_account_publish (self, hr_account_alert_failure (self, error->code));
+  hr_account_publish (self, alerts);
   hr_account_release (self);
+}
+
+static void
+tell_since (HrTold *told, gpointer since)
+{
+  hr_told_unset (told, HR_TOLD_DOUBT_AT);
+  hr_told_unset (told, HR_TOLD_DOUBT_LEVEL);
+  hr_told_raise (told, HR_TOLD_SINCE, *(gint64 *) since);
 }
 
 /*
@@ -297,13 +282,15 @@ hr_account_take_error (HrAccount *self, GError *error, HrRetryTime retry)
 void
 hr_account_forget (HrAccount *self)
 {
+  gint64 now = hr_clock_get_wall_time (self->clock);
+
   g_cancellable_cancel (self->restoring);
   drop_balance (self);
   g_clear_error (&self->error);
-  hr_account_set_doubt (self, (HrDoubt){ 0 });
-  hr_state_store_set_int64 (self->store, self->group, HR_ACCOUNT_SINCE,
-                            hr_clock_get_wall_time (self->clock));
-  hr_account_publish (self, hr_account_alert_key_changed (self));
+  self->doubt = (HrDoubt){ 0 };
+  hr_warnings_change (self->warnings, tell_since, &now, sizeof now);
+  hr_account_tell_key_changed (self);
+  hr_account_publish (self, NULL);
 }
 
 /**
@@ -318,7 +305,7 @@ hr_account_get_since (HrAccount *self)
 {
   g_return_val_if_fail (HR_IS_ACCOUNT (self), 0);
 
-  return hr_state_store_get_int64 (self->store, self->group, HR_ACCOUNT_SINCE);
+  return hr_told_get (hr_warnings_get_told (self->warnings), HR_TOLD_SINCE);
 }
 
 /**
@@ -343,7 +330,8 @@ void
 hr_account_note_wait (HrAccount *self)
 {
   if (!self->key_refused) {
-    gboolean refused = self->phase == HR_ACCOUNT_WATCHING && self->alerts.refusal_told;
+    gboolean refused =
+        self->phase == HR_ACCOUNT_WATCHING && hr_warnings_get_alerts (self->warnings)->refusal_told;
 
     g_clear_error (&self->error);
     self->error = refused ? g_error_new_literal (HR_ERROR, HR_ERROR_UNAUTHORIZED,
@@ -356,25 +344,47 @@ hr_account_note_wait (HrAccount *self)
 }
 
 /*
- * Takes up a wish that an earlier run was told.
+ * Takes up a retry time that an earlier run or another process was told.
  */
 void
-hr_account_load_not_before (HrAccount *self)
+hr_account_take_retry_at (HrAccount *self)
 {
-  hr_poller_set_not_before (self->poller,
-                            hr_state_store_get_int64 (self->store, self->group, NOT_BEFORE));
+  gint64 retry_at = hr_told_get (hr_warnings_get_told (self->warnings), HR_TOLD_RETRY_AT);
+
+  if (retry_at > MAX (hr_account_get_wait (self), hr_clock_get_wall_time (self->clock)))
+    hr_poller_set_not_before (self->poller, retry_at);
+}
+
+typedef struct {
+  gint64 retry_at; /* 0 for none any more */
+  gint64 known;    /* what it was before, as far as this process knows */
+} RetryChange;
+
+/* Of what another process was told meanwhile, the later time wins. */
+static void
+tell_retry_at (HrTold *told, gpointer data)
+{
+  const RetryChange *change = data;
+
+  if (hr_told_get (told, HR_TOLD_RETRY_AT) != change->known)
+    hr_told_raise (told, HR_TOLD_RETRY_AT, change->retry_at);
+  else if (change->retry_at != 0)
+    hr_told_set (told, HR_TOLD_RETRY_AT, change->retry_at);
+  else
+    hr_told_unset (told, HR_TOLD_RETRY_AT);
 }
 
 /*
- * Stores the service's wish not to be asked before a time, for the next run.
+ * Keeps the retry time, for the next run and for other processes.
  */
 void
-hr_account_store_not_before (HrAccount *self)
+hr_account_keep_retry_at (HrAccount *self)
 {
-  gint64 not_before = hr_poller_get_not_before (self->poller);
+  const RetryChange change = {
+    .retry_at = hr_account_get_wait (self),
+    .known = hr_told_get (hr_warnings_get_told (self->warnings), HR_TOLD_RETRY_AT),
+  };
 
-  if (not_before != 0)
-    hr_state_store_set_int64 (self->store, self->group, NOT_BEFORE, not_before);
-  else
-    hr_state_store_unset (self->store, self->group, NOT_BEFORE);
+  if (change.retry_at != change.known)
+    hr_warnings_change (self->warnings, tell_retry_at, &change, sizeof change);
 }

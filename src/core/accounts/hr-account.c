@@ -151,12 +151,32 @@ hr_account_configure (HrAccount *self, const HrAccountSettings *settings)
     hr_account_check (self, recheck == CHECK_WITH_NEW_KEY);
 }
 
+static void
+on_start_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HrAccount) self = user_data;
+  g_autoptr (GArray) due = hr_warnings_finish (result);
+
+  /* Stopped before it began. */
+  if (due == NULL)
+    return;
+
+  hr_account_take_retry_at (self);
+  hr_account_plan_review (self);
+  hr_account_restore (self);
+  hr_poller_start (self->poller);
+  if (hr_account_get_wait (self) != 0)
+    hr_account_note_wait (self);
+  else
+    hr_account_publish (self, NULL);
+}
+
 /**
  * hr_account_start:
  * @self: an account
  *
- * Begins to watch: checks at once, then as the poller plans, and raises alerts. Until then the
- * account only answers to hr_account_refresh_async().
+ * Begins to watch: reads what was told, checks at once, then as the poller plans, and raises
+ * alerts. Until then the account only answers to hr_account_refresh_async().
  */
 void
 hr_account_start (HrAccount *self)
@@ -167,14 +187,10 @@ hr_account_start (HrAccount *self)
     return;
 
   set_phase (self, HR_ACCOUNT_WATCHING);
-  hr_alerts_load (&self->alerts, self->store, self->group);
-  hr_account_plan_review (self);
-  hr_account_restore (self);
-  hr_poller_start (self->poller);
-  if (hr_account_get_wait (self) != 0)
-    hr_account_note_wait (self);
-  else
-    hr_account_publish (self, NULL);
+  g_clear_object (&self->restoring);
+  self->restoring = g_cancellable_new ();
+  hr_warnings_read_async (self->warnings, hr_clock_get_awake_time (self->clock), self->restoring,
+                          on_start_read, g_object_ref (self));
 }
 
 /**
@@ -215,7 +231,6 @@ hr_account_discard (HrAccount *self)
 
   hr_account_stop (self);
   set_phase (self, HR_ACCOUNT_REMOVED);
-  hr_state_store_remove_group (self->store, self->group);
   hr_store_forget (self->history, self->id);
 }
 
@@ -227,7 +242,7 @@ hr_account_dispose (GObject *object)
   if (self->poller != NULL)
     hr_account_stop (self);
   g_clear_object (&self->poller);
-  g_clear_object (&self->store);
+  g_clear_pointer (&self->warnings, hr_warnings_unref);
   g_clear_object (&self->history);
   g_clear_object (&self->keyring);
   g_clear_object (&self->client);
@@ -251,7 +266,6 @@ hr_account_finalize (GObject *object)
   g_clear_error (&self->error);
   g_clear_pointer (&self->endpoint, hr_endpoint_unref);
   g_free (self->id);
-  g_free (self->group);
   hr_account_settings_clear (&self->settings);
   g_clear_pointer (&self->snapshot, hr_snapshot_unref);
 
@@ -277,16 +291,6 @@ hr_account_init (HrAccount *self)
 {
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   hr_account_settings_init (&self->settings);
-  hr_alerts_init (&self->alerts);
-}
-
-/*
- * Returns: (transfer full): the account's group in the store
- */
-char *
-hr_account_make_group (const char *id)
-{
-  return g_strconcat ("account ", id, NULL);
 }
 
 /**
@@ -309,26 +313,23 @@ hr_account_new (const char *id, const HrAccountParts *parts)
   g_return_val_if_fail (HR_IS_CLIENT (parts->client), NULL);
   g_return_val_if_fail (HR_IS_KEYRING (parts->keyring), NULL);
   g_return_val_if_fail (HR_IS_STORE (parts->history), NULL);
-  g_return_val_if_fail (HR_IS_STATE_STORE (parts->store), NULL);
 
   self = g_object_new (HR_TYPE_ACCOUNT, NULL);
   self->id = g_strdup (id);
-  self->group = hr_account_make_group (id);
   self->clock = g_object_ref (parts->clock);
   self->conditions = g_object_ref (parts->conditions);
   self->client = g_object_ref (parts->client);
   self->keyring = g_object_ref (parts->keyring);
   self->history = g_object_ref (parts->history);
-  self->store = g_object_ref (parts->store);
+  self->warnings = hr_warnings_new (self->history, id);
   self->poller = hr_poller_new (self->clock, self->conditions, 0);
   take_base_url (self);
-  hr_account_load_not_before (self);
 
   g_signal_connect_object (self->poller, "due", G_CALLBACK (on_due), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->poller, "next-check-changed", G_CALLBACK (on_next_check_changed),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->poller, "not-before-changed",
-                           G_CALLBACK (hr_account_store_not_before), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (hr_account_keep_retry_at), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->clock, "jumped", G_CALLBACK (on_clock_jumped), self,
                            G_CONNECT_SWAPPED);
   hr_account_publish (self, NULL);

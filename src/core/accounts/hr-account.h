@@ -11,7 +11,6 @@
 #include "hr-keyring.h"
 #include "hr-outlook.h"
 #include "hr-snapshot.h"
-#include "hr-state-store.h"
 
 G_BEGIN_DECLS
 
@@ -43,7 +42,6 @@ typedef struct {
   HrClient *client;
   HrKeyring *keyring;
   HrStore *history;
-  HrStateStore *store;
 } HrAccountParts;
 
 HrAccount *hr_account_new (const char *id, const HrAccountParts *parts);
@@ -82,10 +80,8 @@ const HrSnapshot *hr_account_get_snapshot (HrAccount *self);
 gint64 hr_account_get_since (HrAccount *self);
 gint64 hr_account_get_wait (HrAccount *self);
 
-void hr_account_end_balance (HrStateStore *store, const char *id, gint64 now);
-gboolean hr_account_balance_stands (HrStateStore *store,
-                                    const char *id,
-                                    const char *origin,
-                                    const HrReading *balance);
+void hr_account_end_balance (HrStore *store, const char *id, gint64 now);
+gboolean
+hr_account_balance_stands (const HrTold *told, const char *origin, const HrReading *balance);
 
 G_END_DECLS

@@ -259,6 +259,63 @@ hr_alerts_balance (HrAlerts *self,
   return alerts;
 }
 
+static gboolean
+is_on_show (const HrAlerts *self, HrAlertKind kind)
+{
+  gboolean silent = hr_alerts_is_snoozed (self);
+
+  switch (kind) {
+  case HR_ALERT_BALANCE:
+    return self->told >= HR_LEVEL_LOW && !silent;
+  case HR_ALERT_KEY_REFUSED:
+    return self->refusal_told;
+  case HR_ALERT_UNREACHABLE:
+    return self->outage_told;
+  case HR_ALERT_BUDGET:
+    return self->budget_until != 0 && !silent;
+  case HR_ALERT_FORECAST:
+    return self->forecast_told && !silent;
+  case HR_ALERT_TOPPED_UP:
+  case HR_N_ALERT_KINDS:
+  default:
+    return FALSE;
+  }
+}
+
+static gboolean
+has_kind (const GArray *alerts, HrAlertKind kind)
+{
+  for (guint i = 0; i < alerts->len; i++) {
+    if (g_array_index (alerts, HrAlert, i).kind == kind)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+/**
+ * hr_alerts_withdraw:
+ * @known: the state as this process knew it
+ * @now: the state as it is
+ * @alerts: (inout) (element-type HrAlert): what to show and to withdraw
+ *
+ * Adds what this process has on show and another one has ended.
+ */
+void
+hr_alerts_withdraw (const HrAlerts *known, const HrAlerts *now, GArray *alerts)
+{
+  for (int kind = 0; kind < (int) HR_N_ALERT_KINDS; kind++) {
+    HrAlert alert = { .kind = (HrAlertKind) kind,
+                      .level = now->level,
+                      .credits = now->reading.credits,
+                      .since = known->failing_since };
+
+    if (is_on_show (known, alert.kind) && !is_on_show (now, alert.kind) &&
+        !has_kind (alerts, alert.kind))
+      hr_alerts_append (alerts, alert);
+  }
+}
+
 /* Tells whether this is no outage: the service gave this answer itself, or there is no key to
  * ask with. 5xx and the like may come from anything in front of it. */
 static gboolean

@@ -6,7 +6,7 @@
 #include "hr-reading.h"
 #include "hr-error.h"
 #include "hr-snapshot.h"
-#include "hr-state-store.h"
+#include "hr-told.h"
 
 G_BEGIN_DECLS
 
@@ -134,13 +134,14 @@ typedef struct {
 } HrAlerts;
 
 void hr_alerts_init (HrAlerts *self);
-void hr_alerts_load (HrAlerts *self, HrStateStore *store, const char *group);
-void hr_alerts_save (const HrAlerts *self, HrStateStore *store, const char *group);
+void hr_alerts_load (HrAlerts *self, const HrTold *told);
+void hr_alerts_save (const HrAlerts *self, HrTold *told);
 
 GArray *hr_alerts_balance (HrAlerts *self,
                            const HrAlertLimits *limits,
                            const HrReading *balance,
                            gint64 now);
+void hr_alerts_withdraw (const HrAlerts *known, const HrAlerts *now, GArray *alerts);
 void hr_alerts_count_awake (HrAlerts *self, gint64 awake);
 GArray *hr_alerts_failure (HrAlerts *self, HrError code, gint64 asked_at, gint64 asked_for);
 GArray *hr_alerts_limits_changed (HrAlerts *self, const HrAlertLimits *limits, gint64 now);

@@ -33,6 +33,14 @@ static const char *const steps[] = {
   "  at INTEGER NOT NULL"
   ") WITHOUT ROWID;"
   "PRAGMA user_version = 1",
+  /* 2 */
+  "CREATE TABLE told ("
+  "  account TEXT NOT NULL,"
+  "  name TEXT NOT NULL,"
+  "  value INTEGER NOT NULL,"
+  "  PRIMARY KEY (account, name)"
+  ") WITHOUT ROWID;"
+  "PRAGMA user_version = 2",
 };
 
 /* The columns that each version has: the table, "!" for one without rowids, name and type; whether
@@ -40,6 +48,7 @@ static const char *const steps[] = {
 static const char *const columns[] = {
   "confirmed!account TEXT 1101", "confirmed!at INTEGER 1001",   "sample!account TEXT 1101",
   "sample!at INTEGER 1201",      "sample!credits INTEGER 1001", "sample!used INTEGER 0001",
+  "told!account TEXT 1101",      "told!name TEXT 1201",         "told!value INTEGER 1001",
 };
 
 #define LIST_COLUMNS                                                                               \
@@ -52,7 +61,7 @@ static const char *const columns[] = {
  * no page) and other people's tables. Asked before anything looks into them. */
 #define COUNT_FOREIGN                                                                              \
   "SELECT count (*) FROM sqlite_schema WHERE type <> 'table' OR rootpage < 1 "                     \
-  "OR name NOT IN ('sample', 'confirmed')"
+  "OR name NOT IN ('sample', 'confirmed', 'told')"
 
 /* Counts the keys that do not sort byte by byte. */
 #define COUNT_ORDERS                                                                               \
@@ -69,6 +78,10 @@ static const char *const columns[] = {
   " OR typeof (used) NOT IN ('integer', 'null') OR used NOT BETWEEN 0 AND ?2 "
 #define CONFIRMED_IS_NONSENSE " WHERE typeof (at) <> 'integer' OR at NOT BETWEEN 0 AND ?1 "
 
+#define FIND_NONSENSE_TOLD                                                                         \
+  "SELECT 1 FROM told WHERE typeof (value) <> 'integer' OR typeof (name) <> 'text' "               \
+  "OR instr (name, char (0)) > 0 LIMIT 1"
+
 #define FIND_NONSENSE                                                                              \
   "SELECT 1 FROM sample" SAMPLE_IS_NONSENSE                                                        \
   "UNION ALL SELECT 1 FROM confirmed" CONFIRMED_IS_NONSENSE "LIMIT 1"
@@ -78,6 +91,9 @@ static const char *const columns[] = {
   "1)" SAMPLE_IS_NONSENSE                                                                          \
   "UNION ALL SELECT 1 FROM (SELECT * FROM confirmed WHERE account = ?3)" CONFIRMED_IS_NONSENSE     \
   "LIMIT 1"
+
+/* How many of the columns a version has. */
+#define N_COLUMNS(version) ((version) < HR_STORE_VERSION_TOLD ? 6 : G_N_ELEMENTS (columns))
 
 static gboolean
 fail_as_damaged (GError **error, const char *why)
@@ -101,7 +117,7 @@ count (HrDatabase *database, const char *sql, gint64 *n, GError **error)
 
 /* By what the file has, not by the text that made it. */
 static gboolean
-check_columns (HrDatabase *database, GError **error)
+check_columns (HrDatabase *database, gint64 version, GError **error)
 {
   g_autoptr (HrQuery) query = hr_database_query (database, LIST_COLUMNS, error);
   gboolean row = TRUE;
@@ -112,7 +128,7 @@ check_columns (HrDatabase *database, GError **error)
     if (!hr_query_step (query, &row, error))
       return FALSE;
     if (g_strcmp0 (row ? hr_query_get_text (query, 0) : NULL,
-                   i < G_N_ELEMENTS (columns) ? columns[i] : NULL) != 0)
+                   i < N_COLUMNS (version) ? columns[i] : NULL) != 0)
       return fail_as_damaged (error, "the tables are not Headroom's");
   }
 
@@ -135,10 +151,19 @@ check_tables (HrDatabase *database, gint64 version, GError **error)
     return count (database, "SELECT count (*) FROM sqlite_schema", &n, error) &&
            (n == 0 || fail_as_damaged (error, "the file is another program's"));
   }
-  if (!check_columns (database, error) || !count (database, COUNT_ORDERS, &orders, error))
+  if (!check_columns (database, version, error) || !count (database, COUNT_ORDERS, &orders, error))
     return FALSE;
 
   return orders == 0 || fail_as_damaged (error, "its keys are sorted in another way");
+}
+
+static gboolean
+check_told (HrDatabase *database, GError **error)
+{
+  gint64 nonsense;
+
+  return count (database, FIND_NONSENSE_TOLD, &nonsense, error) &&
+         (nonsense == 0 || fail_as_damaged (error, "what was told makes no sense"));
 }
 
 /* @account: (nullable): whose last row alone is looked at; NULL for all rows */
@@ -186,7 +211,8 @@ check_contents (HrDatabase *database, gint64 *version, GError **error)
     return FALSE;
   if (hr_database_execute (database, "PRAGMA ignore_check_constraints = ON", &local) &&
       check_tables (database, *version, &local) && hr_database_check (database, &local) &&
-      (*version == 0 || check_rows (database, NULL, &local)))
+      (*version == 0 || check_rows (database, NULL, &local)) &&
+      (*version < HR_STORE_VERSION_TOLD || check_told (database, &local)))
     return TRUE;
 
   hr_database_blame_file (database, local);
@@ -221,9 +247,17 @@ hr_store_file_glance (HrStoreFile *self, const char *account, GError **error)
          check_rows (self->database, account, error);
 }
 
+static gboolean
+on_step (HrDatabase *database, gint64 version, gpointer state, GError **error)
+{
+  return version != HR_STORE_VERSION_TOLD || state == NULL ||
+         hr_store_import_state (database, state, error);
+}
+
 /**
  * hr_store_file_prepare:
  * @database: a connection that may write, as far as the file's permissions go
+ * @state: (nullable) (type filename): version 0.1's state.ini, to be taken over
  * @error: return location for a #HrStoreError
  *
  * Makes the file ready for rows: a new one, one of an earlier version, or one that is ready. What
@@ -242,7 +276,7 @@ hr_store_file_glance (HrStoreFile *self, const char *account, GError **error)
  *   and never will be
  */
 gboolean
-hr_store_file_prepare (HrDatabase *database, GError **error)
+hr_store_file_prepare (HrDatabase *database, const char *state, GError **error)
 {
   gint64 version;
 
@@ -261,7 +295,8 @@ hr_store_file_prepare (HrDatabase *database, GError **error)
          hr_database_execute (database, "PRAGMA synchronous = FULL", error) &&
          hr_database_execute (database, "PRAGMA cache_size = 64", error) &&
          hr_database_execute (database, "PRAGMA temp_store = MEMORY", error) &&
-         hr_database_migrate (database, steps, G_N_ELEMENTS (steps), NULL, NULL, error) &&
+         hr_database_migrate (database, steps, G_N_ELEMENTS (steps), on_step, (gpointer) state,
+                              error) &&
          check_tables (database, G_N_ELEMENTS (steps), error);
 }
 
@@ -448,6 +483,8 @@ static HrDatabase *
 open_for_writing (HrStoreFile *self, GError **error)
 {
   g_autoptr (HrDatabase) database = NULL;
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  g_autofree char *state = g_build_filename (folder, "state.ini", NULL);
 
   if (!is_in_memory (self) && (!make_file (self->path, error) || !check_place (self, error)))
     return NULL;
@@ -462,7 +499,11 @@ open_for_writing (HrStoreFile *self, GError **error)
     return NULL;
   }
 
-  return hr_store_file_prepare (database, error) ? g_steal_pointer (&database) : NULL;
+  if (!hr_store_file_prepare (database, is_in_memory (self) ? NULL : state, error))
+    return NULL;
+  if (!is_in_memory (self))
+    hr_store_remove_state (state);
+  return g_steal_pointer (&database);
 }
 
 /* A folder without the permission to write has no room for the lock file either. Where there is

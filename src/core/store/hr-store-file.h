@@ -5,11 +5,15 @@
 #include "hr-database.h"
 #include "hr-question.h"
 #include "hr-reading.h"
+#include "hr-told.h"
 
 G_BEGIN_DECLS
 
 /* The store as its thread sees it: blocking, and for that thread alone. hr-store-file.c opens the
  * file and takes care of it, hr-store-readings.c has its readings. */
+
+/** HR_STORE_VERSION_TOLD: the version of the file that has what was told. */
+#define HR_STORE_VERSION_TOLD 2
 
 /**
  * HrStoreFile:
@@ -111,7 +115,7 @@ gboolean hr_store_file_run (HrStoreFile *self,
                             gpointer data,
                             GError **error);
 gboolean hr_store_file_glance (HrStoreFile *self, const char *account, GError **error);
-gboolean hr_store_file_prepare (HrDatabase *database, GError **error);
+gboolean hr_store_file_prepare (HrDatabase *database, const char *state, GError **error);
 
 /* hr-store-readings.c */
 gboolean
@@ -132,6 +136,16 @@ GArray *hr_store_file_load (HrStoreFile *self,
 GArray *hr_store_file_load_latest (HrStoreFile *self, const char *account, guint n, GError **error);
 gboolean hr_store_file_thin (HrStoreFile *self, gpointer thinning, GError **error);
 void hr_store_thinning_clear (HrStoreThinning *self);
+
+/* hr-store-told.c */
+HrTold *hr_store_file_load_told (HrStoreFile *self, const char *account, GError **error);
+gboolean hr_store_file_save_told (HrStoreFile *self,
+                                  const char *account,
+                                  const HrTold *before,
+                                  const HrTold *after,
+                                  GError **error);
+gboolean hr_store_import_state (HrDatabase *database, const char *path, GError **error);
+void hr_store_remove_state (const char *path);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrStoreFile, hr_store_file_free)
 

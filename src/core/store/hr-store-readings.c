@@ -411,15 +411,46 @@ confirm (HrStoreFile *self, const char *account, HrStoreLast *last, gint64 at, G
   return write_confirmed (self, account, at, error);
 }
 
-/* Judges the answer by the newest row, which may be another process's. */
 static void
-judge (const HrStoreLast *last, const HrQuestion *question, HrRecorded *recorded)
+keep_doubt (HrTold *told, HrDoubt doubt)
 {
-  gboolean same_key = last->known && last->confirmed >= hr_store_round_time (question->since);
+  hr_told_unset (told, HR_TOLD_DOUBT_AT);
+  hr_told_unset (told, HR_TOLD_DOUBT_LEVEL);
+  if (doubt.at != 0) {
+    hr_told_set (told, HR_TOLD_DOUBT_AT, doubt.at);
+    hr_told_set (told, HR_TOLD_DOUBT_LEVEL, doubt.level);
+  }
+}
 
-  *recorded = hr_question_judge (question, same_key ? &last->reading : NULL, &recorded->balance);
+/* Judges the answer by the newest row and by what is in doubt, which both may be another process's.
+ */
+static gboolean
+judge (HrStoreFile *self,
+       const char *account,
+       const HrStoreLast *last,
+       const HrQuestion *question,
+       HrRecorded *recorded,
+       GError **error)
+{
+  g_autoptr (HrTold) told = hr_store_file_load_told (self, account, error);
+  g_autoptr (HrTold) before = told != NULL ? hr_told_copy (told) : NULL;
+  HrQuestion now = *question;
+  gboolean same_key;
+
+  if (told == NULL)
+    return FALSE;
+
+  now.since = MAX (now.since, hr_told_get (told, HR_TOLD_SINCE));
+  now.doubt.at = hr_told_get (told, HR_TOLD_DOUBT_AT);
+  now.doubt.level =
+      (HrLevel) CLAMP (hr_told_get (told, HR_TOLD_DOUBT_LEVEL), HR_LEVEL_UNKNOWN, HR_LEVEL_EMPTY);
+  same_key = last->known && last->confirmed >= hr_store_round_time (now.since);
+  *recorded = hr_question_judge (&now, same_key ? &last->reading : NULL, &recorded->balance);
   if (recorded->judgement != HR_JUDGEMENT_GOOD)
     recorded->balance.at = last->confirmed;
+
+  keep_doubt (told, recorded->doubt);
+  return hr_store_file_save_told (self, account, before, told, error);
 }
 
 #define OUT "1000000000000000"
@@ -520,11 +551,10 @@ hr_store_file_record (HrStoreFile *self,
 {
   HrStoreLast last;
 
-  if (!hr_store_file_get_last (self, account, &last, error))
+  if (!hr_store_file_get_last (self, account, &last, error) ||
+      (question != NULL && !judge (self, account, &last, question, recorded, error)))
     return FALSE;
 
-  if (question != NULL)
-    judge (&last, question, recorded);
   return recorded->judgement != HR_JUDGEMENT_GOOD ||
          write_answer (self, account, &recorded->balance, &last, error);
 }
@@ -556,7 +586,8 @@ hr_store_file_forget (HrStoreFile *self, const char *account, GError **error)
 {
   g_hash_table_remove (self->pending, account);
   return delete_from (self, "DELETE FROM sample WHERE account = ?1", account, error) &&
-         delete_from (self, "DELETE FROM confirmed WHERE account = ?1", account, error);
+         delete_from (self, "DELETE FROM confirmed WHERE account = ?1", account, error) &&
+         delete_from (self, "DELETE FROM told WHERE account = ?1", account, error);
 }
 
 /**

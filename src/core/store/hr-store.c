@@ -70,6 +70,10 @@ typedef struct {
   guint max;
   HrStoreLast last;
   GArray *readings; /* (owned) (nullable) */
+  HrToldFunc func;
+  gpointer data;            /* (owned) (nullable) */
+  GDestroyNotify free_data; /* (nullable) */
+  HrTold *told;             /* (owned) (nullable) */
 } Request;
 
 static Request *
@@ -87,6 +91,9 @@ request_free (gpointer data)
   Request *request = data;
 
   g_clear_pointer (&request->readings, g_array_unref);
+  g_clear_pointer (&request->told, hr_told_free);
+  if (request->free_data != NULL && request->data != NULL)
+    request->free_data (request->data);
   g_free (request->account);
   g_free (request);
 }
@@ -421,7 +428,11 @@ do_glance (HrStoreFile *file, gpointer data, GError **error)
 {
   Request *request = data;
 
-  return hr_store_file_glance (file, request->account, error) && do_get_last (file, data, error);
+  if (!hr_store_file_glance (file, request->account, error) || !do_get_last (file, data, error))
+    return FALSE;
+
+  request->told = hr_store_file_load_told (file, request->account, error);
+  return request->told != NULL;
 }
 
 static gboolean
@@ -441,6 +452,24 @@ do_load_latest (HrStoreFile *file, gpointer data, GError **error)
 
   request->readings = hr_store_file_load_latest (file, request->account, request->max, error);
   return request->readings != NULL;
+}
+
+static gboolean
+do_tell (HrStoreFile *file, gpointer data, GError **error)
+{
+  Request *request = data;
+  g_autoptr (HrTold) before = hr_store_file_load_told (file, request->account, error);
+
+  if (before == NULL)
+    return FALSE;
+
+  g_clear_pointer (&request->told, hr_told_free);
+  request->told = hr_told_copy (before);
+  if (request->func == NULL)
+    return TRUE;
+
+  request->func (request->told, request->data);
+  return hr_store_file_save_told (file, request->account, before, request->told, error);
 }
 
 static gboolean
@@ -645,7 +674,7 @@ hr_store_get_last_async (HrStore *self,
  * @self: a store
  * @account: an account's id
  * @cancellable: (nullable): gives it up
- * @callback: called with the answer; finish with hr_store_get_last_finish()
+ * @callback: called with the answer; finish with hr_store_glance_finish()
  * @user_data: passed to @callback
  *
  * As hr_store_get_last_async(), for a command that wants nothing else: however long the history
@@ -663,6 +692,36 @@ hr_store_glance_async (HrStore *self,
   g_return_if_fail (account != NULL && *account != '\0');
 
   ask (self, HR_STORE_GLANCES, do_glance, request_new (account), cancellable, callback, user_data);
+}
+
+/**
+ * hr_store_glance_finish:
+ * @self: a store
+ * @result: what the callback was given
+ * @balance: (out) (nullable) (transfer full): the last balance, as of its last confirmation; %NULL
+ *   if there is none
+ * @told: (out) (nullable) (transfer full): what was told of the account; %NULL on failure
+ * @error: return location for a #HrStoreError, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: whether the store could be read
+ */
+gboolean
+hr_store_glance_finish (
+    HrStore *self, GAsyncResult *result, HrReading **balance, HrTold **told, GError **error)
+{
+  g_autoptr (Request) request = hr_store_run_finish (self, result, error);
+
+  *balance = NULL;
+  *told = NULL;
+  if (request == NULL)
+    return FALSE;
+
+  if (request->last.known) {
+    *balance = hr_reading_copy (&request->last.reading);
+    (*balance)->at = request->last.confirmed;
+  }
+  *told = g_steal_pointer (&request->told);
+  return TRUE;
 }
 
 /**
@@ -791,6 +850,66 @@ hr_store_load_finish (HrStore *self, GAsyncResult *result, GError **error)
   g_autoptr (Request) request = hr_store_run_finish (self, result, error);
 
   return request != NULL ? g_steal_pointer (&request->readings) : NULL;
+}
+
+/**
+ * hr_store_tell_async:
+ * @self: a store
+ * @account: an account's id
+ * @func: (nullable): changes what was told, in the store's thread; %NULL to read it alone
+ * @data: (transfer full) (nullable): passed to @func, then handed back
+ * @free_data: (nullable): frees @data where nobody takes it
+ * @cancellable: (nullable): gives up the reading; what changes something is done all the same
+ * @callback: (nullable): called when it is done
+ * @user_data: passed to @callback
+ *
+ * Reads what was told of an account, whoever told it, has @func change it, and writes that, within
+ * one transaction: no other process comes between. Nothing is written where nothing changes. Where
+ * the file turns out to be damaged, @func is called again with nothing told.
+ */
+void
+hr_store_tell_async (HrStore *self,
+                     const char *account,
+                     HrToldFunc func,
+                     gpointer data,
+                     GDestroyNotify free_data,
+                     GCancellable *cancellable,
+                     GAsyncReadyCallback callback,
+                     gpointer user_data)
+{
+  Request *request;
+
+  g_return_if_fail (HR_IS_STORE (self));
+  g_return_if_fail (account != NULL && *account != '\0');
+
+  request = request_new (account);
+  request->func = func;
+  request->data = data;
+  request->free_data = free_data;
+  ask (self, func != NULL ? HR_STORE_WRITES : HR_STORE_READS, do_tell, request, cancellable,
+       callback, user_data);
+}
+
+/**
+ * hr_store_tell_finish:
+ * @self: a store
+ * @result: what the callback was given
+ * @data: (out) (optional) (transfer full): what was passed to the function
+ * @error: return location for a #HrStoreError, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (nullable): what is told from now on
+ */
+HrTold *
+hr_store_tell_finish (HrStore *self, GAsyncResult *result, gpointer *data, GError **error)
+{
+  g_autoptr (Request) request = hr_store_run_finish (self, result, error);
+
+  if (request == NULL)
+    return NULL;
+
+  if (data != NULL)
+    *data = g_steal_pointer (&request->data);
+  return g_steal_pointer (&request->told);
 }
 
 /**

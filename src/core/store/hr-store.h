@@ -17,12 +17,13 @@ G_BEGIN_DECLS
 /**
  * HrStore:
  *
- * Every change of every account's balance, on the disk. One thread has the file for itself and does
- * what it is asked in the order in which it is asked; the main loop waits for nothing, and nobody
- * for longer than %HR_STORE_TIMEOUT: what is done by then is done, a late answer is dropped.
- * Several processes may share the file: each change is one transaction that reads before it writes.
- * The file is opened when something is first asked, and looked after without a timer: old rows are
- * thinned when it was opened, and once a day when something is recorded.
+ * Every change of every account's balance, and what was told of it, on the disk. One thread has the
+ * file for itself and does what it is asked in the order in which it is asked; the main loop waits
+ * for nothing, and nobody for longer than %HR_STORE_TIMEOUT: what is done by then is done, a late
+ * answer is dropped. Several processes may share the file: each change is one transaction that
+ * reads before it writes. The file is opened when something is first asked, and looked after
+ * without a timer: old rows are thinned when it was opened, and once a day when something is
+ * recorded.
  *
  * Nothing that befalls the file stops the program. A damaged one is set aside, and a new one begun;
  * while it cannot be written, each recording tries again. ::problem-changed tells of it, before the
@@ -56,6 +57,8 @@ void hr_store_glance_async (HrStore *self,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data);
+gboolean hr_store_glance_finish (
+    HrStore *self, GAsyncResult *result, HrReading **balance, HrTold **told, GError **error);
 gboolean hr_store_get_last_finish (
     HrStore *self, GAsyncResult *result, HrReading **balance, gint64 *changed_at, GError **error);
 
@@ -74,6 +77,16 @@ void hr_store_load_latest_async (HrStore *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 GArray *hr_store_load_finish (HrStore *self, GAsyncResult *result, GError **error);
+
+void hr_store_tell_async (HrStore *self,
+                          const char *account,
+                          HrToldFunc func,
+                          gpointer data,
+                          GDestroyNotify free_data,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data);
+HrTold *hr_store_tell_finish (HrStore *self, GAsyncResult *result, gpointer *data, GError **error);
 
 void hr_store_forget (HrStore *self, const char *account);
 

@@ -1,0 +1,269 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-store-file.h"
+
+#include <glib/gstdio.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+/* More than any state.ini ever had. */
+#define STATE_MAX (1024 * 1024)
+
+/* What the groups of state.ini are called, before the account's id. */
+#define GROUP "account "
+
+/**
+ * hr_store_file_load_told:
+ * @self: a file that is open
+ * @account: an account's id
+ * @error: return location for a #HrStoreError
+ *
+ * Returns: (transfer full) (nullable): what was told of the account; nothing where the file is an
+ *   earlier version's that cannot be written
+ */
+HrTold *
+hr_store_file_load_told (HrStoreFile *self, const char *account, GError **error)
+{
+  g_autoptr (HrTold) told = hr_told_new ();
+  g_autoptr (HrQuery) query = NULL;
+  gboolean row = TRUE;
+  gint64 version;
+
+  if (!hr_database_get_version (self->database, &version, error))
+    return NULL;
+  if (version < HR_STORE_VERSION_TOLD)
+    return g_steal_pointer (&told);
+
+  query =
+      hr_database_query (self->database, "SELECT name, value FROM told WHERE account = ?1", error);
+  if (query == NULL)
+    return NULL;
+  hr_query_bind_text (query, 1, account);
+  while (hr_query_step (query, &row, error)) {
+    if (!row)
+      return g_steal_pointer (&told);
+    hr_told_set (told, hr_query_get_text (query, 0), hr_query_get_int (query, 1));
+  }
+
+  return NULL;
+}
+
+static gboolean
+write_value (
+    HrDatabase *database, const char *account, const char *name, gint64 value, GError **error)
+{
+  g_autoptr (HrQuery) query =
+      hr_database_query (database,
+                         "INSERT INTO told (account, name, value) VALUES (?1, ?2, ?3) "
+                         "ON CONFLICT (account, name) DO UPDATE SET value = excluded.value",
+                         error);
+
+  if (query == NULL)
+    return FALSE;
+
+  hr_query_bind_text (query, 1, account);
+  hr_query_bind_text (query, 2, name);
+  hr_query_bind_int (query, 3, value);
+  return hr_query_run (query, error);
+}
+
+static gboolean
+delete_value (HrDatabase *database, const char *account, const char *name, GError **error)
+{
+  g_autoptr (HrQuery) query =
+      hr_database_query (database, "DELETE FROM told WHERE account = ?1 AND name = ?2", error);
+
+  if (query == NULL)
+    return FALSE;
+
+  hr_query_bind_text (query, 1, account);
+  hr_query_bind_text (query, 2, name);
+  return hr_query_run (query, error);
+}
+
+/**
+ * hr_store_file_save_told:
+ * @self: a file that is open for writing, within the transaction in which @before was read
+ * @account: an account's id
+ * @before: what is in the file
+ * @after: what is to be in the file
+ * @error: return location for a #HrStoreError
+ *
+ * Writes what differs; nothing where nothing does.
+ *
+ * Returns: whether it was written
+ */
+gboolean
+hr_store_file_save_told (HrStoreFile *self,
+                         const char *account,
+                         const HrTold *before,
+                         const HrTold *after,
+                         GError **error)
+{
+  g_autoptr (GList) old = hr_told_list (before);
+  g_autoptr (GList) new = hr_told_list (after);
+
+  for (GList *l = old; l != NULL; l = l->next) {
+    if (hr_told_has (after, l->data))
+      continue;
+    if (!delete_value (self->database, account, l->data, error))
+      return FALSE;
+    self->wrote = TRUE;
+  }
+  for (GList *l = new; l != NULL; l = l->next) {
+    gint64 value = hr_told_get (after, l->data);
+
+    if (hr_told_has (before, l->data) && hr_told_get (before, l->data) == value)
+      continue;
+    if (!write_value (self->database, account, l->data, value, error))
+      return FALSE;
+    self->wrote = TRUE;
+  }
+
+  return TRUE;
+}
+
+/* Reads what is a file; never waits for a FIFO. */
+static char *
+read_state (const char *path, gsize *length, GError **error)
+{
+  int file = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
+  g_autofree char *text = NULL;
+  gssize n = -1;
+  GStatBuf info;
+
+  if (file >= 0 && fstat (file, &info) == 0) {
+    errno = EINVAL;
+    if (S_ISREG (info.st_mode) && info.st_size <= STATE_MAX) {
+      text = g_malloc (STATE_MAX + 1);
+      n = read (file, text, STATE_MAX);
+    }
+  }
+  if (n < 0)
+    g_set_error (error, G_FILE_ERROR, (gint) g_file_error_from_errno (errno), "%s: %s", path,
+                 g_strerror (errno));
+  if (file >= 0)
+    close (file);
+  if (n < 0)
+    return NULL;
+
+  text[n] = '\0';
+  *length = (gsize) n;
+  return g_steal_pointer (&text);
+}
+
+/* A key file that holds a NUL is damaged, though the parser would take it for an empty one. */
+static GKeyFile *
+parse_state (const char *path, GError **error)
+{
+  g_autoptr (GKeyFile) keys = g_key_file_new ();
+  gsize length = 0;
+  g_autofree char *text = read_state (path, &length, error);
+
+  if (text == NULL)
+    return NULL;
+  if (memchr (text, '\0', length) != NULL) {
+    g_set_error_literal (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_UNKNOWN_ENCODING, "not a text");
+    return NULL;
+  }
+
+  return g_key_file_load_from_data (keys, text, length, G_KEY_FILE_NONE, error)
+             ? g_steal_pointer (&keys)
+             : NULL;
+}
+
+/* Moves a file that cannot be understood aside, under a name that is free. */
+static void
+set_state_aside (const char *path, const char *why)
+{
+  for (guint i = 1; i < G_MAXUINT; i++) {
+    g_autofree char *aside = g_strdup_printf ("%s.damaged-%u", path, i);
+
+    if (g_file_test (aside, G_FILE_TEST_EXISTS))
+      continue;
+
+    if (g_rename (path, aside) == 0)
+      g_message ("The state file was damaged (%s) and is now %s", why, aside);
+    else
+      g_message ("The state file %s is damaged (%s) and stays: %s", path, why, g_strerror (errno));
+    return;
+  }
+}
+
+/* Unlike g_key_file_get_int64() this does not take a number that is too large for the largest. */
+static gboolean
+import_group (HrDatabase *database, GKeyFile *keys, const char *group, GError **error)
+{
+  g_auto (GStrv) names = g_key_file_get_keys (keys, group, NULL, NULL);
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++) {
+    g_autofree char *text = g_key_file_get_value (keys, group, names[i], NULL);
+    gint64 value;
+
+    if (text != NULL && g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, &value, NULL) &&
+        !write_value (database, group + strlen (GROUP), names[i], value, error))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+/**
+ * hr_store_import_state:
+ * @database: a connection, within the transaction that makes the table
+ * @path: (type filename): version 0.1's state.ini
+ * @error: return location for a #HrStoreError
+ *
+ * Takes over what was told by a version that kept it in a file of its own. One that makes no sense
+ * is set aside, one that cannot be read is left alone; both are told, and count as empty.
+ *
+ * Returns: whether what was there could be written
+ */
+gboolean
+hr_store_import_state (HrDatabase *database, const char *path, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GKeyFile) keys = parse_state (path, &local);
+  g_auto (GStrv) groups = NULL;
+
+  if (keys == NULL) {
+    if (local->domain == G_KEY_FILE_ERROR)
+      set_state_aside (path, local->message);
+    else if (!g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+      g_message ("The state file cannot be read, and is left alone: %s", local->message);
+    return TRUE;
+  }
+
+  groups = g_key_file_get_groups (keys, NULL);
+  for (guint i = 0; groups[i] != NULL; i++) {
+    if (g_str_has_prefix (groups[i], GROUP) && groups[i][strlen (GROUP)] != '\0' &&
+        !import_group (database, keys, groups[i], error))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+/**
+ * hr_store_remove_state:
+ * @path: (type filename): version 0.1's state.ini
+ *
+ * Removes the file that hr_store_import_state() has taken over, now or before the program was
+ * killed. What could not be read stays.
+ */
+void
+hr_store_remove_state (const char *path)
+{
+  GStatBuf info;
+
+  if (g_lstat (path, &info) == 0 && !S_ISDIR (info.st_mode) && g_access (path, R_OK) == 0 &&
+      !S_ISFIFO (info.st_mode) && g_unlink (path) < 0)
+    g_message ("%s was taken over and stays: %s", path, g_strerror (errno));
+}
