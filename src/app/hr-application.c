@@ -83,6 +83,8 @@ hr_application_show_window (HrApplication *self, HrAccount *account)
   if (account != NULL)
     hr_window_set_account (self->window, account);
   gtk_window_present (GTK_WINDOW (self->window));
+  for (guint i = 0; i < hr_accounts_get_n (accounts); i++)
+    hr_account_look_for_key (hr_accounts_get (accounts, i));
   return self->window;
 }
 
@@ -294,7 +296,8 @@ make_real_parts (HrApplication *self, GError **error)
     return FALSE;
 
   self->client = hr_http_client_new (self->clock, NULL);
-  self->keyring = hr_secret_keyring_new (self->clock);
+  self->keyring =
+      hr_secret_keyring_new (self->clock, g_application_get_dbus_connection (G_APPLICATION (self)));
   self->history = hr_store_new (history, self->clock);
   tie_autostart (self);
   return TRUE;

@@ -78,7 +78,7 @@ hr_direct_open_account (HrDirect *self, const char *id, char **base_url)
   HrAccount *account;
 
   if (self->keyring == NULL) {
-    self->keyring = hr_secret_keyring_new (self->clock);
+    self->keyring = hr_secret_keyring_new (self->clock, NULL);
     self->conditions = hr_system_conditions_new (NULL, NULL);
     self->client = hr_http_client_new (self->clock, NULL);
   }

@@ -279,6 +279,10 @@ again as soon as the other side is.''', [
             'No request without a key; started later, the next refresh has the balance.'),
         Row('keyring-locked', 'The keyring is locked', 'locked before the start', 'keyring-locked',
             'No prompt, no request; unlocked elsewhere, the next refresh has the balance.'),
+        Row('keyring-never-unlocked', 'The keyring has not been unlocked since it started',
+            'as after an automatic login: started without a password', 'keyring-locked',
+            'The last balance is shown; no prompt, no request; unlocked elsewhere, the balance is '
+            'there by itself.'),
         Row('keyring-locked-while-running', 'The keyring locks while it runs',
             'locked after the first balance', '',
             'The next refresh has the balance: the key is in memory.'),

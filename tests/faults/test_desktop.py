@@ -113,6 +113,24 @@ class DesktopTest(FaultCase):
         stage.check_healed(self)
         stage.check_end(self)
 
+    def test_keyring_never_unlocked(self):
+        stage = self.stage_with()
+        stage.start()
+        self.assertEqual(stage.applet.stop(), 0)
+        stage.keyring.start_anew()
+        before = len(stage.server.requests)
+        stage.start(wait=False)
+        found = self.world.wait_for_account('locked', State='locked', ErrorCode=self.row.code,
+                                            Known=True)
+        self.assertEqual(found['Credits'], stage.credits)
+        self.assertEqual(len(stage.server.requests), before)
+        # Nobody asks for it: the keyring tells.
+        stage.keyring.unlock()
+        self.world.wait_for_account('the balance', State='current', Credits=stage.credits)
+        stage.find_item()
+        stage.check_healed(self)
+        stage.check_end(self)
+
     def test_keyring_locked_while_running(self):
         stage = self.stage_with()
         stage.start()

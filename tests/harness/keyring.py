@@ -13,17 +13,27 @@ SECRETS = '/org/freedesktop/secrets'
 LOGIN = '/org/freedesktop/secrets/collection/login'
 
 
+COMMAND = ('gnome-keyring-daemon', '--foreground', '--components=secrets')
+
+
 class Keyring:
     def __init__(self, world, password='pw'):
         self.world = world
         self.password = password
-        self.process = world.start('keyring', ['gnome-keyring-daemon', '--foreground', '--unlock',
-                                               '--components=secrets'], stdin=subprocess.PIPE)
+        self.process = world.start('keyring', [*COMMAND, '--unlock'], stdin=subprocess.PIPE)
         self.process.popen.stdin.write(password.encode())
         self.process.popen.stdin.close()
         self.process.popen.stdin = None
         world.wait_for_name(SERVICE)
         wait_for(lambda: not self.locked(), 'the login keyring unlocked')
+
+    def start_anew(self):
+        """As after an automatic login: nobody has unlocked it since it started."""
+        self.process.stop()
+        wait_for(lambda: self.world.owner(SERVICE) is None, 'the keyring gone')
+        self.process = self.world.start('keyring-anew', COMMAND)
+        self.world.wait_for_name(SERVICE)
+        wait_for(self.locked, 'the login keyring, locked')
 
     def locked(self):
         return self.world.get(SERVICE, LOGIN, 'org.freedesktop.Secret.Collection', 'Locked')

@@ -34,8 +34,20 @@ test_restored_is_old (AccountFixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->alerts->len, ==, 0);
 }
 
+/* Starts another run, up to what its first check says and the history remembers. */
 static void
-test_restored_needs_a_key (AccountFixture *fixture, gconstpointer data)
+start_anew (AccountFixture *fixture)
+{
+  restart (fixture);
+  watch (fixture);
+  hr_fake_clock_advance (fixture->clock, 0);
+  run_check (fixture);
+  settle_store (fixture);
+}
+
+/* That a keyring does not find a key is no proof that there is none. */
+static void
+test_restored_without_its_key (AccountFixture *fixture, gconstpointer data)
 {
   HrKeyringRequest clear = { HR_KEYRING_CLEAR, "default" };
   g_autoptr (GAsyncResult) result = NULL;
@@ -43,11 +55,28 @@ test_restored_needs_a_key (AccountFixture *fixture, gconstpointer data)
   start (fixture);
   hr_keyring_ask_async (fixture->keyring, &clear, NULL, on_done, &result);
   g_assert_true (hr_keyring_ask_finish (fixture->keyring, wait_for (&result), NULL, NULL));
-  restart (fixture);
-  watch (fixture);
+  start_anew (fixture);
+  assert_face (fixture, "no-key", "ok", 195);
+
+  /* Found again when the keyring tells of a change, without waiting for the interval. */
+  store_key (fixture, "sk-test");
+  hr_keyring_emit_changed (fixture->keyring);
   hr_fake_clock_advance (fixture->clock, 0);
   run_check (fixture);
   settle (fixture);
+  assert_face (fixture, "current", "ok", 195);
+}
+
+static void
+test_restored_after_its_key_was_removed (AccountFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  start (fixture);
+  hr_account_clear_key_async (fixture->account, NULL, on_done, &result);
+  g_assert_true (hr_account_clear_key_finish (fixture->account, wait_for (&result), NULL));
+  g_clear_object (&result);
+  start_anew (fixture);
   assert_face (fixture, "no-key", "unknown", -1);
 }
 
@@ -477,7 +506,8 @@ main (int argc, char **argv)
 
   ADD ("first-answer-is-current", test_first_answer);
   ADD ("history/restored-is-old", test_restored_is_old);
-  ADD ("history/restored-needs-a-key", test_restored_needs_a_key);
+  ADD ("history/restored-without-its-key", test_restored_without_its_key);
+  ADD ("history/restored-after-its-key-was-removed", test_restored_after_its_key_was_removed);
   ADD ("history/replaced-between-runs", test_replaced_between_runs);
   ADD ("history/outlook", test_outlook);
   ADD ("no-key-makes-no-request", test_no_key);

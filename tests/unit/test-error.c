@@ -27,7 +27,7 @@ static const struct {
     HR_REMEDY_TRY_AGAIN },
   { HR_ERROR_MALFORMED, "malformed", "Malformed", HR_RETRY_BACK_OFF, HR_REMEDY_TRY_AGAIN },
   { HR_ERROR_DOUBTFUL, "doubtful", "Doubtful", HR_RETRY_CONFIRM, HR_REMEDY_TRY_AGAIN },
-  { HR_ERROR_NO_KEY, "no-key", "NoKey", HR_RETRY_NEVER, HR_REMEDY_ENTER_KEY },
+  { HR_ERROR_NO_KEY, "no-key", "NoKey", HR_RETRY_LOOK_AGAIN, HR_REMEDY_ENTER_KEY },
   { HR_ERROR_KEYRING_LOCKED, "keyring-locked", "KeyringLocked", HR_RETRY_LOOK_AGAIN,
     HR_REMEDY_UNLOCK },
   { HR_ERROR_KEYRING_UNAVAILABLE, "keyring-unavailable", "KeyringUnavailable", HR_RETRY_LOOK_AGAIN,

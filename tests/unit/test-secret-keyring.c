@@ -30,7 +30,7 @@ static void
 set_up_file (Fixture *fixture, gconstpointer data)
 {
   fixture->clock = hr_fake_clock_new ();
-  fixture->keyring = hr_secret_keyring_new (HR_CLOCK (fixture->clock));
+  fixture->keyring = hr_secret_keyring_new (HR_CLOCK (fixture->clock), NULL);
 }
 
 static void
@@ -255,7 +255,7 @@ test_cancelled (Fixture *fixture, gconstpointer data)
 static void
 test_outlives_the_object (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (HrKeyring) another = hr_secret_keyring_new (HR_CLOCK (fixture->clock));
+  g_autoptr (HrKeyring) another = hr_secret_keyring_new (HR_CLOCK (fixture->clock), NULL);
   Fixture other = { .keyring = another };
 
   store (fixture, "default", ORIGIN, "sk-first");

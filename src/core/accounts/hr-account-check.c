@@ -111,12 +111,13 @@ make_event (Ending *ending)
   return event;
 }
 
-/* No key stands for what is recorded, whoever reads it next. */
+/* No key stands for what is recorded, whoever reads it next. One that is not found is no proof that
+ * there is none. */
 static gboolean
 ends_balance (const GError *error)
 {
   return error != NULL && error->domain == HR_ERROR &&
-         (error->code == HR_ERROR_NO_KEY || hr_error_get_retry (error->code) == HR_RETRY_RARELY);
+         hr_error_get_retry (error->code) == HR_RETRY_RARELY;
 }
 
 static void

@@ -217,8 +217,7 @@ on_restored (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (error != NULL)
     g_debug ("Account %s: nothing from the history: %s", self->id, error->message);
-  if (outlook == NULL || self->balance != NULL ||
-      (self->error != NULL && self->error->code == HR_ERROR_NO_KEY))
+  if (outlook == NULL || self->balance != NULL)
     return;
 
   self->balance = hr_reading_copy (&outlook->balance);
@@ -258,9 +257,6 @@ hr_account_take_error (HrAccount *self, GError *error, HrRetryTime retry, GArray
   g_clear_error (&self->error);
   self->error = error;
   self->checked_at = hr_clock_get_wall_time (self->clock);
-  /* Without a key, what an earlier run knew is nobody's. */
-  if (self->restored && error->code == HR_ERROR_NO_KEY)
-    drop_balance (self);
   self->key_refused = hr_error_get_retry (error->code) == HR_RETRY_RARELY;
   hr_account_hold (self);
   hr_poller_failed (self->poller, error->code, retry);

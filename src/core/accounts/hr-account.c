@@ -172,6 +172,23 @@ on_start_read (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /**
+ * hr_account_look_for_key:
+ * @self: an account
+ *
+ * Looks into the keyring again, without a prompt, if the last check found no key: something has
+ * happened that may have brought it.
+ */
+void
+hr_account_look_for_key (HrAccount *self)
+{
+  g_return_if_fail (HR_IS_ACCOUNT (self));
+
+  if (self->error != NULL &&
+      hr_error_get_retry ((HrError) self->error->code) == HR_RETRY_LOOK_AGAIN)
+    hr_poller_poke (self->poller);
+}
+
+/**
  * hr_account_start:
  * @self: an account
  *
@@ -331,6 +348,8 @@ hr_account_new (const char *id, const HrAccountParts *parts)
   g_signal_connect_object (self->poller, "not-before-changed",
                            G_CALLBACK (hr_account_keep_retry_at), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->clock, "jumped", G_CALLBACK (on_clock_jumped), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->keyring, "changed", G_CALLBACK (hr_account_look_for_key), self,
                            G_CONNECT_SWAPPED);
   hr_account_publish (self, NULL);
   return self;

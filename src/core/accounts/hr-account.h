@@ -51,6 +51,7 @@ void hr_account_start (HrAccount *self);
 void hr_account_stop (HrAccount *self);
 void hr_account_discard (HrAccount *self);
 
+void hr_account_look_for_key (HrAccount *self);
 void hr_account_refresh_async (HrAccount *self,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,

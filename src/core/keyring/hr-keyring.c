@@ -8,9 +8,29 @@
 
 G_DEFINE_INTERFACE (HrKeyring, hr_keyring, G_TYPE_OBJECT)
 
+enum { CHANGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
 static void
 hr_keyring_default_init (HrKeyringInterface *iface)
 {
+  signals[CHANGED] = g_signal_new ("changed", HR_TYPE_KEYRING, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
+}
+
+/**
+ * hr_keyring_emit_changed:
+ * @self: a keyring
+ *
+ * Emits ::changed, for implementations.
+ */
+void
+hr_keyring_emit_changed (HrKeyring *self)
+{
+  g_return_if_fail (HR_IS_KEYRING (self));
+
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 /**
@@ -50,8 +70,9 @@ hr_keyring_ask_async (HrKeyring *self,
  * @result: what the callback was given
  * @key: (out) (transfer full) (optional) (nullable): the key that was looked up; %NULL with @error
  * @error: return location: %HR_ERROR_NO_KEY where there is none to look up or to unlock for this
- *   account and origin; %HR_ERROR_KEYRING_LOCKED where a key is locked, or the user would not
- *   unlock it; %HR_ERROR_KEYRING_UNAVAILABLE; or %G_IO_ERROR_CANCELLED
+ *   account and origin; %HR_ERROR_KEYRING_LOCKED where a key is locked, or may be in what
+ *   is locked, or the user would not unlock it; %HR_ERROR_KEYRING_UNAVAILABLE; or
+ * %G_IO_ERROR_CANCELLED
  *
  * Returns: whether it was done
  */

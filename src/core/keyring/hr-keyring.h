@@ -49,6 +49,8 @@ typedef struct {
  *
  * Where keys are kept, each bound to an account and to the origin it may be sent to. No call
  * blocks.
+ *
+ * ::changed: a lookup may find now what an earlier one did not. Not every keyring tells.
  */
 #define HR_TYPE_KEYRING (hr_keyring_get_type ())
 G_DECLARE_INTERFACE (HrKeyring, hr_keyring, HR, KEYRING, GObject)
@@ -69,6 +71,7 @@ void hr_keyring_ask_async (HrKeyring *self,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer user_data);
+void hr_keyring_emit_changed (HrKeyring *self);
 gboolean hr_keyring_ask_finish (HrKeyring *self, GAsyncResult *result, HrKey **key, GError **error);
 
 G_END_DECLS

@@ -13,12 +13,18 @@
 
 #define ATTRIBUTE_ACCOUNT "account"
 #define ATTRIBUTE_ORIGIN  "origin"
+#define ATTRIBUTE_SCHEMA  "xdg:schema"
 
 struct _HrSecretKeyring {
   GObject parent_instance;
 
   HrKeyringQueue *queue; /* (owned) */
+  GDBusConnection *bus;  /* (owned) (nullable) */
+  guint watch;
+  guint subscription;
 };
+
+#define SECRETS_NAME "org.freedesktop.secrets"
 
 static void keyring_iface_init (HrKeyringInterface *iface);
 
@@ -31,6 +37,17 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (HrSecretKeyring,
 static const SecretSchema schema = {
   .name = HR_APP_ID ".ApiKey",
   .flags = SECRET_SCHEMA_NONE,
+  .attributes = {
+    { ATTRIBUTE_ACCOUNT, SECRET_SCHEMA_ATTRIBUTE_STRING },
+    { ATTRIBUTE_ORIGIN, SECRET_SCHEMA_ATTRIBUTE_STRING },
+  },
+};
+
+/* A keyring that was never unlocked since its daemon started does not know the names of schemas,
+ * and finds nothing by them: gnome-keyring at an automatic login. */
+static const SecretSchema any_schema = {
+  .name = HR_APP_ID ".ApiKey",
+  .flags = SECRET_SCHEMA_DONT_MATCH_NAME,
   .attributes = {
     { ATTRIBUTE_ACCOUNT, SECRET_SCHEMA_ATTRIBUTE_STRING },
     { ATTRIBUTE_ORIGIN, SECRET_SCHEMA_ATTRIBUTE_STRING },
@@ -106,6 +123,20 @@ wait_for_result (GAsyncResult **result)
   return *result;
 }
 
+/* Whether an item may be a key of ours: what is locked does not say. */
+static gboolean
+is_ours (gpointer item)
+{
+  g_autoptr (GHashTable) attributes = NULL;
+  const char *name;
+
+  if (is_locked (item))
+    return TRUE;
+  attributes = secret_retrievable_get_attributes (item);
+  name = g_hash_table_lookup (attributes, ATTRIBUTE_SCHEMA);
+  return name == NULL || g_str_equal (name, schema.name);
+}
+
 /* @origin: (nullable): any for NULL
  *
  * Without SECRET_SEARCH_UNLOCK this asks nobody for anything, and without
@@ -118,12 +149,19 @@ search (
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) cause = NULL;
 
-  secret_password_searchv (&schema, attributes, SECRET_SEARCH_ALL | flags, NULL, on_result,
+  secret_password_searchv (&any_schema, attributes, SECRET_SEARCH_ALL | flags, NULL, on_result,
                            &result);
   *items = secret_password_search_finish (wait_for_result (&result), &cause);
   if (cause != NULL) {
     take_error (error, g_steal_pointer (&cause));
     return FALSE;
+  }
+  for (GList *l = *items, *next; l != NULL; l = next) {
+    next = l->next;
+    if (!is_ours (l->data)) {
+      g_object_unref (l->data);
+      *items = g_list_delete_link (*items, l);
+    }
   }
 
   return TRUE;
@@ -140,11 +178,39 @@ get_open (GList *items)
   return NULL;
 }
 
+/* The collection that keys are stored in, (transfer full) (nullable): NULL in a sandbox, which has
+ * a file in its place, and where nobody made one yet. */
+static SecretCollection *
+get_collection (void)
+{
+  g_autoptr (GAsyncResult) connected = NULL;
+  g_autoptr (GAsyncResult) found = NULL;
+  g_autoptr (SecretService) service = NULL;
+
+  secret_service_get (SECRET_SERVICE_NONE, NULL, on_result, &connected);
+  service = secret_service_get_finish (wait_for_result (&connected), NULL);
+  if (service == NULL)
+    return NULL;
+
+  secret_collection_for_alias (service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, NULL,
+                               on_result, &found);
+  return secret_collection_for_alias_finish (wait_for_result (&found), NULL);
+}
+
+/* Whether a key may be where nothing is found: some providers do not tell what is locked. */
+static gboolean
+is_collection_locked (void)
+{
+  g_autoptr (SecretCollection) collection = get_collection ();
+
+  return collection != NULL && secret_collection_get_locked (collection);
+}
+
 /* Says why none of @items is open. */
 static void
 set_none_open (GError **error, const HrKeyringRequest *request, GList *items)
 {
-  if (items != NULL)
+  if (items != NULL || is_collection_locked ())
     set_locked (error);
   else
     g_set_error (error, HR_ERROR, HR_ERROR_NO_KEY, "No key of %s in the keyring for %s",
@@ -294,6 +360,23 @@ clear (const HrKeyringRequest *request, GError **error)
     take_error (error, g_steal_pointer (&cause));
 }
 
+/* A person is asked. How that went is seen afterwards. */
+static void
+unlock_collection (void)
+{
+  g_autoptr (SecretCollection) collection = get_collection ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GList) list = NULL;
+
+  if (collection == NULL)
+    return;
+  list = g_list_prepend (NULL, collection);
+  secret_service_unlock (secret_collection_get_service (collection), list, NULL, on_result,
+                         &result);
+  secret_service_unlock_finish (secret_collection_get_service (collection),
+                                wait_for_result (&result), NULL, NULL);
+}
+
 static HrKeyringPhase
 unlock (HrKeyringPhase phase, const HrKeyringRequest *request, GError **error)
 {
@@ -309,10 +392,14 @@ unlock (HrKeyringPhase phase, const HrKeyringRequest *request, GError **error)
     g_propagate_error (error, g_steal_pointer (&cause));
     return HR_KEYRING_DONE;
   }
-  if (asking)
+  if (asking) {
+    if (items == NULL)
+      unlock_collection ();
     return HR_KEYRING_AFTERWARDS;
+  }
   /* What can be locked is in the desktop's keyring. */
-  if (phase == HR_KEYRING_FIRST && items != NULL && get_open (items) == NULL)
+  if (phase == HR_KEYRING_FIRST && get_open (items) == NULL &&
+      (items != NULL || is_collection_locked ()))
     return HR_KEYRING_ASKING;
 
   if (get_open (items) == NULL)
@@ -352,6 +439,53 @@ keyring_iface_init (HrKeyringInterface *iface)
 }
 
 static void
+on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer user_data)
+{
+  hr_keyring_emit_changed (user_data);
+}
+
+/* A collection was unlocked, or locked, or renamed: which, does not matter. */
+static void
+on_collection_changed (GDBusConnection *bus,
+                       const char *sender,
+                       const char *path,
+                       const char *interface,
+                       const char *signal,
+                       GVariant *parameters,
+                       gpointer user_data)
+{
+  hr_keyring_emit_changed (user_data);
+}
+
+static void
+watch (HrSecretKeyring *self, GDBusConnection *bus)
+{
+  self->bus = g_object_ref (bus);
+  self->watch = g_bus_watch_name_on_connection (bus, SECRETS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                                on_appeared, NULL, self, NULL);
+  self->subscription =
+      g_dbus_connection_signal_subscribe (bus, SECRETS_NAME, "org.freedesktop.Secret.Service",
+                                          "CollectionChanged", NULL, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
+                                          on_collection_changed, self, NULL);
+}
+
+static void
+hr_secret_keyring_dispose (GObject *object)
+{
+  HrSecretKeyring *self = HR_SECRET_KEYRING (object);
+
+  if (self->watch != 0)
+    g_bus_unwatch_name (self->watch);
+  self->watch = 0;
+  if (self->subscription != 0)
+    g_dbus_connection_signal_unsubscribe (self->bus, self->subscription);
+  self->subscription = 0;
+  g_clear_object (&self->bus);
+
+  G_OBJECT_CLASS (hr_secret_keyring_parent_class)->dispose (object);
+}
+
+static void
 hr_secret_keyring_finalize (GObject *object)
 {
   hr_keyring_queue_unref (HR_SECRET_KEYRING (object)->queue);
@@ -362,7 +496,10 @@ hr_secret_keyring_finalize (GObject *object)
 static void
 hr_secret_keyring_class_init (HrSecretKeyringClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = hr_secret_keyring_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = hr_secret_keyring_dispose;
+  object_class->finalize = hr_secret_keyring_finalize;
 }
 
 static void
@@ -373,6 +510,7 @@ hr_secret_keyring_init (HrSecretKeyring *self)
 /**
  * hr_secret_keyring_new:
  * @clock: what the time limit is measured with
+ * @bus: (nullable): the session bus, to be told of changes; %NULL to be told of none
  *
  * Makes the face of the desktop's keyring. Nothing is asked of it before the first call. A process
  * makes one: calls of two would not wait for each other, which libsecret's file cannot bear.
@@ -380,10 +518,12 @@ hr_secret_keyring_init (HrSecretKeyring *self)
  * Returns: (transfer full): the keyring
  */
 HrKeyring *
-hr_secret_keyring_new (HrClock *clock)
+hr_secret_keyring_new (HrClock *clock, GDBusConnection *bus)
 {
   HrSecretKeyring *self = g_object_new (HR_TYPE_SECRET_KEYRING, NULL);
 
   self->queue = hr_keyring_queue_new (clock, ask_libsecret, HR_SECRET_KEYRING_TIMEOUT);
+  if (bus != NULL)
+    watch (self, bus);
   return HR_KEYRING (self);
 }

@@ -18,6 +18,6 @@ G_BEGIN_DECLS
 #define HR_TYPE_SECRET_KEYRING (hr_secret_keyring_get_type ())
 G_DECLARE_FINAL_TYPE (HrSecretKeyring, hr_secret_keyring, HR, SECRET_KEYRING, GObject)
 
-HrKeyring *hr_secret_keyring_new (HrClock *clock);
+HrKeyring *hr_secret_keyring_new (HrClock *clock, GDBusConnection *bus);
 
 G_END_DECLS

@@ -35,7 +35,7 @@ static const ErrorRow table[HR_N_ERRORS] = {
                            HR_REMEDY_TRY_AGAIN },
   [HR_ERROR_DOUBTFUL] = { "doubtful", DBUS_PREFIX "Doubtful", HR_RETRY_CONFIRM,
                           HR_REMEDY_TRY_AGAIN },
-  [HR_ERROR_NO_KEY] = { "no-key", DBUS_PREFIX "NoKey", HR_RETRY_NEVER, HR_REMEDY_ENTER_KEY },
+  [HR_ERROR_NO_KEY] = { "no-key", DBUS_PREFIX "NoKey", HR_RETRY_LOOK_AGAIN, HR_REMEDY_ENTER_KEY },
   [HR_ERROR_KEYRING_LOCKED] = { "keyring-locked", DBUS_PREFIX "KeyringLocked", HR_RETRY_LOOK_AGAIN,
                                 HR_REMEDY_UNLOCK },
   [HR_ERROR_KEYRING_UNAVAILABLE] = { "keyring-unavailable", DBUS_PREFIX "KeyringUnavailable",
@@ -124,7 +124,7 @@ hr_error_needs_person (HrError error)
 {
   HrRetry retry = hr_error_get_retry (error);
 
-  return retry == HR_RETRY_RARELY || retry == HR_RETRY_NEVER || retry == HR_RETRY_LOOK_AGAIN;
+  return retry == HR_RETRY_RARELY || retry == HR_RETRY_LOOK_AGAIN;
 }
 
 /**

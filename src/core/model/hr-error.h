@@ -54,18 +54,17 @@ GQuark hr_error_quark (void);
  * HrRetry:
  * @HR_RETRY_BACK_OFF: ask again after a growing gap
  * @HR_RETRY_CONFIRM: ask once more after %HR_RETRY_CONFIRM_SECONDS
- * @HR_RETRY_LOOK_AGAIN: look into the keyring again after a growing gap, without a prompt: it may
- * be late at login, or be unlocked by somebody else
+ * @HR_RETRY_LOOK_AGAIN: look into the keyring again, without a prompt, after a growing gap that is
+ *   no longer than the interval: it may be late at login, or be unlocked by somebody else, and a
+ *   key that it does not find may be there
  * @HR_RETRY_RARELY: the key was refused: once an hour at most, until there is a new key or the user
  *   asks
- * @HR_RETRY_NEVER: no request can be made until there is a key
  */
 typedef enum {
   HR_RETRY_BACK_OFF,
   HR_RETRY_CONFIRM,
   HR_RETRY_LOOK_AGAIN,
   HR_RETRY_RARELY,
-  HR_RETRY_NEVER,
 } HrRetry;
 
 /** HR_RETRY_CONFIRM_SECONDS: when a doubtful balance is asked for again. */

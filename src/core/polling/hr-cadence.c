@@ -62,9 +62,6 @@ hr_cadence_failed (HrCadence *self, HrError code, double random, gint64 now)
   case HR_RETRY_RARELY:
     self->outcome = HR_CADENCE_REFUSED;
     break;
-  case HR_RETRY_NEVER:
-    self->outcome = HR_CADENCE_STUCK;
-    break;
   case HR_RETRY_CONFIRM:
     self->outcome = HR_CADENCE_FAILING;
     self->failures = 0;
@@ -128,11 +125,12 @@ hr_cadence_get_due (const HrCadence *self, guint interval, gboolean frugal)
   case HR_CADENCE_GOOD:
     return self->settled + gap;
   case HR_CADENCE_FAILING:
+    /* Nobody but the keyring is asked, and a person may have unlocked it. */
+    if (hr_error_get_retry (self->code) == HR_RETRY_LOOK_AGAIN)
+      return self->settled + MIN (self->backoff, gap);
     return self->settled + self->backoff;
   case HR_CADENCE_REFUSED:
     return self->settled + MAX (gap, HR_POLLER_REFUSED * G_TIME_SPAN_SECOND);
-  case HR_CADENCE_STUCK:
-    return HR_CADENCE_NEVER;
   case HR_CADENCE_NONE:
   default:
     return 0;
@@ -162,7 +160,7 @@ hr_cadence_is_fresh (const HrCadence *self, gint64 now)
 gboolean
 hr_cadence_is_waiting_for_key (const HrCadence *self)
 {
-  return self->outcome == HR_CADENCE_REFUSED || self->outcome == HR_CADENCE_STUCK;
+  return self->outcome == HR_CADENCE_REFUSED;
 }
 
 /**

@@ -15,7 +15,6 @@ G_BEGIN_DECLS
  * @HR_CADENCE_GOOD: it brought a balance
  * @HR_CADENCE_FAILING: it failed in a way that passes
  * @HR_CADENCE_REFUSED: the key is refused
- * @HR_CADENCE_STUCK: no request can be made
  *
  * How the last check went, as far as planning the next one goes.
  */
@@ -24,7 +23,6 @@ typedef enum {
   HR_CADENCE_GOOD,
   HR_CADENCE_FAILING,
   HR_CADENCE_REFUSED,
-  HR_CADENCE_STUCK,
 } HrCadenceOutcome;
 
 /**

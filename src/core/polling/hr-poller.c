@@ -430,7 +430,7 @@ hr_poller_failed (HrPoller *self, HrError code, HrRetryTime retry)
 
   /* Without a key there was no request, so there is nothing to pause after. */
   next = hr_error_get_retry (code);
-  if (self->running && (next == HR_RETRY_NEVER || next == HR_RETRY_LOOK_AGAIN))
+  if (self->running && next == HR_RETRY_LOOK_AGAIN)
     self->request = self->last_request;
   self->running = FALSE;
   self->poked = self->nudged && hr_cadence_is_waiting_for_network (&self->cadence);
