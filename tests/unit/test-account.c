@@ -73,6 +73,7 @@ test_restored_after_its_key_was_removed (AccountFixture *fixture, gconstpointer 
   g_autoptr (GAsyncResult) result = NULL;
 
   start (fixture);
+  hr_fake_clock_advance (fixture->clock, 1);
   hr_account_clear_key_async (fixture->account, NULL, on_done, &result);
   g_assert_true (hr_account_clear_key_finish (fixture->account, wait_for (&result), NULL));
   g_clear_object (&result);
