@@ -20,6 +20,7 @@
 #include <gio/gsettingsbackend.h>
 #include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <signal.h>
 
 #define RESOURCE_PATH "/io/github/headroom_app/Headroom"
 
@@ -310,6 +311,16 @@ on_terminate (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Whoever started it may have had the signal ignored, as nohup does. */
+static void
+end_on_signal (HrApplication *self, int signal_number)
+{
+  struct sigaction action;
+
+  if (sigaction (signal_number, NULL, &action) != 0 || action.sa_handler != SIG_IGN)
+    g_unix_signal_add (signal_number, on_terminate, self);
+}
+
 static void
 hr_application_startup (GApplication *application)
 {
@@ -345,9 +356,9 @@ hr_application_startup (GApplication *application)
                            G_CONNECT_SWAPPED);
   on_accounts_setting_changed (self);
 
-  g_unix_signal_add (SIGTERM, on_terminate, self);
-  g_unix_signal_add (SIGINT, on_terminate, self);
-  g_unix_signal_add (SIGHUP, on_terminate, self);
+  end_on_signal (self, SIGTERM);
+  end_on_signal (self, SIGINT);
+  end_on_signal (self, SIGHUP);
 
   /* It watches whether a window is open or not. */
   g_application_hold (application);

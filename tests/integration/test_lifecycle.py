@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Starting, starting again, ending, and being ended."""
 
+import configparser
 import os
 import pathlib
 import signal
@@ -112,6 +113,16 @@ class LifecycleTest(unittest.TestCase):
                 self.assertEqual(applet.stop(number), 0)
                 wait_for(lambda: self.world.owner(APP_ID) is None, 'the name released')
 
+    def test_outlives_its_terminal_under_nohup(self):
+        self.with_key()
+        applet = self.world.start('applet', ['nohup', self.world.prefix / 'libexec/headroom-applet',
+                                             '--background'])
+        self.world.wait_for_account('the balance', State='current')
+        applet.popen.send_signal(signal.SIGHUP)
+        self.world.refresh()
+        self.assertTrue(applet.running())
+        self.assertEqual(applet.stop(), 0)
+
     def test_signal_in_the_middle_of_a_request_ends_it_well(self):
         self.with_key()
         self.service.hang()
@@ -170,6 +181,13 @@ class LifecycleTest(unittest.TestCase):
         kept = [path for path in folder.iterdir() if path.name.startswith('state.ini.')]
         self.assertEqual([path.read_bytes() for path in kept], [b'\x00\xff[not a key file'])
         self.assertIn(kept[0].name, applet.output())
+
+    def test_menu_entry_starts_this_program_and_no_other_of_its_name(self):
+        entry = configparser.ConfigParser(interpolation=None, delimiters='=')
+        entry.read(self.world.prefix / f'share/applications/{APP_ID}.desktop')
+        commands = [entry[group]['Exec'].split()[0] for group in entry.sections()]
+        self.assertEqual(set(commands), {str(self.world.prefix / 'bin/headroom')})
+        self.assertEqual(len(commands), 3)
 
     def test_activation_by_the_bus_starts_it(self):
         services = self.world.prefix / 'share/dbus-1/services'
