@@ -34,8 +34,6 @@ LOWER = [
      "opened; the suite history-file runs without rights, in processes that are not counted"),
     ("src/core/keyring/hr-secret-keyring.c", 85,
      "libsecret's file is never locked and never fails; the integration suite keyring has a real one"),
-    ("src/core/polling/hr-poller.c", 88,
-     "its properties: the account uses the functions, and is told by notify"),
 ]
 
 # Macros for what -Wswitch-enum or GObject keep from happening.

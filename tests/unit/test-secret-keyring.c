@@ -391,6 +391,73 @@ test_no_provider (void)
   }                                                                                                \
   G_STMT_END
 
+static void
+on_changed (HrKeyring *keyring, guint *changes)
+{
+  (*changes)++;
+}
+
+static void
+wait_for_changes (const guint *changes, guint n)
+{
+  while (*changes < n)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (*changes, ==, n);
+}
+
+static GDBusConnection *
+connect_to (GTestDBus *dbus)
+{
+  g_autoptr (GError) error = NULL;
+  GDBusConnection *bus =
+      g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (dbus),
+                                              G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                                  G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                              NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return bus;
+}
+
+/* Whoever found no key is told when it is worth looking again: a provider appears, a collection is
+ * unlocked. */
+static void
+test_changes (void)
+{
+  g_autoptr (GTestDBus) dbus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_autoptr (HrFakeClock) clock = hr_fake_clock_new ();
+  g_autoptr (GDBusConnection) bus = NULL;
+  g_autoptr (GDBusConnection) provider = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  HrKeyring *keyring;
+  guint changes = 0;
+
+  g_test_dbus_up (dbus);
+  bus = connect_to (dbus);
+  provider = connect_to (dbus);
+  keyring = hr_secret_keyring_new (HR_CLOCK (clock), bus);
+  g_signal_connect (keyring, "changed", G_CALLBACK (on_changed), &changes);
+
+  reply = g_dbus_connection_call_sync (provider, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                       "org.freedesktop.DBus", "RequestName",
+                                       g_variant_new ("(su)", "org.freedesktop.secrets", 0), NULL,
+                                       G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error (error);
+  wait_for_changes (&changes, 1);
+  g_dbus_connection_emit_signal (provider, NULL, "/org/freedesktop/secrets",
+                                 "org.freedesktop.Secret.Service", "CollectionChanged",
+                                 g_variant_new ("(o)", "/org/freedesktop/secrets/collection/login"),
+                                 &error);
+  g_assert_no_error (error);
+  wait_for_changes (&changes, 2);
+
+  g_assert_finalize_object (keyring);
+  g_dbus_connection_close_sync (provider, NULL, NULL);
+  g_dbus_connection_close_sync (bus, NULL, NULL);
+  g_test_dbus_down (dbus);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -419,6 +486,7 @@ main (int argc, char **argv)
   ADD ("/keyring/secret/too-late", set_up_empty_file, test_too_late);
   g_test_add_func ("/keyring/secret/unreadable", test_unreadable);
   g_test_add_func ("/keyring/secret/no-provider", test_no_provider);
+  g_test_add_func ("/keyring/secret/tells-when-to-look-again", test_changes);
 
   status = g_test_run ();
   g_unlink (path);
