@@ -58,7 +58,7 @@ class DocumentsTest(CommandCase):
                 self.assertEqual({word.rstrip('=') for word in found}, self.options(command))
         self.assertEqual(self.complete_in_bash('st'), {'status'})
         self.assertEqual(self.complete_in_bash('key', ''),
-                         {'set', 'clear', '--no-verify', '--account=', '--help'})
+                         {'set', 'clear', '--no-verify', '--account=', '--origin=', '--help'})
         self.world.setting('accounts', "['default', 'studio']")
         self.assertEqual(self.complete_in_bash('status', '--account', '=', 'stu'), {'studio'})
         self.assertEqual(self.complete_in_bash('history', '--since', 'to'), {'today'})

@@ -184,7 +184,8 @@ class WatchTest(CommandCase):
                           'Level': GLib.Variant('s', 'ok'), 'Known': GLib.Variant('b', True),
                           'Credits': GLib.Variant('x', 195),
                           'AsOf': GLib.Variant('x', int(time.time())),
-                          'NextCheckAt': GLib.Variant('x', int(time.time()) - 80)}
+                          # It is asked two minutes after that.
+                          'NextCheckAt': GLib.Variant('x', int(time.time()) - 110)}
             invocation.return_value(GLib.Variant('(a{oa{sa{sv}}})', (
                 {f'{BASE_PATH}/accounts/default': {APP_ID + '.Account1': properties}},)))
 
