@@ -5,7 +5,7 @@
 #include "config.h"
 
 #include "hr-alerts.h"
-#include "hr-embargo.h"
+#include "hr-retry-at.h"
 #include "hr-fuzz.h"
 #include "hr-store-file.h"
 
@@ -43,14 +43,14 @@ live (HrAlerts *alerts)
 }
 
 static void
-check_embargo (gint64 not_before)
+check_retry_at (gint64 until)
 {
-  HrEmbargo embargo = { 0 };
+  HrRetryAt retry_at = { 0 };
 
-  hr_embargo_impose (&embargo, not_before, HOUR, NOW);
-  g_assert_cmpint (hr_embargo_defer (&embargo, HOUR), >=, HOUR);
-  g_assert_cmpint (hr_embargo_defer (&embargo, HOUR), <=, HOUR + 24 * HOUR);
-  hr_embargo_translate (&embargo, HOUR, NOW - HOUR);
+  hr_retry_at_set (&retry_at, until, HOUR, NOW);
+  g_assert_cmpint (hr_retry_at_defer (&retry_at, HOUR), >=, HOUR);
+  g_assert_cmpint (hr_retry_at_defer (&retry_at, HOUR), <=, HOUR + 24 * HOUR);
+  hr_retry_at_translate (&retry_at, HOUR, NOW - HOUR);
 }
 
 /* What is saved is what the next run reads. */
@@ -82,7 +82,7 @@ check_taken_over (HrStoreFile *file, gpointer data, GError **error)
   g_assert_no_error (*error);
   told = hr_told_copy (before);
   hr_alerts_load (alerts, told);
-  check_embargo (hr_told_get (told, HR_TOLD_RETRY_AT));
+  check_retry_at (hr_told_get (told, HR_TOLD_RETRY_AT));
   live (alerts);
   hr_alerts_save (alerts, told);
   return hr_store_file_save_told (file, ACCOUNT, before, told, error);

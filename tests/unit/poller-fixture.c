@@ -47,7 +47,7 @@ on_due (HrPoller *poller, Fixture *f)
 {
   /* Never inside a pause, and the timer is gone when it is told. */
   g_assert_cmpuint (hr_fake_clock_count_timers (f->clock), ==, 0);
-  g_assert_cmpint (hr_poller_get_not_before (poller), ==, 0);
+  g_assert_cmpint (hr_poller_get_retry_at (poller), ==, 0);
   if (f->last != 0)
     g_assert_cmpint (boot (f) - f->last, >=, HR_POLLER_PAUSE * SEC);
   check (f);

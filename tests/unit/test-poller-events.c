@@ -13,7 +13,7 @@ test_retry_after (Fixture *f, gconstpointer data)
   f->retry_in = 1000;
   start (f);
   g_assert_cmpint (until_next (f), ==, 1000);
-  g_assert_cmpint (hr_poller_get_not_before (f->poller), ==, wall (f) + 1000 * SEC);
+  g_assert_cmpint (hr_poller_get_retry_at (f->poller), ==, wall (f) + 1000 * SEC);
 
   /* Nothing that asks for a check gets one before. */
   hr_fake_clock_advance (f->clock, 100);
@@ -32,7 +32,7 @@ test_retry_after (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->checks, ==, 1);
   hr_fake_clock_advance (f->clock, 1);
   g_assert_cmpuint (f->checks, ==, 2);
-  g_assert_cmpint (hr_poller_get_not_before (f->poller), ==, 0);
+  g_assert_cmpint (hr_poller_get_retry_at (f->poller), ==, 0);
 }
 
 /* A Retry-After shorter than the back-off does not make it shorter. */
@@ -44,7 +44,7 @@ test_retry_after_short (Fixture *f, gconstpointer data)
   start (f);
   g_assert_cmpint (until_next (f), >=, FIRST_MIN);
   hr_fake_clock_advance (f->clock, 1);
-  g_assert_cmpint (hr_poller_get_not_before (f->poller), ==, 0);
+  g_assert_cmpint (hr_poller_get_retry_at (f->poller), ==, 0);
 }
 
 static void
@@ -55,21 +55,21 @@ test_retry_after_restart (Fixture *f, gconstpointer data)
   f->outcome = HR_ERROR_RATE_LIMITED;
   f->retry_in = 1000;
   start (f);
-  stored = hr_poller_get_not_before (f->poller);
+  stored = hr_poller_get_retry_at (f->poller);
   g_assert_finalize_object (g_steal_pointer (&f->poller));
 
   hr_fake_clock_advance (f->clock, 100);
   make_poller (f);
-  hr_poller_set_not_before (f->poller, stored);
-  g_assert_cmpint (hr_poller_get_not_before (f->poller), ==, stored);
+  hr_poller_set_retry_at (f->poller, stored);
+  g_assert_cmpint (hr_poller_get_retry_at (f->poller), ==, stored);
   start (f);
   g_assert_cmpint (until_next (f), ==, 900);
 
   /* One that is over is none, and one that no service asked for is a day at most. */
-  hr_poller_set_not_before (f->poller, wall (f) - 1);
-  g_assert_cmpint (hr_poller_get_not_before (f->poller), ==, 0);
+  hr_poller_set_retry_at (f->poller, wall (f) - 1);
+  g_assert_cmpint (hr_poller_get_retry_at (f->poller), ==, 0);
   g_assert_cmpint (until_next (f), ==, 0);
-  hr_poller_set_not_before (f->poller, G_MAXINT64);
+  hr_poller_set_retry_at (f->poller, G_MAXINT64);
   g_assert_cmpint (until_next (f), ==, DAY);
 }
 
@@ -82,7 +82,7 @@ test_retry_automatic (Fixture *f, gconstpointer data)
   f->retry_automatic = TRUE;
   start (f);
   g_assert_cmpint (until_next (f), ==, 600);
-  g_assert_cmpint (hr_poller_get_not_before (f->poller), ==, 0);
+  g_assert_cmpint (hr_poller_get_retry_at (f->poller), ==, 0);
   hr_poller_poke (f->poller);
   g_assert_cmpint (until_next (f), ==, 600);
 
@@ -97,7 +97,7 @@ test_retry_automatic (Fixture *f, gconstpointer data)
   /* Another service did not ask for it, and an answer lifts it, too. */
   f->outcome = HR_ERROR_BLOCKED;
   hr_fake_clock_advance (f->clock, until_next (f));
-  hr_poller_set_not_before (f->poller, 0);
+  hr_poller_set_retry_at (f->poller, 0);
   g_assert_cmpint (until_next (f), <, 600);
   hr_fake_clock_advance (f->clock, until_next (f));
   g_assert_cmpint (until_next (f), ==, 600);
@@ -244,7 +244,7 @@ test_wall_clock (Fixture *f, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (jumps); i++) {
     hr_fake_clock_set_wall_time (f->clock, wall (f) + jumps[i] * SEC);
     g_assert_cmpint (until_next (f), ==, 1000);
-    g_assert_cmpint (hr_poller_get_not_before (f->poller), ==, wall (f) + 1000 * SEC);
+    g_assert_cmpint (hr_poller_get_retry_at (f->poller), ==, wall (f) + 1000 * SEC);
   }
   hr_fake_clock_advance (f->clock, 1000);
   g_assert_cmpuint (f->checks, ==, 2);

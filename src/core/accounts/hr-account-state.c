@@ -315,7 +315,7 @@ hr_account_get_wait (HrAccount *self)
 {
   g_return_val_if_fail (HR_IS_ACCOUNT (self), 0);
 
-  return hr_poller_get_not_before (self->poller);
+  return hr_poller_get_retry_at (self->poller);
 }
 
 /*
@@ -348,7 +348,7 @@ hr_account_take_retry_at (HrAccount *self)
   gint64 retry_at = hr_told_get (hr_warnings_get_told (self->warnings), HR_TOLD_RETRY_AT);
 
   if (retry_at > MAX (hr_account_get_wait (self), hr_clock_get_wall_time (self->clock)))
-    hr_poller_set_not_before (self->poller, retry_at);
+    hr_poller_set_retry_at (self->poller, retry_at);
 }
 
 typedef struct {

@@ -100,7 +100,7 @@ take_base_url (HrAccount *self)
     return NOTHING_TO_CHECK;
 
   /* The wish of another service not to be asked says nothing about this one. */
-  hr_poller_set_not_before (self->poller, 0);
+  hr_poller_set_retry_at (self->poller, 0);
   hr_account_forget (self);
   return CHECK_WITH_NEW_KEY;
 }
@@ -345,8 +345,8 @@ hr_account_new (const char *id, const HrAccountParts *parts)
   g_signal_connect_object (self->poller, "due", G_CALLBACK (on_due), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->poller, "next-check-changed", G_CALLBACK (on_next_check_changed),
                            self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->poller, "not-before-changed",
-                           G_CALLBACK (hr_account_keep_retry_at), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->poller, "retry-at-changed", G_CALLBACK (hr_account_keep_retry_at),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->clock, "jumped", G_CALLBACK (on_clock_jumped), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->keyring, "changed", G_CALLBACK (hr_account_look_for_key), self,

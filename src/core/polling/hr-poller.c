@@ -7,7 +7,7 @@
 #include "hr-poller.h"
 
 #include "hr-cadence.h"
-#include "hr-embargo.h"
+#include "hr-retry-at.h"
 
 #define PAUSE ((gint64) HR_POLLER_PAUSE * G_USEC_PER_SEC)
 
@@ -35,7 +35,7 @@ struct _HrPoller {
   gint64 request;      /* the start of the last request, G_MININT64 for none */
   gint64 last_request; /* the one before */
 
-  HrEmbargo embargo;
+  HrRetryAt retry_at;
   gint64 automatic_at; /* before which nothing is planned, though a manual request may be made */
 
   guint timer; /* 0 for none */
@@ -45,7 +45,7 @@ struct _HrPoller {
 
 G_DEFINE_FINAL_TYPE (HrPoller, hr_poller, G_TYPE_OBJECT)
 
-enum { DUE, NEXT_CHECK_CHANGED, NOT_BEFORE_CHANGED, N_SIGNALS };
+enum { DUE, NEXT_CHECK_CHANGED, RETRY_AT_CHANGED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -67,7 +67,7 @@ get_due (HrPoller *self)
   if (self->request != G_MININT64)
     due = MAX (due, self->request + PAUSE);
 
-  return hr_embargo_defer (&self->embargo, MAX (due, self->automatic_at));
+  return hr_retry_at_defer (&self->retry_at, MAX (due, self->automatic_at));
 }
 
 /* The same due time is not turned into wall time twice: two clocks are never read at once, and the
@@ -124,11 +124,11 @@ plan (HrPoller *self)
 }
 
 static void
-impose_embargo (HrPoller *self, gint64 until_wall)
+set_retry_at (HrPoller *self, gint64 until_wall)
 {
-  if (hr_embargo_impose (&self->embargo, until_wall, hr_clock_get_boot_time (self->clock),
-                         hr_clock_get_wall_time (self->clock)))
-    g_signal_emit (self, signals[NOT_BEFORE_CHANGED], 0);
+  if (hr_retry_at_set (&self->retry_at, until_wall, hr_clock_get_boot_time (self->clock),
+                       hr_clock_get_wall_time (self->clock)))
+    g_signal_emit (self, signals[RETRY_AT_CHANGED], 0);
 }
 
 /* Something happened that makes a check worth while. Unlike hr_poller_poke() it was not the user,
@@ -152,8 +152,8 @@ on_clock_jumped (HrPoller *self, gboolean resumed)
   gint64 now = hr_clock_get_boot_time (self->clock);
 
   /* Both wall times are worked out again from boot time, which is still right. */
-  if (hr_embargo_translate (&self->embargo, now, hr_clock_get_wall_time (self->clock)))
-    g_signal_emit (self, signals[NOT_BEFORE_CHANGED], 0);
+  if (hr_retry_at_translate (&self->retry_at, now, hr_clock_get_wall_time (self->clock)))
+    g_signal_emit (self, signals[RETRY_AT_CHANGED], 0);
   self->due = DUE_UNKNOWN;
   plan (self);
 
@@ -212,9 +212,8 @@ hr_poller_class_init (HrPollerClass *klass)
   signals[NEXT_CHECK_CHANGED] =
       g_signal_new ("next-check-changed", HR_TYPE_POLLER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 0);
-  signals[NOT_BEFORE_CHANGED] =
-      g_signal_new ("not-before-changed", HR_TYPE_POLLER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 0);
+  signals[RETRY_AT_CHANGED] = g_signal_new ("retry-at-changed", HR_TYPE_POLLER, G_SIGNAL_RUN_LAST,
+                                            0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -378,8 +377,8 @@ hr_poller_succeeded (HrPoller *self, gboolean look_soon)
   hr_cadence_good (&self->cadence, look_soon && self->adaptive, self->interval,
                    hr_clock_get_boot_time (self->clock));
   self->automatic_at = 0;
-  if (hr_embargo_lift (&self->embargo))
-    g_signal_emit (self, signals[NOT_BEFORE_CHANGED], 0);
+  if (hr_retry_at_clear (&self->retry_at))
+    g_signal_emit (self, signals[RETRY_AT_CHANGED], 0);
   plan (self);
 }
 
@@ -400,8 +399,8 @@ hr_poller_take_retry (HrPoller *self, HrRetryTime retry)
   wall = hr_clock_get_wall_time (self->clock);
   if (retry.automatic && retry.at != 0)
     self->automatic_at = hr_clock_get_boot_time (self->clock) + (retry.at - wall);
-  else if (retry.at > hr_poller_get_not_before (self))
-    impose_embargo (self, retry.at);
+  else if (retry.at > hr_poller_get_retry_at (self))
+    set_retry_at (self, retry.at);
   plan (self);
 }
 
@@ -472,41 +471,41 @@ hr_poller_get_gap (HrPoller *self)
 }
 
 /**
- * hr_poller_get_not_before:
+ * hr_poller_get_retry_at:
  * @self: a poller
  *
  * Returns: Unix microseconds before which no request may be made, a manual one included; 0 if one
  *   may be made now
  */
 gint64
-hr_poller_get_not_before (HrPoller *self)
+hr_poller_get_retry_at (HrPoller *self)
 {
   g_return_val_if_fail (HR_IS_POLLER (self), 0);
 
-  return hr_embargo_get_wall (&self->embargo, hr_clock_get_boot_time (self->clock));
+  return hr_retry_at_get_wall (&self->retry_at, hr_clock_get_boot_time (self->clock));
 }
 
 /**
- * hr_poller_set_not_before:
+ * hr_poller_set_retry_at:
  * @self: a poller
- * @not_before: Unix microseconds before which the service asked not to be asked, 0 for none
+ * @retry_at: Unix microseconds before which the service asked not to be asked, 0 for none
  *
- * Restores the time that the service asked for after a restart, as hr_embargo_impose() takes it.
+ * Restores the time that the service asked for after a restart, as hr_retry_at_set() takes it.
  * Setting the wall clock does not move it, but notifies the wall time that it has become, for the
  * owner to store.
  */
 void
-hr_poller_set_not_before (HrPoller *self, gint64 not_before)
+hr_poller_set_retry_at (HrPoller *self, gint64 retry_at)
 {
   g_autoptr (HrPoller) alive = NULL;
 
   g_return_if_fail (HR_IS_POLLER (self));
-  g_return_if_fail (not_before >= 0);
+  g_return_if_fail (retry_at >= 0);
 
   alive = g_object_ref (self);
-  if (not_before == 0)
+  if (retry_at == 0)
     self->automatic_at = 0;
-  impose_embargo (self, not_before);
+  set_retry_at (self, retry_at);
   plan (self);
 }
 

@@ -28,7 +28,7 @@ G_BEGIN_DECLS
  *
  * ::due: time to ask.
  * ::next-check-changed: hr_poller_get_next_check_at() is another time.
- * :the time that the service asked for-changed: hr_poller_get_not_before() is another time.
+ * ::retry-at-changed: hr_poller_get_retry_at() is another time.
  *
  * Nothing runs between two checks but one timer.
  */
@@ -49,8 +49,8 @@ void hr_poller_take_retry (HrPoller *self, HrRetryTime retry);
 
 gint64 hr_poller_get_next_check_at (HrPoller *self);
 gint64 hr_poller_get_gap (HrPoller *self);
-gint64 hr_poller_get_not_before (HrPoller *self);
-void hr_poller_set_not_before (HrPoller *self, gint64 not_before);
+gint64 hr_poller_get_retry_at (HrPoller *self);
+void hr_poller_set_retry_at (HrPoller *self, gint64 retry_at);
 void hr_poller_set_interval (HrPoller *self, guint interval);
 void hr_poller_set_adaptive (HrPoller *self, gboolean adaptive);
 

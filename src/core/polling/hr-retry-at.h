@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /**
- * HrEmbargo:
+ * HrRetryAt:
  *
  * The time before which the service asked not to be asked. It is kept in boot time, so that setting
  * the wall clock neither shortens nor prolongs it, and in wall time, to be shown and stored. Pure;
@@ -16,12 +16,12 @@ G_BEGIN_DECLS
 typedef struct {
   gint64 until;      /* boot time */
   gint64 until_wall; /* 0 for none */
-} HrEmbargo;
+} HrRetryAt;
 
-gboolean hr_embargo_lift (HrEmbargo *self);
-gboolean hr_embargo_impose (HrEmbargo *self, gint64 until_wall, gint64 boot, gint64 wall);
-gboolean hr_embargo_translate (HrEmbargo *self, gint64 boot, gint64 wall);
-gint64 hr_embargo_defer (const HrEmbargo *self, gint64 due);
-gint64 hr_embargo_get_wall (const HrEmbargo *self, gint64 boot);
+gboolean hr_retry_at_clear (HrRetryAt *self);
+gboolean hr_retry_at_set (HrRetryAt *self, gint64 until_wall, gint64 boot, gint64 wall);
+gboolean hr_retry_at_translate (HrRetryAt *self, gint64 boot, gint64 wall);
+gint64 hr_retry_at_defer (const HrRetryAt *self, gint64 due);
+gint64 hr_retry_at_get_wall (const HrRetryAt *self, gint64 boot);
 
 G_END_DECLS

@@ -4,39 +4,39 @@
 
 #include "config.h"
 
-#include "hr-embargo.h"
+#include "hr-retry-at.h"
 
 /* How far ahead one may end: no service is granted more than a day, but a clock that was wrong when
  * the time was stored asks for more. */
-#define EMBARGO_MAX (G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC)
+#define RETRY_AT_MAX (G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC)
 
 static gboolean
-keep (HrEmbargo *self, gint64 until, gint64 until_wall)
+keep (HrRetryAt *self, gint64 until, gint64 until_wall)
 {
   gboolean changed = self->until_wall != until_wall;
 
-  *self = (HrEmbargo){ until, until_wall };
+  *self = (HrRetryAt){ until, until_wall };
 
   return changed;
 }
 
 /**
- * hr_embargo_lift:
- * @self: an embargo
+ * hr_retry_at_clear:
+ * @self: a retry time
  *
  * The service may be asked.
  *
  * Returns: whether the wall time changed
  */
 gboolean
-hr_embargo_lift (HrEmbargo *self)
+hr_retry_at_clear (HrRetryAt *self)
 {
   return keep (self, 0, 0);
 }
 
 /**
- * hr_embargo_impose:
- * @self: an embargo
+ * hr_retry_at_set:
+ * @self: a retry time
  * @until_wall: Unix microseconds before which the service is not to be asked
  * @boot: boot time now
  * @wall: wall time now
@@ -47,19 +47,19 @@ hr_embargo_lift (HrEmbargo *self)
  * Returns: whether the wall time changed
  */
 gboolean
-hr_embargo_impose (HrEmbargo *self, gint64 until_wall, gint64 boot, gint64 wall)
+hr_retry_at_set (HrRetryAt *self, gint64 until_wall, gint64 boot, gint64 wall)
 {
   if (until_wall <= wall)
-    return hr_embargo_lift (self);
+    return hr_retry_at_clear (self);
 
-  until_wall = MIN (until_wall, wall + EMBARGO_MAX);
+  until_wall = MIN (until_wall, wall + RETRY_AT_MAX);
 
   return keep (self, boot + (until_wall - wall), until_wall);
 }
 
 /**
- * hr_embargo_translate:
- * @self: an embargo
+ * hr_retry_at_translate:
+ * @self: a retry time
  * @boot: boot time now
  * @wall: wall time now
  *
@@ -68,36 +68,36 @@ hr_embargo_impose (HrEmbargo *self, gint64 until_wall, gint64 boot, gint64 wall)
  * Returns: whether the wall time changed
  */
 gboolean
-hr_embargo_translate (HrEmbargo *self, gint64 boot, gint64 wall)
+hr_retry_at_translate (HrRetryAt *self, gint64 boot, gint64 wall)
 {
-  if (hr_embargo_get_wall (self, boot) == 0)
-    return hr_embargo_lift (self);
+  if (hr_retry_at_get_wall (self, boot) == 0)
+    return hr_retry_at_clear (self);
 
   return keep (self, self->until, wall + (self->until - boot));
 }
 
 /**
- * hr_embargo_defer:
- * @self: an embargo
+ * hr_retry_at_defer:
+ * @self: a retry time
  * @due: boot time at which the service would be asked
  *
  * Returns: boot time at which it may be, @due or later
  */
 gint64
-hr_embargo_defer (const HrEmbargo *self, gint64 due)
+hr_retry_at_defer (const HrRetryAt *self, gint64 due)
 {
   return self->until_wall != 0 ? MAX (due, self->until) : due;
 }
 
 /**
- * hr_embargo_get_wall:
- * @self: an embargo
+ * hr_retry_at_get_wall:
+ * @self: a retry time
  * @boot: boot time now
  *
  * Returns: Unix microseconds before which the service is not to be asked, 0 if it may be now
  */
 gint64
-hr_embargo_get_wall (const HrEmbargo *self, gint64 boot)
+hr_retry_at_get_wall (const HrRetryAt *self, gint64 boot)
 {
   return self->until > boot ? self->until_wall : 0;
 }
