@@ -78,18 +78,29 @@ take_error (HrSnapshot *snapshot, HrAccount *account, const GError *error)
   if (error == NULL || error->domain != HR_ERROR)
     return;
 
+  /* A doubt that stands is told by the snapshot, whatever this check met. */
+  if (!snapshot->failed || snapshot->error != HR_ERROR_DOUBTFUL)
+    snapshot->error = (HrError) error->code;
   snapshot->failed = TRUE;
-  snapshot->error = (HrError) error->code;
   if (snapshot->state == HR_STATE_CHECKING)
     snapshot->state = HR_STATE_UNREACHABLE;
   if (error->code == HR_ERROR_RATE_LIMITED)
     snapshot->next_check_at = hr_account_get_wait (account);
 }
 
+/* Whether nothing that is known speaks against what an earlier check brought. */
+static gboolean
+last_stands (HrDirect *direct, const HrSnapshot *snapshot)
+{
+  g_autoptr (HrSnapshot) last = recall (direct, snapshot->account);
+
+  return last != NULL;
+}
+
 /* As the applet after a restart: what an earlier check brought is shown, as old as it is. Without a
  * key it is nobody's. */
 static void
-remember (HrSnapshot *snapshot, HrStore *history, HrAccount *account)
+remember (HrSnapshot *snapshot, HrDirect *direct, HrAccount *account)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -98,7 +109,7 @@ remember (HrSnapshot *snapshot, HrStore *history, HrAccount *account)
   if (!snapshot->failed || snapshot->known || snapshot->error == HR_ERROR_NO_KEY)
     return;
 
-  hr_outlook_look_async (history, snapshot->account, hr_account_get_since (account),
+  hr_outlook_look_async (direct->history, snapshot->account, hr_account_get_since (account),
                          g_get_real_time (), NULL, hr_loop_take, &result);
   hr_loop_await (&result, 0);
   outlook = hr_outlook_finish (result, &error);
@@ -114,6 +125,9 @@ remember (HrSnapshot *snapshot, HrStore *history, HrAccount *account)
                                           snapshot->critical_threshold);
   if (snapshot->state == HR_STATE_UNREACHABLE || snapshot->state == HR_STATE_NO_KEY)
     snapshot->state = HR_STATE_OUTDATED;
+  /* Its key was refused since, and nobody has said otherwise. */
+  if (snapshot->error != HR_ERROR_DOUBTFUL && !last_stands (direct, snapshot))
+    snapshot->state = HR_STATE_REFUSED;
 }
 
 /* Asks the service once, as the applet would. If that brings no balance, the last one that is
@@ -132,7 +146,7 @@ check (HrDirect *direct, const char *id)
 
   snapshot = hr_snapshot_copy (hr_account_get_snapshot (account));
   take_error (snapshot, account, error);
-  remember (snapshot, direct->history, account);
+  remember (snapshot, direct, account);
   return snapshot;
 }
 

@@ -49,7 +49,7 @@ migrate (HrDatabase *database, gsize n_steps)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (hr_database_migrate (database, steps, n_steps, NULL, NULL, &error));
+  g_assert_true (hr_database_migrate (database, steps, n_steps, &error));
   g_assert_no_error (error);
 }
 
@@ -129,8 +129,7 @@ test_step_fails (Fixture *fixture, gconstpointer data)
   g_autoptr (HrDatabase) database = open_file (fixture);
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (
-      hr_database_migrate (database, broken, G_N_ELEMENTS (broken), NULL, NULL, &error));
+  g_assert_false (hr_database_migrate (database, broken, G_N_ELEMENTS (broken), &error));
   g_assert_error (error, HR_STORE_ERROR, HR_STORE_ERROR_FAILED);
   assert_version (database, 1);
 
@@ -146,7 +145,7 @@ test_newer (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   migrate (database, 3);
-  g_assert_false (hr_database_migrate (database, steps, 2, NULL, NULL, &error));
+  g_assert_false (hr_database_migrate (database, steps, 2, &error));
   g_assert_error (error, HR_STORE_ERROR, HR_STORE_ERROR_NEWER);
   assert_version (database, 3);
 }

@@ -11,9 +11,9 @@
 /* How long the bus may take to start a server. One that comes later is told of by its name. */
 #define START_TIMEOUT_MS (10 * 1000)
 
-/* Until the server answers or leaves the bus: nobody waits for it, and what is asked again while an
- * answer is late would be shown twice. */
-#define ANSWER_TIMEOUT_MS G_MAXINT
+/* How long a server may take to answer. One that hangs and shows what it was told when it comes to
+ * itself has it beside what was sent again; so it is long. */
+#define ANSWER_TIMEOUT_MS (60 * 1000)
 
 typedef enum {
   PORTAL,

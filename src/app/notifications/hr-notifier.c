@@ -139,6 +139,13 @@ show_alert (HrNotifier *self, const char *id, HrAccount *account, const HrAlert 
         title, body, make_buttons (alert, snapshot->account));
 }
 
+/* What is never withdrawn is over once it was told. */
+static gboolean
+is_over (gpointer id, gpointer account, gpointer user_data)
+{
+  return g_str_has_suffix (id, KINDS[HR_ALERT_TOPPED_UP].nick);
+}
+
 /* Tells whether so many others were told of that this one goes with the rest. */
 static gboolean
 is_one_of_many (HrNotifier *self, const char *account)
@@ -185,6 +192,7 @@ on_many (gpointer user_data)
 
   title = hr_format_many_alerts_title (g_hash_table_size (accounts), all_low);
   show (self, MANY_ID, account, all_low ? HR_LEVEL_LOW : HR_LEVEL_UNKNOWN, "high", title, "", NULL);
+  g_hash_table_foreach_remove (self->many, is_over, NULL);
 }
 
 static void

@@ -14,7 +14,6 @@
  * still stands for the account where nobody looks for the key.
  */
 
-#define KEY_MARK    "key-mark"
 #define KEY_SALT    "key-salt"
 #define ORIGIN_MARK "origin-mark"
 
@@ -64,7 +63,7 @@ tell_marks (HrTold *told, gpointer data)
   const Marks *marks = data;
 
   hr_told_set (told, KEY_SALT, marks->salt);
-  hr_told_set (told, KEY_MARK, marks->key);
+  hr_told_set (told, HR_TOLD_KEY_MARK, marks->key);
   hr_told_set (told, ORIGIN_MARK, marks->origin);
 }
 
@@ -85,9 +84,10 @@ hr_account_use_key (HrAccount *self, HrKey *key)
   marks.key = make_mark (marks.salt, origin, hr_key_get_text (key));
   marks.origin = make_mark (marks.salt, origin, "");
 
-  if (hr_told_has (told, KEY_MARK) && hr_told_get (told, KEY_MARK) != marks.key)
+  if (hr_told_has (told, HR_TOLD_KEY_MARK) && hr_told_get (told, HR_TOLD_KEY_MARK) != marks.key)
     hr_account_forget (self);
-  if (hr_told_get (told, KEY_MARK) != marks.key || hr_told_get (told, ORIGIN_MARK) != marks.origin)
+  if (hr_told_get (told, HR_TOLD_KEY_MARK) != marks.key ||
+      hr_told_get (told, ORIGIN_MARK) != marks.origin)
     hr_warnings_change (self->warnings, tell_marks, &marks, sizeof marks);
 
   hr_key_ref (key);

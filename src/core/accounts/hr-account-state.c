@@ -260,6 +260,10 @@ hr_account_take_error (HrAccount *self, GError *error, HrRetryTime retry, GArray
   self->key_refused = hr_error_get_retry (error->code) == HR_RETRY_RARELY;
   hr_account_hold (self);
   hr_poller_failed (self->poller, error->code, retry);
+  /* The balance is in doubt until another answer says so, whatever keeps that answer away. */
+  if (hr_told_has (hr_warnings_get_told (self->warnings), HR_TOLD_DOUBT_AT) &&
+      !hr_error_needs_person ((HrError) error->code))
+    error->code = HR_ERROR_DOUBTFUL;
   hr_account_publish (self, alerts);
   hr_account_release (self);
 }

@@ -158,12 +158,14 @@ on_start_read (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GArray) due = hr_warnings_finish (result);
 
   /* Stopped before it began. */
-  if (due == NULL)
+  if (self->phase != HR_ACCOUNT_WATCHING)
     return;
 
   hr_account_take_retry_at (self);
   hr_account_plan_review (self);
-  hr_account_restore (self);
+  /* Given up where what is recorded is another account's by now. */
+  if (due != NULL)
+    hr_account_restore (self);
   hr_poller_start (self->poller);
   if (hr_account_get_wait (self) != 0)
     hr_account_note_wait (self);

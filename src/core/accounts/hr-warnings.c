@@ -111,6 +111,7 @@ take_alerts (HrWarnings *self)
 static void
 take_told (HrWarnings *self, HrTold *told, guint version)
 {
+  self->unsaved = self->unsaved || hr_told_is_of_new_file (told, self->told);
   if (self->unsaved || version != self->changes) {
     hr_told_raise (self->told, HR_TOLD_RETRY_AT, hr_told_get (told, HR_TOLD_RETRY_AT));
     hr_told_free (told);
@@ -193,12 +194,10 @@ tell (HrTold *told, gpointer data)
 {
   Work *work = data;
   const HrWarningEvent *event = &work->event;
-  g_autoptr (GList) names = hr_told_list (told);
   g_autoptr (GArray) more = NULL;
   HrAlerts alerts, known;
 
-  /* Nothing at all is told of in a file that has just been made anew. */
-  if (work->unsaved || names == NULL)
+  if (work->unsaved || hr_told_is_of_new_file (told, work->known))
     hr_told_take_over (told, work->known);
 
   hr_alerts_load (&known, work->known);

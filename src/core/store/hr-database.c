@@ -358,12 +358,7 @@ hr_database_get_version (HrDatabase *self, gint64 *version, GError **error)
 
 /* Does one step, unless another process has done it since. */
 static gboolean
-migrate_once (HrDatabase *self,
-              const char *const *steps,
-              gint64 *version,
-              HrDatabaseStepFunc func,
-              gpointer user_data,
-              GError **error)
+migrate_once (HrDatabase *self, const char *const *steps, gint64 *version, GError **error)
 {
   gint64 from = *version;
 
@@ -376,8 +371,6 @@ migrate_once (HrDatabase *self,
       return FALSE;
     /* The number is in the step itself: a pragma takes no parameter. */
     g_assert (*version == from + 1);
-    if (func != NULL && !func (self, *version, user_data, error))
-      return FALSE;
   }
 
   return hr_database_execute (self, "COMMIT", error);
@@ -389,8 +382,6 @@ migrate_once (HrDatabase *self,
  * @steps: (array length=n_steps): constant SQL; step N turns a file of version N into one of
  * version N + 1, and ends with "PRAGMA user_version = N + 1"
  * @n_steps: the version that this program knows
- * @func: (nullable): called at the end of each step, within its transaction
- * @user_data: passed to @func
  * @error: return location for a #HrStoreError
  *
  * Brings the file up to version @n_steps, each step as a transaction of its own: a power cut leaves
@@ -399,12 +390,7 @@ migrate_once (HrDatabase *self,
  * Returns: whether the file is of version @n_steps; %HR_STORE_ERROR_NEWER if it is beyond that
  */
 gboolean
-hr_database_migrate (HrDatabase *self,
-                     const char *const *steps,
-                     gsize n_steps,
-                     HrDatabaseStepFunc func,
-                     gpointer user_data,
-                     GError **error)
+hr_database_migrate (HrDatabase *self, const char *const *steps, gsize n_steps, GError **error)
 {
   gint64 version;
 
@@ -412,7 +398,7 @@ hr_database_migrate (HrDatabase *self,
     return FALSE;
 
   while (version >= 0 && version < (gint64) n_steps) {
-    if (!migrate_once (self, steps, &version, func, user_data, error)) {
+    if (!migrate_once (self, steps, &version, error)) {
       hr_database_roll_back (self);
       return FALSE;
     }

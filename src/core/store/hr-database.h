@@ -68,19 +68,6 @@ typedef enum {
  */
 typedef gboolean (*HrDatabaseStopFunc) (gpointer user_data);
 
-/**
- * HrDatabaseStepFunc:
- * @version: the version that the file has from now on
- *
- * Called within the transaction of a step, when its SQL was run.
- *
- * Returns: whether the step may be committed
- */
-typedef gboolean (*HrDatabaseStepFunc) (HrDatabase *self,
-                                        gint64 version,
-                                        gpointer user_data,
-                                        GError **error);
-
 HrDatabase *hr_database_open (const char *path, HrDatabaseMode mode, GError **error);
 void hr_database_free (HrDatabase *self);
 gboolean hr_database_is_writable (HrDatabase *self);
@@ -91,12 +78,8 @@ void hr_database_rest (HrDatabase *self);
 void hr_database_roll_back (HrDatabase *self);
 gboolean hr_database_check (HrDatabase *self, GError **error);
 void hr_database_blame_file (HrDatabase *self, GError *error);
-gboolean hr_database_migrate (HrDatabase *self,
-                              const char *const *steps,
-                              gsize n_steps,
-                              HrDatabaseStepFunc func,
-                              gpointer user_data,
-                              GError **error);
+gboolean
+hr_database_migrate (HrDatabase *self, const char *const *steps, gsize n_steps, GError **error);
 gboolean hr_database_get_version (HrDatabase *self, gint64 *version, GError **error);
 
 HrQuery *hr_database_query (HrDatabase *self, const char *sql, GError **error);

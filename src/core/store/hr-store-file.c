@@ -201,23 +201,28 @@ get_version (HrDatabase *database, gint64 *version, GError **error)
 }
 
 /* Whether the file is whole, and holds what a version that this program knows has put there. CHECK
- * clauses, which no version has, are not run. */
+ * clauses, which no version has, are not run. All of it is of one moment: another process may be
+ * about to make the next version of it. */
 static gboolean
 check_contents (HrDatabase *database, gint64 *version, GError **error)
 {
   g_autoptr (GError) local = NULL;
+  gboolean ok;
 
-  if (!get_version (database, version, error))
+  if (!hr_database_execute (database, "PRAGMA ignore_check_constraints = ON", error) ||
+      !hr_database_execute (database, "BEGIN", error))
     return FALSE;
-  if (hr_database_execute (database, "PRAGMA ignore_check_constraints = ON", &local) &&
-      check_tables (database, *version, &local) && hr_database_check (database, &local) &&
-      (*version == 0 || check_rows (database, NULL, &local)) &&
-      (*version < HR_STORE_VERSION_TOLD || check_told (database, &local)))
-    return TRUE;
 
-  hr_database_blame_file (database, local);
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
+  ok = get_version (database, version, &local) && check_tables (database, *version, &local) &&
+       hr_database_check (database, &local) &&
+       (*version == 0 || check_rows (database, NULL, &local)) &&
+       (*version < HR_STORE_VERSION_TOLD || check_told (database, &local));
+  if (!ok && !g_error_matches (local, HR_STORE_ERROR, HR_STORE_ERROR_NEWER))
+    hr_database_blame_file (database, local);
+  hr_database_roll_back (database);
+  if (!ok)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return ok;
 }
 
 /**
@@ -247,11 +252,27 @@ hr_store_file_glance (HrStoreFile *self, const char *account, GError **error)
          check_rows (self->database, account, error);
 }
 
+/* Takes over what version 0.1 kept in a file of its own, whenever there is one: one that was still
+ * running when its package was replaced writes it anew. */
 static gboolean
-on_step (HrDatabase *database, gint64 version, gpointer state, GError **error)
+take_over_state (HrDatabase *database, const char *path, GError **error)
 {
-  return version != HR_STORE_VERSION_TOLD || state == NULL ||
-         hr_store_import_state (database, state, error);
+  gboolean taken = FALSE;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  if (!hr_database_execute (database, "BEGIN IMMEDIATE", error))
+    return FALSE;
+  if (!hr_store_import_state (database, path, &taken, error) ||
+      !hr_database_execute (database, "COMMIT", error)) {
+    hr_database_roll_back (database);
+    return FALSE;
+  }
+
+  /* Killed before this, the same is taken over once more. */
+  if (taken && g_unlink (path) < 0)
+    g_message ("%s was taken over and stays: %s", path, g_strerror (errno));
+  return TRUE;
 }
 
 /**
@@ -295,9 +316,9 @@ hr_store_file_prepare (HrDatabase *database, const char *state, GError **error)
          hr_database_execute (database, "PRAGMA synchronous = FULL", error) &&
          hr_database_execute (database, "PRAGMA cache_size = 64", error) &&
          hr_database_execute (database, "PRAGMA temp_store = MEMORY", error) &&
-         hr_database_migrate (database, steps, G_N_ELEMENTS (steps), on_step, (gpointer) state,
-                              error) &&
-         check_tables (database, G_N_ELEMENTS (steps), error);
+         hr_database_migrate (database, steps, G_N_ELEMENTS (steps), error) &&
+         check_tables (database, G_N_ELEMENTS (steps), error) &&
+         (state == NULL || take_over_state (database, state, error));
 }
 
 /**
@@ -501,8 +522,6 @@ open_for_writing (HrStoreFile *self, GError **error)
 
   if (!hr_store_file_prepare (database, is_in_memory (self) ? NULL : state, error))
     return NULL;
-  if (!is_in_memory (self))
-    hr_store_remove_state (state);
   return g_steal_pointer (&database);
 }
 

@@ -144,8 +144,8 @@ gboolean hr_store_file_save_told (HrStoreFile *self,
                                   const HrTold *before,
                                   const HrTold *after,
                                   GError **error);
-gboolean hr_store_import_state (HrDatabase *database, const char *path, GError **error);
-void hr_store_remove_state (const char *path);
+gboolean
+hr_store_import_state (HrDatabase *database, const char *path, gboolean *taken, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrStoreFile, hr_store_file_free)
 

@@ -197,6 +197,29 @@ set_state_aside (const char *path, const char *why)
   }
 }
 
+/* Of two times up to which something holds, the later one; of all else, what is known already: it
+ * was taken over before, and is older. */
+static gboolean
+import_value (
+    HrDatabase *database, const char *account, const char *name, gint64 value, GError **error)
+{
+  g_autoptr (HrQuery) query = hr_database_query (
+      database,
+      "INSERT INTO told (account, name, value) VALUES (?1, ?2, ?3) "
+      "ON CONFLICT (account, name) DO UPDATE SET value = CASE WHEN name IN ('" HR_TOLD_RETRY_AT
+      "', '" HR_TOLD_SINCE "', '" HR_TOLD_STANDS_AFTER
+      "') THEN max (value, excluded.value) ELSE value END",
+      error);
+
+  if (query == NULL)
+    return FALSE;
+
+  hr_query_bind_text (query, 1, account);
+  hr_query_bind_text (query, 2, name);
+  hr_query_bind_int (query, 3, value);
+  return hr_query_run (query, error);
+}
+
 /* Unlike g_key_file_get_int64() this does not take a number that is too large for the largest. */
 static gboolean
 import_group (HrDatabase *database, GKeyFile *keys, const char *group, GError **error)
@@ -208,7 +231,7 @@ import_group (HrDatabase *database, GKeyFile *keys, const char *group, GError **
     gint64 value;
 
     if (text != NULL && g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, &value, NULL) &&
-        !write_value (database, group + strlen (GROUP), names[i], value, error))
+        !import_value (database, group + strlen (GROUP), names[i], value, error))
       return FALSE;
   }
 
@@ -217,8 +240,9 @@ import_group (HrDatabase *database, GKeyFile *keys, const char *group, GError **
 
 /**
  * hr_store_import_state:
- * @database: a connection, within the transaction that makes the table
+ * @database: a connection, within a transaction
  * @path: (type filename): version 0.1's state.ini
+ * @taken: (out): whether the file was taken over, and is of no use any more
  * @error: return location for a #HrStoreError
  *
  * Takes over what was told by a version that kept it in a file of its own. One that makes no sense
@@ -227,12 +251,13 @@ import_group (HrDatabase *database, GKeyFile *keys, const char *group, GError **
  * Returns: whether what was there could be written
  */
 gboolean
-hr_store_import_state (HrDatabase *database, const char *path, GError **error)
+hr_store_import_state (HrDatabase *database, const char *path, gboolean *taken, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (GKeyFile) keys = parse_state (path, &local);
   g_auto (GStrv) groups = NULL;
 
+  *taken = keys != NULL;
   if (keys == NULL) {
     if (local->domain == G_KEY_FILE_ERROR)
       set_state_aside (path, local->message);
@@ -249,21 +274,4 @@ hr_store_import_state (HrDatabase *database, const char *path, GError **error)
   }
 
   return TRUE;
-}
-
-/**
- * hr_store_remove_state:
- * @path: (type filename): version 0.1's state.ini
- *
- * Removes the file that hr_store_import_state() has taken over, now or before the program was
- * killed. What could not be read stays.
- */
-void
-hr_store_remove_state (const char *path)
-{
-  GStatBuf info;
-
-  if (g_lstat (path, &info) == 0 && !S_ISDIR (info.st_mode) && g_access (path, R_OK) == 0 &&
-      !S_ISFIFO (info.st_mode) && g_unlink (path) < 0)
-    g_message ("%s was taken over and stays: %s", path, g_strerror (errno));
 }

@@ -118,21 +118,36 @@ hr_told_unset (HrTold *self, const char *name)
  * @self: what was told
  * @from: what could not be kept when it was told
  *
- * Sets all that @from has; of two times before which the service may not be asked the later stays.
+ * Has what @from has, and nothing else; of two times before which the service may not be asked the
+ * later stays.
  */
 void
 hr_told_take_over (HrTold *self, const HrTold *from)
 {
+  gint64 retry_at = hr_told_get (self, HR_TOLD_RETRY_AT);
   GHashTableIter iter;
   gpointer name, value;
 
+  g_hash_table_remove_all (self->values);
   g_hash_table_iter_init (&iter, from->values);
-  while (g_hash_table_iter_next (&iter, &name, &value)) {
-    if (g_str_equal (name, HR_TOLD_RETRY_AT))
-      hr_told_raise (self, name, *(const gint64 *) value);
-    else
-      hr_told_set (self, name, *(const gint64 *) value);
-  }
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    hr_told_set (self, name, *(const gint64 *) value);
+  if (retry_at != 0)
+    hr_told_raise (self, HR_TOLD_RETRY_AT, retry_at);
+}
+
+/**
+ * hr_told_is_of_new_file:
+ * @self: what is in the file
+ * @known: what is known here
+ *
+ * Returns: whether the file was made anew since @known was read, or put back from before there was
+ *   a key: the mark of the key that is in use is never taken back
+ */
+gboolean
+hr_told_is_of_new_file (const HrTold *self, const HrTold *known)
+{
+  return hr_told_has (known, HR_TOLD_KEY_MARK) && !hr_told_has (self, HR_TOLD_KEY_MARK);
 }
 
 /**

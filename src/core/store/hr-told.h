@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define HR_TOLD_SINCE        "since"        /* Unix µs since when the present key is in use */
 #define HR_TOLD_DOUBT_AT     "doubt-at"     /* Unix µs of the answer in doubt */
 #define HR_TOLD_DOUBT_LEVEL  "doubt-level"  /* the level that it would bring */
+#define HR_TOLD_KEY_MARK     "key-mark"     /* by which the key in use is known again */
 #define HR_TOLD_STANDS_AFTER "stands-after" /* Unix µs: readings before it are not relied on */
 
 /**
@@ -38,6 +39,7 @@ void hr_told_set (HrTold *self, const char *name, gint64 value);
 void hr_told_raise (HrTold *self, const char *name, gint64 value);
 void hr_told_unset (HrTold *self, const char *name);
 void hr_told_take_over (HrTold *self, const HrTold *from);
+gboolean hr_told_is_of_new_file (const HrTold *self, const HrTold *known);
 GList *hr_told_list (const HrTold *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrTold, hr_told_free)
