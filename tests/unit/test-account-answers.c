@@ -64,6 +64,26 @@ test_glitch (AccountFixture *fixture, gconstpointer data)
   assert_today (fixture, 0, 0, 0, 0);
 }
 
+/* Whatever keeps the next answer away. */
+static void
+test_doubt_stands (AccountFixture *fixture, gconstpointer data)
+{
+  start (fixture);
+  say (fixture, 0, 5);
+  pass (fixture, 20);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_DOUBTFUL);
+  hr_test_service_set_reply (fixture->server, 500, "application/json", "{\"code\":500}");
+  hr_test_service_set_mode (fixture->server, HR_TEST_BODY);
+  pass (fixture, HR_RETRY_CONFIRM_SECONDS);
+  assert_face (fixture, "outdated", "ok", 195);
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->error, ==, HR_ERROR_DOUBTFUL);
+
+  hr_test_service_set_mode (fixture->server, HR_TEST_BALANCE);
+  say (fixture, 195, 5);
+  g_assert_cmpint (refresh (fixture), ==, -1);
+  assert_face (fixture, "current", "ok", 195);
+}
+
 /* What a second answer confirms is so: told once, and in the ledger. */
 static void
 test_confirmed (AccountFixture *fixture, gconstpointer data)
@@ -437,6 +457,7 @@ main (int argc, char **argv)
   ADD ("glitch/negative", negative, test_glitch);
   ADD ("glitch/random", NULL, test_random_glitches);
   ADD ("doubt/confirmed", NULL, test_confirmed);
+  ADD ("doubt/stands-while-nothing-answers", NULL, test_doubt_stands);
   ADD ("doubt/outlives-restart", NULL, test_doubt_outlives_restart);
   ADD ("doubt/another-key", NULL, test_another_key);
   ADD ("doubt/without-history", NULL, test_without_history);

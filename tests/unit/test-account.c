@@ -67,6 +67,20 @@ test_restored_without_its_key (AccountFixture *fixture, gconstpointer data)
   assert_face (fixture, "current", "ok", 195);
 }
 
+/* Another address while what was told is being read. */
+static void
+test_configured_while_it_starts (AccountFixture *fixture, gconstpointer data)
+{
+  g_autoptr (HrTestService) other = hr_test_service_new (NULL, NULL);
+
+  hr_account_start (fixture->account);
+  hr_account_settings_set_text (&fixture->settings.base_url, hr_test_service_get_base_url (other));
+  configure (fixture);
+  run_check (fixture);
+  settle (fixture);
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->next_check_at, >, 0);
+}
+
 static void
 test_restored_after_its_key_was_removed (AccountFixture *fixture, gconstpointer data)
 {
@@ -508,6 +522,7 @@ main (int argc, char **argv)
   ADD ("first-answer-is-current", test_first_answer);
   ADD ("history/restored-is-old", test_restored_is_old);
   ADD ("history/restored-without-its-key", test_restored_without_its_key);
+  ADD ("configured-while-it-starts", test_configured_while_it_starts);
   ADD ("history/restored-after-its-key-was-removed", test_restored_after_its_key_was_removed);
   ADD ("history/replaced-between-runs", test_replaced_between_runs);
   ADD ("history/outlook", test_outlook);
