@@ -158,7 +158,7 @@ drop_accounts (HrApplication *self, const char *const *keep)
 
     if (keep != NULL && g_strv_contains (keep, hr_account_get_id (account)))
       continue;
-    /* What is kept of one that is missing in the settings stays: only Remove discards it. */
+    /* Data of an account that is missing in the settings stays: only Remove discards it. */
     hr_account_stop (account);
     hr_accounts_remove (self->accounts, account);
   }
@@ -311,7 +311,7 @@ on_terminate (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Whoever started it may have had the signal ignored, as nohup does. */
+/* Leaves alone a signal that was ignored when the program was started, as by nohup. */
 static void
 end_on_signal (HrApplication *self, int signal_number)
 {

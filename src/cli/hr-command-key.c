@@ -221,7 +221,7 @@ set_key (HrDirect *direct,
     store (direct, id, endpoint, key, &error);
   else
     set_verified (account, key, &error);
-  /* What is kept for this run only is not kept here. */
+  /* A key for one run only is of no use to a command. */
   if (error == NULL && hr_account_get_snapshot (account)->key_for_this_run)
     error = g_error_new_literal (HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE, "No keyring");
 

@@ -81,8 +81,8 @@ parse_options (char **argv, Options *options, GError **error)
   return TRUE;
 }
 
-/* Whether there is something new to tell. A balance that was merely confirmed is not, nor is a
- * forecast that moved by a minute. */
+/* Tells whether there is something new to tell. A balance that was merely confirmed is not, nor is
+ * a forecast that moved by a minute. */
 static gboolean
 tells_the_same (const HrSnapshot *a, const HrSnapshot *b)
 {
@@ -199,7 +199,7 @@ take_accounts (Watch *self, GPtrArray *accounts)
   self->hung = FALSE;
   if (account != NULL && account->snapshot->state != HR_STATE_CHECKING)
     self->restarted = FALSE;
-  /* What an applet that has just started has not found out yet is known all the same. */
+  /* An applet that has just started has not found out yet what is known all the same. */
   if (account != NULL && !self->restarted)
     show (self, g_steal_pointer (&account->snapshot));
   else

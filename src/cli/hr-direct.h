@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * @conditions: (owned) (nullable): from then on
  * @client: (owned) (nullable): from then on
  *
- * What headroom-direct works with, put together in one place, for as long as one command runs.
+ * Collaborators of headroom-direct, put together in one place, for as long as one command runs.
  */
 typedef struct {
   HrSettings *settings;

@@ -88,7 +88,7 @@ take_error (HrSnapshot *snapshot, HrAccount *account, const GError *error)
     snapshot->next_check_at = hr_account_get_wait (account);
 }
 
-/* Whether nothing that is known speaks against what an earlier check brought. */
+/* Tells whether nothing that is known speaks against what an earlier check brought. */
 static gboolean
 last_stands (HrDirect *direct, const HrSnapshot *snapshot)
 {

@@ -10,7 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
-/* What both ways of asking share; they are in hr-inquiry-applet.c and hr-inquiry-direct.c. */
+/* Common part of both ways of asking; they are in hr-inquiry-applet.c and hr-inquiry-direct.c. */
 
 /**
  * hr_inquiry_clear:

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /**
  * HR_INQUIRY_ANY_AGE:
  *
- * Whatever the applet shows will do, however old; where no applet runs, the service is asked.
+ * Age of a balance that is taken as the applet shows it, however old; where no applet runs, the
+ * service is asked.
  */
 #define HR_INQUIRY_ANY_AGE (-1)
 
@@ -28,7 +29,7 @@ G_BEGIN_DECLS
  * @no_bus: whether the keyring was out of reach for want of a session bus, which was complained of
  * @failure: (nullable) (owned): how asking went wrong; of %HR_ERROR where the service was asked
  *
- * What came of asking for an account. `headroom` and `headroom-direct` have a way of their own to
+ * Outcome of asking for an account. `headroom` and `headroom-direct` have a way of their own to
  * ask: the first asks the running applet, and without one becomes the second, which looks into the
  * files and asks the service. Loading what that takes takes longer than asking an applet does.
  */

@@ -62,7 +62,7 @@ parse_ago (const char *text, gint64 now, gint64 *moment)
   return TRUE;
 }
 
-/* Whether @text begins with @pattern, in which 0 stands for any digit. */
+/* Tells whether @text begins with @pattern, in which 0 stands for any digit. */
 static gboolean
 begins_like (const char *text, const char *pattern)
 {

@@ -57,7 +57,7 @@ hr_status_text (const HrInquiry *inquiry, gint64 now)
     add_balance (columns, snapshot, now);
   else
     take_row (columns, C_ ("status", "Balance:"), g_strdup (hr_format_level (HR_LEVEL_UNKNOWN)));
-  /* Nobody knows of a key without a keyring. */
+  /* A key is not known of without a keyring. */
   if (snapshot->state != HR_STATE_NO_KEY || !snapshot->failed ||
       snapshot->error != HR_ERROR_KEYRING_UNAVAILABLE)
     take_row (columns, C_ ("status", "State:"), g_strdup (hr_format_state (snapshot->state)));

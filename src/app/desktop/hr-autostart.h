@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * HrAutostart:
  *
- * Whether Headroom starts at login, whoever brings that about: a file that the desktop reads, or
- * the desktop itself when it is asked from a sandbox.
+ * Tells whether Headroom starts at login, whoever brings that about: a file that the desktop reads,
+ * or the desktop itself when it is asked from a sandbox.
  *
  * :enabled (read-only): what is true, as far as it can be known; changes of others are noticed
  * where they can be.

@@ -49,7 +49,7 @@ struct _HrNotificationServer {
   guint subscription; /* to the signals of a freedesktop server */
 };
 
-/* What is to be on show under one id. */
+/* Notification under one id, as it is to be and as it is. */
 typedef struct {
   HrNotificationServer *server; /* (unowned): owns this */
   char *id;                     /* (owned) */

@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 /**
  * HrNotificationServer:
  *
- * Whoever shows notifications on this desktop: the portal in a sandbox, GNOME Shell, or a server of
- * the desktop notifications specification. #GNotification would find one as well, but tells nobody
- * whether a notification was taken.
+ * Server that shows notifications on this desktop: the portal in a sandbox, GNOME Shell, or a
+ * server of the desktop notifications specification. #GNotification would find one as well, but
+ * tells nobody whether a notification was taken.
  *
  * ::taken (const char *id): a server has taken what was last to be shown under this id.
  */

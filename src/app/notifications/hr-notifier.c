@@ -139,7 +139,7 @@ show_alert (HrNotifier *self, const char *id, HrAccount *account, const HrAlert 
         title, body, make_buttons (alert, snapshot->account));
 }
 
-/* What is never withdrawn is over once it was told. */
+/* Drops alerts that are never withdrawn: they are over once they were told. */
 static gboolean
 is_over (gpointer id, gpointer account, gpointer user_data)
 {

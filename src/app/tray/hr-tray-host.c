@@ -92,8 +92,8 @@ plan_attempt (HrTrayHost *self)
                                               on_attempt, self);
 }
 
-/* Whether the watcher's list has our item. Its entries begin with the owner's unique name; what
- * follows is the path, in some with an @ before it. */
+/* Tells whether the watcher's list has our item. Its entries begin with the owner's unique name;
+ * what follows is the path, in some with an @ before it. */
 static gboolean
 is_listed (HrTrayHost *self, GVariant *properties)
 {

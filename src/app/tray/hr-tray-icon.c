@@ -59,7 +59,7 @@ remove_picture (HrTrayIcon *self)
   self->lock = -1;
 }
 
-/* Whether @name is that of one of our pictures: id, hyphen, digits, suffix. */
+/* Tells whether @name is that of one of our pictures: id, hyphen, digits, suffix. */
 static gboolean
 is_ours (HrTrayIcon *self, const char *name)
 {
@@ -72,8 +72,8 @@ is_ours (HrTrayIcon *self, const char *name)
   return g_ascii_isdigit (*name) && strcmp (name + strspn (name, "0123456789"), SUFFIX) == 0;
 }
 
-/* Whether no process uses a picture any more: the kernel lets go of a lock when its process ends,
- * however it ends. Process ids mean nothing here, two sandboxes have the same. */
+/* Tells whether no process uses a picture any more: the kernel lets go of a lock when its process
+ * ends, however it ends. Process ids mean nothing here, two sandboxes have the same. */
 static gboolean
 is_stale (const char *path)
 {

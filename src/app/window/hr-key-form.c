@@ -74,7 +74,8 @@ on_reveal_toggled (HrKeyForm *self)
   gtk_entry_set_visibility (self->entry, gtk_toggle_button_get_active (self->reveal));
 }
 
-/* Whether the key may be right for all the service has said, and could be stored unchecked. */
+/* Tells whether the key may be right for all the service has said, and could be stored unchecked.
+ */
 static gboolean
 says_nothing_about_the_key (const GError *error)
 {

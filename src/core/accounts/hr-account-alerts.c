@@ -114,7 +114,7 @@ hr_account_plan_review (HrAccount *self)
 }
 
 /*
- * What was told with another key, or of another service, is told no longer.
+ * Withdraws warnings that were told with another key, or of another service.
  */
 void
 hr_account_tell_key_changed (HrAccount *self)

@@ -130,7 +130,7 @@ on_checked (GObject *source, GAsyncResult *async_result, gpointer user_data)
   HrWarningEvent event;
 
   hr_check_finish (async_result, &result, &error);
-  /* Whoever abandoned it may be gone. */
+  /* The account that abandoned it may be gone. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     g_free (result.outlook);
     g_error_free (error);
@@ -236,7 +236,8 @@ wait_for_service (HrAccount *self)
 }
 
 /*
- * What other processes were told meanwhile is known: they may have been asked to wait.
+ * Goes on once it is known what other processes were told meanwhile: they may have been asked to
+ * wait.
  */
 static void
 on_read (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -246,7 +247,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   GArray *due = hr_warnings_finish (result);
   HrCheckRequest request;
 
-  /* Whoever abandoned it may be gone. */
+  /* The account that abandoned it may be gone. */
   if (due == NULL)
     return;
 

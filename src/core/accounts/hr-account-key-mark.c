@@ -8,10 +8,10 @@
 #include <string.h>
 
 /*
- * Whether the key in use is still the one that everything known was learned with. It may have been
- * replaced in the keyring while nobody looked, so a mark of it is stored: 63 bits of a keyed hash
- * with a salt of its own, from which no key can be had back. And whether the last recorded balance
- * still stands for the account where nobody looks for the key.
+ * Tells whether the key in use is still the one that everything known was learned with. It may have
+ * been replaced in the keyring while nobody looked, so a mark of it is stored: 63 bits of a keyed
+ * hash with a salt of its own, from which no key can be had back. And whether the last recorded
+ * balance still stands for the account where nobody looks for the key.
  */
 
 #define KEY_SALT    "key-salt"

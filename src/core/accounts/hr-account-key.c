@@ -152,7 +152,8 @@ on_verified (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /*
- * What other processes were told meanwhile is known: they may have been asked to wait.
+ * Goes on once it is known what other processes were told meanwhile: they may have been asked to
+ * wait.
  */
 static void
 on_read (GObject *source, GAsyncResult *result, gpointer user_data)

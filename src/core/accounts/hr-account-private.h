@@ -11,13 +11,13 @@
 G_BEGIN_DECLS
 
 /*
- * What the files of the account share. hr-account.c has the object, hr-account-state.c makes its
- * picture, hr-account-alerts.c has warnings told,
- * hr-account-check.c asks the service, hr-account-key.c changes the key.
+ * Private parts that the files of the account share. hr-account.c has the object,
+ * hr-account-state.c makes its picture, hr-account-alerts.c has warnings told, hr-account-check.c
+ * asks the service, hr-account-key.c changes the key.
  */
 
 /*
- * What an account is there for; hr_account_set_phase () knows which changes are allowed.
+ * Phase of an account; hr_account_set_phase () knows which changes are allowed.
  */
 typedef enum {
   HR_ACCOUNT_MADE,     /* it only answers to hr_account_refresh_async () */

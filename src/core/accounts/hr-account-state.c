@@ -140,7 +140,7 @@ hr_account_release (HrAccount *self)
 }
 
 /*
- * Whether the credits are within 20 % above a threshold: the next spending may cross it.
+ * Tells whether the credits are within 20 % above a threshold: the next spending may cross it.
  */
 static gboolean
 is_near (gint64 credits, gint64 threshold)

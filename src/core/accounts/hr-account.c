@@ -65,7 +65,7 @@ on_clock_jumped (HrAccount *self)
   hr_account_publish (self, NULL);
 }
 
-/* What a change of the base URL asks for, once everything else is settled. */
+/* Consequence of a change of the base URL, once everything else is settled. */
 typedef enum {
   NOTHING_TO_CHECK,
   CHECK_SOON,

@@ -34,7 +34,7 @@ G_DECLARE_FINAL_TYPE (HrAccount, hr_account, HR, ACCOUNT, GObject)
 /**
  * HrAccountParts:
  *
- * What an account works with; each is referenced.
+ * Collaborators of an account; each is referenced.
  */
 typedef struct {
   HrClock *clock;

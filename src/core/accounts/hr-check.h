@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * @has_outlook: whether @outlook means anything
  * @outlook: the outlook so far, to be carried on
  *
- * What an answer of the service is compared with.
+ * Data that an answer of the service is compared with.
  */
 typedef struct {
   HrQuestion question;
@@ -48,7 +48,7 @@ typedef void (*HrCheckAsk) (HrKey *found, HrCheckBasis *basis, gpointer user_dat
  * @look_up: whether to ask the keyring although there is @key
  * @ask: called before the service is asked, unless the check was cancelled
  *
- * What is to be done; all of it is copied or referenced.
+ * Data of a check; all of it is copied or referenced.
  */
 typedef struct {
   HrClient *client;
@@ -68,7 +68,7 @@ typedef struct {
  * @outlook: (owned) (nullable): what the history says now; free with g_free()
  * @retry: until when not to ask, where there is no balance
  *
- * What came of a check.
+ * Outcome of a check.
  */
 typedef struct {
   gboolean answered;

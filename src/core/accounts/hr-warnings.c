@@ -14,7 +14,7 @@ struct _HrWarnings {
   gboolean unsaved; /* the store could not take it */
 };
 
-/* What goes to the store's thread. */
+/* Data for the store's thread. */
 typedef struct {
   HrWarningEvent event;
   HrTold *known;    /* (owned): as this process knows it */
@@ -216,7 +216,7 @@ tell (HrTold *told, gpointer data)
   hr_alerts_save (&alerts, told);
 }
 
-/* What hr_warnings_finish() gives. */
+/* Data of the task that hr_warnings_finish() ends. */
 typedef struct {
   HrWarnings *self; /* (owned) */
   guint version;

@@ -70,8 +70,8 @@ hr_alerts_append (GArray *alerts, HrAlert alert)
   g_array_append_val (alerts, alert);
 }
 
-/* Whether a level that was reached is kept: 10 % of its threshold, at least 1, must be passed to
- * leave it. Written so that no threshold overflows. */
+/* Tells whether a level that was reached is kept: 10 % of its threshold, at least 1, must be passed
+ * to leave it. Written so that no threshold overflows. */
 static gboolean
 is_kept (gint64 credits, gint64 threshold)
 {

@@ -123,7 +123,7 @@ wait_for_result (GAsyncResult **result)
   return *result;
 }
 
-/* Whether an item may be a key of ours: what is locked does not say. */
+/* Tells whether an item may be a key of ours: what is locked does not say. */
 static gboolean
 is_ours (gpointer item)
 {
@@ -197,7 +197,7 @@ get_collection (void)
   return secret_collection_for_alias_finish (wait_for_result (&found), NULL);
 }
 
-/* Whether a key may be where nothing is found: some providers do not tell what is locked. */
+/* Tells whether a key may be where nothing is found: some providers do not tell what is locked. */
 static gboolean
 is_collection_locked (void)
 {

@@ -31,8 +31,8 @@ saturating_add (gint64 a, gint64 b)
   return sum;
 }
 
-/* Whether the service began to count anew, with another month or another contract: the counter fell
- * by more than a refund gives back, and to less than a tenth. */
+/* Tells whether the service began to count anew, with another month or another contract: the
+ * counter fell by more than a refund gives back, and to less than a tenth. */
 static gboolean
 is_new_count (const HrReading *before, const HrReading *after)
 {

@@ -23,7 +23,7 @@ is_late (const HrQuestion *self, const HrReading *before, const HrReading *answe
   return answer->at < before->at;
 }
 
-/* Whether as much was used as is gone, but for rounding. */
+/* Tells whether as much was used as is gone, but for rounding. */
 static gboolean
 is_explained (const HrReading *before, const HrReading *answer)
 {

@@ -59,7 +59,7 @@ typedef enum {
  * @entry: what happened between it and @balance
  * @doubt: what is in doubt from now on
  *
- * What became of an answer.
+ * Fate of an answer.
  */
 typedef struct {
   HrJudgement judgement;

@@ -125,7 +125,7 @@ hr_cadence_get_due (const HrCadence *self, guint interval, gboolean frugal)
   case HR_CADENCE_GOOD:
     return self->settled + gap;
   case HR_CADENCE_FAILING:
-    /* Nobody but the keyring is asked, and a person may have unlocked it. */
+    /* The keyring alone is asked, and a person may have unlocked it. */
     if (hr_error_get_retry (self->code) == HR_RETRY_LOOK_AGAIN)
       return self->settled + MIN (self->backoff, gap);
     return self->settled + self->backoff;

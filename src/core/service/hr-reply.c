@@ -110,7 +110,7 @@ has_text (JsonObject *object, const char *name)
          json_node_get_value_type (node) == G_TYPE_STRING;
 }
 
-/* Whether a member is absent, or says nothing: null, false, 0, or empty. */
+/* Tells whether a member is absent, or says nothing: null, false, 0, or empty. */
 static gboolean
 is_nothing (JsonObject *object, const char *name)
 {

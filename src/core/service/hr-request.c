@@ -307,8 +307,8 @@ read_some (HrRequest *self, GInputStream *stream)
   return g_input_stream_read_bytes_finish (stream, result, NULL);
 }
 
-/* Whether less came than was promised. libsoup does not mind where the connection was not to be
- * kept, because some servers promise too much. */
+/* Tells whether less came than was promised. libsoup does not mind where the connection was not to
+ * be kept, because some servers promise too much. */
 static gboolean
 is_short (HrRequest *self)
 {
@@ -319,9 +319,9 @@ is_short (HrRequest *self)
          self->answer.body->len < soup_message_headers_get_content_length (headers);
 }
 
-/* Whether the last chunk is missing. libsoup before 3.6 tells a connection that ends between two
- * chunks as the end of the body: with the connection closed under it, a body goes on being at its
- * end only if it is. */
+/* Tells whether the last chunk is missing. libsoup before 3.6 tells a connection that ends between
+ * two chunks as the end of the body: with the connection closed under it, a body goes on being at
+ * its end only if it is. */
 static gboolean
 is_without_last_chunk (HrRequest *self, GInputStream *stream)
 {

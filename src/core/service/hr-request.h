@@ -27,7 +27,7 @@ G_BEGIN_DECLS
  *   there is more
  * @is_broken: whether the body was cut, or could not be unpacked to its end
  *
- * What came of a request.
+ * Outcome of a request.
  */
 typedef struct {
   GError *error;

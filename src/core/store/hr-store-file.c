@@ -200,9 +200,9 @@ get_version (HrDatabase *database, gint64 *version, GError **error)
   return FALSE;
 }
 
-/* Whether the file is whole, and holds what a version that this program knows has put there. CHECK
- * clauses, which no version has, are not run. All of it is of one moment: another process may be
- * about to make the next version of it. */
+/* Tells whether the file is whole, and holds what a version that this program knows has put there.
+ * CHECK clauses, which no version has, are not run. All of it is of one moment: another process may
+ * be about to make the next version of it. */
 static gboolean
 check_contents (HrDatabase *database, gint64 *version, GError **error)
 {

@@ -680,9 +680,9 @@ is_fall (const HrReading *before, const HrReading *after)
   return before->used_known && after->used_known && after->used < before->used;
 }
 
-/* Whether a row may go: another follows it within its bucket, and what happened from the row before
- * to the row after it stays the same without it. The first row and both sides of a fall of the used
- * counter always stay. */
+/* Tells whether a row may go: another follows it within its bucket, and what happened from the row
+ * before to the row after it stays the same without it. The first row and both sides of a fall of
+ * the used counter always stay. */
 static gboolean
 is_needless (const HrReading *before, const HrReading *row, const HrReading *after, gint64 bucket)
 {

@@ -16,7 +16,7 @@
 /* More than any state.ini ever had. */
 #define STATE_MAX (1024 * 1024)
 
-/* What the groups of state.ini are called, before the account's id. */
+/* Prefix of the groups of state.ini, before the account's id. */
 #define GROUP "account "
 
 /**

@@ -59,7 +59,7 @@ enum { SIGNAL_PROBLEM_CHANGED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
-/* What is asked for by the functions below. */
+/* Jobs of the functions below. */
 typedef struct {
   char *account; /* (owned) */
   gboolean has_question;
@@ -398,7 +398,7 @@ ask (HrStore *self,
                       user_data);
 }
 
-/* What the thread does. */
+/* Work of the thread. */
 
 static gboolean
 do_record (HrStoreFile *file, gpointer data, GError **error)
