@@ -157,8 +157,8 @@ set_verified (HrAccount *account, HrKey *key, GError **error)
   return hr_account_set_key_finish (account, result, error);
 }
 
-/* Whoever can write the settings can name any address: a person sees which one it is, a pipe does
- * not. Returns the exit code, EX_OK if the key may go there. */
+/* Settings can be written by others, who can name any address: a person sees which one it is, a
+ * pipe does not. Returns the exit code, EX_OK if the key may go there. */
 static int
 judge_origin (HrEndpoint *endpoint, const Options *options, gboolean unseen)
 {

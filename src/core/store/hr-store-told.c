@@ -55,15 +55,25 @@ hr_store_file_load_told (HrStoreFile *self, const char *account, GError **error)
   return NULL;
 }
 
+#define INSERT_VALUE                                                                               \
+  "INSERT INTO told (account, name, value) VALUES (?1, ?2, ?3) "                                   \
+  "ON CONFLICT (account, name) DO UPDATE SET value = "
+#define WRITE_VALUE INSERT_VALUE "excluded.value"
+/* Keeps the later one of two times up to which something holds; of all else, what is known already:
+ * it was taken over before, or is newer. */
+#define IMPORT_VALUE                                                                               \
+  INSERT_VALUE "CASE WHEN name IN ('" HR_TOLD_RETRY_AT "', '" HR_TOLD_SINCE                        \
+               "', '" HR_TOLD_STANDS_AFTER "') THEN max (value, excluded.value) ELSE value END"
+
 static gboolean
-write_value (
-    HrDatabase *database, const char *account, const char *name, gint64 value, GError **error)
+write_value (HrDatabase *database,
+             const char *sql,
+             const char *account,
+             const char *name,
+             gint64 value,
+             GError **error)
 {
-  g_autoptr (HrQuery) query =
-      hr_database_query (database,
-                         "INSERT INTO told (account, name, value) VALUES (?1, ?2, ?3) "
-                         "ON CONFLICT (account, name) DO UPDATE SET value = excluded.value",
-                         error);
+  g_autoptr (HrQuery) query = hr_database_query (database, sql, error);
 
   if (query == NULL)
     return FALSE;
@@ -122,7 +132,7 @@ hr_store_file_save_told (HrStoreFile *self,
 
     if (hr_told_has (before, l->data) && hr_told_get (before, l->data) == value)
       continue;
-    if (!write_value (self->database, account, l->data, value, error))
+    if (!write_value (self->database, WRITE_VALUE, account, l->data, value, error))
       return FALSE;
     self->wrote = TRUE;
   }
@@ -197,29 +207,6 @@ set_state_aside (const char *path, const char *why)
   }
 }
 
-/* Of two times up to which something holds, the later one; of all else, what is known already: it
- * was taken over before, and is older. */
-static gboolean
-import_value (
-    HrDatabase *database, const char *account, const char *name, gint64 value, GError **error)
-{
-  g_autoptr (HrQuery) query = hr_database_query (
-      database,
-      "INSERT INTO told (account, name, value) VALUES (?1, ?2, ?3) "
-      "ON CONFLICT (account, name) DO UPDATE SET value = CASE WHEN name IN ('" HR_TOLD_RETRY_AT
-      "', '" HR_TOLD_SINCE "', '" HR_TOLD_STANDS_AFTER
-      "') THEN max (value, excluded.value) ELSE value END",
-      error);
-
-  if (query == NULL)
-    return FALSE;
-
-  hr_query_bind_text (query, 1, account);
-  hr_query_bind_text (query, 2, name);
-  hr_query_bind_int (query, 3, value);
-  return hr_query_run (query, error);
-}
-
 /* Unlike g_key_file_get_int64() this does not take a number that is too large for the largest. */
 static gboolean
 import_group (HrDatabase *database, GKeyFile *keys, const char *group, GError **error)
@@ -231,7 +218,7 @@ import_group (HrDatabase *database, GKeyFile *keys, const char *group, GError **
     gint64 value;
 
     if (text != NULL && g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, &value, NULL) &&
-        !import_value (database, group + strlen (GROUP), names[i], value, error))
+        !write_value (database, IMPORT_VALUE, group + strlen (GROUP), names[i], value, error))
       return FALSE;
   }
 
