@@ -18,11 +18,13 @@ from harness.desktop import Panel
 from harness.history import history_path
 from harness.keyring import Keyring
 from harness.notifications import NotificationServer
+from harness.sanitizer import without_leak_check
 from harness.tray import Item, Watcher
 from harness.world import APP_ID, BASE_PATH, World, pump, wait_for
 
 
-# The library says that its own registration was not taken.
+# The library says that its own registration was not taken, and forgets the error: see
+# expect_failed_registrations ().
 REGISTRATION = 'Unable to connect to the Notification Watcher'
 
 
@@ -303,8 +305,13 @@ class DesktopTest(FaultCase):
 
     # A tray without a picture
 
+    def expect_failed_registrations(self):
+        """The library's leak of each has nothing of the library's in its stack."""
+        self.world.env.update(without_leak_check(self.world.env))
+
     def test_tray_object_late(self):
         stage = self.stage_with(watcher=False)
+        self.expect_failed_registrations()
         stage.watcher = Watcher(self.world, late=True)
         stage.start(wait=False)
         self.world.wait_for_account('the balance', State='current')
@@ -324,6 +331,7 @@ class DesktopTest(FaultCase):
 
     def test_tray_away_shortly(self):
         stage = self.stage_with_window()
+        self.expect_failed_registrations()
         stage.start(wait=False, options=[])
         stage.find_item()
         for _ in range(20):
@@ -332,7 +340,8 @@ class DesktopTest(FaultCase):
             stage.watcher.appear()
             stage.watcher.take_name()
             stage.find_item()
-        self.assertFalse(self.says_no_tray())
+        # On a machine so busy that the grace was over, it says so until it has asked for the host.
+        wait_for(lambda: not self.says_no_tray(), 'a window that knows of the tray')
         stage.check_healed(self)
         # A registration may be under way when it leaves.
         stage.check_end(self, allowed=REGISTRATION)
