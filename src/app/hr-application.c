@@ -218,8 +218,9 @@ is_in_sandbox (void)
 }
 
 /*
- * The setting follows the truth at start, and each follows the other from then on. In a sandbox the
- * setting is all that is known of the truth.
+ * The setting follows the truth at start, and each follows the other from then on; one that an
+ * administrator locked is made true instead. In a sandbox the setting is all that is known of the
+ * truth.
  */
 static void
 tie_autostart (HrApplication *self)
@@ -231,8 +232,12 @@ tie_autostart (HrApplication *self)
         hr_portal_autostart_new (g_application_get_dbus_connection (G_APPLICATION (self)),
                                  self->clock, g_settings_get_boolean (general, "start-at-login"));
   else
-    self->autostart = hr_file_autostart_new (g_get_user_config_dir ());
-  on_autostart_changed (self);
+    self->autostart = hr_file_autostart_new (g_get_user_config_dir (), g_get_system_config_dirs (),
+                                             g_getenv ("XDG_CURRENT_DESKTOP"));
+  if (g_settings_is_writable (general, "start-at-login"))
+    on_autostart_changed (self);
+  else
+    on_start_at_login_changed (self);
   g_signal_connect_object (self->autostart, "notify::enabled", G_CALLBACK (on_autostart_changed),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (general, "changed::start-at-login",

@@ -436,6 +436,23 @@ twice.''', [
             'prlimit, from six spare ones to none', '',
             'It lives; the last balance is kept; with descriptors again, the next one comes.'),
     ]),
+    'settings': Suite('Settings and start at login', '''
+What other programs and administrators write where Headroom reads. What it shows must be what counts,
+and what it offers must work.''', [
+        Row('autostart-off-in-mate', 'MATE’s session settings have switched it off',
+            '`X-MATE-Autostart-enabled=false`', '',
+            'Start at login is off; switched on, it is on.'),
+        Row('autostart-for-another-desktop', 'The entry is not meant for this desktop',
+            '`NotShowIn=XFCE;` on XFCE', '', 'The same.'),
+        Row('autostart-without-its-program', 'The entry’s program is not there',
+            '`TryExec=` of nothing', '', 'The same.'),
+        Row('autostart-system-wide', 'The system starts it for everybody',
+            'a file in `XDG_CONFIG_DIRS`', '',
+            'Start at login is on; it is switched off and on by a file of the user’s, and the '
+            'system’s stays as it is.'),
+        Row('autostart-link', 'The entry is a symbolic link', 'into a folder of settings', '',
+            'What it leads to is written, and the link stays.'),
+    ]),
     'commands': Suite('Around a command', '''
 A command in surroundings like those of cron, ssh, nohup and a restarted desktop, with a real bus,
 keyring and applet. It must say what is missing, and answer with what is known.''', [
