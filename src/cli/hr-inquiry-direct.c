@@ -10,6 +10,7 @@
 #include "hr-command.h"
 #include "hr-direct.h"
 #include "hr-endpoint.h"
+#include "hr-key-mark.h"
 #include "hr-loop.h"
 
 #include <glib/gi18n-lib.h>
@@ -27,7 +28,7 @@ read_last (HrDirect *direct, const char *id, const char *origin)
   hr_loop_await (&result, 0);
   if (!hr_store_glance_finish (direct->history, result, &balance, &told, &error))
     g_info ("Nothing from the history: %s", error->message);
-  return balance != NULL && hr_account_balance_stands (told, origin, balance)
+  return balance != NULL && hr_key_mark_balance_stands (told, origin, balance)
              ? g_steal_pointer (&balance)
              : NULL;
 }
@@ -50,7 +51,7 @@ new_for_settings (const HrAccountSettings *settings, const char *id, const HrRea
 }
 
 /* Looks into the files and nowhere else. Returns: (transfer full) (nullable): the account with its
- *   last balance, however old; %NULL where there is none, or none that hr_account_balance_stands()
+ *   last balance, however old; %NULL where there is none, or none that hr_key_mark_balance_stands()
  */
 static HrSnapshot *
 recall (HrDirect *direct, const char *id)

@@ -26,8 +26,7 @@ take_alerts (GArray *alerts)
 static void
 live (HrAlerts *alerts)
 {
-  const HrAlertLimits limits = { 50, 20, TRUE, 6, 24, 100 };
-  const HrAlertOutlook outlook = { 120, NOW + 9 * HOUR, NOW + 5 * HOUR };
+  const HrAlertLimits limits = { 50, 20, TRUE, 6, 24, 100, NOW + 9 * HOUR, 120, NOW + 5 * HOUR };
   const HrReading balance = { NOW, 19, 5, TRUE };
 
   (void) hr_alerts_get_review_at (alerts, &limits, NOW);
@@ -38,7 +37,7 @@ live (HrAlerts *alerts)
   hr_alerts_count_awake (alerts, 8 * HOUR);
   take_alerts (hr_alerts_failure (alerts, HR_ERROR_OFFLINE, NOW + 7 * HOUR, 0));
   take_alerts (hr_alerts_balance (alerts, &limits, &balance, NOW + 8 * HOUR));
-  take_alerts (hr_alerts_review (alerts, &limits, &outlook, NOW + 8 * HOUR));
+  take_alerts (hr_alerts_review (alerts, &limits, NOW + 8 * HOUR));
   (void) hr_alerts_get_review_at (alerts, &limits, NOW + 8 * HOUR);
 }
 

@@ -10,9 +10,10 @@ void
 set_up (Fixture *f, gconstpointer data)
 {
   hr_alerts_init (&f->alerts);
-  f->limits =
-      (HrAlertLimits){ .low_threshold = 50, .critical_threshold = 20, .notify_topped_up = TRUE };
-  f->outlook = (HrAlertOutlook){ .day_ends = START + 9 * HOUR + 28 * MINUTE };
+  f->limits = (HrAlertLimits){ .low_threshold = 50,
+                               .critical_threshold = 20,
+                               .notify_topped_up = TRUE,
+                               .day_ends = START + 9 * HOUR + 28 * MINUTE };
   f->now = START;
   f->zone = g_time_zone_new_utc ();
 }
@@ -98,7 +99,7 @@ spend_to (Fixture *f, gint64 credits)
 GArray *
 review (Fixture *f)
 {
-  return hr_alerts_review (&f->alerts, &f->limits, &f->outlook, f->now);
+  return hr_alerts_review (&f->alerts, &f->limits, f->now);
 }
 
 /* A check that fails at once. */

@@ -14,8 +14,7 @@
 
 typedef struct {
   HrAlerts alerts;
-  HrAlertLimits limits;
-  HrAlertOutlook outlook; /* of the day of START: nothing spent, no forecast */
+  HrAlertLimits limits; /* on the day of START: nothing spent, no forecast */
   gint64 now;
   gint64 slept;    /* how much of it the machine was not awake */
   GTimeZone *zone; /* (owned) */

@@ -93,6 +93,7 @@ test_discard (AccountFixture *fixture, gconstpointer data)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (HrReading) balance = NULL;
   g_autoptr (HrTold) told = NULL;
+  g_autoptr (GError) error = NULL;
 
   start (fixture);
   hr_account_discard (fixture->account);
@@ -102,6 +103,12 @@ test_discard (AccountFixture *fixture, gconstpointer data)
   g_assert_null (balance);
   told = read_told (fixture, "default");
   g_assert_false (hr_told_has (told, "reading-credits"));
+
+  /* Nor is the service asked for it again. */
+  g_clear_object (&result);
+  hr_account_refresh_async (fixture->account, NULL, on_done, &result);
+  g_assert_false (hr_account_refresh_finish (fixture->account, wait_for (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
 }
 
 /* What a check says and what is known decide; a balance outlasts what says nothing about the key.

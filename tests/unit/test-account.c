@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "account-fixture.h"
+#include "hr-key-mark.h"
 #include "hr-poller.h"
 
 #include <locale.h>
@@ -417,7 +418,7 @@ stands (AccountFixture *fixture, const char *base_url)
   if (snapshot->known)
     balance = snapshot->balance;
   told = read_told (fixture, "default");
-  return hr_account_balance_stands (told, hr_endpoint_get_origin (endpoint), &balance);
+  return hr_key_mark_balance_stands (told, hr_endpoint_get_origin (endpoint), &balance);
 }
 
 static void
@@ -435,7 +436,7 @@ test_balance_stands (AccountFixture *fixture, gconstpointer data)
   g_assert_false (stands (fixture, "https://udioapi.pro/api"));
   last = hr_account_get_snapshot (fixture->account)->balance;
   told = read_told (fixture, "other");
-  g_assert_false (hr_account_balance_stands (told, hr_endpoint_get_origin (endpoint), &last));
+  g_assert_false (hr_key_mark_balance_stands (told, hr_endpoint_get_origin (endpoint), &last));
 
   /* What says nothing about the key changes nothing. */
   hr_test_service_set_mode (fixture->server, HR_TEST_CLOSE);
@@ -469,7 +470,7 @@ test_cleared_key_leaves_no_balance (AccountFixture *fixture, gconstpointer data)
   hr_account_clear_key_async (fixture->account, NULL, on_done, &result);
   g_assert_true (hr_account_clear_key_finish (fixture->account, wait_for (&result), NULL));
   told = read_told (fixture, "default");
-  g_assert_false (hr_account_balance_stands (told, hr_endpoint_get_origin (endpoint), &last));
+  g_assert_false (hr_key_mark_balance_stands (told, hr_endpoint_get_origin (endpoint), &last));
 }
 
 static void

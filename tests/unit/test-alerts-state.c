@@ -16,9 +16,9 @@ random_review (Fixture *f, GRand *rand)
     f->limits.daily_budget = g_rand_int_range (rand, 0, 100);
   }
   if (g_rand_boolean (rand)) {
-    f->outlook.spent_today = g_rand_int_range (rand, 0, 150);
-    f->outlook.day_ends = f->now + g_rand_int_range (rand, 0, 24) * HOUR;
-    f->outlook.runs_out =
+    f->limits.spent_today = g_rand_int_range (rand, 0, 150);
+    f->limits.day_ends = f->now + g_rand_int_range (rand, 0, 24) * HOUR;
+    f->limits.runs_out =
         g_rand_boolean (rand) ? f->now + g_rand_int_range (rand, 0, 24) * HOUR : 0;
   }
   return describe (review (f));

@@ -6,6 +6,7 @@
 #include "hr-account.h"
 
 #include "hr-account-private.h"
+#include "hr-ledger-days.h"
 
 G_DEFINE_FINAL_TYPE (HrAccount, hr_account, G_TYPE_OBJECT)
 
@@ -13,35 +14,326 @@ enum { SIGNAL_CHANGED, SIGNAL_ALERT, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
+/*
+ * Changes the phase, in the one place. Whatever ends a check lets go of it, so that its late answer
+ * is nobody's.
+ */
 void
-hr_account_emit_changed (HrAccount *self)
+hr_account_set_phase (HrAccount *self, HrAccountPhase phase)
 {
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
-}
-
-void
-hr_account_emit_alert (HrAccount *self, const HrAlert *alert)
-{
-  g_signal_emit (self, signals[SIGNAL_ALERT], 0, alert);
-}
-
-static void
-set_phase (HrAccount *self, HrAccountPhase phase)
-{
+#define BIT(phase) (1U << HR_ACCOUNT_##phase)
   static const struct {
     const char *name;
     guint next; /* the phases that may follow */
   } PHASES[] = {
-    [HR_ACCOUNT_MADE] = { "made", 1 << HR_ACCOUNT_WATCHING | 1 << HR_ACCOUNT_STOPPED },
-    [HR_ACCOUNT_WATCHING] = { "watching", 1 << HR_ACCOUNT_STOPPED },
-    [HR_ACCOUNT_STOPPED] = { "stopped", 1 << HR_ACCOUNT_WATCHING | 1 << HR_ACCOUNT_REMOVED },
+    [HR_ACCOUNT_IDLE] = { "idle", BIT (CHECKING) | BIT (VERIFYING) | BIT (STOPPED) },
+    [HR_ACCOUNT_CHECKING] = { "checking", BIT (IDLE) | BIT (YIELDING) | BIT (STOPPED) },
+    [HR_ACCOUNT_VERIFYING] = { "verifying",
+                               BIT (IDLE) | BIT (CHECKING) | BIT (YIELDING) | BIT (STOPPED) },
+    [HR_ACCOUNT_YIELDING] = { "yielding", BIT (IDLE) | BIT (CHECKING) | BIT (STOPPED) },
+    [HR_ACCOUNT_STOPPED] = { "stopped", BIT (IDLE) | BIT (REMOVED) },
     [HR_ACCOUNT_REMOVED] = { "removed", 0 },
   };
+#undef BIT
 
-  g_return_if_fail ((PHASES[self->phase].next & 1u << phase) != 0);
+  g_return_if_fail ((PHASES[self->phase].next & 1U << phase) != 0);
 
   g_debug ("Account %s: %s, was %s", self->id, PHASES[phase].name, PHASES[self->phase].name);
+  g_cancellable_cancel (self->checking);
+  g_clear_object (&self->checking);
+  if (phase == HR_ACCOUNT_CHECKING)
+    self->checking = g_cancellable_new ();
   self->phase = phase;
+}
+
+gboolean
+hr_account_is_over (HrAccount *self)
+{
+  return self->phase == HR_ACCOUNT_STOPPED || self->phase == HR_ACCOUNT_REMOVED;
+}
+
+/*
+ * A balance holds for two intervals; or two of the gaps that are planned, where those are longer:
+ * on a metered network that is no sign of trouble.
+ *
+ * Returns: boot time
+ */
+static gint64
+get_stale_at (HrAccount *self)
+{
+  return self->confirmed_at + 2 * hr_poller_get_gap (self->poller);
+}
+
+static gboolean
+is_fresh (HrAccount *self)
+{
+  return self->confirmed_at != 0 && hr_clock_get_boot_time (self->clock) < get_stale_at (self);
+}
+
+static HrLevel
+derive_level (HrAccount *self)
+{
+  if (self->balance == NULL)
+    return HR_LEVEL_UNKNOWN;
+  return hr_level_for_credits (self->balance->credits, self->settings.low_threshold,
+                               self->settings.critical_threshold);
+}
+
+static HrSnapshot *
+make_snapshot (HrAccount *self)
+{
+  const HrAccountSettings *settings = &self->settings;
+  HrSnapshot *snapshot = hr_snapshot_new (self->id, settings->name);
+
+  snapshot->top_up_url = g_strdup (settings->top_up_url);
+  snapshot->keys_url = g_strdup (settings->keys_url);
+  snapshot->low_threshold = settings->low_threshold;
+  snapshot->critical_threshold = settings->critical_threshold;
+  snapshot->generation_cost = settings->generation_cost;
+  snapshot->state =
+      hr_state_derive (self->balance != NULL, is_fresh (self), self->error != NULL,
+                       self->error != NULL ? (HrError) self->error->code : HR_ERROR_OFFLINE);
+  snapshot->level = derive_level (self);
+  if (self->balance != NULL)
+    hr_snapshot_take_balance (snapshot, self->balance);
+  if (self->outlook != NULL)
+    hr_outlook_show (self->outlook, snapshot);
+  snapshot->failed = self->error != NULL;
+  if (snapshot->failed)
+    snapshot->error = (HrError) self->error->code;
+  snapshot->busy = self->phase == HR_ACCOUNT_CHECKING;
+  snapshot->key_for_this_run = self->key_for_this_run;
+  snapshot->checked_at = self->checked_at;
+  snapshot->next_check_at = hr_poller_get_next_check_at (self->poller);
+  if (snapshot->state == HR_STATE_CURRENT)
+    snapshot->stale_at = self->checked_at + 2 * hr_poller_get_gap (self->poller);
+  snapshot->snoozed_until = hr_alerts_get_snoozed_until (hr_warnings_get_alerts (self->warnings),
+                                                         hr_clock_get_wall_time (self->clock));
+  return snapshot;
+}
+
+static void
+on_stale (gpointer user_data)
+{
+  HrAccount *self = user_data;
+
+  self->stale_timer = 0;
+  hr_account_publish (self, NULL);
+}
+
+/*
+ * One timer, at the moment at which the face stops being true though nothing happens, whatever a
+ * check under way is doing. As a rule the next balance comes first and moves it.
+ */
+static void
+plan_stale (HrAccount *self)
+{
+  if (self->stale_timer != 0)
+    hr_clock_remove_timer (self->clock, self->stale_timer);
+  self->stale_timer = 0;
+
+  if (self->watching && self->snapshot->state == HR_STATE_CURRENT)
+    self->stale_timer = hr_clock_add_timer (self->clock, get_stale_at (self), on_stale, self);
+}
+
+/*
+ * The one place where what is known becomes what is seen: makes a snapshot, emits ::changed if it
+ * differs from the one before, then the alerts that are due.
+ * @alerts: (nullable) (transfer full): more of them
+ */
+void
+hr_account_publish (HrAccount *self, GArray *alerts)
+{
+  g_autoptr (HrAccount) alive = g_object_ref (self);
+  g_autoptr (GArray) due = NULL;
+  HrSnapshot *snapshot;
+  gboolean changed;
+
+  if (self->due == NULL)
+    self->due = alerts;
+  else if (alerts != NULL) {
+    g_array_append_vals (self->due, alerts->data, alerts->len);
+    g_array_unref (alerts);
+  }
+  if (self->holds > 0)
+    return;
+
+  snapshot = make_snapshot (self);
+  changed = self->snapshot == NULL || !hr_snapshot_equal (snapshot, self->snapshot);
+  due = g_steal_pointer (&self->due);
+  hr_snapshot_unref (self->snapshot);
+  self->snapshot = snapshot;
+  plan_stale (self);
+  if (changed)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  for (guint i = 0; due != NULL && i < due->len; i++)
+    g_signal_emit (self, signals[SIGNAL_ALERT], 0, &g_array_index (due, HrAlert, i));
+}
+
+/*
+ * Several things are about to change: whoever listens hears of them together, on release.
+ */
+void
+hr_account_hold (HrAccount *self)
+{
+  self->holds++;
+}
+
+void
+hr_account_release (HrAccount *self)
+{
+  self->holds--;
+  hr_account_publish (self, NULL);
+}
+
+/*
+ * Describes something that happened now.
+ * @outlook: (nullable): what the history says by it
+ * @confirmed: whether the service has confirmed the balance: nothing is told of what an earlier run
+ *   knew
+ */
+HrWarningEvent
+hr_account_make_event (HrAccount *self,
+                       HrWarningKind kind,
+                       const HrOutlook *outlook,
+                       gboolean confirmed)
+{
+  HrWarningEvent event = {
+    .kind = kind,
+    .now = hr_clock_get_wall_time (self->clock),
+    .awake = hr_clock_get_awake_time (self->clock),
+    .asked_at = self->asked_at,
+    .asked_for = hr_clock_get_awake_time (self->clock) - self->asked_awake,
+    .limits = {
+      .low_threshold = self->settings.low_threshold,
+      .critical_threshold = self->settings.critical_threshold,
+      .notify_topped_up = self->settings.notify_topped_up,
+      .reminder_hours = confirmed ? self->settings.reminder_hours : 0,
+      .forecast_hours = self->settings.forecast_alert_hours,
+      .daily_budget = self->settings.daily_budget,
+    },
+  };
+
+  if (outlook != NULL && confirmed) {
+    g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+
+    event.limits.day_ends = hr_ledger_day_shift (zone, outlook->made_at, 1);
+    event.limits.spent_today = outlook->totals.today.spent;
+    event.limits.runs_out = outlook->has_forecast ? outlook->forecast.likely : 0;
+  }
+  return event;
+}
+
+static HrWarningEvent
+make_event (HrAccount *self, HrWarningKind kind)
+{
+  return hr_account_make_event (self, kind, self->outlook, self->confirmed_at != 0);
+}
+
+static void
+on_told (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HrAccount) self = user_data;
+  GArray *due = hr_warnings_finish (result);
+
+  if (!self->watching)
+    g_clear_pointer (&due, g_array_unref);
+  hr_account_plan_review (self);
+  hr_account_publish (self, due);
+}
+
+/*
+ * Has an event judged, and what is due published.
+ */
+static void
+tell (HrAccount *self, const HrWarningEvent *event)
+{
+  hr_warnings_tell_async (self->warnings, event, on_told, g_object_ref (self));
+}
+
+static void
+on_review (gpointer user_data)
+{
+  HrAccount *self = user_data;
+  HrWarningEvent event = make_event (self, HR_WARNING_TIME);
+
+  self->review_timer = 0;
+  tell (self, &event);
+}
+
+/*
+ * One timer, at the next moment at which time alone changes what is told; none if there is none.
+ */
+void
+hr_account_plan_review (HrAccount *self)
+{
+  HrWarningEvent event = make_event (self, HR_WARNING_TIME);
+  HrAlerts alerts = *hr_warnings_get_alerts (self->warnings);
+  gint64 at;
+
+  hr_alerts_count_awake (&alerts, event.awake);
+  at = hr_alerts_get_review_at (&alerts, &event.limits, event.now);
+  if (self->review_timer != 0)
+    hr_clock_remove_timer (self->clock, self->review_timer);
+  self->review_timer = 0;
+
+  if (self->watching && at != 0)
+    self->review_timer =
+        hr_clock_add_timer (self->clock,
+                            hr_clock_get_boot_time (self->clock) + MAX (at - event.now, 0),
+                            on_review, self);
+}
+
+static void
+on_restored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree HrOutlook *outlook = NULL;
+  g_autoptr (GError) error = NULL;
+  HrAccount *self = user_data;
+
+  outlook = hr_outlook_finish (result, &error);
+  /* The account may be gone by then. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (error != NULL)
+    g_debug ("Account %s: nothing from the history: %s", self->id, error->message);
+  if (outlook == NULL || self->balance != NULL)
+    return;
+
+  self->balance = hr_reading_copy (&outlook->balance);
+  self->outlook = g_steal_pointer (&outlook);
+  hr_account_publish (self, NULL);
+}
+
+/*
+ * Takes up the last balance of an earlier run. It is old until the service has confirmed it.
+ */
+static void
+restore (HrAccount *self)
+{
+  hr_outlook_look_async (self->history, self->id, hr_account_get_since (self),
+                         hr_clock_get_wall_time (self->clock), self->restoring, on_restored, self);
+}
+
+/*
+ * Another key or another service: nothing that was known holds any more.
+ */
+void
+hr_account_forget (HrAccount *self)
+{
+  HrWarningEvent event;
+
+  g_cancellable_cancel (self->restoring);
+  g_clear_pointer (&self->balance, hr_reading_free);
+  g_clear_pointer (&self->outlook, g_free);
+  self->confirmed_at = 0;
+  g_clear_error (&self->error);
+  self->doubt = (HrDoubt){ 0 };
+  hr_warnings_begin_anew (self->warnings, hr_clock_get_wall_time (self->clock));
+  event = make_event (self, HR_WARNING_KEY_CHANGED);
+  tell (self, &event);
+  hr_account_publish (self, NULL);
 }
 
 static void
@@ -54,8 +346,14 @@ static void
 on_next_check_changed (HrAccount *self)
 {
   /* In the middle of a check the poller's plans are not the last word. */
-  if (self->checking == NULL)
+  if (self->phase != HR_ACCOUNT_CHECKING)
     hr_account_publish (self, NULL);
+}
+
+static void
+on_retry_at_changed (HrAccount *self)
+{
+  hr_warnings_keep_retry_at (self->warnings, hr_account_get_wait (self));
 }
 
 static void
@@ -78,7 +376,7 @@ take_base_url (HrAccount *self)
 {
   g_autoptr (GError) error = NULL;
   HrEndpoint *endpoint = hr_endpoint_parse (self->settings.base_url, &error);
-  gboolean same_origin, checking = self->checking != NULL;
+  gboolean same_origin, checking = self->phase == HR_ACCOUNT_CHECKING;
 
   if (endpoint == NULL)
     g_message ("Account %s: base URL refused: %s", self->id, error->message);
@@ -88,15 +386,14 @@ take_base_url (HrAccount *self)
   g_clear_pointer (&self->endpoint, hr_endpoint_unref);
   self->endpoint = endpoint;
 
-  hr_account_abandon_check (self);
+  if (checking)
+    hr_account_set_phase (self, HR_ACCOUNT_IDLE);
   if (same_origin)
-    return checking                             ? CHECK_AGAIN
-           : self->phase == HR_ACCOUNT_WATCHING ? CHECK_SOON
-                                                : NOTHING_TO_CHECK;
+    return checking ? CHECK_AGAIN : self->watching ? CHECK_SOON : NOTHING_TO_CHECK;
 
   g_clear_pointer (&self->key, hr_key_unref);
   self->key_for_this_run = FALSE;
-  if (self->phase != HR_ACCOUNT_WATCHING)
+  if (!self->watching)
     return NOTHING_TO_CHECK;
 
   /* The wish of another service not to be asked says nothing about this one. */
@@ -111,6 +408,15 @@ same_limits (const HrAccountSettings *a, const HrAccountSettings *b)
   return a->low_threshold == b->low_threshold && a->critical_threshold == b->critical_threshold &&
          a->reminder_hours == b->reminder_hours &&
          a->forecast_alert_hours == b->forecast_alert_hours && a->daily_budget == b->daily_budget;
+}
+
+static void
+apply_limits (HrAccount *self)
+{
+  HrWarningEvent event = make_event (self, HR_WARNING_LIMITS);
+
+  if (self->watching)
+    tell (self, &event);
 }
 
 /**
@@ -142,7 +448,7 @@ hr_account_configure (HrAccount *self, const HrAccountSettings *settings)
   hr_poller_set_interval (self->poller, settings->poll_interval);
   hr_poller_set_adaptive (self->poller, settings->adaptive_polling);
   if (!same_limits (&former, settings))
-    hr_account_apply_limits (self);
+    apply_limits (self);
   hr_account_release (self);
 
   if (recheck == CHECK_SOON)
@@ -158,14 +464,14 @@ on_start_read (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GArray) due = hr_warnings_finish (result);
 
   /* Stopped before it began. */
-  if (self->phase != HR_ACCOUNT_WATCHING)
+  if (!self->watching)
     return;
 
   hr_account_take_retry_at (self);
   hr_account_plan_review (self);
   /* Given up where what is recorded is another account's by now. */
   if (due != NULL)
-    hr_account_restore (self);
+    restore (self);
   hr_poller_start (self->poller);
   if (hr_account_get_wait (self) != 0)
     hr_account_note_wait (self);
@@ -202,10 +508,12 @@ hr_account_start (HrAccount *self)
 {
   g_return_if_fail (HR_IS_ACCOUNT (self));
 
-  if (self->phase == HR_ACCOUNT_WATCHING)
+  if (self->watching)
     return;
 
-  set_phase (self, HR_ACCOUNT_WATCHING);
+  if (self->phase == HR_ACCOUNT_STOPPED)
+    hr_account_set_phase (self, HR_ACCOUNT_IDLE);
+  self->watching = TRUE;
   g_clear_object (&self->restoring);
   self->restoring = g_cancellable_new ();
   hr_warnings_read_async (self->warnings, hr_clock_get_awake_time (self->clock), self->restoring,
@@ -225,13 +533,13 @@ hr_account_stop (HrAccount *self)
 
   g_return_if_fail (HR_IS_ACCOUNT (self));
 
-  if (self->phase == HR_ACCOUNT_MADE || self->phase == HR_ACCOUNT_WATCHING)
-    set_phase (self, HR_ACCOUNT_STOPPED);
+  if (!hr_account_is_over (self))
+    hr_account_set_phase (self, HR_ACCOUNT_STOPPED);
+  self->watching = FALSE;
   g_cancellable_cancel (self->restoring);
   hr_poller_stop (self->poller);
   hr_account_plan_review (self);
-  hr_account_plan_stale (self);
-  hr_account_abandon_check (self);
+  plan_stale (self);
   cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The account was stopped");
   hr_account_end_check (self, cancelled);
 }
@@ -249,7 +557,7 @@ hr_account_discard (HrAccount *self)
   g_return_if_fail (HR_IS_ACCOUNT (self));
 
   hr_account_stop (self);
-  set_phase (self, HR_ACCOUNT_REMOVED);
+  hr_account_set_phase (self, HR_ACCOUNT_REMOVED);
   hr_store_forget (self->history, self->id);
 }
 
@@ -347,8 +655,8 @@ hr_account_new (const char *id, const HrAccountParts *parts)
   g_signal_connect_object (self->poller, "due", G_CALLBACK (on_due), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->poller, "next-check-changed", G_CALLBACK (on_next_check_changed),
                            self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->poller, "retry-at-changed", G_CALLBACK (hr_account_keep_retry_at),
-                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->poller, "retry-at-changed", G_CALLBACK (on_retry_at_changed), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->clock, "jumped", G_CALLBACK (on_clock_jumped), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->keyring, "changed", G_CALLBACK (hr_account_look_for_key), self,
@@ -384,4 +692,53 @@ hr_account_get_snapshot (HrAccount *self)
   g_return_val_if_fail (HR_IS_ACCOUNT (self), NULL);
 
   return self->snapshot;
+}
+
+/**
+ * hr_account_snooze:
+ * @self: an account
+ * @snooze: for how long; %HR_SNOOZE_NONE ends a snooze
+ *
+ * Silences the warnings about the balance and what else the user asked to be told of it; an empty
+ * balance breaks through. It is seen as soon as the store has it.
+ */
+void
+hr_account_snooze (HrAccount *self, HrSnooze snooze)
+{
+  HrWarningEvent event;
+
+  g_return_if_fail (HR_IS_ACCOUNT (self));
+
+  event = make_event (self, HR_WARNING_SNOOZE);
+  event.snooze = snooze;
+  tell (self, &event);
+}
+
+/**
+ * hr_account_get_since:
+ * @self: an account
+ *
+ * Returns: Unix microseconds since when the present key is in use with the present service; what
+ *   was recorded before is another account's. 0 if it was never another one
+ */
+gint64
+hr_account_get_since (HrAccount *self)
+{
+  g_return_val_if_fail (HR_IS_ACCOUNT (self), 0);
+
+  return hr_told_get (hr_warnings_get_told (self->warnings), HR_TOLD_SINCE);
+}
+
+/**
+ * hr_account_get_wait:
+ * @self: an account
+ *
+ * Returns: Unix microseconds until which the service asked not to be asked, 0 if it may be
+ */
+gint64
+hr_account_get_wait (HrAccount *self)
+{
+  g_return_val_if_fail (HR_IS_ACCOUNT (self), 0);
+
+  return hr_poller_get_retry_at (self->poller);
 }

@@ -81,8 +81,4 @@ const HrSnapshot *hr_account_get_snapshot (HrAccount *self);
 gint64 hr_account_get_since (HrAccount *self);
 gint64 hr_account_get_wait (HrAccount *self);
 
-void hr_account_end_balance (HrStore *store, const char *id, gint64 now);
-gboolean
-hr_account_balance_stands (const HrTold *told, const char *origin, const HrReading *balance);
-
 G_END_DECLS

@@ -154,6 +154,62 @@ hr_warnings_change (HrWarnings *self, HrToldFunc func, gconstpointer data, gsize
                        g_rc_box_acquire (self));
 }
 
+static void
+tell_since (HrTold *told, gpointer since)
+{
+  hr_told_unset (told, HR_TOLD_DOUBT_AT);
+  hr_told_unset (told, HR_TOLD_DOUBT_LEVEL);
+  hr_told_raise (told, HR_TOLD_SINCE, *(gint64 *) since);
+}
+
+/**
+ * hr_warnings_begin_anew:
+ * @self: what was told
+ * @now: Unix microseconds
+ *
+ * Notes that nothing recorded before says anything any more: it is of another key or service.
+ */
+void
+hr_warnings_begin_anew (HrWarnings *self, gint64 now)
+{
+  hr_warnings_change (self, tell_since, &now, sizeof now);
+}
+
+typedef struct {
+  gint64 retry_at; /* 0 for none any more */
+  gint64 known;    /* what it was before, as far as this process knows */
+} RetryChange;
+
+/* Of what another process was told meanwhile, the later time wins. */
+static void
+tell_retry_at (HrTold *told, gpointer data)
+{
+  const RetryChange *change = data;
+
+  if (hr_told_get (told, HR_TOLD_RETRY_AT) != change->known)
+    hr_told_raise (told, HR_TOLD_RETRY_AT, change->retry_at);
+  else if (change->retry_at != 0)
+    hr_told_set (told, HR_TOLD_RETRY_AT, change->retry_at);
+  else
+    hr_told_unset (told, HR_TOLD_RETRY_AT);
+}
+
+/**
+ * hr_warnings_keep_retry_at:
+ * @self: what was told
+ * @retry_at: Unix microseconds until which the service asked not to be asked, 0 if it may be
+ *
+ * Keeps the retry time, for the next run and for other processes.
+ */
+void
+hr_warnings_keep_retry_at (HrWarnings *self, gint64 retry_at)
+{
+  const RetryChange change = { retry_at, hr_told_get (self->told, HR_TOLD_RETRY_AT) };
+
+  if (change.retry_at != change.known)
+    hr_warnings_change (self, tell_retry_at, &change, sizeof change);
+}
+
 /* Time in an outage is counted by each process; the longest count is true. */
 static void
 count_awake (HrAlerts *alerts, const HrAlerts *known, gint64 awake)
@@ -209,8 +265,7 @@ tell (HrTold *told, gpointer data)
   work->due = judge (&alerts, event);
   hr_alerts_withdraw (&known, &alerts, work->due);
   if (event->kind != HR_WARNING_KEY_CHANGED) {
-    more = hr_alerts_review (&alerts, &event->limits, event->has_outlook ? &event->outlook : NULL,
-                             event->now);
+    more = hr_alerts_review (&alerts, &event->limits, event->now);
     g_array_append_vals (work->due, more->data, more->len);
   }
   hr_alerts_save (&alerts, told);

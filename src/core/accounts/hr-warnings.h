@@ -30,9 +30,7 @@ typedef enum {
  * @kind: what happened
  * @now: Unix microseconds
  * @awake: the same as awake time
- * @limits: the settings
- * @has_outlook: whether @outlook is known
- * @outlook: what the history says
+ * @limits: the settings, and what the history says
  * @balance: for %HR_WARNING_BALANCE
  * @error: for %HR_WARNING_FAILURE
  * @asked_at: when the check began, in Unix microseconds, for %HR_WARNING_FAILURE
@@ -46,8 +44,6 @@ typedef struct {
   gint64 now;
   gint64 awake;
   HrAlertLimits limits;
-  gboolean has_outlook;
-  HrAlertOutlook outlook;
   HrReading balance;
   HrError error;
   gint64 asked_at;
@@ -70,6 +66,8 @@ void hr_warnings_unref (HrWarnings *self);
 const HrTold *hr_warnings_get_told (const HrWarnings *self);
 const HrAlerts *hr_warnings_get_alerts (const HrWarnings *self);
 void hr_warnings_change (HrWarnings *self, HrToldFunc func, gconstpointer data, gsize size);
+void hr_warnings_begin_anew (HrWarnings *self, gint64 now);
+void hr_warnings_keep_retry_at (HrWarnings *self, gint64 retry_at);
 
 void hr_warnings_read_async (HrWarnings *self,
                              gint64 awake,

@@ -63,11 +63,7 @@ review_reminder (HrAlerts *self, const HrAlertLimits *limits, gint64 now, GArray
 }
 
 static void
-review_budget (HrAlerts *self,
-               const HrAlertLimits *limits,
-               const HrAlertOutlook *outlook,
-               gint64 now,
-               GArray *alerts)
+review_budget (HrAlerts *self, const HrAlertLimits *limits, gint64 now, GArray *alerts)
 {
   gboolean over;
 
@@ -75,11 +71,10 @@ review_budget (HrAlerts *self,
     hr_alerts_end_budget (self, alerts);
 
   /* What was spent on another day says nothing about this one. */
-  if (limits->daily_budget <= 0 || outlook == NULL || outlook->day_ends <= now ||
-      outlook->day_ends - now > DAY_MAX)
+  if (limits->daily_budget <= 0 || limits->day_ends <= now || limits->day_ends - now > DAY_MAX)
     return;
 
-  over = outlook->spent_today > limits->daily_budget;
+  over = limits->spent_today > limits->daily_budget;
   if (!over)
     hr_alerts_end_budget (self, alerts);
   if (!over || self->budget_until != 0 || hr_alerts_is_snoozed (self))
@@ -88,9 +83,9 @@ review_budget (HrAlerts *self,
   hr_alerts_append (alerts, (HrAlert){ .kind = HR_ALERT_BUDGET,
                                        .tell = TRUE,
                                        .credits = self->reading.credits,
-                                       .spent = outlook->spent_today,
+                                       .spent = limits->spent_today,
                                        .budget = limits->daily_budget });
-  self->budget_until = outlook->day_ends;
+  self->budget_until = limits->day_ends;
 }
 
 /* 10 % of the hours, at least one, must be won to leave the episode. */
@@ -101,11 +96,7 @@ get_forecast_margin (guint hours)
 }
 
 static void
-review_forecast (HrAlerts *self,
-                 const HrAlertLimits *limits,
-                 const HrAlertOutlook *outlook,
-                 gint64 now,
-                 GArray *alerts)
+review_forecast (HrAlerts *self, const HrAlertLimits *limits, gint64 now, GArray *alerts)
 {
   gint64 ahead = HOURS (limits->forecast_hours);
   gint64 left;
@@ -115,11 +106,11 @@ review_forecast (HrAlerts *self,
     hr_alerts_end_forecast (self, alerts);
     return;
   }
-  if (outlook == NULL)
+  if (limits->day_ends == 0)
     return;
 
-  left = outlook->runs_out - now;
-  if (outlook->runs_out == 0 || left > ahead + get_forecast_margin (limits->forecast_hours))
+  left = limits->runs_out - now;
+  if (limits->runs_out == 0 || left > ahead + get_forecast_margin (limits->forecast_hours))
     hr_alerts_end_forecast (self, alerts);
   /* One whose time has come without the credits running out was wrong. */
   if (left <= 0 || left > ahead || self->forecast_told || hr_alerts_is_snoozed (self))
@@ -129,7 +120,7 @@ review_forecast (HrAlerts *self,
                                        .tell = TRUE,
                                        .credits = self->reading.credits,
                                        .hours = limits->forecast_hours,
-                                       .runs_out = outlook->runs_out });
+                                       .runs_out = limits->runs_out });
   self->forecast_told = TRUE;
 }
 
@@ -154,8 +145,7 @@ review_outage (HrAlerts *self, GArray *alerts)
 /**
  * hr_alerts_review:
  * @self: the state
- * @limits: the settings
- * @outlook: (nullable): what the history says, %NULL where it is unknown
+ * @limits: the settings, and what the history says
  * @now: Unix microseconds
  *
  * Tells an outage that has lasted long enough, and what the user asked to be told beyond the
@@ -173,10 +163,7 @@ review_outage (HrAlerts *self, GArray *alerts)
  * Returns: (transfer full) (element-type HrAlert): what to show and to withdraw
  */
 GArray *
-hr_alerts_review (HrAlerts *self,
-                  const HrAlertLimits *limits,
-                  const HrAlertOutlook *outlook,
-                  gint64 now)
+hr_alerts_review (HrAlerts *self, const HrAlertLimits *limits, gint64 now)
 {
   GArray *alerts = NULL;
 
@@ -186,8 +173,8 @@ hr_alerts_review (HrAlerts *self,
   alerts = g_array_new (FALSE, TRUE, sizeof (HrAlert));
   review_outage (self, alerts);
   review_reminder (self, limits, now, alerts);
-  review_budget (self, limits, outlook, now, alerts);
-  review_forecast (self, limits, outlook, now, alerts);
+  review_budget (self, limits, now, alerts);
+  review_forecast (self, limits, now, alerts);
 
   return alerts;
 }

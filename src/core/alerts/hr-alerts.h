@@ -85,7 +85,7 @@ gboolean hr_snooze_from_nick (const char *nick, HrSnooze *snooze);
 /**
  * HrAlertLimits:
  *
- * The settings that alerts depend on.
+ * The settings that alerts depend on, and what the history says that is measured against them.
  */
 typedef struct {
   gint64 low_threshold;
@@ -94,22 +94,10 @@ typedef struct {
   guint reminder_hours; /* 0 for no reminder */
   guint forecast_hours; /* 0 for no warning by forecast */
   gint64 daily_budget;  /* credits, 0 for none */
+  gint64 day_ends;      /* Unix µs of the next local midnight; 0 where the history says nothing */
+  gint64 spent_today;   /* credits spent since the one before */
+  gint64 runs_out;      /* Unix µs at which they will likely be spent, 0 for no forecast */
 } HrAlertLimits;
-
-/**
- * HrAlertOutlook:
- * @spent_today: credits spent since local midnight
- * @day_ends: the local midnight that ends that day, in Unix microseconds
- * @runs_out: when the credits run out, as likely before as after, in Unix microseconds; 0 where
- *   there is no forecast
- *
- * What the history says, as far as alerts depend on it.
- */
-typedef struct {
-  gint64 spent_today;
-  gint64 day_ends;
-  gint64 runs_out;
-} HrAlertOutlook;
 
 /**
  * HrAlerts:
@@ -149,10 +137,7 @@ GArray *hr_alerts_key_changed (HrAlerts *self);
 GArray *hr_alerts_snooze (HrAlerts *self, HrSnooze snooze, GDateTime *now);
 GArray *hr_alerts_snooze_over (HrAlerts *self, gint64 now);
 gint64 hr_alerts_get_snoozed_until (const HrAlerts *self, gint64 now);
-GArray *hr_alerts_review (HrAlerts *self,
-                          const HrAlertLimits *limits,
-                          const HrAlertOutlook *outlook,
-                          gint64 now);
+GArray *hr_alerts_review (HrAlerts *self, const HrAlertLimits *limits, gint64 now);
 gint64 hr_alerts_get_review_at (const HrAlerts *self, const HrAlertLimits *limits, gint64 now);
 
 G_END_DECLS

@@ -3,7 +3,7 @@
 #define G_LOG_DOMAIN "headroom"
 #include "config.h"
 
-#include "hr-account-private.h"
+#include "hr-key-mark.h"
 
 #include <string.h>
 
@@ -67,32 +67,49 @@ tell_marks (HrTold *told, gpointer data)
   hr_told_set (told, ORIGIN_MARK, marks->origin);
 }
 
-/*
- * Uses a key from now on. If it is another one than before, or for another service, what was known
- * is forgotten. What was told must have been read.
- * @key: (transfer none)
- */
-void
-hr_account_use_key (HrAccount *self, HrKey *key)
+static Marks
+make_marks (const HrTold *told, const char *origin, HrKey *key)
 {
-  const char *origin = hr_endpoint_get_origin (self->endpoint);
-  const HrTold *told = hr_warnings_get_told (self->warnings);
   Marks marks = { .salt = hr_told_get (told, KEY_SALT) };
 
   if (marks.salt == 0)
     marks.salt = ((gint64) g_random_int () << 31) ^ g_random_int () ^ 1;
   marks.key = make_mark (marks.salt, origin, hr_key_get_text (key));
   marks.origin = make_mark (marks.salt, origin, "");
+  return marks;
+}
 
-  if (hr_told_has (told, HR_TOLD_KEY_MARK) && hr_told_get (told, HR_TOLD_KEY_MARK) != marks.key)
-    hr_account_forget (self);
+/**
+ * hr_key_mark_differs:
+ * @told: what was told of the account, as it was read
+ * @origin: the origin that the key is for
+ * @key: the key to be used
+ *
+ * Returns: whether another key was used before, or one for another service, so that nothing known
+ *   holds any more
+ */
+gboolean
+hr_key_mark_differs (const HrTold *told, const char *origin, HrKey *key)
+{
+  return hr_told_has (told, HR_TOLD_KEY_MARK) &&
+         hr_told_get (told, HR_TOLD_KEY_MARK) != make_marks (told, origin, key).key;
+}
+
+/**
+ * hr_key_mark_note:
+ * @warnings: what was told of the account
+ * @origin: the origin that the key is for
+ * @key: the key that is used from now on
+ */
+void
+hr_key_mark_note (HrWarnings *warnings, const char *origin, HrKey *key)
+{
+  const HrTold *told = hr_warnings_get_told (warnings);
+  const Marks marks = make_marks (told, origin, key);
+
   if (hr_told_get (told, HR_TOLD_KEY_MARK) != marks.key ||
       hr_told_get (told, ORIGIN_MARK) != marks.origin)
-    hr_warnings_change (self->warnings, tell_marks, &marks, sizeof marks);
-
-  hr_key_ref (key);
-  g_clear_pointer (&self->key, hr_key_unref);
-  self->key = key;
+    hr_warnings_change (warnings, tell_marks, &marks, sizeof marks);
 }
 
 static void
@@ -102,25 +119,26 @@ tell_end (HrTold *told, gpointer now)
 }
 
 /**
- * hr_account_end_balance:
+ * hr_key_mark_end_balance:
  * @store: what outlives a restart
- * @id: an account's id
+ * @account: an account's id
  * @now: Unix microseconds
  *
  * Notes that the balances recorded so far stand for the account no longer: its key was refused, was
  * not found, or may be another one.
  */
 void
-hr_account_end_balance (HrStore *store, const char *id, gint64 now)
+hr_key_mark_end_balance (HrStore *store, const char *account, gint64 now)
 {
   g_return_if_fail (HR_IS_STORE (store));
-  g_return_if_fail (id != NULL);
+  g_return_if_fail (account != NULL);
 
-  hr_store_tell_async (store, id, tell_end, g_memdup2 (&now, sizeof now), g_free, NULL, NULL, NULL);
+  hr_store_tell_async (store, account, tell_end, g_memdup2 (&now, sizeof now), g_free, NULL, NULL,
+                       NULL);
 }
 
 /**
- * hr_account_balance_stands:
+ * hr_key_mark_balance_stands:
  * @told: what was told of the account
  * @origin: the origin that the account is to be asked at
  * @balance: the last one in its history
@@ -133,7 +151,7 @@ hr_account_end_balance (HrStore *store, const char *id, gint64 now)
  * Returns: whether it may
  */
 gboolean
-hr_account_balance_stands (const HrTold *told, const char *origin, const HrReading *balance)
+hr_key_mark_balance_stands (const HrTold *told, const char *origin, const HrReading *balance)
 {
   g_return_val_if_fail (told != NULL && origin != NULL && balance != NULL, FALSE);
 
