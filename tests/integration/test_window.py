@@ -72,10 +72,10 @@ class WindowTest(unittest.TestCase):
         self.assertEqual(chart['name'], 'Balance over time')
         self.assertIn(f'now {samples[-1][1]:,} credits', chart['description'])
 
-    def test_ranges_have_names(self):
+    def test_ranges_are_named_as_they_look(self):
         self.start()
         names = [node['name'] for node in self.nodes() if node['role'] == 'radio button']
-        self.assertEqual(names, ['24 hours', '7 days', '30 days', 'Everything'])
+        self.assertEqual(names, ['24 h', '7 d', '30 d', 'All'])
 
     def test_cursor_reads_values_by_keyboard(self):
         samples = self.start_with_history()

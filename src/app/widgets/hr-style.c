@@ -85,6 +85,24 @@ hr_style_set_class (GtkWidget *widget, const char *name, gboolean on)
 }
 
 /**
+ * hr_style_get_colour:
+ * @widget: a widget
+ * @name: (nullable): a style class, %NULL for the widget as it is
+ * @colour: (out): the colour of a text in @widget that had that class
+ */
+void
+hr_style_get_colour (GtkWidget *widget, const char *name, GdkRGBA *colour)
+{
+  GtkStyleContext *context = gtk_widget_get_style_context (widget);
+
+  gtk_style_context_save (context);
+  if (name != NULL)
+    gtk_style_context_add_class (context, name);
+  gtk_style_context_get_color (context, gtk_style_context_get_state (context), colour);
+  gtk_style_context_restore (context);
+}
+
+/**
  * hr_style_get_em:
  * @widget: a widget
  *

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 void hr_style_attach (GtkWindow *window);
 void hr_style_set_class (GtkWidget *widget, const char *name, gboolean on);
+void hr_style_get_colour (GtkWidget *widget, const char *name, GdkRGBA *colour);
 double hr_style_get_em (GtkWidget *widget);
 gboolean hr_style_pass_scroll (GtkWidget *widget);
 

@@ -7,14 +7,18 @@
 #include "hr-balance-page.h"
 
 #include "hr-chart-panel.h"
+#include "hr-columns.h"
 #include "hr-format.h"
 #include "hr-ledger-list.h"
+#include "hr-level-meter.h"
 #include "hr-style.h"
 
 #include <glib/gi18n-lib.h>
 
-/* What fits into the narrowest window in large digits, separators included. */
-#define MAX_LARGE_DIGITS 11
+/* The number's size beside the text's, and how wide a digit is beside its own size. */
+#define NUMBER_MOST  3.2
+#define NUMBER_LEAST 0.9
+#define DIGIT_EM     0.62
 
 /* The icon beside the level's word, in the word's own measure: 16 pixels at the usual size. */
 #define LEVEL_ICON_EM 1.2
@@ -22,6 +26,7 @@
 struct _HrBalancePage {
   GtkBox parent_instance;
 
+  HrLevelMeter *meter;     /* (template) */
   GtkStack *hero;          /* (template) */
   GtkSpinner *spinner;     /* (template) */
   GtkLabel *number;        /* (template) */
@@ -37,16 +42,11 @@ struct _HrBalancePage {
   GtkWidget *snoozed;      /* (template) */
   GtkLabel *snoozed_until; /* (template) */
   GtkButton *wake;         /* (template) */
-  GtkWidget *details;      /* (template) */
-  GtkLabel *as_of;         /* (template) */
-  GtkWidget *next_row;     /* (template) */
-  GtkLabel *next_check;    /* (template) */
-  GtkWidget *used_row;     /* (template) */
-  GtkLabel *used;          /* (template) */
   HrChartPanel *chart;     /* (template) */
   GtkLabel *today;         /* (template) */
   GtkLabel *week;          /* (template) */
   GtkLabel *month;         /* (template) */
+  GtkLabel *total;         /* (template) */
   HrLedgerList *ledger;    /* (template) */
 
   char *account; /* (owned) (nullable): the id that the actions' targets hold */
@@ -94,15 +94,18 @@ set_text (GtkLabel *label, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (label), text[0] != '\0');
 }
 
+/* Colour is for a number that holds. */
 static void
-show_level (HrBalancePage *self, HrLevel level)
+show_level (HrBalancePage *self, HrLevel level, gboolean holds)
 {
   g_autofree char *icon = g_strconcat (HR_APP_ID "-", hr_level_to_nick (level), "-symbolic", NULL);
 
   for (HrLevel i = HR_LEVEL_UNKNOWN; i <= HR_LEVEL_EMPTY; i++) {
     g_autofree char *name = g_strconcat ("level-", hr_level_to_nick (i), NULL);
+    gboolean on = i == (holds ? level : HR_LEVEL_UNKNOWN);
 
-    hr_style_set_class (self->level, name, i == level);
+    hr_style_set_class (self->level, name, on);
+    hr_style_set_class (GTK_WIDGET (self->meter), name, on);
   }
   gtk_image_set_from_icon_name (self->level_icon, icon, GTK_ICON_SIZE_MENU);
   gtk_image_set_pixel_size (self->level_icon,
@@ -110,44 +113,59 @@ show_level (HrBalancePage *self, HrLevel level)
   gtk_label_set_text (self->level_word, hr_format_level (level));
 }
 
-/* What stands below the level where the number cannot be taken at its word. */
+/* As large as the meter has room for. */
+static void
+show_number (HrBalancePage *self, const char *number)
+{
+  double em = hr_style_get_em (GTK_WIDGET (self->meter));
+  double fits =
+      hr_level_meter_get_room (self->meter) / (DIGIT_EM * em * g_utf8_strlen (number, -1));
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes,
+                          pango_attr_scale_new (CLAMP (fits, NUMBER_LEAST, NUMBER_MOST)));
+  gtk_label_set_attributes (self->number, attributes);
+  gtk_label_set_text (self->number, number);
+}
+
+/* When the number was told, and when the next is asked for. */
 static char *
 make_note (const HrSnapshot *snapshot, gint64 now)
 {
-  g_autofree char *as_of = NULL;
+  g_autofree char *time = NULL;
+  g_autofree char *next = NULL;
 
   if (!snapshot->known)
-    return snapshot->state == HR_STATE_CHECKING ? g_strdup ("")
-                                                : hr_format_sentence (snapshot, now);
-  if (snapshot->state == HR_STATE_CURRENT)
-    return g_strdup ("");
+    return hr_format_sentence (snapshot, now);
 
-  as_of = hr_format_as_of (snapshot->balance.at, now);
+  time = hr_format_time (snapshot->balance.at, now);
   if (snapshot->state == HR_STATE_CHECKING)
-    /* Translators: %s is "as of 14:32" */
-    return g_strdup_printf (C_ ("window", "%s; checking…"), as_of);
-  /* Translators: %s is "as of 14:32"; the number above is that old */
-  return g_strdup_printf (C_ ("window", "%s, not confirmed since"), as_of);
-}
+    /* Translators: %s is a time; the number is being asked for again. */
+    return g_strdup_printf (C_ ("window", "As of %s · checking…"), time);
+  if (snapshot->state != HR_STATE_CURRENT)
+    /* Translators: %s is a time; the number above is that old. */
+    return g_strdup_printf (C_ ("window", "Not confirmed since %s"), time);
+  if (snapshot->next_check_at <= now)
+    /* Translators: %s is a time. */
+    return g_strdup_printf (C_ ("window", "Updated %s"), time);
 
-/* While the first answer is awaited they keep their place, so that nothing moves when it comes. */
-static void
-show_rows (HrBalancePage *self, gboolean show)
-{
-  gtk_widget_set_visible (GTK_WIDGET (self->unit), show);
-  gtk_widget_set_visible (self->level, show);
-  gtk_widget_set_visible (GTK_WIDGET (self->generations), show);
-  gtk_widget_set_visible (GTK_WIDGET (self->forecast), show);
+  next = hr_format_time (snapshot->next_check_at, now);
+  /* Translators: two times. */
+  return g_strdup_printf (C_ ("window", "Updated %1$s · next check %2$s"), time, next);
 }
 
 static void
 show_balance (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
 {
   gboolean checking = !snapshot->known && snapshot->state == HR_STATE_CHECKING;
+  gboolean holds = snapshot->known && snapshot->state == HR_STATE_CURRENT;
   g_autofree char *number = NULL;
   g_autofree char *note = make_note (snapshot, now);
   g_autofree char *generations = hr_format_generations (snapshot);
   g_autofree char *forecast = hr_format_forecast (snapshot, now);
+  const HrMeter meter =
+      hr_meter_lay_out (snapshot->known ? snapshot->balance.credits : 0, snapshot->full,
+                        snapshot->low_threshold, snapshot->critical_threshold);
   const char *unit = "";
 
   if (snapshot->known) {
@@ -155,18 +173,14 @@ show_balance (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
     unit = ngettext ("credit left", "credits left", (gulong) ABS (snapshot->balance.credits));
   }
 
-  gtk_label_set_text (self->number, snapshot->known ? number : "—");
-  hr_style_set_class (GTK_WIDGET (self->number), "long",
-                      snapshot->known && g_utf8_strlen (number, -1) > MAX_LARGE_DIGITS);
-  gtk_label_set_text (self->unit, unit);
-  set_text (self->note, note);
-  gtk_label_set_text (self->generations, generations);
-  gtk_label_set_text (self->forecast, forecast);
-  show_rows (self, snapshot->known || checking);
-  hr_style_set_class (GTK_WIDGET (self->number), "old",
-                      !snapshot->known || snapshot->state != HR_STATE_CURRENT);
-
-  show_level (self, snapshot->known ? snapshot->level : HR_LEVEL_UNKNOWN);
+  hr_level_meter_show (self->meter, &meter);
+  show_number (self, snapshot->known ? number : "—");
+  hr_style_set_class (GTK_WIDGET (self->number), "old", !holds);
+  set_text (self->unit, unit);
+  show_level (self, snapshot->known ? snapshot->level : HR_LEVEL_UNKNOWN, holds);
+  gtk_label_set_text (self->note, note);
+  set_text (self->generations, generations);
+  set_text (self->forecast, forecast);
 
   gtk_stack_set_visible_child_name (self->hero, checking ? "checking" : "known");
   g_object_set (self->spinner, "active", checking, NULL);
@@ -186,6 +200,7 @@ show_spending (HrBalancePage *self, const HrSnapshot *snapshot)
   show_spent (self->today, snapshot->totals_known, snapshot->spent_today);
   show_spent (self->week, snapshot->totals_known, snapshot->spent_week);
   show_spent (self->month, snapshot->totals_known, snapshot->spent_month);
+  show_spent (self->total, snapshot->known && snapshot->balance.used_known, snapshot->balance.used);
 }
 
 static void
@@ -194,7 +209,7 @@ show_actions (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
   gint64 until = snapshot->snoozed_until;
   gboolean low = snapshot->known && snapshot->level >= HR_LEVEL_LOW;
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->top_up), snapshot->known);
+  gtk_widget_set_visible (GTK_WIDGET (self->top_up), snapshot->top_up_url != NULL);
   hr_style_set_class (GTK_WIDGET (self->top_up), "suggested-action", low);
   gtk_widget_set_visible (GTK_WIDGET (self->snooze), low && until == 0);
   gtk_widget_set_visible (self->snoozed, until != 0);
@@ -208,21 +223,6 @@ show_actions (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
 
     gtk_label_set_text (self->snoozed_until, text);
   }
-}
-
-static void
-show_details (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
-{
-  g_autofree char *as_of = hr_format_time (snapshot->balance.at, now);
-  g_autofree char *next_check = hr_format_time (snapshot->next_check_at, now);
-  g_autofree char *used = hr_format_number (snapshot->balance.used);
-
-  gtk_widget_set_visible (self->details, snapshot->known);
-  gtk_widget_set_visible (self->next_row, snapshot->next_check_at > 0);
-  gtk_widget_set_visible (self->used_row, snapshot->balance.used_known);
-  gtk_label_set_text (self->as_of, as_of);
-  gtk_label_set_text (self->next_check, next_check);
-  gtk_label_set_text (self->used, used);
 }
 
 /**
@@ -264,12 +264,11 @@ hr_balance_page_update (HrBalancePage *self, HrAccount *account, gint64 now)
   show_balance (self, snapshot, now);
   show_actions (self, snapshot, now);
   show_spending (self, snapshot);
-  show_details (self, snapshot, now);
   hr_chart_panel_update (self->chart, account);
   hr_ledger_list_update (self->ledger, account);
 
   sentence = hr_format_sentence (snapshot, now);
-  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->hero)), sentence);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->meter)), sentence);
 }
 
 static void
@@ -291,10 +290,13 @@ hr_balance_page_class_init (HrBalancePageClass *klass)
   object_class->finalize = hr_balance_page_finalize;
 
   g_type_ensure (HR_TYPE_CHART_PANEL);
+  g_type_ensure (HR_TYPE_COLUMNS);
   g_type_ensure (HR_TYPE_LEDGER_LIST);
+  g_type_ensure (HR_TYPE_LEVEL_METER);
   gtk_widget_class_set_css_name (widget_class, "headroom-balance");
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/headroom_app/Headroom/ui/balance-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, meter);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, hero);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, spinner);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, number);
@@ -310,16 +312,11 @@ hr_balance_page_class_init (HrBalancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, snoozed);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, snoozed_until);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, wake);
-  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, details);
-  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, as_of);
-  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, next_row);
-  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, next_check);
-  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, used_row);
-  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, used);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, chart);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, today);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, week);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, month);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, total);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, ledger);
 }
 
@@ -329,6 +326,4 @@ hr_balance_page_init (HrBalancePage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   /* A sign stands on the left of its number, whichever way the language is written. */
   gtk_widget_set_direction (GTK_WIDGET (self->number), GTK_TEXT_DIR_LTR);
-  /* It carries the whole sentence as its name, which a mere filler would not tell. */
-  atk_object_set_role (gtk_widget_get_accessible (GTK_WIDGET (self->hero)), ATK_ROLE_PANEL);
 }

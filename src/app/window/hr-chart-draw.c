@@ -7,6 +7,7 @@
 #include "hr-chart-private.h"
 
 #include "hr-format.h"
+#include "hr-style.h"
 
 #include <math.h>
 
@@ -406,18 +407,6 @@ draw_placeholder (const HrChartDrawing *self)
 }
 
 static void
-get_colour (GtkWidget *widget, const char *class, GdkRGBA *colour)
-{
-  GtkStyleContext *context = gtk_widget_get_style_context (widget);
-
-  gtk_style_context_save (context);
-  if (class != NULL)
-    gtk_style_context_add_class (context, class);
-  gtk_style_context_get_color (context, gtk_style_context_get_state (context), colour);
-  gtk_style_context_restore (context);
-}
-
-static void
 draw_focus (const HrChartDrawing *self)
 {
   const GdkRectangle *plot = &self->plot;
@@ -451,11 +440,11 @@ hr_chart_draw (GtkWidget *widget, const HrChartScene *scene, cairo_t *cr)
                           .scale = gtk_widget_get_scale_factor (widget),
                           .line_height = hr_chart_get_line_height (widget) };
 
-  get_colour (widget, NULL, &self.text);
-  get_colour (widget, "line", &self.line);
-  get_colour (widget, "level-low", &self.low);
-  get_colour (widget, "level-critical", &self.critical);
-  get_colour (widget, "base", &self.base);
+  hr_style_get_colour (widget, NULL, &self.text);
+  hr_style_get_colour (widget, "line", &self.line);
+  hr_style_get_colour (widget, "level-low", &self.low);
+  hr_style_get_colour (widget, "level-critical", &self.critical);
+  hr_style_get_colour (widget, "base", &self.base);
   hr_chart_axes_measure (widget, self.model, &self.plot);
 
   if (self.model != NULL) {

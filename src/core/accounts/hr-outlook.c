@@ -6,6 +6,7 @@
 #include "hr-outlook.h"
 
 #include "hr-ledger-days.h"
+#include "hr-meter.h"
 
 /* What an outlook is made from, in a thread of its own. */
 typedef struct {
@@ -111,6 +112,7 @@ make_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   outlook->has_forecast = hr_forecast (readings, work->readings->len, work->balance.at, work->now,
                                        zone, &outlook->forecast);
   outlook->totals = hr_ledger_totals (readings, work->readings->len, zone, work->now);
+  outlook->full = hr_meter_find_full (readings, work->readings->len, work->now);
   g_task_return_pointer (task, outlook, g_free);
 }
 
@@ -199,12 +201,13 @@ new_task (HrStore *history,
  * @self: an outlook
  * @snapshot: the account's snapshot
  *
- * Fills in what was spent, and when the credits run out.
+ * Fills in what was spent, what there was, and when the credits run out.
  */
 void
 hr_outlook_show (const HrOutlook *self, HrSnapshot *snapshot)
 {
   snapshot->totals_known = TRUE;
+  snapshot->full = self->full;
   snapshot->spent_today = self->totals.today.spent;
   snapshot->spent_week = self->totals.week.spent;
   snapshot->spent_month = self->totals.month.spent;

@@ -34,6 +34,7 @@ G_BEGIN_DECLS
  * @has_forecast: whether there is anything to say about @forecast
  * @forecast: when the credits run out
  * @totals: what was spent, and what came in, today and before
+ * @full: the balance that a full level meter stands for
  *
  * What the history of an account says about its past and its future.
  */
@@ -44,6 +45,7 @@ typedef struct {
   gboolean has_forecast;
   HrForecast forecast;
   HrLedgerTotals totals;
+  gint64 full;
 } HrOutlook;
 
 gboolean hr_outlook_still_holds (const HrOutlook *self, const HrReading *balance, gint64 now);

@@ -118,9 +118,9 @@ static gboolean
 same_outlook (const HrSnapshot *a, const HrSnapshot *b)
 {
   return a->runs_out[0] == b->runs_out[0] && a->runs_out[1] == b->runs_out[1] &&
-         a->runs_out[2] == b->runs_out[2] && a->totals_known == b->totals_known &&
-         a->spent_today == b->spent_today && a->spent_week == b->spent_week &&
-         a->spent_month == b->spent_month;
+         a->runs_out[2] == b->runs_out[2] && a->full == b->full &&
+         a->totals_known == b->totals_known && a->spent_today == b->spent_today &&
+         a->spent_week == b->spent_week && a->spent_month == b->spent_month;
 }
 
 static gboolean

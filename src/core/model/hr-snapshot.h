@@ -36,6 +36,7 @@ G_BEGIN_DECLS
  * @snoozed_until: until when warnings are silent, %HR_SNOOZED_FOR_GOOD, 0 for not
  * @runs_out: the 10th, 50th and 90th percentile of when the credits run out; zeros where there is
  * no forecast
+ * @full: the balance that a full level meter stands for, 0 where the history does not tell
  * @totals_known: whether the history says what was spent
  * @spent_today: credits spent since local midnight
  * @spent_week: today and the 6 days before
@@ -69,6 +70,7 @@ typedef struct {
   gint64 stale_at;
   gint64 snoozed_until;
   gint64 runs_out[3];
+  gint64 full;
   gboolean totals_known;
   gint64 spent_today;
   gint64 spent_week;
