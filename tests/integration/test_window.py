@@ -53,6 +53,12 @@ class WindowTest(unittest.TestCase):
             return charts and wanted(charts[0]) and charts[0]
         return wait_for(condition, what)
 
+    @staticmethod
+    def reads(node, sample):
+        """Time, balance with its change, and what was spent that day."""
+        parts = node['description'].split(';')
+        return len(parts) == 3 and parts[1].startswith(f'{sample[1]:,} credits')
+
     def focus(self, role):
         focus_by_keyboard(self.reader, self.screen, 'Headroom', role)
 
@@ -82,11 +88,9 @@ class WindowTest(unittest.TestCase):
         self.wait_for_chart('a chart of the history', lambda node: 'From' in node['description'])
         self.focus('chart')
         self.screen.key('End')
-        self.wait_for_chart('the last value', lambda node: node['description'].endswith(
-            f'— {samples[-1][1]:,} credits'))
+        self.wait_for_chart('the last value', lambda node: self.reads(node, samples[-1]))
         self.screen.key('Left', 'Left')
-        self.wait_for_chart('the value before', lambda node: node['description'].endswith(
-            f'— {samples[-2][1]:,} credits'))
+        self.wait_for_chart('the value before', lambda node: self.reads(node, samples[-2]))
         self.screen.key('Escape')
         self.wait_for_chart('the whole again', lambda node: 'From' in node['description'])
 

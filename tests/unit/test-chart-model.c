@@ -85,11 +85,13 @@ test_single (Fixture *fixture, gconstpointer data)
 
   g_assert_cmpint (model->state, ==, HR_CHART_SINGLE);
   g_assert_cmpuint (model->steps->len, ==, 1);
-  g_assert_cmpfloat_with_epsilon (step_at (model, 0)->x, 0.75, EPSILON);
-  g_assert_cmpfloat_with_epsilon (step_at (model, 0)->y, 0.975, EPSILON);
+  /* A day that begins with the record. */
+  g_assert_cmpint (model->from, ==, readings[0].at);
+  g_assert_cmpfloat_with_epsilon (step_at (model, 0)->x, 0, EPSILON);
+  g_assert_cmpfloat_with_epsilon (step_at (model, 0)->y, 1, EPSILON);
   g_assert_cmpfloat_with_epsilon (model->now_x, 1, EPSILON);
   g_assert_cmpfloat_with_epsilon (model->confirmed_x, 1, EPSILON);
-  g_assert_cmpint (find_reading (model, 0.7), ==, -1);
+  g_assert_cmpint (find_reading (model, -0.1), ==, -1);
   g_assert_cmpint (find_reading (model, 0.8), ==, 0);
 }
 
@@ -98,13 +100,16 @@ static void
 test_single_now (Fixture *fixture, gconstpointer data)
 {
   HrReading readings[] = { { NOW, 0, 0, FALSE } };
-  g_autoptr (HrChartModel) model = NULL;
 
-  fixture->query.range = HR_CHART_ALL;
-  model = model_for (fixture, readings, 1);
-  g_assert_cmpint (model->until - model->from, ==, G_TIME_SPAN_HOUR);
-  g_assert_cmpfloat_with_epsilon (step_at (model, 0)->x, 1, EPSILON);
-  g_assert_cmpfloat_with_epsilon (step_at (model, 0)->y, 0, EPSILON);
+  for (int range = HR_CHART_DAY; range <= HR_CHART_ALL; range++) {
+    g_autoptr (HrChartModel) model = NULL;
+
+    fixture->query.range = (HrChartRange) range;
+    model = model_for (fixture, readings, 1);
+    g_assert_cmpint (model->until - model->from, ==, G_TIME_SPAN_HOUR);
+    g_assert_cmpfloat_with_epsilon (step_at (model, 0)->x, 1, EPSILON);
+    g_assert_cmpfloat_with_epsilon (step_at (model, 0)->y, 0, EPSILON);
+  }
 }
 
 static const struct {
@@ -117,8 +122,8 @@ static const struct {
   /* the reading before the left edge is in force there */
   { HR_CHART_DAY, G_TIME_SPAN_DAY, 2, 2, 0 },
   { HR_CHART_WEEK, 7 * G_TIME_SPAN_DAY, 3, 1, 0 },
-  /* older than the history: the line begins in view */
-  { HR_CHART_MONTH, 30 * G_TIME_SPAN_DAY, 4, 0, 1 / 3.0 },
+  /* longer than the record: it begins with that */
+  { HR_CHART_MONTH, 20 * G_TIME_SPAN_DAY, 4, 0, 0 },
   { HR_CHART_ALL, 20 * G_TIME_SPAN_DAY, 4, 0, 0 },
 };
 
@@ -179,7 +184,7 @@ test_marks (Fixture *fixture, gconstpointer data)
   mark = &g_array_index (model->marks, HrChartMark, 0);
   g_assert_cmpint (mark->granted, ==, 500);
   g_assert_cmpfloat_with_epsilon (mark->x, 0.75, EPSILON);
-  g_assert_cmpfloat_with_epsilon (mark->y, 0.9, EPSILON);
+  g_assert_cmpfloat_with_epsilon (mark->y, 1, EPSILON);
 }
 
 static void
@@ -188,10 +193,13 @@ test_thresholds (Fixture *fixture, gconstpointer data)
   HrReading readings[] = { { NOW - G_TIME_SPAN_HOUR, 40, 0, TRUE }, { NOW, 30, 10, TRUE } };
   g_autoptr (HrChartModel) model = model_for (fixture, readings, G_N_ELEMENTS (readings));
 
-  g_assert_cmpfloat_with_epsilon (model->top, 40, EPSILON);
-  g_assert_false (model->has_low);
+  /* The low threshold is in view, however little is left. */
+  g_assert_cmpfloat_with_epsilon (model->bottom, 0, EPSILON);
+  g_assert_cmpfloat_with_epsilon (model->top, 50, EPSILON);
+  g_assert_true (model->has_low);
+  g_assert_cmpfloat_with_epsilon (model->low_y, 1, EPSILON);
   g_assert_true (model->has_critical);
-  g_assert_cmpfloat_with_epsilon (model->critical_y, 0.5, EPSILON);
+  g_assert_cmpfloat_with_epsilon (model->critical_y, 0.4, EPSILON);
 }
 
 static void
@@ -206,6 +214,76 @@ test_low_below_critical (Fixture *fixture, gconstpointer data)
   g_assert_true (model->has_critical);
 }
 
+/* Topped up every second day, a year long, at 500 pixels: no line to look at. */
+static void
+test_comb_becomes_bars (Fixture *fixture, gconstpointer data)
+{
+  enum { DAYS = 40 };
+  HrReading readings[2 * DAYS];
+  gint64 midnight = NOW - 12 * G_TIME_SPAN_HOUR;
+  g_autoptr (HrChartModel) bars = NULL;
+  g_autoptr (HrChartModel) line = NULL;
+
+  for (int i = 0; i < DAYS; i++) {
+    gint64 day = midnight - (DAYS - 1 - i) * G_TIME_SPAN_DAY;
+    gboolean topped_up = i % 2 == 0;
+
+    /* In the morning 10 credits, more on a day of a top-up; in the evening 30. */
+    readings[2 * i] =
+        (HrReading){ day + 6 * G_TIME_SPAN_HOUR, topped_up ? 190 : 100, 40 * i + 10, TRUE };
+    readings[2 * i + 1] =
+        (HrReading){ day + 10 * G_TIME_SPAN_HOUR, topped_up ? 160 : 70, 40 * i + 40, TRUE };
+  }
+  fixture->query.range = HR_CHART_ALL;
+  fixture->query.least_cycle = 0.04;
+  line = model_for (fixture, readings, G_N_ELEMENTS (readings));
+  g_assert_null (line->bars);
+
+  fixture->query.least_cycle = 0.06;
+  bars = model_for (fixture, readings, G_N_ELEMENTS (readings));
+  g_assert_nonnull (bars->bars);
+  g_assert_cmpuint (bars->bars->len, ==, DAYS);
+  g_assert_cmpint (bars->bar_days, ==, 1);
+  g_assert_false (bars->has_low || bars->has_critical || bars->has_fan);
+  g_assert_cmpfloat_with_epsilon (bars->top, 40, EPSILON);
+  for (guint i = 0; i < DAYS; i++) {
+    const HrChartBar *bar = &g_array_index (bars->bars, HrChartBar, i);
+
+    g_assert_cmpint (bar->at, ==, midnight - (DAYS - 1 - i) * G_TIME_SPAN_DAY);
+    /* What was spent before the first reading is not known. */
+    g_assert_cmpint (bar->spent, ==, i == 0 ? 30 : 40);
+    g_assert_cmpfloat_with_epsilon (bar->y, i == 0 ? 0.75 : 1, EPSILON);
+    g_assert_cmpint (hr_chart_model_find_bar (bars, (bar->x + bar->until_x) / 2), ==, i);
+  }
+  g_assert_cmpfloat_with_epsilon (g_array_index (bars->bars, HrChartBar, 0).x, 0, EPSILON);
+  g_assert_cmpfloat_with_epsilon (g_array_index (bars->bars, HrChartBar, DAYS - 1).until_x, 1,
+                                  EPSILON);
+  g_assert_cmpint (hr_chart_model_find_bar (bars, 2), ==, DAYS - 1);
+}
+
+/* Years of days would be narrower than a pixel. */
+static void
+test_years_become_weeks (Fixture *fixture, gconstpointer data)
+{
+  enum { DAYS = 700 };
+  g_autofree HrReading *readings = g_new (HrReading, DAYS);
+  g_autoptr (HrChartModel) model = NULL;
+  gint64 sum = 0;
+
+  for (int i = 0; i < DAYS; i++)
+    readings[i] =
+        (HrReading){ NOW - (DAYS - 1 - i) * G_TIME_SPAN_DAY, i % 2 == 0 ? 200 : 195, 5 * i, TRUE };
+  fixture->query.range = HR_CHART_ALL;
+  fixture->query.least_cycle = 0.01;
+  model = model_for (fixture, readings, DAYS);
+  g_assert_nonnull (model->bars);
+  g_assert_cmpint (model->bar_days, ==, 7);
+  g_assert_cmpuint (model->bars->len, ==, 100);
+  for (guint i = 0; i < model->bars->len; i++)
+    sum += g_array_index (model->bars, HrChartBar, i).spent;
+  g_assert_cmpint (sum, ==, 5 * (DAYS - 1));
+}
+
 static void
 test_outdated (Fixture *fixture, gconstpointer data)
 {
@@ -216,7 +294,7 @@ test_outdated (Fixture *fixture, gconstpointer data)
   fixture->query.confirmed_at = NOW - 12 * G_TIME_SPAN_HOUR;
   model = model_for (fixture, readings, G_N_ELEMENTS (readings));
   g_assert_cmpfloat_with_epsilon (model->now_x, 1, EPSILON);
-  g_assert_cmpfloat_with_epsilon (model->confirmed_x, 0.5, EPSILON);
+  g_assert_cmpfloat_with_epsilon (model->confirmed_x, 0.4, EPSILON);
 }
 
 /* How much future there is, and where the three lines end. */
@@ -239,7 +317,7 @@ static const struct {
 static void
 test_fan (Fixture *fixture, gconstpointer data)
 {
-  HrReading readings[] = { { NOW - G_TIME_SPAN_HOUR, 150, 0, TRUE }, { NOW, 100, 50, TRUE } };
+  HrReading readings[] = { { NOW - G_TIME_SPAN_DAY, 150, 0, TRUE }, { NOW, 100, 50, TRUE } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (fans); i++) {
     HrForecast forecast = { NOW + fans[i].forecast.early * G_TIME_SPAN_HOUR,
@@ -374,8 +452,10 @@ main (int argc, char **argv)
   ADD ("ranges/hold-what-they-say", test_ranges);
   ADD ("find/gives-the-sample-in-force", test_find);
   ADD ("marks/are-grants-in-view", test_marks);
-  ADD ("thresholds/only-in-view", test_thresholds);
+  ADD ("thresholds/low-is-always-in-view", test_thresholds);
   ADD ("thresholds/what-is-critical-is-not-low", test_low_below_critical);
+  ADD ("bars/instead-of-a-comb", test_comb_becomes_bars);
+  ADD ("bars/of-weeks-in-years", test_years_become_weeks);
   ADD ("outdated/ends-where-it-was-confirmed", test_outdated);
   ADD ("fan/is-bounded", test_fan);
   ADD ("negative/is-shown-without-a-fan", test_negative);

@@ -24,51 +24,56 @@ static const struct {
   double high;
   double bottom;
   double top;
-  double step;
+  gint64 ticks[MOST_TICKS];
+  guint n_ticks;
 } scales[] = {
   /* nothing at all */
-  { 0, 0, 0, 1, 1 },
+  { 0, 0, 0, 1, { 0, 1 }, 2 },
   /* one credit */
-  { 1, 1, 0, 1, 1 },
+  { 1, 1, 0, 1, { 0, 1 }, 2 },
   /* steps are whole credits */
-  { 0, 3, 0, 3, 1 },
-  { 0, 195, 0, 200, 50 },
-  { 150, 195, 0, 200, 50 },
-  { 0, 200, 0, 200, 50 },
-  { 0, 201, 0, 250, 50 },
-  { 12, 1012, 0, 1500, 500 },
-  { 0, 1000, 0, 1000, 200 },
-  { 0, 5001, 0, 6000, 2000 },
+  { 0, 3, 0, 3, { 0, 1, 2, 3 }, 4 },
+  /* the scale is that of the data, not the next round number */
+  { 0, 195, 0, 195, { 0, 50, 100, 150 }, 4 },
+  { 150, 195, 0, 195, { 0, 50, 100, 150 }, 4 },
+  { 0, 200, 0, 200, { 0, 50, 100, 150, 200 }, 5 },
+  { 0, 736, 0, 736, { 0, 200, 400, 600 }, 4 },
+  { 12, 1012, 0, 1012, { 0, 500, 1000 }, 3 },
+  { 0, 1000, 0, 1000, { 0, 200, 400, 600, 800, 1000 }, 6 },
+  { 0, 5001, 0, 5001, { 0, 2000, 4000 }, 3 },
   /* negative credits are shown */
-  { -30, 100, -50, 100, 50 },
-  { -30, -10, -30, 0, 10 },
+  { -30, 100, -30, 100, { 0, 50, 100 }, 3 },
+  { -30, -10, -30, 0, { -30, -20, -10, 0 }, 4 },
   /* the largest number that there is */
-  { 0, 9007199254740992.0, 0, 1e16, 2e15 },
+  { 0,
+    9007199254740992.0,
+    0,
+    9007199254740992.0,
+    { 0, 2000000000000000, 4000000000000000, 6000000000000000, 8000000000000000 },
+    5 },
 };
 
 static void
 test_scale (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (scales); i++) {
-    double bottom, top, step;
+    double bottom, top;
     g_autoptr (GArray) ticks = NULL;
 
     g_test_message ("%g to %g", scales[i].low, scales[i].high);
-    hr_chart_value_scale (scales[i].low, scales[i].high, &bottom, &top, &step);
-    if (scales[i].top < 1e16)
-      g_assert_cmpfloat_with_epsilon (step, scales[i].step, 1e-9);
+    hr_chart_value_scale (scales[i].low, scales[i].high, &bottom, &top);
     g_assert_cmpfloat_with_epsilon (bottom, scales[i].bottom, 1e-9);
     g_assert_cmpfloat_with_epsilon (top, scales[i].top, 1e-9);
 
-    ticks = hr_chart_value_ticks (bottom, top, step);
-    g_assert_cmpuint (ticks->len, >=, 2);
-    g_assert_cmpuint (ticks->len, <=, 7);
-    g_assert_cmpint (g_array_index (ticks, HrChartValueTick, 0).credits, ==, (gint64) bottom);
-    g_assert_cmpfloat_with_epsilon (g_array_index (ticks, HrChartValueTick, 0).y, 0, 1e-12);
-    g_assert_cmpint (g_array_index (ticks, HrChartValueTick, ticks->len - 1).credits, ==,
-                     (gint64) top);
-    g_assert_cmpfloat_with_epsilon (g_array_index (ticks, HrChartValueTick, ticks->len - 1).y, 1,
-                                    1e-12);
+    ticks = hr_chart_value_ticks (bottom, top);
+    g_assert_cmpuint (ticks->len, ==, scales[i].n_ticks);
+    for (guint j = 0; j < ticks->len; j++) {
+      const HrChartValueTick *tick = &g_array_index (ticks, HrChartValueTick, j);
+
+      g_assert_cmpint (tick->credits, ==, scales[i].ticks[j]);
+      g_assert_cmpfloat_with_epsilon (tick->y, ((double) tick->credits - bottom) / (top - bottom),
+                                      1e-12);
+    }
   }
 }
 

@@ -42,11 +42,25 @@ test_tick (void)
 static void
 test_reading (void)
 {
-  g_autofree char *today = hr_format_chart_reading (195, NOON - HOUR, NOON);
-  g_autofree char *before = hr_format_chart_reading (1, NOON - DAY, NOON);
+  g_autofree char *today = hr_format_chart_reading (195, 0, 29, NOON - HOUR, NOON);
+  g_autofree char *spent = hr_format_chart_reading (1, -12, 1, NOON - DAY, NOON);
+  g_autofree char *topped_up = hr_format_chart_reading (1012, 1000, 0, NOON - DAY, NOON);
 
-  g_assert_cmpstr (today, ==, "13:32 — 195 credits");
-  g_assert_cmpstr (before, ==, "21 Nov, 14:32 — 1 credit");
+  g_assert_cmpstr (today, ==, "13:32\n195 credits\n29 credits spent that day");
+  g_assert_cmpstr (spent, ==, "21 Nov, 14:32\n1 credit (−12)\n1 credit spent that day");
+  g_assert_cmpstr (topped_up, ==,
+                   "21 Nov, 14:32\n1,012 credits (+1,000)\n0 credits spent that day");
+}
+
+static void
+test_bar (void)
+{
+  const HrChartBar bar = { .at = NOON - DAY, .spent = 29 };
+  g_autofree char *day = hr_format_chart_bar (&bar, 1, NOON);
+  g_autofree char *week = hr_format_chart_bar (&bar, 7, NOON);
+
+  g_assert_cmpstr (day, ==, "21 Nov\n29 credits spent");
+  g_assert_cmpstr (week, ==, "21 Nov – 27 Nov\n29 credits spent");
 }
 
 static void
@@ -174,6 +188,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/format-outlook/tick", test_tick);
   g_test_add_func ("/format-outlook/reading", test_reading);
+  g_test_add_func ("/format-outlook/bar", test_bar);
   g_test_add_func ("/format-outlook/summary", test_summary);
   g_test_add_func ("/format-outlook/forecast", test_forecast);
   g_test_add_func ("/format-outlook/no-forecast", test_no_forecast);

@@ -72,12 +72,16 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->clock = hr_fake_clock_new ();
   fixture->history = hr_store_new (NULL, HR_CLOCK (fixture->clock));
   for (fixture->now = NOON - 3 * HR_TEST_HOUR; fixture->now < NOON;
-       fixture->now += 10 * G_TIME_SPAN_MINUTE)
-    keep (fixture, 1100 - (fixture->now - NOON + 3 * HR_TEST_HOUR) / (2 * G_TIME_SPAN_MINUTE), 0);
+       fixture->now += 10 * G_TIME_SPAN_MINUTE) {
+    gint64 used = (fixture->now - NOON + 3 * HR_TEST_HOUR) / (2 * G_TIME_SPAN_MINUTE);
+
+    keep (fixture, 1100 - used, used);
+  }
   fixture->now = NOON;
   keep (fixture, 1000, 100);
   g_assert_true (fixture->last->has_forecast);
   g_assert_cmpint (fixture->last->made_at, ==, NOON);
+  g_assert_cmpint (fixture->last->full, ==, 1100);
 }
 
 static void

@@ -24,39 +24,24 @@ measure_values (PangoLayout *layout, const HrChartModel *model)
   return widest;
 }
 
-static double
-measure_thresholds (PangoLayout *layout, const HrChartModel *model)
-{
-  double widest = 0;
-
-  if (model->has_low)
-    widest = hr_chart_measure_text (layout, hr_format_level (HR_LEVEL_LOW));
-  if (model->has_critical)
-    widest = MAX (widest, hr_chart_measure_text (layout, hr_format_level (HR_LEVEL_CRITICAL)));
-  return widest;
-}
-
 /**
  * hr_chart_axes_measure:
  * @widget: the chart
  * @model: (nullable): what it shows
  * @plot: (out): where, in pixels from the widget's corner
  *
- * Tells what is left for the plot itself: values stand to the left of it, thresholds to the right,
- * times below, top-ups and the cursor's reading above.
+ * Tells what is left for the plot itself: values stand to the left of it, times below, top-ups and
+ * the cursor's reading above. To the right there is room for half a dot.
  */
 void
 hr_chart_axes_measure (GtkWidget *widget, const HrChartModel *model, GdkRectangle *plot)
 {
   g_autoptr (PangoLayout) layout = hr_chart_make_layout (widget);
   int line_height = hr_chart_get_line_height (widget);
-  int left = 0, right = 0;
+  int left = 0, right = HR_CHART_DOT_SIZE / 2;
 
-  if (model != NULL && model->state != HR_CHART_EMPTY) {
+  if (model != NULL && model->state != HR_CHART_EMPTY)
     left = (int) ceil (measure_values (layout, model) + HR_CHART_GAP);
-    right = (int) ceil (measure_thresholds (layout, model));
-    right += right > 0 ? (int) HR_CHART_GAP : 0;
-  }
 
   plot->x = left;
   plot->y = line_height + 2 * (int) HR_CHART_GAP;
@@ -86,16 +71,17 @@ void
 hr_chart_axes_draw_values (const HrChartDrawing *self)
 {
   const GArray *ticks = self->model->value_ticks;
-  double gap = ticks->len > 1 ? self->plot.height / (double) (ticks->len - 1) : 0;
+  const HrChartValueTick *first = (const HrChartValueTick *) (void *) ticks->data;
+  double gap = ticks->len > 1 ? self->plot.height * (first[1].y - first[0].y) : 0;
   guint stride = gap > 0 ? (guint) ceil (1.5 * self->line_height / gap) : 1;
 
   for (guint i = 0; i < ticks->len; i++) {
     const HrChartValueTick *tick = &g_array_index (ticks, HrChartValueTick, i);
     double y = hr_chart_drawing_y (self, tick->y);
 
-    if (i % stride != 0)
+    if (tick->credits != 0 && i % stride != 0)
       continue;
-    hr_chart_drawing_set_colour (self, &self->text, tick->credits == 0 ? 0.4 : 0.12);
+    hr_chart_drawing_set_colour (self, &self->text, tick->credits == 0 ? 0.45 : HR_CHART_GRID);
     fill_horizontal (self, y);
     if (self->model->state != HR_CHART_EMPTY) {
       g_autofree char *text = hr_chart_take_number (hr_format_number (tick->credits));
@@ -107,16 +93,16 @@ hr_chart_axes_draw_values (const HrChartDrawing *self)
   }
 }
 
-/* Where the words at a time tick begin and end. */
-static void
+/* Where the words at a time tick begin and end: right below it, or nowhere. */
+static gboolean
 place_time (const HrChartDrawing *self, const HrChartTimeTick *tick, double *from, double *until)
 {
   g_autofree char *text = hr_format_chart_tick (tick->at, tick->unit);
   double width = hr_chart_measure_text (self->layout, text);
-  double edge = self->plot.x + self->plot.width - width;
 
-  *from = CLAMP (hr_chart_drawing_x (self, tick->x) - width / 2, 0, MAX (edge, 0));
+  *from = hr_chart_drawing_x (self, tick->x) - width / 2;
   *until = *from + width;
+  return *from >= 0 && *until <= gtk_widget_get_allocated_width (self->widget);
 }
 
 /* Every how many ticks there is room for words. */
@@ -132,7 +118,8 @@ choose_time_stride (const HrChartDrawing *self)
     for (guint i = 0; i < ticks->len && fits; i += stride) {
       double from, until;
 
-      place_time (self, &g_array_index (ticks, HrChartTimeTick, i), &from, &until);
+      if (!place_time (self, &g_array_index (ticks, HrChartTimeTick, i), &from, &until))
+        continue;
       fits = from - last >= HR_CHART_LABEL_GAP;
       last = until;
     }
@@ -146,7 +133,7 @@ choose_time_stride (const HrChartDrawing *self)
  * hr_chart_axes_draw_times:
  * @self: a drawing
  *
- * Draws the lines and words of the times.
+ * Draws the words of the times.
  */
 void
 hr_chart_axes_draw_times (const HrChartDrawing *self)
@@ -155,72 +142,67 @@ hr_chart_axes_draw_times (const HrChartDrawing *self)
   guint stride = choose_time_stride (self);
   double y = self->plot.y + self->plot.height + HR_CHART_GAP + self->line_height / 2.0;
 
-  for (guint i = 0; i < ticks->len; i++) {
-    const HrChartTimeTick *tick = &g_array_index (ticks, HrChartTimeTick, i);
+  hr_chart_drawing_set_colour (self, &self->text, 0.72);
+  for (guint i = 0; i < ticks->len; i += stride) {
     double from, until;
 
-    hr_chart_drawing_set_colour (self, &self->text, 0.06);
-    hr_chart_drawing_fill_vertical (self, hr_chart_drawing_x (self, tick->x));
-    if (i % stride != 0)
-      continue;
-    place_time (self, tick, &from, &until);
-    hr_chart_drawing_set_colour (self, &self->text, 0.72);
-    hr_chart_drawing_show_text (self, from, y, HR_CHART_LEFT);
+    if (place_time (self, &g_array_index (ticks, HrChartTimeTick, i), &from, &until))
+      hr_chart_drawing_show_text (self, from, y, HR_CHART_LEFT);
   }
 }
 
+/* From a threshold down. */
 static void
-draw_threshold (const HrChartDrawing *self, double y, const GdkRGBA *colour)
+draw_zone (const HrChartDrawing *self, double y, const GdkRGBA *colour)
 {
-  const double dashes[] = { 4, 4 };
-  double width = MAX (1, round (self->scale)) / self->scale;
+  double top = hr_chart_drawing_y (self, y);
 
-  hr_chart_drawing_set_colour (self, colour, 0.9);
-  cairo_set_line_width (self->cr, width);
-  cairo_set_dash (self->cr, dashes, G_N_ELEMENTS (dashes), 0);
-  cairo_move_to (self->cr, self->plot.x, hr_chart_drawing_y (self, y) - width / 2);
-  cairo_rel_line_to (self->cr, self->plot.width, 0);
-  cairo_stroke (self->cr);
-  cairo_set_dash (self->cr, NULL, 0, 0);
+  hr_chart_drawing_set_colour (self, colour, 0.18);
+  cairo_rectangle (self->cr, self->plot.x, top, self->plot.width,
+                   hr_chart_drawing_y (self, hr_chart_model_y (self->model, 0)) - top);
+  cairo_fill (self->cr);
 }
 
-/* The two words keep out of each other's way: on a large scale the lines are hardly apart. */
+/* At the right end, above the zone's edge. */
 static void
-draw_threshold_words (const HrChartDrawing *self)
+draw_zone_word (const HrChartDrawing *self, double y, HrLevel level, const GdkRGBA *colour)
 {
-  double x = self->plot.x + self->plot.width + HR_CHART_GAP;
-  double low = hr_chart_drawing_y (self, self->model->low_y);
-  double critical = hr_chart_drawing_y (self, self->model->critical_y);
-  double missing = self->line_height - (critical - low);
-
-  if (self->model->has_low && self->model->has_critical && missing > 0) {
-    critical = MIN (critical + missing / 2, self->plot.y + self->plot.height);
-    low = critical - self->line_height;
-  }
-  if (self->model->has_low) {
-    hr_chart_drawing_set_colour (self, &self->low, 1);
-    pango_layout_set_text (self->layout, hr_format_level (HR_LEVEL_LOW), -1);
-    hr_chart_drawing_show_text (self, x, low, HR_CHART_LEFT);
-  }
-  if (self->model->has_critical) {
-    hr_chart_drawing_set_colour (self, &self->critical, 1);
-    pango_layout_set_text (self->layout, hr_format_level (HR_LEVEL_CRITICAL), -1);
-    hr_chart_drawing_show_text (self, x, critical, HR_CHART_LEFT);
-  }
+  hr_chart_drawing_set_colour (self, colour, 1);
+  pango_layout_set_text (self->layout, hr_format_level (level), -1);
+  hr_chart_drawing_show_text (self, self->plot.x + self->plot.width - HR_CHART_GAP,
+                              y - self->line_height / 2.0, HR_CHART_RIGHT);
 }
 
 /**
- * hr_chart_axes_draw_thresholds:
+ * hr_chart_axes_draw_zones:
  * @self: a drawing
  *
- * Draws where the balance becomes low and critical.
+ * Draws where the balance is low and critical.
  */
 void
-hr_chart_axes_draw_thresholds (const HrChartDrawing *self)
+hr_chart_axes_draw_zones (const HrChartDrawing *self)
 {
   if (self->model->has_low)
-    draw_threshold (self, self->model->low_y, &self->low);
+    draw_zone (self, self->model->low_y, &self->low);
   if (self->model->has_critical)
-    draw_threshold (self, self->model->critical_y, &self->critical);
-  draw_threshold_words (self);
+    draw_zone (self, self->model->critical_y, &self->critical);
+}
+
+/**
+ * hr_chart_axes_draw_zone_words:
+ * @self: a drawing
+ *
+ * Names the zones, over whatever is drawn in them. The lower one has its name only where there is
+ * room for both.
+ */
+void
+hr_chart_axes_draw_zone_words (const HrChartDrawing *self)
+{
+  double low = hr_chart_drawing_y (self, self->model->low_y);
+  double critical = hr_chart_drawing_y (self, self->model->critical_y);
+
+  if (self->model->has_low)
+    draw_zone_word (self, MAX (low, self->plot.y + self->line_height), HR_LEVEL_LOW, &self->low);
+  if (self->model->has_critical && (!self->model->has_low || critical - low >= self->line_height))
+    draw_zone_word (self, critical, HR_LEVEL_CRITICAL, &self->critical);
 }

@@ -9,11 +9,13 @@
 #include "hr-format.h"
 #include "hr-style.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #define MARK 3.5 /* radius of a top-up's mark, and of the cursor's */
-/* Room for a mark with its line. Even, for its middle is where pixels meet. */
-#define DOT_SIZE 10
+
+/* More labels than that fit on no chart, and to measure them takes its time. */
+#define MOST_LABELS 16
 
 /* The nearest border between two device pixels: an edge is crisp at any scale. */
 static double
@@ -187,9 +189,9 @@ fill_area (const HrChartDrawing *self, double last_x)
       cairo_pattern_create_linear (0, top, 0, self->plot.y + self->plot.height);
 
   cairo_pattern_add_color_stop_rgba (shade, 0, self->line.red, self->line.green, self->line.blue,
-                                     0.32);
+                                     0.2);
   cairo_pattern_add_color_stop_rgba (shade, 1, self->line.red, self->line.green, self->line.blue,
-                                     0.08);
+                                     0.12);
   trace_steps (self);
   cairo_line_to (self->cr, last_x, hr_chart_drawing_y (self, first[self->model->steps->len - 1].y));
   cairo_line_to (self->cr, last_x, zero);
@@ -292,20 +294,37 @@ place_above (const HrChartDrawing *self, double x, double width)
   return CLAMP (x - width / 2, 0, MAX (edge, 0));
 }
 
-/* Where the one before leaves room for it: @last is where that ends. */
-static void
-draw_mark_label (const HrChartDrawing *self, const HrChartMark *mark, double x, double *last)
+static gboolean
+place_mark_label (const HrChartDrawing *self, const HrChartMark *mark, double *last)
 {
   g_autofree char *text = hr_chart_take_number (hr_format_signed (mark->granted));
   double width = hr_chart_measure_text (self->layout, text);
-  double from = place_above (self, x, width);
+  double from = place_above (self, hr_chart_drawing_x (self, mark->x), width);
+  gboolean fits = from - *last >= HR_CHART_LABEL_GAP;
 
-  if (from - *last < HR_CHART_LABEL_GAP)
+  *last = from + width;
+  return fits;
+}
+
+/* How much came in stands above all of them, or above none. */
+static void
+draw_mark_labels (const HrChartDrawing *self)
+{
+  const GArray *marks = self->model->marks;
+  double last = -HR_CHART_LABEL_GAP;
+  gboolean fit = marks->len <= MOST_LABELS && self->scene->reading == NULL;
+
+  for (guint i = 0; fit && i < marks->len; i++)
+    fit = place_mark_label (self, &g_array_index (marks, HrChartMark, i), &last);
+  if (!fit)
     return;
 
   hr_chart_drawing_set_colour (self, &self->text, 0.72);
-  hr_chart_drawing_show_text (self, from, HR_CHART_GAP + self->line_height / 2.0, HR_CHART_LEFT);
-  *last = from + width;
+  for (guint i = 0; i < marks->len; i++) {
+    last = -HR_CHART_LABEL_GAP;
+    place_mark_label (self, &g_array_index (marks, HrChartMark, i), &last);
+    hr_chart_drawing_show_text (self, last, HR_CHART_GAP + self->line_height / 2.0, HR_CHART_RIGHT);
+  }
 }
 
 static cairo_surface_t *
@@ -313,11 +332,11 @@ make_dot (const HrChartDrawing *self)
 {
   cairo_surface_t *picture =
       cairo_surface_create_similar (cairo_get_target (self->cr), CAIRO_CONTENT_COLOR_ALPHA,
-                                    DOT_SIZE, DOT_SIZE);
+                                    HR_CHART_DOT_SIZE, HR_CHART_DOT_SIZE);
   HrChartDrawing dot = *self;
 
   dot.cr = cairo_create (picture);
-  draw_dot (&dot, DOT_SIZE / 2.0, DOT_SIZE / 2.0);
+  draw_dot (&dot, HR_CHART_DOT_SIZE / 2.0, HR_CHART_DOT_SIZE / 2.0);
   cairo_destroy (dot.cr);
   return picture;
 }
@@ -326,7 +345,6 @@ make_dot (const HrChartDrawing *self)
 static void
 draw_marks (const HrChartDrawing *self)
 {
-  double last = -HR_CHART_LABEL_GAP;
   cairo_surface_t *dot;
 
   if (self->model->marks->len == 0)
@@ -337,21 +355,74 @@ draw_marks (const HrChartDrawing *self)
     const HrChartMark *mark = &g_array_index (self->model->marks, HrChartMark, i);
     double x = hr_chart_drawing_x (self, mark->x);
 
-    cairo_set_source_surface (self->cr, dot, x - DOT_SIZE / 2.0,
-                              hr_chart_drawing_y (self, mark->y) - DOT_SIZE / 2.0);
+    cairo_set_source_surface (self->cr, dot, x - HR_CHART_DOT_SIZE / 2.0,
+                              hr_chart_drawing_y (self, mark->y) - HR_CHART_DOT_SIZE / 2.0);
     cairo_paint (self->cr);
-    /* To measure a text takes longer than to paint a dot. */
-    if (self->scene->reading == NULL && x - last >= HR_CHART_LABEL_GAP)
-      draw_mark_label (self, mark, x, &last);
   }
   cairo_surface_destroy (dot);
+  draw_mark_labels (self);
+}
+
+static void
+draw_bars (const HrChartDrawing *self)
+{
+  const GArray *bars = self->model->bars;
+  double zero = hr_chart_drawing_y (self, 0), pixel = 1 / self->scale;
+
+  hr_chart_drawing_set_colour (self, &self->line, 0.85);
+  for (guint i = 0; i < bars->len; i++) {
+    const HrChartBar *bar = &g_array_index (bars, HrChartBar, i);
+    double x = hr_chart_drawing_x (self, bar->x);
+    double width = hr_chart_drawing_x (self, bar->until_x) - x;
+    double y = hr_chart_drawing_y (self, bar->y);
+
+    /* A gap between them, where there is room for one. */
+    if (width >= 4 * pixel)
+      width -= pixel;
+    cairo_rectangle (self->cr, x, y, MAX (width, pixel), zero - y);
+  }
+  cairo_fill (self->cr);
+  if (self->scene->reading != NULL)
+    return;
+
+  hr_chart_measure_text (self->layout, self->model->bar_days == 1
+                                           ? C_ ("chart", "Credits spent each day")
+                                           : C_ ("chart", "Credits spent each week"));
+  hr_chart_drawing_set_colour (self, &self->text, 0.72);
+  hr_chart_drawing_show_text (self, self->plot.x, HR_CHART_GAP + self->line_height / 2.0,
+                              HR_CHART_LEFT);
+}
+
+/* In a box beside the cursor, on the side that has more room. */
+static void
+draw_reading (const HrChartDrawing *self, double x)
+{
+  double left, y = self->plot.y + HR_CHART_GAP;
+  int width, height;
+
+  pango_layout_set_text (self->layout, self->scene->reading, -1);
+  pango_layout_get_pixel_size (self->layout, &width, &height);
+  left =
+      x > self->plot.x + self->plot.width / 2.0 ? x - width - 3 * HR_CHART_GAP : x + HR_CHART_GAP;
+  left = snap (self,
+               CLAMP (left, 0,
+                      MAX (gtk_widget_get_allocated_width (self->widget) - width - 2 * HR_CHART_GAP,
+                           0)));
+  cairo_rectangle (self->cr, left, y, width + 2 * HR_CHART_GAP, height + HR_CHART_GAP);
+  hr_chart_drawing_set_colour (self, &self->base, 0.94);
+  cairo_fill_preserve (self->cr);
+  hr_chart_drawing_set_colour (self, &self->text, 0.35);
+  cairo_set_line_width (self->cr, 1);
+  cairo_stroke (self->cr);
+  hr_chart_drawing_set_colour (self, &self->text, 1);
+  hr_chart_drawing_show_text (self, left + HR_CHART_GAP, y + (height + HR_CHART_GAP) / 2,
+                              HR_CHART_LEFT);
 }
 
 static void
 draw_cursor (const HrChartDrawing *self)
 {
   double x = hr_chart_drawing_x (self, self->scene->cursor_x);
-  double width;
 
   if (self->scene->reading == NULL)
     return;
@@ -359,10 +430,7 @@ draw_cursor (const HrChartDrawing *self)
   hr_chart_drawing_set_colour (self, &self->text, 0.5);
   hr_chart_drawing_fill_vertical (self, x);
   draw_dot (self, x, hr_chart_drawing_y (self, self->scene->cursor_y));
-  width = hr_chart_measure_text (self->layout, self->scene->reading);
-  hr_chart_drawing_set_colour (self, &self->text, 1);
-  hr_chart_drawing_show_text (self, place_above (self, x, width),
-                              HR_CHART_GAP + self->line_height / 2.0, HR_CHART_LEFT);
+  draw_reading (self, x);
 }
 
 /* Above or below a flat line, wherever there is more room; in the middle of an empty chart. */
@@ -449,12 +517,17 @@ hr_chart_draw (GtkWidget *widget, const HrChartScene *scene, cairo_t *cr)
 
   if (self.model != NULL) {
     hr_chart_axes_draw_times (&self);
-    hr_chart_axes_draw_values (&self);
     if (self.model->state != HR_CHART_EMPTY)
-      hr_chart_axes_draw_thresholds (&self);
-    draw_fan (&self);
-    draw_series (&self);
-    draw_marks (&self);
+      hr_chart_axes_draw_zones (&self);
+    hr_chart_axes_draw_values (&self);
+    if (self.model->bars != NULL) {
+      draw_bars (&self);
+    } else if (self.model->state != HR_CHART_EMPTY) {
+      draw_fan (&self);
+      draw_series (&self);
+      draw_marks (&self);
+      hr_chart_axes_draw_zone_words (&self);
+    }
     draw_cursor (&self);
   }
   draw_placeholder (&self);

@@ -9,8 +9,8 @@
 #include "hr-chart-view.h"
 #include "hr-reading-feed.h"
 
-/* About as many points as the chart has columns, so that no change in view is missed. */
-#define MAX_POINTS 600
+/* Enough to tell the days of years apart. */
+#define MAX_POINTS 6000
 
 struct _HrChartPanel {
   GtkBox parent_instance;
@@ -43,12 +43,10 @@ lay_out (HrChartPanel *self)
   const HrSnapshot *snapshot = hr_account_get_snapshot (account);
   const HrForecast forecast = { snapshot->runs_out[0], snapshot->runs_out[1],
                                 snapshot->runs_out[2] };
-  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
   const HrChartQuery query = {
     .range = self->range,
     .now = get_now (self),
     .confirmed_at = snapshot->known ? snapshot->balance.at : 0,
-    .zone = zone,
     .low_threshold = snapshot->low_threshold,
     .critical_threshold = snapshot->critical_threshold,
     .forecast = forecast.likely != 0 ? &forecast : NULL,

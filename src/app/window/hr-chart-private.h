@@ -12,6 +12,10 @@ G_BEGIN_DECLS
 
 #define HR_CHART_GAP       6.0 /* between the plot and the words around it */
 #define HR_CHART_LABEL_GAP 10.0
+/* How much of the text's colour a line of the grid has: 1.5 : 1 at least, on light and dark. */
+#define HR_CHART_GRID 0.2
+/* Room for a mark with its line. Even, for its middle is where pixels meet. */
+#define HR_CHART_DOT_SIZE 10
 #define HR_CHART_LEFT      0.0
 #define HR_CHART_RIGHT     1.0
 
@@ -20,7 +24,7 @@ G_BEGIN_DECLS
  * @model: (nullable): the chart, %NULL while it is not known
  * @placeholder: (nullable): what to say where there is nothing much to see
  * @cursor_x: where the cursor stands, 0 (left) to 1 (right)
- * @cursor_y: the balance there, 0 (bottom) to 1 (top)
+ * @cursor_y: the balance or the bar's height there, 0 (bottom) to 1 (top)
  * @reading: (nullable): what the cursor reads, %NULL where there is no cursor
  *
  * Everything that the picture shows.
@@ -70,6 +74,7 @@ void hr_chart_drawing_show_text (const HrChartDrawing *self, double x, double y,
 void hr_chart_axes_measure (GtkWidget *widget, const HrChartModel *model, GdkRectangle *plot);
 void hr_chart_axes_draw_values (const HrChartDrawing *self);
 void hr_chart_axes_draw_times (const HrChartDrawing *self);
-void hr_chart_axes_draw_thresholds (const HrChartDrawing *self);
+void hr_chart_axes_draw_zones (const HrChartDrawing *self);
+void hr_chart_axes_draw_zone_words (const HrChartDrawing *self);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include "hr-chart-private.h"
 #include "hr-format.h"
+#include "hr-ledger-days.h"
 
 #include <gdk/gdkkeysyms.h>
 #include <glib/gi18n-lib.h>
@@ -15,6 +16,11 @@
 /* In lines of text, so that larger text gets a larger chart. */
 #define HEIGHT_LINES 12
 #define WIDTH_LINES  16
+
+/* A cycle from top-up to top-up that is narrower, in pixels, is no line to look at; and about what
+ * the numbers beside the plot take. */
+#define LEAST_CYCLE 8.0
+#define BESIDE      60
 
 /* What Page Up and Page Down skip, as a share of the width. */
 #define PAGE 0.1
@@ -24,7 +30,10 @@ struct _HrChartView {
 
   HrChartModel *model; /* (owned) (nullable): null while nothing is known */
   GArray *readings;    /* (owned) (nullable): what the model was made from */
-  gint64 now;          /* Unix microseconds */
+  HrChartQuery query;  /* with its readings, but without its zone and forecast */
+  HrForecast forecast;
+  gboolean has_forecast;
+  int width; /* for which the model was made */
   gboolean has_cursor;
   gint64 cursor_at; /* Unix microseconds */
 };
@@ -63,7 +72,7 @@ get_last (HrChartView *self)
   const HrReading *reading =
       get_reading (self, &g_array_index (self->model->steps, HrChartStep, n - 1));
 
-  return MAX (reading->at, self->now);
+  return MAX (reading->at, self->query.now);
 }
 
 static const HrChartStep *
@@ -75,14 +84,44 @@ get_cursor_step (HrChartView *self)
   return &g_array_index (self->model->steps, HrChartStep, MAX (i, 0));
 }
 
+static const HrChartBar *
+get_cursor_bar (HrChartView *self)
+{
+  gssize i = hr_chart_model_find_bar (self->model, hr_chart_model_x (self->model, self->cursor_at));
+
+  return &g_array_index (self->model->bars, HrChartBar, i);
+}
+
+static gint64
+get_spent_on_day (HrChartView *self, gint64 at)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+
+  return hr_ledger_total (self->query.readings, self->query.n_readings,
+                          hr_ledger_day_start (zone, at), hr_ledger_day_shift (zone, at, 1))
+      .spent;
+}
+
 static char *
 make_cursor_text (HrChartView *self)
 {
+  const HrReading *reading;
+  const HrChartBar *bar;
+  gboolean first;
+
   if (!self->has_cursor || !has_values (self))
     return NULL;
+  if (self->model->bars != NULL) {
+    bar = get_cursor_bar (self);
+    return hr_format_chart_bar (bar, self->model->bar_days, self->query.now);
+  }
 
-  return hr_format_chart_reading (get_reading (self, get_cursor_step (self))->credits,
-                                  self->cursor_at, self->now);
+  reading = get_reading (self, get_cursor_step (self));
+  first = reading == self->query.readings;
+  return hr_format_chart_reading (reading->credits,
+                                  first ? 0 : reading->credits - reading[-1].credits,
+                                  get_spent_on_day (self, self->cursor_at), self->cursor_at,
+                                  self->query.now);
 }
 
 /*
@@ -94,12 +133,13 @@ describe (HrChartView *self, gboolean cursor)
   AtkObject *accessible = gtk_widget_get_accessible (GTK_WIDGET (self));
   g_autofree char *text = cursor ? make_cursor_text (self) : NULL;
 
+  /* In one line: it is read out. */
+  if (text != NULL)
+    g_strdelimit (text, "\n", ';');
   if (text == NULL && self->model != NULL) {
-    HrChartSummary summary = hr_chart_model_summarize (
-        self->model,
-        self->readings != NULL ? (const HrReading *) (void *) self->readings->data : NULL);
+    HrChartSummary summary = hr_chart_model_summarize (self->model, self->query.readings);
 
-    text = hr_format_chart_summary (&summary, self->now);
+    text = hr_format_chart_summary (&summary, self->query.now);
   }
   atk_object_set_description (accessible, text != NULL ? text : "");
 }
@@ -127,9 +167,19 @@ drop_cursor (HrChartView *self)
 static gint64
 find_change_before (HrChartView *self)
 {
-  const HrChartStep *step = get_cursor_step (self);
-  gint64 at = MAX (get_reading (self, step)->at, self->model->from);
-  const HrChartStep *first = &g_array_index (self->model->steps, HrChartStep, 0);
+  const HrChartStep *step;
+  const HrChartStep *first;
+  gint64 at;
+
+  if (self->model->bars != NULL) {
+    const HrChartBar *bar = get_cursor_bar (self);
+
+    return bar == (const HrChartBar *) (void *) self->model->bars->data ? bar->at : bar[-1].at;
+  }
+
+  step = get_cursor_step (self);
+  first = &g_array_index (self->model->steps, HrChartStep, 0);
+  at = MAX (get_reading (self, step)->at, self->model->from);
 
   if (at < self->cursor_at || step == first)
     return at;
@@ -139,10 +189,17 @@ find_change_before (HrChartView *self)
 static gint64
 find_change_after (HrChartView *self)
 {
-  const HrChartStep *step = get_cursor_step (self);
-  const HrChartStep *last =
-      &g_array_index (self->model->steps, HrChartStep, self->model->steps->len - 1);
+  const HrChartStep *step;
+  const HrChartStep *last;
 
+  if (self->model->bars != NULL) {
+    const HrChartBar *bar = get_cursor_bar (self);
+
+    return bar->until_x < 1 ? bar[1].at : get_last (self);
+  }
+
+  step = get_cursor_step (self);
+  last = &g_array_index (self->model->steps, HrChartStep, self->model->steps->len - 1);
   return step < last ? get_reading (self, step + 1)->at : get_last (self);
 }
 
@@ -273,7 +330,12 @@ hr_chart_view_draw (GtkWidget *widget, cairo_t *cr)
     .reading = text,
   };
 
-  if (text != NULL) {
+  if (text != NULL && self->model->bars != NULL) {
+    const HrChartBar *bar = get_cursor_bar (self);
+
+    scene.cursor_x = (bar->x + bar->until_x) / 2;
+    scene.cursor_y = bar->y;
+  } else if (text != NULL) {
     scene.cursor_x = hr_chart_model_x (self->model, self->cursor_at);
     scene.cursor_y = get_cursor_step (self)->y;
   }
@@ -295,34 +357,18 @@ hr_chart_view_get_preferred_width (GtkWidget *widget, int *minimum, int *natural
   *natural = WIDTH_LINES * hr_chart_get_line_height (widget);
 }
 
-/**
- * hr_chart_view_show:
- * @self: the chart
- * @readings: (nullable) (element-type HrReading): what was loaded, %NULL for nothing; not to be
- *   changed any more
- * @query: what to show; its readings are those of @readings
- *
- * Shows a chart in place of the one before. The cursor stays at its time.
- */
-void
-hr_chart_view_show (HrChartView *self, GArray *readings, const HrChartQuery *query)
+static void
+lay_out (HrChartView *self)
 {
-  HrChartQuery whole;
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  HrChartQuery query = self->query;
 
-  g_return_if_fail (HR_IS_CHART_VIEW (self));
-  g_return_if_fail (query != NULL);
-
-  whole = *query;
-  whole.readings = readings != NULL ? (const HrReading *) (void *) readings->data : NULL;
-  whole.n_readings = readings != NULL ? readings->len : 0;
-
+  self->width = gtk_widget_get_allocated_width (GTK_WIDGET (self));
+  query.zone = zone;
+  query.forecast = self->has_forecast ? &self->forecast : NULL;
+  query.least_cycle = MIN (LEAST_CYCLE / MAX (self->width - BESIDE, 1), 1);
   g_clear_pointer (&self->model, hr_chart_model_free);
-  if (readings != NULL)
-    g_array_ref (readings);
-  g_clear_pointer (&self->readings, g_array_unref);
-  self->readings = readings;
-  self->now = whole.now;
-  self->model = hr_chart_model_new (&whole);
+  self->model = hr_chart_model_new (&query);
 
   if (!has_values (self))
     self->has_cursor = FALSE;
@@ -330,6 +376,44 @@ hr_chart_view_show (HrChartView *self, GArray *readings, const HrChartQuery *que
     set_cursor (self, self->cursor_at);
   describe (self, self->has_cursor);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+hr_chart_view_size_allocate (GtkWidget *widget, GtkAllocation *allocation)
+{
+  HrChartView *self = HR_CHART_VIEW (widget);
+
+  GTK_WIDGET_CLASS (hr_chart_view_parent_class)->size_allocate (widget, allocation);
+  if (self->model != NULL && allocation->width != self->width)
+    lay_out (self);
+}
+
+/**
+ * hr_chart_view_show:
+ * @self: the chart
+ * @readings: (nullable) (element-type HrReading): what was loaded, %NULL for nothing; not to be
+ *   changed any more
+ * @query: what to show; its readings are those of @readings, in the local zone
+ *
+ * Shows a chart in place of the one before. The cursor stays at its time.
+ */
+void
+hr_chart_view_show (HrChartView *self, GArray *readings, const HrChartQuery *query)
+{
+  g_return_if_fail (HR_IS_CHART_VIEW (self));
+  g_return_if_fail (query != NULL);
+
+  if (readings != NULL)
+    g_array_ref (readings);
+  g_clear_pointer (&self->readings, g_array_unref);
+  self->readings = readings;
+  self->query = *query;
+  self->query.readings = readings != NULL ? (const HrReading *) (void *) readings->data : NULL;
+  self->query.n_readings = readings != NULL ? readings->len : 0;
+  self->has_forecast = query->forecast != NULL;
+  if (self->has_forecast)
+    self->forecast = *query->forecast;
+  lay_out (self);
 }
 
 /**
@@ -370,6 +454,7 @@ hr_chart_view_class_init (HrChartViewClass *klass)
   widget_class->draw = hr_chart_view_draw;
   widget_class->get_preferred_height = hr_chart_view_get_preferred_height;
   widget_class->get_preferred_width = hr_chart_view_get_preferred_width;
+  widget_class->size_allocate = hr_chart_view_size_allocate;
   widget_class->key_press_event = hr_chart_view_key_press_event;
   widget_class->motion_notify_event = hr_chart_view_motion_notify_event;
   widget_class->button_press_event = hr_chart_view_button_press_event;

@@ -6,10 +6,11 @@
 
 #include "hr-chart-model.h"
 
+#include "hr-ledger-days.h"
 #include "hr-ledger-rows.h"
 
 /* More steps than a screen has columns show nothing more. */
-#define COLUMNS   1024
+#define COLUMNS   300
 #define MAX_STEPS (4 * COLUMNS)
 
 /* The future takes between a twentieth and a third of what the past does. */
@@ -18,6 +19,9 @@
 
 /* What an empty chart is scaled to, if the thresholds ask for no more. */
 #define EMPTY_TOP 100.0
+
+/* In a record of more days than that, a bar is a week. */
+#define MOST_BARS 400
 
 /* The balance of one column, when there are too many readings to show each. */
 typedef struct {
@@ -28,9 +32,9 @@ typedef struct {
 } Column;
 
 static gint64
-past_length (const HrChartQuery *query, gint64 now)
+range_length (HrChartRange range)
 {
-  switch (query->range) {
+  switch (range) {
   case HR_CHART_DAY:
     return G_TIME_SPAN_DAY;
   case HR_CHART_WEEK:
@@ -38,11 +42,19 @@ past_length (const HrChartQuery *query, gint64 now)
   case HR_CHART_MONTH:
     return 30 * G_TIME_SPAN_DAY;
   case HR_CHART_ALL:
-    break;
+  default:
+    return G_MAXINT64;
   }
+}
 
-  return query->n_readings > 0 ? MAX (now - query->readings[0].at, G_TIME_SPAN_HOUR)
-                               : G_TIME_SPAN_DAY;
+/* A first day is no line at the right edge of a month. */
+static gint64
+past_length (const HrChartQuery *query, gint64 now)
+{
+  if (query->n_readings == 0)
+    return MIN (range_length (query->range), G_TIME_SPAN_DAY);
+
+  return MIN (range_length (query->range), MAX (now - query->readings[0].at, G_TIME_SPAN_HOUR));
 }
 
 /* A forecast is drawn from a balance that can run out. */
@@ -88,17 +100,16 @@ find_first (const HrChartQuery *query, gint64 from)
 static void
 set_value_range (HrChartModel *self, const HrChartQuery *query, gsize first)
 {
-  double low = 0, high = 0, step;
+  double low = 0, high = (double) MAX (query->low_threshold, 0);
 
   for (gsize i = first; i < query->n_readings; i++) {
     low = MIN (low, (double) query->readings[i].credits);
     high = MAX (high, (double) query->readings[i].credits);
   }
   if (query->n_readings == 0)
-    high = MAX (EMPTY_TOP, 2.0 * (double) query->low_threshold);
+    high = MAX (EMPTY_TOP, 2 * high);
 
-  hr_chart_value_scale (low, high, &self->bottom, &self->top, &step);
-  self->value_ticks = hr_chart_value_ticks (self->bottom, self->top, step);
+  hr_chart_value_scale (low, high, &self->bottom, &self->top);
 }
 
 static void
@@ -196,6 +207,61 @@ set_fan (HrChartModel *self, const HrChartQuery *query, gint64 now)
   self->fan.late = fan_end (self, credits, now, query->forecast->late);
 }
 
+/* Whether top-ups follow one another so closely that the line goes up and down like a comb. */
+static gboolean
+is_comb (const HrChartModel *self, double least_cycle)
+{
+  const HrChartMark *marks = (const HrChartMark *) (void *) self->marks->data;
+  guint n = self->marks->len;
+
+  return n >= 3 && marks[n - 1].x - marks[0].x < least_cycle * (n - 1);
+}
+
+static void
+add_bar (HrChartModel *self, const HrChartQuery *query, gint64 now, gsize *next)
+{
+  gint64 at = self->bars->len > 0 ? g_array_index (self->bars, HrChartBar, self->bars->len - 1).at
+                                  : hr_ledger_day_start (query->zone, self->from);
+  HrChartBar bar = { 0 };
+  gint64 until;
+
+  if (self->bars->len > 0)
+    at = hr_ledger_day_shift (query->zone, at, self->bar_days);
+  until = hr_ledger_day_shift (query->zone, at, self->bar_days);
+  bar.at = at;
+  bar.x = hr_chart_model_x (self, MAX (at, self->from));
+  bar.until_x = hr_chart_model_x (self, MIN (until, self->until));
+  for (; *next < query->n_readings && (query->readings[*next].at < until || until > now); ++*next) {
+    HrLedgerEntry entry = hr_ledger_compare (&query->readings[*next - 1], &query->readings[*next]);
+
+    bar.spent += entry.spent;
+  }
+  g_array_append_val (self->bars, bar);
+}
+
+/* Shows what each day cost instead of the balance. */
+static void
+set_bars (HrChartModel *self, const HrChartQuery *query, gint64 now, gsize first)
+{
+  double highest = 0;
+  gsize next = MAX (first, 1);
+
+  self->bars = g_array_new (FALSE, FALSE, sizeof (HrChartBar));
+  self->bar_days = (now - self->from) / G_TIME_SPAN_DAY > MOST_BARS ? 7 : 1;
+  self->until = now;
+  while (next < query->n_readings)
+    add_bar (self, query, now, &next);
+
+  for (guint i = 0; i < self->bars->len; i++)
+    highest = MAX (highest, (double) g_array_index (self->bars, HrChartBar, i).spent);
+  hr_chart_value_scale (0, highest, &self->bottom, &self->top);
+  for (guint i = 0; i < self->bars->len; i++) {
+    HrChartBar *bar = &g_array_index (self->bars, HrChartBar, i);
+
+    bar->y = hr_chart_model_y (self, (double) bar->spent);
+  }
+}
+
 static gboolean
 place_threshold (const HrChartModel *self, gint64 threshold, double *y)
 {
@@ -214,7 +280,6 @@ add_readings (HrChartModel *self, const HrChartQuery *query, gint64 now, gsize f
   else
     for (gsize i = first; i < query->n_readings; i++)
       add_step (self, query, i);
-  add_marks (self, query, first);
 
   self->state = query->n_readings > 1 ? HR_CHART_SERIES : HR_CHART_SINGLE;
   self->confirmed_x =
@@ -227,9 +292,10 @@ add_readings (HrChartModel *self, const HrChartQuery *query, gint64 now, gsize f
  *
  * Lays out a chart.
  *
- * The scale is round and always holds 0. The value of a reading holds until the next. Without a
- * forecast the right edge is now; with one, up to a quarter of the width is future, as much as the
- * way to the run-out needs. Of more than 4096 readings the first, the lowest, the highest and the
+ * The scale begins at 0 and ends at the highest balance or the low threshold. The value of a
+ * reading holds until the next. Without a forecast the right edge is now; with one, up to a quarter
+ * of the width is future, as much as the way to the run-out needs. Of more than 1200 readings the
+ * first, the lowest, the highest and the
  * last of each column are kept, so that no spike is lost.
  *
  * Returns: (transfer full): the chart
@@ -253,14 +319,20 @@ hr_chart_model_new (const HrChartQuery *query)
   self->marks = g_array_new (FALSE, FALSE, sizeof (HrChartMark));
 
   set_time_range (self, query, now);
-  self->time_ticks = hr_chart_time_ticks (query->zone, self->from, self->until);
-  self->now_x = hr_chart_model_x (self, now);
-  self->confirmed_x = self->now_x;
   if (query->n_readings > 0)
     first = find_first (query, self->from);
   set_value_range (self, query, first);
+  add_marks (self, query, first);
+  if (is_comb (self, query->least_cycle))
+    set_bars (self, query, now, first);
+  self->time_ticks = hr_chart_time_ticks (query->zone, self->from, self->until);
+  self->value_ticks = hr_chart_value_ticks (self->bottom, self->top);
+  self->now_x = hr_chart_model_x (self, now);
+  self->confirmed_x = self->now_x;
   if (query->n_readings > 0)
     add_readings (self, query, now, first);
+  if (self->bars != NULL)
+    return self;
 
   /* A balance is critical first: one below the other is never low. */
   self->has_low = query->low_threshold > query->critical_threshold &&
@@ -286,6 +358,7 @@ hr_chart_model_free (HrChartModel *self)
   g_array_unref (self->time_ticks);
   g_array_unref (self->steps);
   g_array_unref (self->marks);
+  g_clear_pointer (&self->bars, g_array_unref);
   g_free (self);
 }
 
@@ -361,6 +434,24 @@ hr_chart_model_find_step (const HrChartModel *self, double x)
   }
 
   return (gssize) low - 1;
+}
+
+/**
+ * hr_chart_model_find_bar:
+ * @self: a chart with bars
+ * @x: a position, 0 (left) to 1 (right)
+ *
+ * Returns: which bar stands there, or is the nearest; -1 where there is none
+ */
+gssize
+hr_chart_model_find_bar (const HrChartModel *self, double x)
+{
+  g_return_val_if_fail (self != NULL && self->bars != NULL, -1);
+
+  for (guint i = 0; i < self->bars->len; i++)
+    if (x < g_array_index (self->bars, HrChartBar, i).until_x)
+      return i;
+  return (gssize) self->bars->len - 1;
 }
 
 /**

@@ -37,12 +37,14 @@ typedef enum {
  * HrChartQuery:
  * @readings: (array length=n_readings) (nullable): readings, oldest first
  * @n_readings: how many
- * @range: how much of the past is in view
+ * @range: how much of the past is in view, if the record is as long
+ * @least_cycle: 0 to 1; where top-ups follow one another more closely, a line between them says
+ *   nothing, and what each day cost is shown instead
  * @confirmed_at: until when the last reading is known to have held, in Unix microseconds
  * @now: the current time, in Unix microseconds
  * @zone: whose hours and days the ticks are at
- * @low_threshold: a line, in credits
- * @critical_threshold: another
+ * @low_threshold: where a zone ends, in credits
+ * @critical_threshold: where the one below it does
  * @forecast: (nullable): when the credits run out
  *
  * What a chart is to show.
@@ -51,6 +53,7 @@ typedef struct {
   const HrReading *readings; /* (unowned) (nullable) */
   gsize n_readings;
   HrChartRange range;
+  double least_cycle;
   gint64 confirmed_at;
   gint64 now;
   GTimeZone *zone; /* (unowned) */
@@ -96,6 +99,24 @@ typedef struct {
 } HrChartMark;
 
 /**
+ * HrChartBar:
+ * @x: where its days begin, 0 (left) to 1 (right)
+ * @until_x: where they end
+ * @y: how high it is
+ * @at: when its first day begins, in Unix microseconds
+ * @spent: what was spent on its days
+ *
+ * What some days cost: one, or seven where the record is long.
+ */
+typedef struct {
+  double x;
+  double until_x;
+  double y;
+  gint64 at;
+  gint64 spent;
+} HrChartBar;
+
+/**
  * HrChartFan:
  * @start: now, at the last balance
  * @early: where the earliest line ends: at 0 credits or at the right edge
@@ -116,14 +137,17 @@ typedef struct {
  * @from: the left edge, in Unix microseconds
  * @until: the right edge
  * @bottom: the lower edge, in credits
- * @top: the upper edge
- * @value_ticks: (element-type HrChartValueTick): from the bottom up, both edges among them
+ * @top: the upper edge: the highest balance in view, or the low threshold
+ * @value_ticks: (element-type HrChartValueTick): from the bottom up
  * @time_ticks: (element-type HrChartTimeTick): from left to right
- * @steps: (element-type HrChartStep): from left to right; at most 4096, see hr_chart_model_new()
+ * @steps: (element-type HrChartStep): from left to right; at most 1200, see hr_chart_model_new()
  * @marks: (element-type HrChartMark): top-ups, from left to right
+ * @bars: (nullable) (element-type HrChartBar): what the days cost, from left to right, which is
+ *   shown instead of steps, marks, thresholds and fan: the scale is theirs; %NULL for a line
+ * @bar_days: how many days are a bar
  * @now_x: where now is
  * @confirmed_x: until where the last step holds for sure; it is @now_x or left of it
- * @has_low: whether the low threshold is in view, and not below the critical one
+ * @has_low: whether there is a low threshold, and not below the critical one
  * @low_y: where
  * @has_critical: whether the critical threshold is in view
  * @critical_y: where
@@ -141,6 +165,8 @@ typedef struct {
   GArray *time_ticks;  /* (owned) */
   GArray *steps;       /* (owned) */
   GArray *marks;       /* (owned) */
+  GArray *bars;        /* (owned) (nullable) */
+  int bar_days;
   double now_x;
   double confirmed_x;
   gboolean has_low;
@@ -180,6 +206,7 @@ double hr_chart_model_x (const HrChartModel *self, gint64 at);
 double hr_chart_model_y (const HrChartModel *self, double credits);
 gint64 hr_chart_model_time (const HrChartModel *self, double x);
 gssize hr_chart_model_find_step (const HrChartModel *self, double x);
+gssize hr_chart_model_find_bar (const HrChartModel *self, double x);
 HrChartSummary hr_chart_model_summarize (const HrChartModel *self, const HrReading *readings);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrChartModel, hr_chart_model_free)

@@ -218,50 +218,43 @@ round_up_step (double step)
  * hr_chart_value_scale:
  * @low: the smallest value to show
  * @high: the largest
- * @bottom: (out): the lower edge
- * @top: (out): the upper edge, above @bottom
- * @step: (out): from tick to tick: 1, 2 or 5 times a power of ten
+ * @bottom: (out): the lower edge: @low, or 0 where that is lower
+ * @top: (out): the upper edge, above @bottom: @high, or 0 where that is higher
  *
- * Chooses a round scale that holds both values, and 0.
+ * Chooses a scale that holds both values and 0, and no more.
  */
 void
-hr_chart_value_scale (double low, double high, double *bottom, double *top, double *step)
+hr_chart_value_scale (double low, double high, double *bottom, double *top)
 {
-  double size;
+  g_return_if_fail (bottom != NULL && top != NULL);
 
-  g_return_if_fail (bottom != NULL && top != NULL && step != NULL);
-
-  low = MIN (low, 0);
-  high = MAX (high, 0);
-  if (high - low < 1)
-    high = low + 1;
-  size = round_up_step ((high - low) / MOST_VALUE_STEPS);
-
-  *bottom = floor (low / size) * size;
-  *top = ceil (high / size) * size;
-  *step = size;
+  *bottom = MIN (low, 0);
+  *top = MAX (high, 0);
+  if (*top - *bottom < 1)
+    *top = *bottom + 1;
 }
 
 /**
  * hr_chart_value_ticks:
  * @bottom: the lower edge, as hr_chart_value_scale() gives it
  * @top: the upper edge
- * @step: from tick to tick
  *
- * Returns: (transfer full) (element-type HrChartValueTick): the ticks, from the bottom up, both
- *   edges among them
+ * Sets ticks at round values within the scale, 0 among them: steps of 1, 2 or 5 times a power of
+ * ten, at most five.
+ *
+ * Returns: (transfer full) (element-type HrChartValueTick): the ticks, from the bottom up
  */
 GArray *
-hr_chart_value_ticks (double bottom, double top, double step)
+hr_chart_value_ticks (double bottom, double top)
 {
   GArray *ticks = g_array_new (FALSE, FALSE, sizeof (HrChartValueTick));
-  int n;
+  double step;
 
-  g_return_val_if_fail (top > bottom && step > 0, ticks);
+  g_return_val_if_fail (top > bottom, ticks);
 
-  n = (int) round ((top - bottom) / step);
-  for (int i = 0; i <= n; i++) {
-    HrChartValueTick tick = { (double) i / n, (gint64) round (bottom + i * step) };
+  step = round_up_step ((top - bottom) / MOST_VALUE_STEPS);
+  for (double i = ceil (bottom / step); i * step <= top; i++) {
+    HrChartValueTick tick = { (i * step - bottom) / (top - bottom), (gint64) round (i * step) };
 
     g_array_append_val (ticks, tick);
   }

@@ -42,8 +42,8 @@ typedef struct {
   HrChartTimeUnit unit;
 } HrChartTimeTick;
 
-void hr_chart_value_scale (double low, double high, double *bottom, double *top, double *step);
-GArray *hr_chart_value_ticks (double bottom, double top, double step);
+void hr_chart_value_scale (double low, double high, double *bottom, double *top);
+GArray *hr_chart_value_ticks (double bottom, double top);
 GArray *hr_chart_time_ticks (GTimeZone *zone, gint64 from, gint64 until);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "hr-forecast.h"
 
 #include "hr-forecast-past.h"
+#include "hr-ledger.h"
 
 #include <math.h>
 
@@ -14,8 +15,12 @@
 #define BINS_PER_HOUR HR_SPENDING_BINS_PER_HOUR
 
 /* What must be known before anything is said, and how long a silence makes it out of date. */
-#define LEAST_SPAN G_TIME_SPAN_HOUR
-#define QUIET_SPAN (14 * G_TIME_SPAN_DAY)
+#define LEAST_SPAN    G_TIME_SPAN_HOUR
+#define QUIET_SPAN    (14 * G_TIME_SPAN_DAY)
+#define LEAST_CHANGES 3
+
+/* A range whose end is so many times as far away as its middle says nothing. */
+#define WIDEST 5
 
 #define N_PATHS 400
 
@@ -316,6 +321,17 @@ to_unix (const HrSpending *spending, GTimeZone *zone, gint64 confirmed_at, doubl
   return MAX (at - (there - here), confirmed_at);
 }
 
+/* Whether spending was seen often enough to speak of a pace. */
+static gboolean
+has_changes (const HrReading *readings, gsize n_readings)
+{
+  int n = 0;
+
+  for (gsize i = 1; i < n_readings && n < LEAST_CHANGES; i++)
+    n += hr_ledger_compare (&readings[i - 1], &readings[i]).spent > 0;
+  return n >= LEAST_CHANGES;
+}
+
 /**
  * hr_forecast:
  * @readings: (array length=n_readings) (nullable): readings, oldest first; the last nine weeks
@@ -336,8 +352,9 @@ to_unix (const HrSpending *spending, GTimeZone *zone, gint64 confirmed_at, doubl
  *
  * The same input gives the same forecast on every machine.
  *
- * Nothing is said where there is nothing to go by: less than an hour of data, no spending in it,
- * none for 14 days, or no credits left.
+ * Nothing is said where there is nothing to go by: less than an hour of data, spending seen fewer
+ * than three times, none for 14 days, or no credits left; and nothing where the late end is more
+ * than five times as far away as the likely time.
  *
  * Returns: whether there is a forecast
  */
@@ -351,7 +368,9 @@ hr_forecast (const HrReading *readings,
 {
   g_auto (HrSpending) spending = { 0 };
   g_auto (HrPast) past = { 0 };
+  static const int PERCENTILES[] = { N_PATHS / 10, N_PATHS / 2, N_PATHS - 1 - N_PATHS / 10 };
   double lasts[N_PATHS];
+  gint64 times[G_N_ELEMENTS (PERCENTILES)];
   gint64 end;
 
   g_return_val_if_fail (zone != NULL, FALSE);
@@ -360,7 +379,7 @@ hr_forecast (const HrReading *readings,
   if (n_readings < 2 || readings[n_readings - 1].credits <= 0)
     return FALSE;
   end = MAX (confirmed_at, readings[n_readings - 1].at);
-  if (end - readings[0].at < LEAST_SPAN ||
+  if (end - readings[0].at < LEAST_SPAN || !has_changes (readings, n_readings) ||
       !hr_spending_init (&spending, readings, n_readings, end, zone) ||
       MAX (now, end) - spending.last_spent > QUIET_SPAN)
     return FALSE;
@@ -376,9 +395,11 @@ hr_forecast (const HrReading *readings,
   }
   qsort (lasts, N_PATHS, sizeof *lasts, compare_doubles);
 
-  out->early = MAX (to_unix (&spending, zone, end, lasts[N_PATHS / 10]), now);
-  out->likely = MAX (to_unix (&spending, zone, end, lasts[N_PATHS / 2]), now);
-  out->late = MAX (to_unix (&spending, zone, end, lasts[N_PATHS - 1 - N_PATHS / 10]), now);
+  for (gsize i = 0; i < G_N_ELEMENTS (times); i++)
+    times[i] = to_unix (&spending, zone, end, lasts[PERCENTILES[i]]);
+  out->early = MAX (times[0], now);
+  out->likely = MAX (times[1], now);
+  out->late = MAX (times[2], now);
 
-  return TRUE;
+  return times[2] - end <= WIDEST * (times[1] - end);
 }

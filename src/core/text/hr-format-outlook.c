@@ -81,19 +81,59 @@ hr_format_chart_tick (gint64 time, HrChartTimeUnit unit)
 /**
  * hr_format_chart_reading:
  * @credits: the balance
+ * @change: by how much it had just changed, 0 for not at all
+ * @spent: what was spent on that day
  * @time: when, in Unix microseconds
  * @now: Unix microseconds
  *
- * Returns: (transfer full): such as "21 Nov, 14:32 — 195 credits"
+ * Returns: (transfer full): such as "21 Nov, 14:32", "195 credits (−10)", "29 credits spent that
+ *   day", a line each
  */
 char *
-hr_format_chart_reading (gint64 credits, gint64 time, gint64 now)
+hr_format_chart_reading (gint64 credits, gint64 change, gint64 spent, gint64 time, gint64 now)
 {
   g_autofree char *when = hr_format_time (time, now);
   g_autofree char *amount = hr_format_credits (credits);
+  g_autofree char *signed_change =
+      hr_format_ledger_amount (change < 0 ? HR_LEDGER_SPENT : HR_LEDGER_GRANTED, ABS (change));
+  g_autofree char *spent_credits = hr_format_credits (spent);
+  /* Translators: %s is "29 credits". */
+  g_autofree char *day = g_strdup_printf (C_ ("chart", "%s spent that day"), spent_credits);
 
-  /* Translators: what a chart shows under its cursor: "21 Nov, 14:32", "195 credits". */
-  return g_strdup_printf (C_ ("chart", "%1$s — %2$s"), when, amount);
+  if (change == 0)
+    return g_strdup_printf ("%s\n%s\n%s", when, amount, day);
+
+  return g_strdup_printf ("%s\n%s (%s)\n%s", when, amount, signed_change, day);
+}
+
+/**
+ * hr_format_chart_bar:
+ * @bar: what some days cost
+ * @days: how many days those are
+ * @now: Unix microseconds
+ *
+ * Returns: (transfer full): such as "21 Nov", "29 credits spent", a line each
+ */
+char *
+hr_format_chart_bar (const HrChartBar *bar, int days, gint64 now)
+{
+  g_autofree char *credits = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *last = NULL;
+  g_autofree char *spent = NULL;
+
+  g_return_val_if_fail (bar != NULL, NULL);
+
+  credits = hr_format_credits (bar->spent);
+  first = hr_format_chart_tick (bar->at, HR_CHART_UNIT_DAYS);
+  last = hr_format_chart_tick (bar->at + (days - 1) * G_TIME_SPAN_DAY + G_TIME_SPAN_HOUR,
+                               HR_CHART_UNIT_DAYS);
+  /* Translators: %s is "29 credits". */
+  spent = g_strdup_printf (C_ ("chart", "%s spent"), credits);
+  if (days == 1)
+    return g_strdup_printf ("%s\n%s", first, spent);
+
+  return g_strdup_printf ("%s – %s\n%s", first, last, spent);
 }
 
 static char *

@@ -45,7 +45,9 @@ const char *hr_format_endpoint_error (HrEndpointError error);
 
 /* hr-format-outlook.c */
 char *hr_format_chart_tick (gint64 time, HrChartTimeUnit unit);
-char *hr_format_chart_reading (gint64 credits, gint64 time, gint64 now);
+char *
+hr_format_chart_reading (gint64 credits, gint64 change, gint64 spent, gint64 time, gint64 now);
+char *hr_format_chart_bar (const HrChartBar *bar, int days, gint64 now);
 char *hr_format_chart_summary (const HrChartSummary *summary, gint64 now);
 char *hr_format_forecast (const HrSnapshot *snapshot, gint64 now);
 const char *hr_format_ledger_kind (HrLedgerKind kind);
