@@ -14,8 +14,8 @@ from gi.repository import Gio, GLib
 from fault_case import KEY, FaultCase, Stage, load_tests  # noqa: F401
 from harness import notifications
 from harness.access import Reader, start_accessibility, walk
-from harness.desktop import Panel
-from harness.history import history_path
+from harness.desktop import Panel, Screen
+from harness.history import history_path, read_told
 from harness.keyring import Keyring
 from harness.notifications import NotificationServer
 from harness.sanitizer import without_leak_check
@@ -249,6 +249,44 @@ class DesktopTest(FaultCase):
     def test_notifications_hang_at_the_start(self):
         self.stage_with_activatable_server('/bin/sleep 1000').start()
         self.check_told_by_a_later_server()
+
+    def test_notifications_only_after_a_restart(self):
+        stage = self.stage_with_activatable_server('/bin/false')
+        stage.start()
+        self.assertEqual(self.fall(40)['Level'], 'low')
+        stage.applet.stop(signal.SIGKILL)
+        stage.start()
+        server = NotificationServer(self.world)
+        server.wait_for('40')
+        # It was taken, and the store knows it: neither a refresh nor the next run tells it again.
+        self.assertEqual(self.fall(39)['Level'], 'low')
+        wait_for(lambda: 'due' not in read_told(self.world), 'the warning taken')
+        stage.applet.stop(signal.SIGKILL)
+        stage.start()
+        self.assertEqual(self.fall(38)['Level'], 'low')
+        server.titles()
+        self.assertEqual(len(server.history), 1)
+        stage.check_end(self)
+
+    def test_notifications_taken_in_another_session(self):
+        stage = self.stage_with(notifications=False)
+        stage.start()
+        self.assertEqual(self.fall(40)['Level'], 'low')
+        other = World(runtime=self.world.runtime, home=self.world.home)
+        self.addCleanup(other.__exit__, None, None, None)
+        Screen(other)
+        Keyring(other).store(KEY, stage.server.origin)
+        shown_there = NotificationServer(other)
+        other.applet('--background')
+        shown_there.wait_for('40')
+        wait_for(lambda: 'due' not in read_told(self.world), 'the warning taken')
+        # The first session learns of it with its next check, and has nothing left to tell.
+        self.assertEqual(self.fall(39)['Level'], 'low')
+        server = NotificationServer(self.world)
+        self.assertEqual(self.fall(15)['Level'], 'critical')
+        server.wait_for('15')
+        self.assertEqual(len(server.history), 1)
+        stage.check_end(self)
 
     def test_notifications_refused_once(self):
         stage = self.stage_with(notifications=False)

@@ -119,11 +119,11 @@ class Process:
 class World(contextlib.AbstractContextManager):
     """Folders, a bus, and whatever is started in it."""
 
-    def __init__(self, prefix=None, lang='C.UTF-8', services=(), runtime=None):
+    def __init__(self, prefix=None, lang='C.UTF-8', services=(), runtime=None, home=None):
         self.prefix = pathlib.Path(prefix or os.environ['HEADROOM_PREFIX'])
         self.build = pathlib.Path(os.environ['HEADROOM_BUILD'])
         self.root = pathlib.Path(tempfile.mkdtemp(prefix='headroom-world-'))
-        self.home = self.root / 'home'
+        self.home = pathlib.Path(home or self.root / 'home')
         self.runtime = pathlib.Path(runtime or self.root / 'runtime')
         self.reports = self.root / 'reports'
         self.processes = []

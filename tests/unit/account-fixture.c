@@ -20,6 +20,8 @@ on_alert (HrAccount *account, const HrAlert *alert, gpointer user_data)
   AccountFixture *fixture = user_data;
 
   g_array_append_vals (fixture->alerts, alert, 1);
+  if (alert->tell && !fixture->nobody_takes)
+    hr_account_alert_taken (account, alert->kind);
 }
 
 void

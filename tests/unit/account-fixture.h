@@ -22,6 +22,7 @@ typedef struct {
   HrAccount *account;
   guint changes;
   GArray *alerts;
+  gboolean nobody_takes; /* there is no notification server */
 } AccountFixture;
 
 void set_up (AccountFixture *fixture, gconstpointer data);

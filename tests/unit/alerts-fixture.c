@@ -145,4 +145,6 @@ assert_same_state (const HrAlerts *a, const HrAlerts *b)
   g_assert_cmpint (a->told_at, ==, b->told_at);
   g_assert_cmpint (a->budget_until, ==, b->budget_until);
   g_assert_cmpint (a->forecast_told, ==, b->forecast_told);
+  g_assert_cmpuint (a->due, ==, b->due);
+  g_assert_cmpint (a->granted_due, ==, b->granted_due);
 }

@@ -146,6 +146,36 @@ test_forecast (AccountFixture *fixture, gconstpointer data)
   g_assert_false (get_last_alert (fixture)->tell);
 }
 
+/* Nobody took it before the program ended: the next run tells it, and the one after that does not.
+ */
+static void
+test_nobody_took_it (AccountFixture *fixture, gconstpointer data)
+{
+  fixture->nobody_takes = TRUE;
+  hr_test_service_set_balance (fixture->server, 48, 152);
+  start (fixture);
+  pass (fixture, 10);
+  g_assert_cmpuint (fixture->alerts->len, ==, 1);
+
+  /* Nothing is told of what an earlier run knew. */
+  hr_test_service_set_mode (fixture->server, HR_TEST_CLOSE);
+  restart (fixture);
+  start (fixture);
+  settle (fixture);
+  g_assert_cmpuint (fixture->alerts->len, ==, 1);
+  fixture->nobody_takes = FALSE;
+  hr_test_service_set_mode (fixture->server, HR_TEST_BALANCE);
+  g_assert_cmpint (refresh (fixture), ==, -1);
+  g_assert_cmpuint (fixture->alerts->len, ==, 2);
+  g_assert_true (get_last_alert (fixture)->tell);
+  g_assert_cmpint (get_last_alert (fixture)->level, ==, HR_LEVEL_LOW);
+
+  restart (fixture);
+  start (fixture);
+  pass (fixture, 10);
+  g_assert_cmpuint (fixture->alerts->len, ==, 2);
+}
+
 #define ADD(path, func)                                                                            \
   g_test_add ("/account/alerts/" path, AccountFixture, NULL, set_up, func, tear_down)
 
@@ -160,6 +190,7 @@ main (int argc, char **argv)
   ADD ("reminder", test_reminder);
   ADD ("budget", test_budget);
   ADD ("forecast", test_forecast);
+  ADD ("nobody-took-it", test_nobody_took_it);
 
   return g_test_run ();
 }

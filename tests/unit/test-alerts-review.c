@@ -313,6 +313,35 @@ test_forecast_ends (Fixture *f, gconstpointer data)
   assert_alerts (hr_alerts_key_changed (&f->alerts), "-forecast");
 }
 
+/* The next run tells what nobody took, each once more. */
+static void
+test_told_again (Fixture *f, gconstpointer data)
+{
+  f->limits.forecast_hours = 6;
+  f->limits.daily_budget = 50;
+  f->limits.spent_today = 63;
+  f->limits.runs_out = f->now + HOUR;
+  assert_alerts (spend_to (f, 195), "");
+  assert_alerts (review (f), "+budget:63/50 +forecast:6");
+  f->alerts.again = f->alerts.due;
+  assert_alerts (review (f), "+budget:63/50 +forecast:6");
+  assert_alerts (review (f), "");
+
+  hr_alerts_taken (&f->alerts, HR_ALERT_BUDGET);
+  f->alerts.again = f->alerts.due;
+  f->limits.runs_out = f->now + 100 * HOUR;
+  assert_alerts (review (f), "-forecast");
+  g_assert_cmpuint (f->alerts.due, ==, 0);
+
+  f->alerts.failing_since = f->now - 7 * HOUR;
+  f->alerts.failing_for = 7 * HOUR;
+  assert_alerts (review (f), "+unreachable");
+  f->alerts.again = f->alerts.due;
+  g_assert_cmpint (hr_alerts_get_review_at (&f->alerts, &f->limits, f->now), <=, f->now);
+  assert_alerts (review (f), "+unreachable");
+  assert_alerts (review (f), "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -332,6 +361,7 @@ main (int argc, char **argv)
     { "/alerts/forecast/margin", test_forecast_margin },
     { "/alerts/forecast/low-balance-speaks-for-itself", test_forecast_and_level },
     { "/alerts/forecast/ends", test_forecast_ends },
+    { "/alerts/due/is-reviewed-again", test_told_again },
   };
 
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);

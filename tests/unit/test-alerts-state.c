@@ -135,6 +135,8 @@ test_round_trip (Fixture *f, gconstpointer data)
     .told_at = START + 2,
     .budget_until = START + 3,
     .forecast_told = TRUE,
+    .due = 1 << HR_ALERT_BALANCE | 1 << HR_ALERT_TOPPED_UP,
+    .granted_due = 1000,
   };
   HrAlerts loaded;
 
@@ -173,6 +175,8 @@ test_nonsense (Fixture *f, gconstpointer data)
     { "told-at", -1 },
     { "budget-until", G_MININT64 },
     { "forecast-told", 2 },
+    { "due", 1 << HR_N_ALERT_KINDS },
+    { "granted-due", -1 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {

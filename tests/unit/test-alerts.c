@@ -77,17 +77,93 @@ test_grant (Fixture *f, gconstpointer data)
 {
   assert_alerts (take_balance (f, 12, 100), "+critical:12");
   assert_alerts (take_balance (f, 1012, 100), "+topped-up:1000/1012 -balance");
+  hr_alerts_taken (&f->alerts, HR_ALERT_TOPPED_UP);
   /* spent 50 and topped up 1000 */
   assert_alerts (take_balance (f, 1962, 150), "+topped-up:1000/1962");
+  hr_alerts_taken (&f->alerts, HR_ALERT_TOPPED_UP);
   /* a failed job gave its 10 back */
   assert_alerts (take_balance (f, 1972, 140), "");
   /* lapsed */
   assert_alerts (take_balance (f, 40, 140), "+low:40");
   /* not enough of a grant */
   assert_alerts (take_balance (f, 45, 140), "+topped-up:5/45");
+  /* which nobody has heard of yet */
+  assert_alerts (take_balance (f, 48, 140), "+topped-up:8/48");
   /* not wanted */
   f->limits.notify_topped_up = FALSE;
   assert_alerts (take_balance (f, 1045, 140), "-balance");
+  g_assert_cmpuint (f->alerts.due, ==, 0);
+}
+
+/* The next run, which begins with what no notification server took. */
+static void
+run_again (Fixture *f)
+{
+  g_autoptr (HrTold) told = hr_told_new ();
+
+  hr_alerts_save (&f->alerts, told);
+  hr_alerts_load (&f->alerts, told);
+  f->alerts.again = f->alerts.due;
+}
+
+static void
+test_told_again (Fixture *f, gconstpointer data)
+{
+  assert_alerts (take_balance (f, 12, 100), "+critical:12");
+  run_again (f);
+  assert_alerts (take_balance (f, 11, 101), "+critical:11");
+  assert_alerts (take_balance (f, 10, 102), "");
+  hr_alerts_taken (&f->alerts, HR_ALERT_BALANCE);
+  run_again (f);
+  assert_alerts (take_balance (f, 9, 103), "");
+
+  assert_alerts (take_balance (f, 1009, 103), "+topped-up:1000/1009 -balance");
+  run_again (f);
+  assert_alerts (take_balance (f, 1008, 104), "+topped-up:1000/1008");
+  assert_alerts (take_balance (f, 1007, 105), "");
+  run_again (f);
+  assert_alerts (take_balance (f, 1507, 105), "+topped-up:1500/1507");
+  hr_alerts_taken (&f->alerts, HR_ALERT_TOPPED_UP);
+
+  assert_alerts (fail (f, HR_ERROR_UNAUTHORIZED), "+refused");
+  run_again (f);
+  assert_alerts (fail (f, HR_ERROR_UNAUTHORIZED), "+refused");
+  assert_alerts (fail (f, HR_ERROR_UNAUTHORIZED), "");
+}
+
+/* What was due is over before the next run, or nobody wants to hear of it any more. */
+static void
+test_not_told_again (Fixture *f, gconstpointer data)
+{
+  assert_alerts (take_balance (f, 12, 100), "+critical:12");
+  run_again (f);
+  assert_alerts (snooze (f, HR_SNOOZE_1_HOUR), "-balance");
+  assert_alerts (take_balance (f, 11, 101), "");
+  run_again (f);
+  assert_alerts (take_balance (f, 10, 102), "");
+
+  assert_alerts (fail (f, HR_ERROR_UNAUTHORIZED), "+refused");
+  run_again (f);
+  assert_alerts (take_balance (f, 9, 103), "-refused");
+  g_assert_cmpuint (f->alerts.due, ==, 0);
+
+  assert_alerts (fail (f, HR_ERROR_UNAUTHORIZED), "+refused");
+  assert_alerts (hr_alerts_key_changed (&f->alerts), "-refused");
+  g_assert_cmpuint (f->alerts.due, ==, 0);
+}
+
+/* Of two processes that have it still to be shown, one shows it. */
+static void
+test_taken_by_another (Fixture *f, gconstpointer data)
+{
+  GArray *alerts = g_array_new (FALSE, FALSE, sizeof (HrAlert));
+  HrAlerts known;
+
+  g_array_unref (take_balance (f, 12, 100));
+  known = f->alerts;
+  hr_alerts_taken (&f->alerts, HR_ALERT_BALANCE);
+  hr_alerts_withdraw (&known, &f->alerts, alerts);
+  assert_alerts (alerts, "-balance");
 }
 
 static void
@@ -343,6 +419,7 @@ test_snooze_until_topped_up (Fixture *f, gconstpointer data)
   g_assert_cmpint (hr_alerts_get_snoozed_until (&f->alerts, f->now), ==, HR_SNOOZED_FOR_GOOD);
   assert_alerts (spend_to (f, 30), "");
   assert_alerts (take_balance (f, 1030, 9970), "+topped-up:1000/1030");
+  hr_alerts_taken (&f->alerts, HR_ALERT_TOPPED_UP);
   assert_alerts (take_balance (f, 50, 10950), "+low:50");
 
   /* Topped up, but not by enough. */
@@ -386,6 +463,9 @@ main (int argc, char **argv)
     { "/alerts/snooze/silent", test_snooze },
     { "/alerts/snooze/empty-breaks-through", test_snooze_empty },
     { "/alerts/topped-up/rounding-is-none", test_rounding_is_no_grant },
+    { "/alerts/due/is-told-again", test_told_again },
+    { "/alerts/due/unless-it-is-over", test_not_told_again },
+    { "/alerts/due/unless-another-took-it", test_taken_by_another },
     { "/alerts/snooze/until-topped-up", test_snooze_until_topped_up },
     { "/alerts/snooze/nicks", test_nicks },
   };

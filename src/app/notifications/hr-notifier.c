@@ -192,7 +192,6 @@ on_many (gpointer user_data)
 
   title = hr_format_many_alerts_title (g_hash_table_size (accounts), all_low);
   show (self, MANY_ID, account, all_low ? HR_LEVEL_LOW : HR_LEVEL_UNKNOWN, "high", title, "", NULL);
-  g_hash_table_foreach_remove (self->many, is_over, NULL);
 }
 
 static void
@@ -218,6 +217,38 @@ static char *
 make_id (HrAccount *account, HrAlertKind kind)
 {
   return g_strdup_printf ("%s.%s", hr_account_get_id (account), KINDS[kind].nick);
+}
+
+static void
+note_taken (HrNotifier *self, const char *id)
+{
+  const char *nick = strrchr (id, '.') + 1;
+  g_autofree char *account_id = g_strndup (id, nick - 1 - id);
+  HrAccount *account = hr_accounts_find (self->accounts, account_id);
+
+  for (HrAlertKind kind = 0; account != NULL && kind < HR_N_ALERT_KINDS; kind++) {
+    if (g_str_equal (nick, KINDS[kind].nick))
+      hr_account_alert_taken (account, kind);
+  }
+}
+
+static void
+on_taken (HrNotifier *self, const char *id)
+{
+  g_autoptr (GList) many = NULL;
+
+  if (!g_str_equal (id, MANY_ID)) {
+    note_taken (self, id);
+    return;
+  }
+  /* More has come since: the next one speaks of all. */
+  if (self->many_timer != 0)
+    return;
+
+  many = g_hash_table_get_keys (self->many);
+  for (GList *l = many; l != NULL; l = l->next)
+    note_taken (self, l->data);
+  g_hash_table_foreach_remove (self->many, is_over, NULL);
 }
 
 static void
@@ -315,5 +346,6 @@ hr_notifier_new (HrNotificationServer *server, HrAccounts *accounts, HrClock *cl
   g_signal_connect_object (accounts, "alert", G_CALLBACK (on_alert), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (accounts, "changed", G_CALLBACK (on_account_changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (server, "taken", G_CALLBACK (on_taken), self, G_CONNECT_SWAPPED);
   return self;
 }

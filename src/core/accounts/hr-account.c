@@ -468,6 +468,7 @@ on_start_read (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
 
   hr_account_take_retry_at (self);
+  hr_warnings_tell_again (self->warnings);
   hr_account_plan_review (self);
   /* Given up where what is recorded is another account's by now. */
   if (due != NULL)
@@ -692,6 +693,21 @@ hr_account_get_snapshot (HrAccount *self)
   g_return_val_if_fail (HR_IS_ACCOUNT (self), NULL);
 
   return self->snapshot;
+}
+
+/**
+ * hr_account_alert_taken:
+ * @self: an account
+ * @kind: what of it a notification server has taken
+ *
+ * Has it not be told again. An alert that nobody has taken is, by the next run.
+ */
+void
+hr_account_alert_taken (HrAccount *self, HrAlertKind kind)
+{
+  g_return_if_fail (HR_IS_ACCOUNT (self));
+
+  hr_warnings_taken (self->warnings, kind);
 }
 
 /**

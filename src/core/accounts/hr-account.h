@@ -75,6 +75,7 @@ void hr_account_unlock_async (HrAccount *self,
                               gpointer user_data);
 gboolean hr_account_unlock_finish (HrAccount *self, GAsyncResult *result, GError **error);
 void hr_account_snooze (HrAccount *self, HrSnooze snooze);
+void hr_account_alert_taken (HrAccount *self, HrAlertKind kind);
 
 const char *hr_account_get_id (HrAccount *self);
 const HrSnapshot *hr_account_get_snapshot (HrAccount *self);

@@ -20,6 +20,8 @@ typedef struct {
   HrTold *known;    /* (owned): as this process knows it */
   gboolean unsaved; /* it is truer than what is in the store */
   gint64 awake;     /* up to which this process has counted an outage */
+  guint again;      /* what an earlier run told, and this process is still to tell */
+  guint again_left; /* what of it is still to be told then */
   GArray *due;      /* (owned) (nullable) (element-type HrAlert) */
 } Work;
 
@@ -102,9 +104,11 @@ static void
 take_alerts (HrWarnings *self)
 {
   gint64 awake = self->alerts.awake;
+  guint again = self->alerts.again;
 
   hr_alerts_load (&self->alerts, self->told);
   self->alerts.awake = awake;
+  self->alerts.again = again & self->alerts.due;
 }
 
 /* @version: of what is known here when @told was asked for: what was changed since is not in it */
@@ -210,6 +214,44 @@ hr_warnings_keep_retry_at (HrWarnings *self, gint64 retry_at)
     hr_warnings_change (self, tell_retry_at, &change, sizeof change);
 }
 
+/**
+ * hr_warnings_tell_again:
+ * @self: what was told, and read
+ *
+ * Has what an earlier run told and no notification server took be told again, if it still holds
+ * when it is judged next.
+ */
+void
+hr_warnings_tell_again (HrWarnings *self)
+{
+  self->alerts.again = self->alerts.due;
+}
+
+static void
+take (HrTold *told, gpointer data)
+{
+  const HrAlertKind *kind = data;
+  HrAlerts alerts;
+
+  hr_alerts_load (&alerts, told);
+  hr_alerts_taken (&alerts, *kind);
+  hr_alerts_save (&alerts, told);
+}
+
+/**
+ * hr_warnings_taken:
+ * @self: what was told
+ * @kind: what a notification server has taken
+ *
+ * Has it not be told again, by whatever process.
+ */
+void
+hr_warnings_taken (HrWarnings *self, HrAlertKind kind)
+{
+  hr_warnings_change (self, take, &kind, sizeof kind);
+  take_alerts (self);
+}
+
 /* Time in an outage is counted by each process; the longest count is true. */
 static void
 count_awake (HrAlerts *alerts, const HrAlerts *known, gint64 awake)
@@ -259,6 +301,7 @@ tell (HrTold *told, gpointer data)
   hr_alerts_load (&known, work->known);
   known.awake = work->awake;
   hr_alerts_load (&alerts, told);
+  alerts.again = work->again & alerts.due;
   count_awake (&alerts, &known, event->awake);
 
   g_clear_pointer (&work->due, g_array_unref);
@@ -269,6 +312,7 @@ tell (HrTold *told, gpointer data)
     g_array_append_vals (work->due, more->data, more->len);
   }
   hr_alerts_save (&alerts, told);
+  work->again_left = alerts.again;
 }
 
 /* Data of the task that hr_warnings_finish() ends. */
@@ -331,6 +375,7 @@ on_told (GObject *source, GAsyncResult *result, gpointer user_data)
     work = g_object_steal_data (G_OBJECT (task), "work");
   }
   self->alerts.awake = pending->awake;
+  self->alerts.again &= work->again_left;
   g_task_return_pointer (task, g_steal_pointer (&work->due), (GDestroyNotify) g_array_unref);
   work_free (work);
 }
@@ -344,6 +389,7 @@ work_new (HrWarnings *self, const HrWarningEvent *event)
   work->known = hr_told_copy (self->told);
   work->unsaved = self->unsaved;
   work->awake = self->alerts.awake;
+  work->again = self->alerts.again;
   return work;
 }
 

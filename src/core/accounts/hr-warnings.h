@@ -68,6 +68,8 @@ const HrAlerts *hr_warnings_get_alerts (const HrWarnings *self);
 void hr_warnings_change (HrWarnings *self, HrToldFunc func, gconstpointer data, gsize size);
 void hr_warnings_begin_anew (HrWarnings *self, gint64 now);
 void hr_warnings_keep_retry_at (HrWarnings *self, gint64 retry_at);
+void hr_warnings_tell_again (HrWarnings *self);
+void hr_warnings_taken (HrWarnings *self, HrAlertKind kind);
 
 void hr_warnings_read_async (HrWarnings *self,
                              gint64 awake,

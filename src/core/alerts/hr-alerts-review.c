@@ -20,8 +20,8 @@
 void
 hr_alerts_end_budget (HrAlerts *self, GArray *alerts)
 {
-  if (self->budget_until != 0 && !hr_alerts_is_snoozed (self))
-    hr_alerts_append (alerts, (HrAlert){ .kind = HR_ALERT_BUDGET });
+  hr_alerts_end (self, (HrAlert){ .kind = HR_ALERT_BUDGET },
+                 self->budget_until != 0 && !hr_alerts_is_snoozed (self), alerts);
   self->budget_until = 0;
 }
 
@@ -31,8 +31,8 @@ hr_alerts_end_budget (HrAlerts *self, GArray *alerts)
 void
 hr_alerts_end_forecast (HrAlerts *self, GArray *alerts)
 {
-  if (self->forecast_told && !hr_alerts_is_snoozed (self))
-    hr_alerts_append (alerts, (HrAlert){ .kind = HR_ALERT_FORECAST });
+  hr_alerts_end (self, (HrAlert){ .kind = HR_ALERT_FORECAST },
+                 self->forecast_told && !hr_alerts_is_snoozed (self), alerts);
   self->forecast_told = FALSE;
 }
 
@@ -56,9 +56,9 @@ review_reminder (HrAlerts *self, const HrAlertLimits *limits, gint64 now, GArray
   if (now - self->told_at < HOURS (limits->reminder_hours))
     return;
 
-  alert = hr_alerts_describe_balance (self, TRUE);
+  alert = hr_alerts_describe_balance (self);
   alert.reminder = TRUE;
-  hr_alerts_append (alerts, alert);
+  hr_alerts_tell (self, alert, alerts);
   self->told_at = now;
 }
 
@@ -77,14 +77,16 @@ review_budget (HrAlerts *self, const HrAlertLimits *limits, gint64 now, GArray *
   over = limits->spent_today > limits->daily_budget;
   if (!over)
     hr_alerts_end_budget (self, alerts);
-  if (!over || self->budget_until != 0 || hr_alerts_is_snoozed (self))
+  if (!over || hr_alerts_is_snoozed (self) ||
+      (self->budget_until != 0 && !hr_alerts_is_to_tell_again (self, HR_ALERT_BUDGET)))
     return;
 
-  hr_alerts_append (alerts, (HrAlert){ .kind = HR_ALERT_BUDGET,
-                                       .tell = TRUE,
-                                       .credits = self->reading.credits,
-                                       .spent = limits->spent_today,
-                                       .budget = limits->daily_budget });
+  hr_alerts_tell (self,
+                  (HrAlert){ .kind = HR_ALERT_BUDGET,
+                             .credits = self->reading.credits,
+                             .spent = limits->spent_today,
+                             .budget = limits->daily_budget },
+                  alerts);
   self->budget_until = limits->day_ends;
 }
 
@@ -113,21 +115,24 @@ review_forecast (HrAlerts *self, const HrAlertLimits *limits, gint64 now, GArray
   if (limits->runs_out == 0 || left > ahead + get_forecast_margin (limits->forecast_hours))
     hr_alerts_end_forecast (self, alerts);
   /* One whose time has come without the credits running out was wrong. */
-  if (left <= 0 || left > ahead || self->forecast_told || hr_alerts_is_snoozed (self))
+  if (left <= 0 || left > ahead || hr_alerts_is_snoozed (self) ||
+      (self->forecast_told && !hr_alerts_is_to_tell_again (self, HR_ALERT_FORECAST)))
     return;
 
-  hr_alerts_append (alerts, (HrAlert){ .kind = HR_ALERT_FORECAST,
-                                       .tell = TRUE,
-                                       .credits = self->reading.credits,
-                                       .hours = limits->forecast_hours,
-                                       .runs_out = limits->runs_out });
+  hr_alerts_tell (self,
+                  (HrAlert){ .kind = HR_ALERT_FORECAST,
+                             .credits = self->reading.credits,
+                             .hours = limits->forecast_hours,
+                             .runs_out = limits->runs_out },
+                  alerts);
   self->forecast_told = TRUE;
 }
 
 static gboolean
 is_outage_untold (const HrAlerts *self)
 {
-  return self->failing_since != 0 && !self->outage_told;
+  return self->failing_since != 0 &&
+         (!self->outage_told || hr_alerts_is_to_tell_again (self, HR_ALERT_UNREACHABLE));
 }
 
 static void
@@ -136,9 +141,8 @@ review_outage (HrAlerts *self, GArray *alerts)
   if (!is_outage_untold (self) || self->failing_for < OUTAGE)
     return;
 
-  hr_alerts_append (alerts, (HrAlert){ .kind = HR_ALERT_UNREACHABLE,
-                                       .tell = TRUE,
-                                       .since = self->failing_since });
+  hr_alerts_tell (self, (HrAlert){ .kind = HR_ALERT_UNREACHABLE, .since = self->failing_since },
+                  alerts);
   self->outage_told = TRUE;
 }
 

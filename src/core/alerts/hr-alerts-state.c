@@ -20,6 +20,8 @@
 #define KEY_TOLD_AT         "told-at"
 #define KEY_BUDGET_UNTIL    "budget-until"
 #define KEY_FORECAST_TOLD   "forecast-told"
+#define KEY_DUE             "due"
+#define KEY_GRANTED_DUE     "granted-due"
 
 /* Longer makes no difference. */
 #define OUTAGE (G_USEC_PER_SEC * (gint64) HR_ALERTS_OUTAGE)
@@ -83,6 +85,8 @@ hr_alerts_load (HrAlerts *self, const HrTold *told)
   self->told_at = load (told, KEY_TOLD_AT, 0, G_MAXINT64);
   self->budget_until = load (told, KEY_BUDGET_UNTIL, 0, G_MAXINT64);
   self->forecast_told = (gboolean) load (told, KEY_FORECAST_TOLD, FALSE, TRUE);
+  self->due = (guint) load (told, KEY_DUE, 0, (1 << HR_N_ALERT_KINDS) - 1);
+  self->granted_due = load (told, KEY_GRANTED_DUE, 0, HR_READING_MAX);
 }
 
 static void
@@ -124,4 +128,6 @@ hr_alerts_save (const HrAlerts *self, HrTold *told)
   save (told, KEY_TOLD_AT, self->told_at != 0, self->told_at);
   save (told, KEY_BUDGET_UNTIL, self->budget_until != 0, self->budget_until);
   save (told, KEY_FORECAST_TOLD, self->forecast_told, TRUE);
+  save (told, KEY_DUE, self->due != 0, self->due);
+  save (told, KEY_GRANTED_DUE, self->granted_due != 0, self->granted_due);
 }

@@ -64,10 +64,36 @@ alerts_new (void)
   return g_array_new (FALSE, TRUE, sizeof (HrAlert));
 }
 
-void
-hr_alerts_append (GArray *alerts, HrAlert alert)
+/*
+ * Tells whether an earlier run told it, and nobody took it.
+ */
+gboolean
+hr_alerts_is_to_tell_again (const HrAlerts *self, HrAlertKind kind)
 {
+  return (self->again & 1u << kind) != 0;
+}
+
+/*
+ * Has @alert told; it is due until hr_alerts_taken ().
+ */
+void
+hr_alerts_tell (HrAlerts *self, HrAlert alert, GArray *alerts)
+{
+  alert.tell = TRUE;
   g_array_append_val (alerts, alert);
+  self->due |= 1u << alert.kind;
+  self->again &= ~(1u << alert.kind);
+}
+
+/*
+ * Lets nothing of the kind of @alert be due, and withdraws it if it is @on_show.
+ */
+void
+hr_alerts_end (HrAlerts *self, HrAlert alert, gboolean on_show, GArray *alerts)
+{
+  if (on_show)
+    g_array_append_val (alerts, alert);
+  hr_alerts_taken (self, alert.kind);
 }
 
 /* Tells whether a level that was reached is kept: 10 % of its threshold, at least 1, must be passed
@@ -123,35 +149,40 @@ end_snooze_if_over (HrAlerts *self, gint64 now)
 }
 
 HrAlert
-hr_alerts_describe_balance (const HrAlerts *self, gboolean tell)
+hr_alerts_describe_balance (const HrAlerts *self)
 {
   return (HrAlert){
     .kind = HR_ALERT_BALANCE,
-    .tell = tell,
     .level = self->level,
     .credits = self->reading.credits,
   };
 }
 
-/* Says what a level asks for that has not been said yet. While snoozed nothing is on show, so there
- * is nothing to withdraw; telling of an empty balance ends the snooze, or it would be told twice.
- */
+/* While snoozed nothing is on show, so there is nothing to withdraw. */
+static gboolean
+is_balance_on_show (const HrAlerts *self)
+{
+  return self->told >= HR_LEVEL_LOW && !hr_alerts_is_snoozed (self);
+}
+
+/* Says what a level asks for that has not been said yet. Telling of an empty balance ends the
+ * snooze, or it would be told twice. */
 static void
 tell_level (HrAlerts *self, gint64 now, GArray *alerts)
 {
   if (self->level < self->told) {
-    if (self->told >= HR_LEVEL_LOW && !hr_alerts_is_snoozed (self))
-      hr_alerts_append (alerts, hr_alerts_describe_balance (self, FALSE));
+    hr_alerts_end (self, hr_alerts_describe_balance (self), is_balance_on_show (self), alerts);
     self->told = self->level;
     return;
   }
 
-  if (self->level < HR_LEVEL_LOW || self->level == self->told)
+  if (self->level < HR_LEVEL_LOW ||
+      (self->level == self->told && !hr_alerts_is_to_tell_again (self, HR_ALERT_BALANCE)))
     return;
   if (hr_alerts_is_snoozed (self) && self->level != HR_LEVEL_EMPTY)
     return;
 
-  hr_alerts_append (alerts, hr_alerts_describe_balance (self, TRUE));
+  hr_alerts_tell (self, hr_alerts_describe_balance (self), alerts);
   self->told = self->level;
   self->told_at = now;
   self->snoozed_until = 0;
@@ -160,9 +191,8 @@ tell_level (HrAlerts *self, gint64 now, GArray *alerts)
 static void
 end_outage (HrAlerts *self, GArray *alerts)
 {
-  if (self->outage_told)
-    hr_alerts_append (alerts,
-                      (HrAlert){ .kind = HR_ALERT_UNREACHABLE, .since = self->failing_since });
+  hr_alerts_end (self, (HrAlert){ .kind = HR_ALERT_UNREACHABLE, .since = self->failing_since },
+                 self->outage_told, alerts);
   self->outage_told = FALSE;
   self->failing_since = 0;
   self->failing_for = 0;
@@ -171,12 +201,28 @@ end_outage (HrAlerts *self, GArray *alerts)
 static void
 end_refusal (HrAlerts *self, GArray *alerts)
 {
-  if (self->refusal_told)
-    hr_alerts_append (alerts, (HrAlert){ .kind = HR_ALERT_KEY_REFUSED });
+  hr_alerts_end (self, (HrAlert){ .kind = HR_ALERT_KEY_REFUSED }, self->refusal_told, alerts);
   self->refusal_told = FALSE;
 }
 
-/* A grant is told if that is wanted, and is what "until topped up" waits for. */
+/* A grant is told if that is wanted, with what was granted before and nobody took. */
+static void
+tell_grant (
+    HrAlerts *self, const HrAlertLimits *limits, gint64 credits, gint64 granted, GArray *alerts)
+{
+  if (!limits->notify_topped_up) {
+    hr_alerts_taken (self, HR_ALERT_TOPPED_UP);
+    return;
+  }
+
+  self->granted_due = MIN (self->granted_due + granted, HR_READING_MAX);
+  hr_alerts_tell (
+      self,
+      (HrAlert){ .kind = HR_ALERT_TOPPED_UP, .credits = credits, .granted = self->granted_due },
+      alerts);
+}
+
+/* A grant is what "until topped up" waits for. */
 static void
 look_for_grant (HrAlerts *self,
                 const HrAlertLimits *limits,
@@ -190,18 +236,14 @@ look_for_grant (HrAlerts *self,
 
   entry = hr_ledger_compare (&self->reading, balance);
   /* The counters are rounded apart, so that a fraction that moves may look like one credit. */
-  if (entry.granted <= 1)
-    return;
-
-  if (self->snoozed_until == HR_SNOOZED_FOR_GOOD)
-    end_snooze (self);
-  hr_alerts_end_forecast (self, alerts);
-
-  if (limits->notify_topped_up)
-    hr_alerts_append (alerts, (HrAlert){ .kind = HR_ALERT_TOPPED_UP,
-                                         .tell = TRUE,
-                                         .credits = balance->credits,
-                                         .granted = entry.granted });
+  if (entry.granted > 1) {
+    if (self->snoozed_until == HR_SNOOZED_FOR_GOOD)
+      end_snooze (self);
+    hr_alerts_end_forecast (self, alerts);
+    tell_grant (self, limits, balance->credits, entry.granted, alerts);
+  } else if (hr_alerts_is_to_tell_again (self, HR_ALERT_TOPPED_UP)) {
+    tell_grant (self, limits, balance->credits, 0, alerts);
+  }
 }
 
 /**
@@ -266,7 +308,7 @@ is_on_show (const HrAlerts *self, HrAlertKind kind)
 
   switch (kind) {
   case HR_ALERT_BALANCE:
-    return self->told >= HR_LEVEL_LOW && !silent;
+    return is_balance_on_show (self);
   case HR_ALERT_KEY_REFUSED:
     return self->refusal_told;
   case HR_ALERT_UNREACHABLE:
@@ -299,7 +341,8 @@ has_kind (const GArray *alerts, HrAlertKind kind)
  * @now: the state as it is
  * @alerts: (inout) (element-type HrAlert): what to show and to withdraw
  *
- * Adds what this process has on show and another one has ended.
+ * Adds what this process has on show, or still to be shown, and another one has ended; what is due
+ * here and was taken there among it.
  */
 void
 hr_alerts_withdraw (const HrAlerts *known, const HrAlerts *now, GArray *alerts)
@@ -310,10 +353,30 @@ hr_alerts_withdraw (const HrAlerts *known, const HrAlerts *now, GArray *alerts)
                       .credits = now->reading.credits,
                       .since = known->failing_since };
 
-    if (is_on_show (known, alert.kind) && !is_on_show (now, alert.kind) &&
-        !has_kind (alerts, alert.kind))
-      hr_alerts_append (alerts, alert);
+    gboolean ended = is_on_show (known, alert.kind) && !is_on_show (now, alert.kind);
+    gboolean taken = (known->due & ~now->due & 1u << kind) != 0;
+
+    if ((ended || taken) && !has_kind (alerts, alert.kind))
+      g_array_append_val (alerts, alert);
   }
+}
+
+/**
+ * hr_alerts_taken:
+ * @self: the state
+ * @kind: what a notification server has taken
+ *
+ * Has nothing of @kind be due: it need not be told again.
+ */
+void
+hr_alerts_taken (HrAlerts *self, HrAlertKind kind)
+{
+  g_return_if_fail (self != NULL);
+
+  self->due &= ~(1u << kind);
+  self->again &= ~(1u << kind);
+  if (kind == HR_ALERT_TOPPED_UP)
+    self->granted_due = 0;
 }
 
 /* Tells whether this is no outage: the service gave this answer itself, or there is no key to
@@ -367,9 +430,9 @@ hr_alerts_failure (HrAlerts *self, HrError code, gint64 asked_at, gint64 asked_f
   alerts = alerts_new ();
   if (is_no_outage (code)) {
     end_outage (self, alerts);
-    if (hr_error_get_retry (code) == HR_RETRY_RARELY && !self->refusal_told) {
-      hr_alerts_append (alerts,
-                        (HrAlert){ .kind = HR_ALERT_KEY_REFUSED, .tell = TRUE, .error = code });
+    if (hr_error_get_retry (code) == HR_RETRY_RARELY &&
+        (!self->refusal_told || hr_alerts_is_to_tell_again (self, HR_ALERT_KEY_REFUSED))) {
+      hr_alerts_tell (self, (HrAlert){ .kind = HR_ALERT_KEY_REFUSED, .error = code }, alerts);
       self->refusal_told = TRUE;
     }
   } else if (self->failing_since == 0) {
@@ -429,8 +492,7 @@ hr_alerts_key_changed (HrAlerts *self)
   alerts = alerts_new ();
   end_refusal (self, alerts);
   end_outage (self, alerts);
-  if (self->told >= HR_LEVEL_LOW && !hr_alerts_is_snoozed (self))
-    hr_alerts_append (alerts, (HrAlert){ .kind = HR_ALERT_BALANCE });
+  hr_alerts_end (self, (HrAlert){ .kind = HR_ALERT_BALANCE }, is_balance_on_show (self), alerts);
   hr_alerts_end_budget (self, alerts);
   hr_alerts_end_forecast (self, alerts);
   hr_alerts_init (self);
@@ -496,8 +558,7 @@ hr_alerts_snooze (HrAlerts *self, HrSnooze snooze, GDateTime *now)
 
   alerts = alerts_new ();
   if (snooze != HR_SNOOZE_NONE) {
-    if (self->told >= HR_LEVEL_LOW && !hr_alerts_is_snoozed (self))
-      hr_alerts_append (alerts, hr_alerts_describe_balance (self, FALSE));
+    hr_alerts_end (self, hr_alerts_describe_balance (self), is_balance_on_show (self), alerts);
     hr_alerts_end_budget (self, alerts);
     hr_alerts_end_forecast (self, alerts);
     self->snoozed_until = get_snooze_end (snooze, now);

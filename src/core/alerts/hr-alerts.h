@@ -119,6 +119,9 @@ typedef struct {
   gint64 told_at;       /* Unix microseconds of the last warning or reminder, 0 for none */
   gint64 budget_until;  /* Unix microseconds at which the day ends whose spending was told, or 0 */
   gboolean forecast_told;
+  guint due;          /* bits 1 << HrAlertKind: told, and no notification server has taken it yet */
+  guint again;        /* those of them that an earlier run told and this one has not; not stored */
+  gint64 granted_due; /* credits whose coming in is due to be told */
 } HrAlerts;
 
 void hr_alerts_init (HrAlerts *self);
@@ -130,6 +133,7 @@ GArray *hr_alerts_balance (HrAlerts *self,
                            const HrReading *balance,
                            gint64 now);
 void hr_alerts_withdraw (const HrAlerts *known, const HrAlerts *now, GArray *alerts);
+void hr_alerts_taken (HrAlerts *self, HrAlertKind kind);
 void hr_alerts_count_awake (HrAlerts *self, gint64 awake);
 GArray *hr_alerts_failure (HrAlerts *self, HrError code, gint64 asked_at, gint64 asked_for);
 GArray *hr_alerts_limits_changed (HrAlerts *self, const HrAlertLimits *limits, gint64 now);
