@@ -18,8 +18,7 @@ random_review (Fixture *f, GRand *rand)
   if (g_rand_boolean (rand)) {
     f->limits.spent_today = g_rand_int_range (rand, 0, 150);
     f->limits.day_ends = f->now + g_rand_int_range (rand, 0, 24) * HOUR;
-    f->limits.runs_out =
-        g_rand_boolean (rand) ? f->now + g_rand_int_range (rand, 0, 24) * HOUR : 0;
+    f->limits.runs_out = g_rand_boolean (rand) ? f->now + g_rand_int_range (rand, 0, 24) * HOUR : 0;
   }
   return describe (review (f));
 }
