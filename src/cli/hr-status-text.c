@@ -26,12 +26,11 @@ add_balance (HrColumns *columns, const HrSnapshot *snapshot, gint64 now)
   if (snapshot->balance.used_known)
     take_row (columns, C_ ("status", "Used:"), hr_format_number (snapshot->balance.used));
 
-  /* Without the cost of one: the bus does not tell it, and both ways say the same. */
-  if (snapshot->generations_left == 0)
-    take_row (columns, C_ ("status", "Enough for:"), g_strdup (C_ ("status", "no generation")));
-  else if (snapshot->generations_left > 0)
-    take_row (columns, C_ ("status", "Enough for:"), hr_format_generations_short (snapshot));
-
+  if (snapshot->generations_left >= 0)
+    take_row (columns, C_ ("status", "Generations:"),
+              hr_format_number (snapshot->generations_left));
+  if (snapshot->runs_out[1] > 0)
+    take_row (columns, C_ ("status", "Forecast:"), hr_format_forecast (snapshot, now));
   take_row (columns, C_ ("status", "As of:"), hr_format_time (snapshot->balance.at, now));
 }
 

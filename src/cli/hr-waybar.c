@@ -45,13 +45,18 @@ get_tooltip (const HrSnapshot *snapshot, gint64 now)
 {
   GString *text = g_string_new (NULL);
   g_autofree char *sentence = hr_format_sentence (snapshot, now);
-  g_autofree char *generations = hr_format_generations_short (snapshot);
+  g_autofree char *enough = hr_format_enough (snapshot);
 
   if (*snapshot->name != '\0')
     g_string_append_printf (text, "%s\n", snapshot->name);
   g_string_append (text, sentence);
-  if (*generations != '\0')
-    g_string_append_printf (text, "\n%s", generations);
+  if (*enough != '\0')
+    g_string_append_printf (text, "\n%s", enough);
+  if (snapshot->runs_out[1] > 0) {
+    g_autofree char *forecast = hr_format_forecast (snapshot, now);
+
+    g_string_append_printf (text, "\n%s", forecast);
+  }
   if (snapshot->failed) {
     g_autofree char *error = hr_format_error (snapshot->error, snapshot->next_check_at, now);
 

@@ -74,7 +74,7 @@ test_sentence (void)
   alone = hr_tray_text_sentence (snapshot, NULL, snapshot->balance.at);
   named = hr_tray_text_sentence (snapshot, "Studio", snapshot->balance.at);
   g_assert_true (g_str_has_prefix (alone, "195 credits left"));
-  g_assert_true (g_str_has_prefix (named, "Studio: 195 credits left"));
+  g_assert_true (g_str_has_prefix (named, "\u200e\u2068Studio\u2069 · 195 credits left"));
 }
 
 int

@@ -82,7 +82,7 @@ test_error_and_forecast (void)
                "\"runs_out\":{\"early\":\"2026-11-22T14:33:00Z\","
                "\"likely\":\"2026-11-22T14:34:00Z\",\"late\":\"2026-11-22T14:35:00Z\"},"
                "\"error\":{\"code\":\"rate-limited\","
-               "\"message\":\"The service asks to wait until 14:37.\"}}");
+               "\"message\":\"There have been too many requests. Trying again at 14:37.\"}}");
 }
 
 static gint64

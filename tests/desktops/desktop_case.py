@@ -54,7 +54,7 @@ class DesktopCase(unittest.TestCase):
         item = host.item()
         wait_for(lambda: self.shows(item, level, sentence, label), f'an item that says {sentence}')
         wait_for(lambda: sentence in item.labels()[0], f'a menu that says {sentence}')
-        for row in ('Refresh', 'Top Up…', 'Snooze', 'Preferences', 'Quit'):
+        for row in ('Open Headroom', 'Refresh', 'Top Up', 'Snooze', 'Preferences', 'Quit'):
             self.assertIn(row, item.labels())
         return item
 

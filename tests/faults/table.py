@@ -17,22 +17,19 @@ ERRORS = {
     'offline': Error('Offline', r'There is no connection to the service\.'),
     'timeout': Error('Timeout', r'The service did not answer in time\.'),
     'tls': Error('Tls', 'The service’s certificate is not trusted, so the key was not sent\\.'),
-    'unauthorized': Error('Unauthorized', r'The service does not accept the key\.'),
-    'forbidden': Error('Forbidden', r'The service does not let this key see the credits; '
-                                    r'a new account may have to be activated first\.'),
-    'blocked': Error('Blocked', r'Something in front of the service turned the request away, '
-                                r'which says nothing about the key\.'),
-    'rate-limited': Error('RateLimited', r'The service asks to wait (before the next check|until '
-                                         r'(\d+ \w+, )?\d\d:\d\d)\.'),
-    'server': Error('Server', r'The service reports a fault of its own\.'),
-    'not-the-service': Error('NotTheService', r'What answers is not the service: perhaps the '
-                                              'network’s login page, or a wrong address\\.'),
-    'malformed': Error('Malformed', r'The service answered, but without a balance\.'),
-    'doubtful': Error('Doubtful', r'The balance fell without a reason\. (It will be checked again|'
-                                  r'Checking again at \d\d:\d\d)\.'),
+    'unauthorized': Error('Unauthorized', r'The key was refused\.'),
+    'forbidden': Error('Forbidden', r'This key cannot read the balance\. '
+                                    r'A new account may have to be activated first\.'),
+    'blocked': Error('Blocked', r'A firewall blocked the request\. Your key is probably fine\.'),
+    'rate-limited': Error('RateLimited', r'There have been too many requests\.' + AGAIN),
+    'server': Error('Server', r'The service has a problem\.' + AGAIN),
+    'not-the-service': Error('NotTheService', r'Something else answered, perhaps a Wi-Fi login page\.' +
+                             AGAIN),
+    'malformed': Error('Malformed', r'The service answered without a balance\.' + AGAIN),
+    'doubtful': Error('Doubtful', r'The balance fell for no known reason\.' + AGAIN),
     'no-key': Error('NoKey', r'There is no key for this address yet\.'),
-    'keyring-locked': Error('KeyringLocked', r'The key is in a locked keyring\.'),
-    'keyring-unavailable': Error('KeyringUnavailable', r'No keyring answers\.'),
+    'keyring-locked': Error('KeyringLocked', r'The keyring with the key is locked\.'),
+    'keyring-unavailable': Error('KeyringUnavailable', r'No keyring is running\.'),
 }
 
 
@@ -85,7 +82,7 @@ A server on the loopback interface writes exactly these bytes as its answer. {KE
         Row('retry-after-nonsense', 'A time to wait that is none',
             '429 with `Retry-After: -1e9, soon`', 'rate-limited',
             'As where it does not say for how long.'),
-        Row('server-fault', 'The service has a fault of its own',
+        Row('server-fault', 'The service has a problem',
             '500 with the envelope', 'server'),
         Row('server-fault-in-body', 'The same, in an answer that HTTP calls good',
             '200 with `"code": 500`', 'server'),

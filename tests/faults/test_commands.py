@@ -59,7 +59,7 @@ class CommandsTest(FaultCase):
                 self.assertEqual(done.returncode, 77, done.stderr)
                 self.assertEqual(done.stderr.count('\n'), 1, done.stderr)
                 self.assertIn('DBUS_SESSION_BUS_ADDRESS', done.stderr)
-                self.assertNotRegex(done.stdout + done.stderr, 'No keyring answers|no key')
+                self.assertNotRegex(done.stdout + done.stderr, 'No keyring is running|no key')
         done = self.run_without('status', '--json')
         self.assertEqual(json.loads(done.stdout)['error']['code'], self.row.code)
         done = self.run_without('watch')

@@ -151,7 +151,7 @@ class KeyTest(CommandCase):
                      for words in (['set', '--no-verify'], ['clear'])]
         for process, end in zip(processes, ('there is nowhere to keep a key', 'nothing was removed')):
             said = process.communicate('sk-other', timeout=120)[1]
-            self.assertEqual((process.returncode, said), (77, f'headroom: No keyring answers: {end}.\n'))
+            self.assertEqual((process.returncode, said), (77, f'headroom: No keyring is running: {end}.\n'))
 
     def test_stopped_and_continued_it_asks_again(self):
         Keyring(self.world)

@@ -49,6 +49,11 @@ def obeyed(text):
             or '\u202a' <= c <= '\u202e' or '\u2066' <= c <= '\u2069']
 
 
+def without_isolate(text):
+    """A line that begins with a name, without the marks that hold the name's direction."""
+    return re.sub('^\u200e\u2068([^\u2066-\u2069]*)\u2069', r'\1', text)
+
+
 def quoted(text):
     return GLib.Variant('s', text).print_(False)
 
@@ -122,7 +127,7 @@ class ForeignTextTest(unittest.TestCase):
         self.assertEqual(item.get('Title'), 'Headroom')
         labels = [row.label for row in item.menu()] + [row.label for parent in item.menu()
                                                        for row in parent.rows]
-        self.assertEqual([label for label in labels if obeyed(label)], [])
+        self.assertEqual([label for label in labels if obeyed(without_isolate(label))], [])
         done = self.world.run([self.command, 'status', '--waybar'])
         tooltip = json.loads(done.stdout)['tooltip']
         self.assertIn(SHOWN, html.unescape(tooltip))
@@ -138,7 +143,7 @@ class ForeignTextTest(unittest.TestCase):
         shown = server.wait_for('12')
         self.assertIn('A', shown.title)
         self.assertEqual(re.findall(r'[<&]', shown.title + shown.body), [])
-        self.assertEqual(obeyed(shown.title + shown.body), [])
+        self.assertEqual(obeyed(without_isolate(shown.title) + shown.body), [])
 
     def test_name_is_no_markup_in_the_windows(self):
         self.name_accounts()

@@ -157,7 +157,7 @@ class SecrecyTest(unittest.TestCase):
         """What the other tests look at is where it would be."""
         self.live()
         self.assertIn(b'org.freedesktop.secrets', self.captures['session'].read_bytes())
-        self.assertIn(b'Credits are nearly gone', self.captures['session'].read_bytes())
+        self.assertIn(b' credits left', self.captures['session'].read_bytes())
         self.reader.tree('Headroom')
         self.assertIn(b'org.a11y.atspi.Accessible', self.captures['accessibility'].read_bytes())
         self.assertIn('headroom-DEBUG', self.applet.output())

@@ -71,9 +71,9 @@ make_buttons (const HrAlert *alert, const char *account)
 
   g_variant_builder_init (&buttons, G_VARIANT_TYPE ("aa{sv}"));
   if (KINDS[alert->kind].is_of_credits) {
-    add_button (&buttons, C_ ("notification", "Top Up…"), "app.top-up",
+    add_button (&buttons, C_ ("notification", "Top Up"), "app.top-up",
                 g_variant_new_string (account));
-    add_button (&buttons, C_ ("notification", "Snooze for 1 hour"), "app.snooze",
+    add_button (&buttons, C_ ("notification", "Snooze for 1 Hour"), "app.snooze",
                 g_variant_new ("(ss)", account, hr_snooze_to_nick (HR_SNOOZE_1_HOUR)));
   } else if (alert->kind == HR_ALERT_KEY_REFUSED) {
     HrRemedy remedy = hr_error_get_remedy (alert->error);
@@ -120,6 +120,26 @@ get_priority (const HrAlert *alert)
   return alert->level >= HR_LEVEL_CRITICAL ? "urgent" : "high";
 }
 
+/* No warning comes with the picture of a balance that is OK. */
+static HrLevel
+get_icon_level (const HrAlert *alert, const HrSnapshot *snapshot)
+{
+  switch (alert->kind) {
+  case HR_ALERT_BALANCE:
+    return alert->level;
+  case HR_ALERT_TOPPED_UP:
+    return snapshot->level;
+  case HR_ALERT_BUDGET:
+  case HR_ALERT_FORECAST:
+    return MAX (snapshot->level, HR_LEVEL_LOW);
+  case HR_ALERT_KEY_REFUSED:
+  case HR_ALERT_UNREACHABLE:
+  case HR_N_ALERT_KINDS:
+  default:
+    return HR_LEVEL_UNKNOWN;
+  }
+}
+
 static void
 show_alert (HrNotifier *self, const char *id, HrAccount *account, const HrAlert *alert)
 {
@@ -132,11 +152,10 @@ show_alert (HrNotifier *self, const char *id, HrAccount *account, const HrAlert 
   /* Also where the user, or the demo, gave the only account a name. */
   if (hr_accounts_get_n (self->accounts) > 1 || *snapshot->name != '\0')
     name = hr_format_account_name (snapshot->name, snapshot->account);
-  title = hr_format_alert_title (alert, name);
+  title = hr_format_alert_title (alert, name, now);
   body = hr_format_alert_body (alert, snapshot, now);
-  show (self, id, snapshot->account,
-        alert->kind == HR_ALERT_BALANCE ? alert->level : snapshot->level, get_priority (alert),
-        title, body, make_buttons (alert, snapshot->account));
+  show (self, id, snapshot->account, get_icon_level (alert, snapshot), get_priority (alert), title,
+        body, make_buttons (alert, snapshot->account));
 }
 
 /* Drops alerts that are never withdrawn: they are over once they were told. */

@@ -14,9 +14,11 @@
 /* The rows that speak of one account; each is owned by the menu. */
 typedef enum {
   ROW_BALANCE,
-  ROW_GENERATIONS,
   ROW_ERROR,
   ROW_REMEDY,
+  ROW_ENOUGH,
+  ROW_FORECAST,
+  ROW_OPEN,
   ROW_REFRESH,
   ROW_TOP_UP,
   ROW_SNOOZE,
@@ -27,6 +29,9 @@ typedef enum {
   ROW_UNTIL_TOPPED_UP,
   N_ROWS,
 } Row;
+
+/* The rows that open the window. None is insensitive: panels draw that in a grey hard to read. */
+static const Row SHOWING[] = { ROW_BALANCE, ROW_ERROR, ROW_ENOUGH, ROW_FORECAST, ROW_OPEN };
 
 struct _HrTrayMenu {
   GObject parent_instance;
@@ -144,8 +149,8 @@ build_accounts (HrTrayMenu *self, GtkWidget *menu)
 {
   GtkWidget *submenu = append_submenu (menu, C_ ("tray menu", "_Accounts"), FALSE, &self->accounts);
 
-  set_action (append_choice (submenu, C_ ("tray menu", "The one nearest to empty"), TRUE),
-              "app.tray-account", g_variant_new_string (""));
+  set_action (append_choice (submenu, C_ ("tray menu", "Lowest Balance"), TRUE), "app.tray-account",
+              g_variant_new_string (""));
   append_separator (submenu, TRUE);
   for (guint i = 0; i < HR_TRAY_MENU_MAX_ACCOUNTS; i++)
     self->account[i] = append_choice (submenu, "", FALSE);
@@ -157,14 +162,14 @@ build (HrTrayMenu *self)
   GtkWidget *menu = GTK_WIDGET (self->menu);
 
   self->rows[ROW_BALANCE] = append_empty (menu, TRUE);
-  self->rows[ROW_GENERATIONS] = append_empty (menu, FALSE);
-  gtk_widget_set_sensitive (self->rows[ROW_GENERATIONS], FALSE);
   self->rows[ROW_ERROR] = append_empty (menu, FALSE);
-  gtk_widget_set_sensitive (self->rows[ROW_ERROR], FALSE);
   self->rows[ROW_REMEDY] = append_empty (menu, FALSE);
+  self->rows[ROW_ENOUGH] = append_empty (menu, FALSE);
+  self->rows[ROW_FORECAST] = append_empty (menu, FALSE);
   append_separator (menu, TRUE);
+  self->rows[ROW_OPEN] = append_action (menu, C_ ("tray menu", "_Open Headroom"), NULL);
   self->rows[ROW_REFRESH] = append_action (menu, C_ ("tray menu", "_Refresh"), NULL);
-  self->rows[ROW_TOP_UP] = append_action (menu, C_ ("tray menu", "_Top Up…"), NULL);
+  self->rows[ROW_TOP_UP] = append_action (menu, C_ ("tray menu", "_Top Up"), NULL);
   build_snooze (self, menu);
   build_accounts (self, menu);
   append_separator (menu, TRUE);
@@ -260,7 +265,8 @@ act_on (HrTrayMenu *self, const char *id)
 
   g_free (self->id);
   self->id = g_strdup (id);
-  set_action (self->rows[ROW_BALANCE], "app.show-account", g_variant_new_string (id));
+  for (gsize i = 0; i < G_N_ELEMENTS (SHOWING); i++)
+    set_action (self->rows[SHOWING[i]], "app.show-account", g_variant_new_string (id));
   set_action (self->rows[ROW_REFRESH], "app.refresh", g_variant_new_string (id));
   set_action (self->rows[ROW_TOP_UP], "app.top-up", g_variant_new_string (id));
   set_snooze_action (self, ROW_WAKE, HR_SNOOZE_NONE);
@@ -279,16 +285,21 @@ is_said_by_state (const HrSnapshot *snapshot)
 }
 
 static void
+show_text (GtkWidget *row, const char *text)
+{
+  if (*text != '\0')
+    set_label (row, text);
+  set_visible (row, *text != '\0');
+}
+
+static void
 show_error (HrTrayMenu *self, const HrSnapshot *snapshot, gint64 now)
 {
-  gboolean said = !snapshot->failed || is_said_by_state (snapshot);
   g_autofree char *error = NULL;
 
-  if (!said) {
+  if (snapshot->failed && !is_said_by_state (snapshot))
     error = hr_format_error (snapshot->error, snapshot->next_check_at, now);
-    set_label (self->rows[ROW_ERROR], error);
-  }
-  set_visible (self->rows[ROW_ERROR], !said);
+  show_text (self->rows[ROW_ERROR], error != NULL ? error : "");
 }
 
 /* What can be done about it; to try again there is always Refresh. */
@@ -318,10 +329,10 @@ show_snooze (HrTrayMenu *self, gint64 snoozed_until, gint64 now)
   GtkWidget *row = self->rows[ROW_WAKE];
 
   if (snoozed_until == HR_SNOOZED_FOR_GOOD)
-    set_label (row, C_ ("snooze", "End snooze (until topped up)"));
+    set_label (row, C_ ("snooze", "End Snooze (Until Topped Up)"));
   else if (snoozed_until != 0) {
     g_autofree char *until = hr_format_time (snoozed_until, now);
-    g_autofree char *label = g_strdup_printf (C_ ("snooze", "End snooze (until %s)"), until);
+    g_autofree char *label = g_strdup_printf (C_ ("snooze", "End Snooze (Until %s)"), until);
 
     set_label (row, label);
   }
@@ -344,7 +355,8 @@ hr_tray_menu_show_account (HrTrayMenu *self,
                            const char *sentence,
                            gint64 now)
 {
-  g_autofree char *generations = NULL;
+  g_autofree char *enough = NULL;
+  g_autofree char *forecast = NULL;
 
   g_return_if_fail (HR_IS_TRAY_MENU (self));
   g_return_if_fail (snapshot != NULL && sentence != NULL);
@@ -352,13 +364,15 @@ hr_tray_menu_show_account (HrTrayMenu *self,
   act_on (self, snapshot->account);
 
   set_label (self->rows[ROW_BALANCE], sentence);
-  generations = hr_format_generations_until (snapshot, now);
-  if (*generations != '\0')
-    set_label (self->rows[ROW_GENERATIONS], generations);
-  set_visible (self->rows[ROW_GENERATIONS], *generations != '\0');
-
   show_error (self, snapshot, now);
   show_remedy (self, snapshot);
+  enough = hr_format_enough (snapshot);
+  show_text (self->rows[ROW_ENOUGH], enough);
+  forecast = hr_format_forecast (snapshot, now);
+  show_text (self->rows[ROW_FORECAST], forecast);
+
+  set_visible (self->rows[ROW_REFRESH], hr_snapshot_can_refresh (snapshot, now));
+  set_visible (self->rows[ROW_SNOOZE], snapshot->state != HR_STATE_NO_KEY);
   show_snooze (self, snapshot->snoozed_until, now);
 }
 

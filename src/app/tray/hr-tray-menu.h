@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * How many accounts the menu lists. Panels do not follow a menu that grows, so all its rows are
  * there from the start, and those not needed are hidden.
  */
-#define HR_TRAY_MENU_MAX_ACCOUNTS 16
+#define HR_TRAY_MENU_MAX_ACCOUNTS 64
 
 /**
  * HrTrayMenu:

@@ -84,11 +84,7 @@ hr_tray_text_sentence (const HrSnapshot *snapshot, const char *name, gint64 now)
 {
   g_autofree char *sentence = hr_format_sentence (snapshot, now);
 
-  if (name == NULL)
-    return g_steal_pointer (&sentence);
-
-  /* Translators: an account's name, "195 credits left, as of 14:32". */
-  return g_strdup_printf (C_ ("tray", "%1$s: %2$s"), name, sentence);
+  return name != NULL ? hr_format_named (name, sentence) : g_steal_pointer (&sentence);
 }
 
 /**

@@ -132,26 +132,7 @@ show_number (HrBalancePage *self, const char *number)
 static char *
 make_note (const HrSnapshot *snapshot, gint64 now)
 {
-  g_autofree char *time = NULL;
-  g_autofree char *next = NULL;
-
-  if (!snapshot->known)
-    return hr_format_sentence (snapshot, now);
-
-  time = hr_format_time (snapshot->balance.at, now);
-  if (snapshot->state == HR_STATE_CHECKING)
-    /* Translators: %s is a time; the number is being asked for again. */
-    return g_strdup_printf (C_ ("window", "As of %s · checking…"), time);
-  if (snapshot->state != HR_STATE_CURRENT)
-    /* Translators: %s is a time; the number above is that old. */
-    return g_strdup_printf (C_ ("window", "Not confirmed since %s"), time);
-  if (snapshot->next_check_at <= now)
-    /* Translators: %s is a time. */
-    return g_strdup_printf (C_ ("window", "Updated %s"), time);
-
-  next = hr_format_time (snapshot->next_check_at, now);
-  /* Translators: two times. */
-  return g_strdup_printf (C_ ("window", "Updated %1$s · next check %2$s"), time, next);
+  return snapshot->known ? hr_format_updated (snapshot, now) : hr_format_sentence (snapshot, now);
 }
 
 static void
@@ -161,7 +142,7 @@ show_balance (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
   gboolean holds = snapshot->known && snapshot->state == HR_STATE_CURRENT;
   g_autofree char *number = NULL;
   g_autofree char *note = make_note (snapshot, now);
-  g_autofree char *generations = hr_format_generations (snapshot);
+  g_autofree char *generations = hr_format_enough (snapshot);
   g_autofree char *forecast = hr_format_forecast (snapshot, now);
   const HrMeter meter =
       hr_meter_lay_out (snapshot->known ? snapshot->balance.credits : 0, snapshot->full,

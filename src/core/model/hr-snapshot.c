@@ -149,3 +149,20 @@ hr_snapshot_equal (const HrSnapshot *a, const HrSnapshot *b)
          a->level == b->level && a->snoozed_until == b->snoozed_until && same_balance (a, b) &&
          same_check (a, b) && same_outlook (a, b);
 }
+
+/**
+ * hr_snapshot_can_refresh:
+ * @self: a snapshot
+ * @now: Unix microseconds
+ *
+ * Returns: whether a refresh by hand makes sense: there is a key, and the service has not asked to
+ *   wait, as the error's sentence would say
+ */
+gboolean
+hr_snapshot_can_refresh (const HrSnapshot *self, gint64 now)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->state != HR_STATE_NO_KEY &&
+         !(self->failed && self->error == HR_ERROR_RATE_LIMITED && self->next_check_at > now);
+}

@@ -84,6 +84,7 @@ void hr_snapshot_take_balance (HrSnapshot *self, const HrReading *balance);
 HrSnapshot *hr_snapshot_ref (const HrSnapshot *self);
 void hr_snapshot_unref (HrSnapshot *self);
 gboolean hr_snapshot_equal (const HrSnapshot *a, const HrSnapshot *b);
+gboolean hr_snapshot_can_refresh (const HrSnapshot *self, gint64 now);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrSnapshot, hr_snapshot_unref)
 

@@ -12,29 +12,53 @@
  * A word or a sentence for each value of the enums that people get to see.
  */
 
-static char *
-format_rate_limited (gint64 next_check_at, gint64 now)
+static const char *
+get_error_sentence (HrError error)
 {
-  g_autofree char *time = NULL;
+  switch (error) {
+  case HR_ERROR_OFFLINE:
+    return C_ ("error", "There is no connection to the service.");
+  case HR_ERROR_TIMEOUT:
+    return C_ ("error", "The service did not answer in time.");
+  case HR_ERROR_TLS:
+    return C_ ("error", "The service’s certificate is not trusted, so the key was not sent.");
+  case HR_ERROR_UNAUTHORIZED:
+    return C_ ("error", "The key was refused.");
+  case HR_ERROR_FORBIDDEN:
+    return C_ ("error", "This key cannot read the balance. "
+                        "A new account may have to be activated first.");
+  case HR_ERROR_BLOCKED:
+    return C_ ("error", "A firewall blocked the request. Your key is probably fine.");
+  case HR_ERROR_RATE_LIMITED:
+    return C_ ("error", "There have been too many requests.");
+  case HR_ERROR_SERVER:
+    return C_ ("error", "The service has a problem.");
+  case HR_ERROR_NOT_THE_SERVICE:
+    return C_ ("error", "Something else answered, perhaps a Wi-Fi login page.");
+  case HR_ERROR_MALFORMED:
+    return C_ ("error", "The service answered without a balance.");
+  case HR_ERROR_DOUBTFUL:
+    return C_ ("error", "The balance fell for no known reason.");
+  case HR_ERROR_NO_KEY:
+    return C_ ("error", "There is no key for this address yet.");
+  case HR_ERROR_KEYRING_LOCKED:
+    return C_ ("error", "The keyring with the key is locked.");
+  case HR_ERROR_KEYRING_UNAVAILABLE:
+    return C_ ("error", "No keyring is running.");
+  case HR_N_ERRORS: /* GCOVR_EXCL_LINE: no error */
+    break;          /* GCOVR_EXCL_LINE: no error */
+  }
 
-  if (next_check_at <= now)
-    return g_strdup (C_ ("error", "The service asks to wait before the next check."));
-
-  time = hr_format_time (next_check_at, now);
-  return g_strdup_printf (C_ ("error", "The service asks to wait until %s."), time);
+  g_return_val_if_reached ("");
 }
 
-static char *
-format_doubtful (gint64 next_check_at, gint64 now)
+/* Whether the next check may mend it by itself, so that its time matters. */
+static gboolean
+mends_itself (HrError error)
 {
-  g_autofree char *time = NULL;
-
-  if (next_check_at <= now)
-    return g_strdup (C_ ("error", "The balance fell without a reason. It will be checked again."));
-
-  time = hr_format_time (next_check_at, now);
-  return g_strdup_printf (C_ ("error", "The balance fell without a reason. Checking again at %s."),
-                          time);
+  return error != HR_ERROR_UNAUTHORIZED && error != HR_ERROR_FORBIDDEN &&
+         error != HR_ERROR_NO_KEY && error != HR_ERROR_KEYRING_LOCKED &&
+         error != HR_ERROR_KEYRING_UNAVAILABLE;
 }
 
 /**
@@ -43,49 +67,20 @@ format_doubtful (gint64 next_check_at, gint64 now)
  * @next_check_at: Unix microseconds of the next check, 0 for none planned
  * @now: Unix microseconds
  *
- * Returns: (transfer full): one sentence
+ * Returns: (transfer full): what happened, and when the next try comes where that may help
  */
 char *
 hr_format_error (HrError error, gint64 next_check_at, gint64 now)
 {
-  switch (error) {
-  case HR_ERROR_OFFLINE:
-    return g_strdup (C_ ("error", "There is no connection to the service."));
-  case HR_ERROR_TIMEOUT:
-    return g_strdup (C_ ("error", "The service did not answer in time."));
-  case HR_ERROR_TLS:
-    return g_strdup (
-        C_ ("error", "The service’s certificate is not trusted, so the key was not sent."));
-  case HR_ERROR_UNAUTHORIZED:
-    return g_strdup (C_ ("error", "The service does not accept the key."));
-  case HR_ERROR_FORBIDDEN:
-    return g_strdup (C_ ("error", "The service does not let this key see the credits; "
-                                  "a new account may have to be activated first."));
-  case HR_ERROR_BLOCKED:
-    return g_strdup (C_ ("error", "Something in front of the service turned the request away, "
-                                  "which says nothing about the key."));
-  case HR_ERROR_RATE_LIMITED:
-    return format_rate_limited (next_check_at, now);
-  case HR_ERROR_SERVER:
-    return g_strdup (C_ ("error", "The service reports a fault of its own."));
-  case HR_ERROR_NOT_THE_SERVICE:
-    return g_strdup (C_ ("error", "What answers is not the service: "
-                                  "perhaps the network’s login page, or a wrong address."));
-  case HR_ERROR_MALFORMED:
-    return g_strdup (C_ ("error", "The service answered, but without a balance."));
-  case HR_ERROR_DOUBTFUL:
-    return format_doubtful (next_check_at, now);
-  case HR_ERROR_NO_KEY:
-    return g_strdup (C_ ("error", "There is no key for this address yet."));
-  case HR_ERROR_KEYRING_LOCKED:
-    return g_strdup (C_ ("error", "The key is in a locked keyring."));
-  case HR_ERROR_KEYRING_UNAVAILABLE:
-    return g_strdup (C_ ("error", "No keyring answers."));
-  case HR_N_ERRORS: /* GCOVR_EXCL_LINE: no error */
-    break;          /* GCOVR_EXCL_LINE: no error */
-  }
+  const char *sentence = get_error_sentence (error);
+  g_autofree char *time = NULL;
 
-  g_return_val_if_reached (g_strdup (""));
+  if (next_check_at <= now || !mends_itself (error))
+    return g_strdup (sentence);
+
+  time = hr_format_time (next_check_at, now);
+  /* Translators: a sentence that says what happened, and a time. */
+  return g_strdup_printf (C_ ("error", "%1$s Trying again at %2$s."), sentence, time);
 }
 
 /**
@@ -99,13 +94,13 @@ hr_format_remedy (HrRemedy remedy)
 {
   switch (remedy) {
   case HR_REMEDY_TRY_AGAIN:
-    return C_ ("button", "Try again");
+    return C_ ("button", "Try Again");
   case HR_REMEDY_ENTER_KEY:
-    return C_ ("button", "Enter key…");
+    return C_ ("button", "Enter Key…");
   case HR_REMEDY_UNLOCK:
     return C_ ("button", "Unlock…");
   case HR_REMEDY_OPEN_KEYS_PAGE:
-    return C_ ("button", "Open the key page…");
+    return C_ ("button", "Open Key Page");
   }
 
   g_return_val_if_reached ("");
@@ -122,19 +117,19 @@ hr_format_state (HrState state)
 {
   switch (state) {
   case HR_STATE_NO_KEY:
-    return C_ ("state", "no key yet");
+    return C_ ("state", "No key yet");
   case HR_STATE_LOCKED:
-    return C_ ("state", "keyring locked");
+    return C_ ("state", "Keyring locked");
   case HR_STATE_CHECKING:
-    return C_ ("state", "checking…");
+    return C_ ("state", "Checking…");
   case HR_STATE_CURRENT:
-    return C_ ("state", "up to date");
+    return C_ ("state", "Up to date");
   case HR_STATE_OUTDATED:
-    return C_ ("state", "outdated");
+    return C_ ("state", "Outdated");
   case HR_STATE_REFUSED:
-    return C_ ("state", "key refused");
+    return C_ ("state", "Key refused");
   case HR_STATE_UNREACHABLE:
-    return C_ ("state", "no answer");
+    return C_ ("state", "No answer");
   }
 
   g_return_val_if_reached ("");
@@ -151,15 +146,15 @@ hr_format_level (HrLevel level)
 {
   switch (level) {
   case HR_LEVEL_UNKNOWN:
-    return C_ ("level", "unknown");
+    return C_ ("level", "Unknown");
   case HR_LEVEL_OK:
-    return C_ ("level", "fine");
+    return C_ ("level", "OK");
   case HR_LEVEL_LOW:
-    return C_ ("level", "low");
+    return C_ ("level", "Low");
   case HR_LEVEL_CRITICAL:
-    return C_ ("level", "critical");
+    return C_ ("level", "Critical");
   case HR_LEVEL_EMPTY:
-    return C_ ("level", "empty");
+    return C_ ("level", "Empty");
   }
 
   g_return_val_if_reached ("");
@@ -176,13 +171,13 @@ hr_format_snooze (HrSnooze snooze)
 {
   switch (snooze) {
   case HR_SNOOZE_1_HOUR:
-    return C_ ("snooze", "For 1 hour");
+    return C_ ("snooze", "For 1 Hour");
   case HR_SNOOZE_4_HOURS:
-    return C_ ("snooze", "For 4 hours");
+    return C_ ("snooze", "For 4 Hours");
   case HR_SNOOZE_TOMORROW:
-    return C_ ("snooze", "Until tomorrow, 09:00");
+    return C_ ("snooze", "Until Tomorrow Morning");
   case HR_SNOOZE_UNTIL_TOPPED_UP:
-    return C_ ("snooze", "Until topped up");
+    return C_ ("snooze", "Until Topped Up");
   case HR_SNOOZE_NONE:
     break;
   }
@@ -201,13 +196,13 @@ hr_format_key_error (HrKeyError error)
 {
   switch (error) {
   case HR_KEY_ERROR_EMPTY:
-    return C_ ("key", "Paste the key here first.");
+    return C_ ("key", "Enter the key first.");
   case HR_KEY_ERROR_CONTROL:
-    return C_ ("key", "This is more than a key: there is a space or a line end in it.");
+    return C_ ("key", "There is a space or a line break in the key.");
   case HR_KEY_ERROR_NOT_ASCII:
-    return C_ ("key", "A key has only plain letters, digits and signs.");
+    return C_ ("key", "A key has only unaccented letters, digits and symbols.");
   case HR_KEY_ERROR_TOO_LONG:
-    return C_ ("key", "This is too long for a key.");
+    return C_ ("key", "The key is too long.");
   }
 
   g_return_val_if_reached ("");

@@ -6,12 +6,16 @@
 
 #include "hr-format.h"
 
+#include "hr-plain.h"
+
 #include <glib/gi18n-lib.h>
 
 #include <locale.h>
 
-/* "Most generation requests return 2 audio variations", says the service's documentation. */
-#define TRACKS_PER_GENERATION 2
+#define LEFT_TO_RIGHT_MARK   "\342\200\216" /* U+200E */
+#define RIGHT_TO_LEFT_MARK   "\342\200\217" /* U+200F */
+#define FIRST_STRONG_ISOLATE "\342\201\250" /* U+2068 */
+#define POP_ISOLATE          "\342\201\251" /* U+2069 */
 
 /* printf speaks the locale's encoding, which need not be UTF-8 everywhere. */
 static char *
@@ -127,39 +131,6 @@ hr_format_compact (gint64 number)
 }
 
 /**
- * hr_format_time:
- * @time: Unix microseconds
- * @now: Unix microseconds, to tell whether it is today
- *
- * Returns: (transfer full): the time of day in the local zone, with the date where it is not
- * today's and the year where it is not this one
- */
-char *
-hr_format_time (gint64 time, gint64 now)
-{
-  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
-  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now / G_USEC_PER_SEC);
-  const char *format;
-  char *text = NULL;
-
-  if (moment != NULL && today != NULL) {
-    if (g_date_time_get_year (moment) != g_date_time_get_year (today))
-      /* Translators: a time of another year, in the notation of strftime. */
-      format = C_ ("time of another year", "%-d %b %Y, %H:%M");
-    else if (g_date_time_get_day_of_year (moment) != g_date_time_get_day_of_year (today))
-      /* Translators: a time of another day, in the notation of strftime. */
-      format = C_ ("time of another day", "%-d %b, %H:%M");
-    else
-      /* Translators: a time of today, in the notation of strftime. */
-      format = C_ ("time of today", "%H:%M");
-    text = g_date_time_format (moment, format);
-  }
-
-  /* No calendar has it. */
-  return text != NULL ? text : g_strdup ("?");
-}
-
-/**
  * hr_format_credits_left:
  * @credits: the remaining credits
  *
@@ -172,40 +143,6 @@ hr_format_credits_left (gint64 credits)
 
   return g_strdup_printf (
       g_dngettext (GETTEXT_PACKAGE, "%s credit left", "%s credits left", plural (credits)), number);
-}
-
-/**
- * hr_format_as_of:
- * @as_of: Unix microseconds
- * @now: Unix microseconds
- *
- * Returns: (transfer full): such as "as of 14:32"
- */
-char *
-hr_format_as_of (gint64 as_of, gint64 now)
-{
-  g_autofree char *time = hr_format_time (as_of, now);
-
-  return g_strdup_printf (C_ ("balance", "as of %s"), time);
-}
-
-static char *
-format_about_generations (gint64 generations)
-{
-  g_autofree char *number = hr_format_number (generations);
-
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "about %s generation",
-                                       "about %s generations", plural (generations)),
-                          number);
-}
-
-static char *
-format_tracks (gint64 tracks)
-{
-  g_autofree char *number = hr_format_number (tracks);
-
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s track", "%s tracks", plural (tracks)),
-                          number);
 }
 
 /**
@@ -224,60 +161,35 @@ hr_format_credits (gint64 credits)
 }
 
 /**
- * hr_format_generations:
+ * hr_format_enough:
  * @snapshot: a snapshot
  *
- * Returns: (transfer full): such as "about 19 generations (38 tracks) at 10 credits each", or ""
- *   where it is unknown
+ * Returns: (transfer full): such as "Enough for about 19 generations", or "" where it is unknown
  */
 char *
-hr_format_generations (const HrSnapshot *snapshot)
+hr_format_enough (const HrSnapshot *snapshot)
 {
-  g_autofree char *generations = NULL;
-  g_autofree char *tracks = NULL;
-  g_autofree char *cost = NULL;
+  g_autofree char *number = NULL;
 
-  g_return_val_if_fail (snapshot != NULL, NULL);
-
-  generations = hr_format_generations_short (snapshot);
-  if (snapshot->generation_cost <= 0 || *generations == '\0')
-    return g_steal_pointer (&generations);
-
-  cost = hr_format_credits (snapshot->generation_cost);
-  if (snapshot->generations_left == 0)
-    /* Translators: %s stands for "10 credits". */
-    return g_strdup_printf (C_ ("generations", "not enough for a generation at %s"), cost);
-
-  tracks = format_tracks (TRACKS_PER_GENERATION * snapshot->generations_left);
-  /* Translators: "about 19 generations", "38 tracks", "10 credits". */
-  return g_strdup_printf (C_ ("generations", "%1$s (%2$s) at %3$s each"), generations, tracks,
-                          cost);
-}
-
-/**
- * hr_format_generations_short:
- * @snapshot: a snapshot
- *
- * Returns: (transfer full): such as "about 19 generations", or "" where it is unknown
- */
-char *
-hr_format_generations_short (const HrSnapshot *snapshot)
-{
   g_return_val_if_fail (snapshot != NULL, NULL);
 
   if (!snapshot->known || snapshot->generations_left < 0)
     return g_strdup ("");
   if (snapshot->generations_left == 0)
-    return g_strdup (C_ ("generations", "not enough for a generation"));
+    return g_strdup (C_ ("generations", "Not enough for a generation"));
 
-  return format_about_generations (snapshot->generations_left);
+  number = hr_format_number (snapshot->generations_left);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Enough for %s generation",
+                                       "Enough for about %s generations",
+                                       plural (snapshot->generations_left)),
+                          number);
 }
 
 static const char *
 format_unknown (const HrSnapshot *snapshot)
 {
   if (snapshot->failed && snapshot->error == HR_ERROR_KEYRING_UNAVAILABLE)
-    return C_ ("balance", "Balance unknown: no keyring answers");
+    return C_ ("balance", "Balance unknown: no keyring is running");
 
   switch (snapshot->state) {
   case HR_STATE_NO_KEY:
@@ -287,13 +199,34 @@ format_unknown (const HrSnapshot *snapshot)
   case HR_STATE_CHECKING:
     return C_ ("balance", "Checking the balance…");
   case HR_STATE_REFUSED:
-    return C_ ("balance", "Balance unknown: the service refuses the key");
+    return C_ ("balance", "Balance unknown: the key was refused");
   case HR_STATE_CURRENT:
   case HR_STATE_OUTDATED:
   case HR_STATE_UNREACHABLE:
   default:
-    return C_ ("balance", "Balance unknown: the service could not be asked");
+    return C_ ("balance", "Balance unknown: the service cannot be reached");
   }
+}
+
+static char *
+format_balance (const HrSnapshot *snapshot, gint64 now)
+{
+  g_autofree char *left = hr_format_credits_left (snapshot->balance.credits);
+  g_autofree char *time = hr_format_time (snapshot->balance.at, now);
+  g_autofree char *until = hr_format_until (snapshot, now);
+
+  if (snapshot->state == HR_STATE_REFUSED)
+    /* Translators: "195 credits left", "14:32". */
+    return g_strdup_printf (C_ ("balance", "%1$s, as of %2$s (key refused since)"), left, time);
+  if (snapshot->state != HR_STATE_CURRENT)
+    /* Translators: "195 credits left", "14:32". */
+    return g_strdup_printf (C_ ("balance", "%1$s, as of %2$s (not confirmed since)"), left, time);
+  if (*until == '\0')
+    /* Translators: "195 credits left", "14:32". */
+    return g_strdup_printf (C_ ("balance", "%1$s, as of %2$s"), left, time);
+
+  /* Translators: "195 credits left", "14:32", "about Thursday". */
+  return g_strdup_printf (C_ ("balance", "%1$s, as of %2$s, until %3$s"), left, time, until);
 }
 
 /**
@@ -301,34 +234,59 @@ format_unknown (const HrSnapshot *snapshot)
  * @snapshot: a snapshot
  * @now: Unix microseconds
  *
- * Says the whole of it in one line, as a screen reader should: how much, as of when, and whether
- * that still holds.
+ * Says the whole of it in one line, as a screen reader should: the level where it is not OK, how
+ * much, as of when, and until when that lasts or that it is old.
  *
- * Returns: (transfer full): such as "195 credits left, as of 14:32"
+ * Returns: (transfer full): such as "Critical: 12 credits left, as of 09:28, until about 17:30"
  */
 char *
 hr_format_sentence (const HrSnapshot *snapshot, gint64 now)
 {
-  g_autofree char *left = NULL;
-  g_autofree char *time = NULL;
+  g_autofree char *balance = NULL;
 
   g_return_val_if_fail (snapshot != NULL, NULL);
 
   if (!snapshot->known)
     return g_strdup (format_unknown (snapshot));
 
-  left = hr_format_credits_left (snapshot->balance.credits);
-  time = hr_format_time (snapshot->balance.at, now);
-  if (snapshot->state == HR_STATE_REFUSED)
-    /* Translators: "195 credits left", "14:32". */
-    return g_strdup_printf (C_ ("balance", "%1$s, as of %2$s (the key has been refused since)"),
-                            left, time);
-  if (snapshot->state != HR_STATE_CURRENT)
-    /* Translators: "195 credits left", "14:32". */
-    return g_strdup_printf (C_ ("balance", "%1$s, as of %2$s (not confirmed since)"), left, time);
+  balance = format_balance (snapshot, now);
+  if (snapshot->level < HR_LEVEL_LOW)
+    return g_steal_pointer (&balance);
 
-  /* Translators: "195 credits left", "14:32". */
-  return g_strdup_printf (C_ ("balance", "%1$s, as of %2$s"), left, time);
+  /* Translators: a level, "12 credits left, as of 09:28". */
+  return g_strdup_printf (C_ ("balance", "%1$s: %2$s"), hr_format_level (snapshot->level), balance);
+}
+
+/**
+ * hr_format_updated:
+ * @snapshot: a snapshot
+ * @now: Unix microseconds
+ *
+ * Returns: (transfer full): how fresh the balance is, such as "Updated 09:07 · next check 09:12" or
+ *   "Not confirmed since 09:07"; "" where it is unknown
+ */
+char *
+hr_format_updated (const HrSnapshot *snapshot, gint64 now)
+{
+  g_autofree char *updated = NULL;
+  g_autofree char *next = NULL;
+
+  g_return_val_if_fail (snapshot != NULL, NULL);
+
+  if (!snapshot->known)
+    return g_strdup ("");
+
+  updated = hr_format_time (snapshot->balance.at, now);
+  if (snapshot->state == HR_STATE_CHECKING)
+    return g_strdup_printf (C_ ("balance", "As of %s · checking…"), updated);
+  if (snapshot->state != HR_STATE_CURRENT)
+    return g_strdup_printf (C_ ("balance", "Not confirmed since %s"), updated);
+  if (snapshot->next_check_at <= now)
+    return g_strdup_printf (C_ ("balance", "Updated %s"), updated);
+
+  next = hr_format_time (snapshot->next_check_at, now);
+  /* Translators: two times. */
+  return g_strdup_printf (C_ ("balance", "Updated %1$s · next check %2$s"), updated, next);
 }
 
 /**
@@ -347,4 +305,28 @@ hr_format_account_name (const char *name, const char *id)
     return g_strdup (C_ ("account", "Default"));
 
   return g_strdup (id);
+}
+
+/**
+ * hr_format_named:
+ * @name: what the user calls an account
+ * @text: what there is to say of it
+ *
+ * Puts the two into one line whose direction is the language's, whatever the name's is.
+ *
+ * Returns: (transfer full): such as "Studio · 48 credits left", with invisible marks (Unicode
+ *   Standard Annex 9)
+ */
+char *
+hr_format_named (const char *name, const char *text)
+{
+  /* Translators: the direction of the language's writing: default:LTR or default:RTL. */
+  gboolean rtl = g_str_equal (C_ ("direction", "default:LTR"), "default:RTL");
+  g_autofree char *plain = NULL;
+
+  g_return_val_if_fail (name != NULL && text != NULL, NULL);
+
+  plain = hr_plain_line (name);
+  return g_strconcat (rtl ? RIGHT_TO_LEFT_MARK : LEFT_TO_RIGHT_MARK, FIRST_STRONG_ISOLATE, plain,
+                      POP_ISOLATE, " · ", text, NULL);
 }
