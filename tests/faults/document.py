@@ -7,7 +7,6 @@
     document.py --check   tells whether it is in step with the table"""
 
 import pathlib
-import re
 import sys
 import textwrap
 
@@ -62,7 +61,7 @@ def row_of(row):
 
 def sentence(error):
     """The sentence as people read it, from its pattern."""
-    return re.sub(r'\((.*?)\|.*\)', r'\1', error.sentence).replace('\\', '')
+    return error.sentence.removesuffix(table.AGAIN).replace('\\', '')
 
 
 def group(found):

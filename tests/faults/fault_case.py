@@ -155,7 +155,7 @@ class Stage:
             [found[name] for name in ('Known', 'Credits', 'UsedCredits', 'AsOf', 'Level')],
             [True, self.credits, self.used, before['AsOf'], before['Level']])
         test.assertEqual(found['State'], 'refused' if code in REFUSALS else 'outdated')
-        since = 'the key has been refused since' if code in REFUSALS else 'not confirmed since'
+        since = 'key refused since' if code in REFUSALS else 'not confirmed since'
         wait_for(lambda: f'({since})' in self.item.sentence, 'the old balance marked in the tray')
         test.assertEqual(self.item.label, f'{self.credits}?')
 
@@ -163,7 +163,7 @@ class Stage:
         """Nothing was told since then but that the key is refused, if it ever was: such a word may
         come a little later, because a bubble rests before it is shown again."""
         self.refused = self.refused or code in REFUSALS
-        allowed = {'The service refuses the key'} if self.refused else set()
+        allowed = {'Key refused'} if self.refused else set()
         self.notifications.titles()
         titles = [shown.title for shown in self.notifications.history[told:]]
         test.assertLessEqual(set(titles), allowed)

@@ -8,19 +8,25 @@ is made of this by document.py."""
 from typing import NamedTuple
 
 
+# Where a program goes on asking, it says when.
+AGAIN = r'( Trying again at (\d+ \w+, )?\d\d:\d\d\.)?'
+
+
 class Error(NamedTuple):
     name: str      # as it crosses the bus, after APP_ID.Error.
     sentence: str  # what a person is told; a regular expression
 
 
 ERRORS = {
-    'offline': Error('Offline', r'There is no connection to the service\.'),
-    'timeout': Error('Timeout', r'The service did not answer in time\.'),
-    'tls': Error('Tls', 'The service’s certificate is not trusted, so the key was not sent\\.'),
+    'offline': Error('Offline', r'There is no connection to the service\.' + AGAIN),
+    'timeout': Error('Timeout', r'The service did not answer in time\.' + AGAIN),
+    'tls': Error('Tls', 'The service’s certificate is not trusted, so the key was not sent\\.' +
+                 AGAIN),
     'unauthorized': Error('Unauthorized', r'The key was refused\.'),
     'forbidden': Error('Forbidden', r'This key cannot read the balance\. '
                                     r'A new account may have to be activated first\.'),
-    'blocked': Error('Blocked', r'A firewall blocked the request\. Your key is probably fine\.'),
+    'blocked': Error('Blocked', r'A firewall blocked the request\. Your key is probably fine\.' +
+                     AGAIN),
     'rate-limited': Error('RateLimited', r'There have been too many requests\.' + AGAIN),
     'server': Error('Server', r'The service has a problem\.' + AGAIN),
     'not-the-service': Error('NotTheService', r'Something else answered, perhaps a Wi-Fi login page\.' +

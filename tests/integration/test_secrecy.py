@@ -133,7 +133,7 @@ class SecrecyTest(unittest.TestCase):
         self.world.wait_for_account('the balance', State='current', Credits=195)
         self.service.balance(12, 188)
         self.world.refresh()
-        self.shown.wait_for('nearly gone')
+        self.shown.wait_for('credits left')
         self.service.key = SECOND
         self.run_command('status', '--refresh')
         self.world.wait_for_account('the refusal', State='refused')
