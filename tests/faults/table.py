@@ -448,6 +448,14 @@ twice.''', [
     'settings': Suite('Settings and start at login', '''
 What other programs and administrators write where Headroom reads. What it shows must be what counts,
 and what it offers must work.''', [
+        Row('settings-locked', 'An administrator has locked the settings',
+            'a database of dconf with locks', '',
+            'Every control of the preferences is insensitive and says so.'),
+        Row('address-changes-on-the-welcome-page', 'The address changes while a key is typed',
+            'the setting is written', '',
+            'The form names the new address and begins anew; what was typed is sent nowhere.'),
+        Row('address-changes-in-the-preferences', 'The same in the preferences', 'the same', '',
+            'The same.'),
         Row('autostart-off-in-mate', 'MATE’s session settings have switched it off',
             '`X-MATE-Autostart-enabled=false`', '',
             'Start at login is off; switched on, it is on.'),

@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What others write into settings and start-up files."""
 
-from fault_case import FaultCase, load_tests  # noqa: F401
+from fault_case import KEY, FaultCase, load_tests  # noqa: F401
+from harness.access import Reader, controls, start_accessibility, walk
 from harness.desktop import Screen
-from harness.world import APP_ID, World, wait_for
+from harness.keyring import Keyring
+from harness.world import APP_ID, BASE_PATH, Service, World, wait_for
 
 ENTRY = '[Desktop Entry]\nType=Application\nName=Headroom\nExec=headroom --background\n'
 
@@ -17,6 +19,90 @@ class SettingsTest(FaultCase):
         self.screen = Screen(self.world)
         self.entry = self.world.home / '.config/autostart' / f'{APP_ID}.desktop'
         self.entry.parent.mkdir(parents=True)
+
+    # An administrator
+
+    def lock_everything(self):
+        """A site's database of dconf with the schemas' keys, all of them locked."""
+        folder = self.world.root / 'site'
+        (folder / 'locks').mkdir(parents=True)
+        keys = [(BASE_PATH, key) for key in
+                self.world.run(['gsettings', 'list-keys', APP_ID]).stdout.split()]
+        account = f'{BASE_PATH}/accounts/default'
+        keys += [(account, key) for key in self.world.run(
+            ['gsettings', 'list-keys', f'{APP_ID}.Account:{account}/']).stdout.split()]
+        (folder / 'locks/headroom').write_text(''.join(f'{path}/{key}\n' for path, key in keys))
+        (folder / 'headroom').write_text(f'[{account[1:]}]\nlow-threshold=int64 60\n')
+        database = self.world.root / 'site.db'
+        self.world.run(['dconf', 'compile', str(database), str(folder)])
+        profile = self.world.root / 'profile'
+        profile.write_text(f'user-db:user\nfile-db:{database}\n')
+        return {'GSETTINGS_BACKEND': 'dconf', 'DCONF_PROFILE': str(profile)}
+
+    def test_settings_locked(self):
+        start_accessibility(self.world)
+        self.world.applet(env=self.lock_everything())
+        self.world.wait_for_account('it runs', State='no-key')
+        self.screen.focus('Headroom')
+        self.screen.key('ctrl+comma')
+        self.screen.focus('Preferences')
+        self.world.run(['xdotool', 'getactivewindow', 'windowsize', '--sync', '620', '740'])
+        self.screen.key('alt+v')
+        reader = Reader(self.world)
+        seen = set()
+        wait_for(lambda: 'Base URL' in self.names_in(reader, 'Preferences'), 'the advanced settings')
+        for _ in range(5):
+            for node in controls(reader.tree('Preferences')):
+                if node['role'] in ('text', 'spin button', 'combo box', 'toggle button') and \
+                        node['name'] != 'Advanced' or node['name'] == 'Add Account':
+                    seen.add(node['name'])
+                    self.assertFalse(node['sensitive'], node)
+                    self.assertIn('Locked by your administrator', node['description'])
+            self.screen.key('ctrl+Page_Down')
+        self.assertGreaterEqual(seen, {'Name', 'Base URL', 'Top-Up Page', 'Key Page', 'Add Account',
+                                       'Low', 'Critical', 'Daily Budget', 'Start at Login'}, seen)
+
+    # The form for a key
+
+    def check_form(self, title, open_form):
+        """The form names the address; when that changes, what was typed goes nowhere."""
+        start_accessibility(self.world)
+        first, second = Service(self.world), Service(self.world)
+        keyring = Keyring(self.world)
+        self.world.setting('api-url', first.url, account='default')
+        self.world.applet()
+        self.world.wait_for_account('it runs', State='no-key')
+        self.screen.focus('Headroom')
+        reader = Reader(self.world)
+        open_form()
+        wait_for(lambda: f'API Key for {first.origin}' in self.names_in(reader, title),
+                 'the first address beside the entry')
+        self.screen.type(KEY)
+        self.world.setting('api-url', second.url, account='default')
+        wait_for(lambda: f'API Key for {second.origin}' in self.names_in(reader, title),
+                 'the second address beside the entry')
+        self.assertTrue(any('The address was changed' in name
+                            for name in self.names_in(reader, title)))
+        self.screen.key('Return')
+        self.screen.type(KEY)
+        self.screen.key('Return')
+        self.world.wait_for_account('the key for the second', State='current')
+        self.assertEqual(keyring.look_up(second.origin), KEY)
+        self.assertIsNone(keyring.look_up(first.origin))
+        self.assertEqual(first.seen(), [])
+
+    def names_in(self, reader, title):
+        return [node['name'] for node in walk(reader.tree(title)) if node['showing']]
+
+    def test_address_changes_on_the_welcome_page(self):
+        self.check_form('Headroom', lambda: None)
+
+    def test_address_changes_in_the_preferences(self):
+        def open_form():
+            self.screen.key('ctrl+comma')
+            self.screen.focus('Preferences')
+            self.screen.key('alt+s')
+        self.check_form('Preferences', open_form)
 
     # Start at login
 

@@ -27,6 +27,7 @@ def describe(node):
         'text': read_text(node),
         'focusable': states.contains(Atspi.StateType.FOCUSABLE),
         'focused': states.contains(Atspi.StateType.FOCUSED),
+        'sensitive': states.contains(Atspi.StateType.SENSITIVE),
         'showing': states.contains(Atspi.StateType.SHOWING),
         'labelled': any(relation.get_relation_type() == Atspi.RelationType.LABELLED_BY
                         for relation in node.get_relation_set()),

@@ -15,7 +15,7 @@ from .world import Service, World, wait_for
 THEMES = {'light': 'Adwaita', 'dark': 'Adwaita:dark'}
 LANGUAGES = {'en': 'C.UTF-8', 'ko': 'ko_KR.UTF-8'}
 PREFERENCES = {'en': 'Preferences', 'ko': '기본 설정'}
-PAGES = ('accounts', 'alerts', 'tray', 'general')
+PAGES = ('accounts', 'alerts', 'costs', 'tray', 'general')
 RANGES = ('24h', '7d', '30d', 'all')
 LEVELS = {'ok': (195, 5), 'low': (48, 152), 'critical': (12, 188), 'empty': (0, 200)}
 
@@ -136,6 +136,13 @@ def extremes(folder, language, theme):
         studio.world.run(['xdotool', 'getactivewindow', 'windowmove', '0', '0',
                           'windowsize', '360', '480'])
         studio.shoot('balance')
+        studio.screen.key('ctrl+comma')
+        studio.screen.focus(PREFERENCES[language])
+        studio.world.run(['xdotool', 'getactivewindow', 'windowmove', '0', '0',
+                          'windowsize', '360', '480'])
+        for page in PAGES:
+            studio.shoot(page)
+            studio.screen.key('ctrl+Page_Down')
     with Studio(folder, 'large-text', language, theme, size='1280x1400', scale=2.0) as studio:
         studio.with_key()
         studio.with_history()

@@ -54,12 +54,16 @@ class AccessibilityTest(unittest.TestCase):
         self.start()
         self.screen.key('ctrl+comma')
         self.screen.focus('Preferences')
-        seen = set()
-        for _ in range(4):
+        seen = {}
+        for _ in range(5):
             found = self.assert_named(self.reader.tree('Preferences'))
-            seen |= {(node['role'], node['name']) for node in found}
+            seen |= {node['name']: node for node in found}
             self.screen.key('ctrl+Page_Down')
         self.assertGreater(len(seen), 12, seen)
+        # The sentence beside a control is its description.
+        self.assertEqual(seen['Low']['description'], 'Notify at this many credits or fewer')
+        self.assertEqual(seen['Start at Login']['description'],
+                         'In the background, with the icon in the tray')
 
     def test_key_is_entered_by_keyboard_alone(self):
         self.start(key=False)
@@ -76,12 +80,71 @@ class AccessibilityTest(unittest.TestCase):
         self.world.wait_for_account('still no key', State='no-key')
         self.assertIsNone(self.keyring.look_up(self.service.origin))
 
+    def test_preferences_fit_a_small_screen(self):
+        self.start()
+        self.screen.key('ctrl+comma')
+        self.screen.focus('Preferences')
+        self.world.run(['xdotool', 'getactivewindow', 'windowsize', '360', '480'])
+        for _ in range(5):
+            wait_for(lambda: 'Geometry: 360x480' in self.world.run(
+                ['xdotool', 'getactivewindow', 'getwindowgeometry']).stdout, 'a small window')
+            self.screen.key('ctrl+Page_Down')
+
+    def test_escape_closes_the_form_before_the_preferences(self):
+        self.start()
+        self.screen.key('ctrl+comma')
+        self.screen.focus('Preferences')
+        self.screen.key('alt+r')
+        self.wait_for_form(True)
+        # First the check, which what was typed outlives; then the form; then the window.
+        self.service.hang()
+        before = len(self.service.seen())
+        self.screen.type('sk-test')
+        self.screen.key('Return')
+        wait_for(lambda: len(self.service.seen()) > before, 'the check of the key')
+        self.screen.key('Escape')
+        self.service.balance(120, 80)
+        wait_for(lambda: self.key_field() is not None and self.key_field()['sensitive'],
+                 'the check given up')
+        self.screen.key('Return')
+        self.world.wait_for_account('the key taken', State='current', Credits=120)
+        self.wait_for_form(False)
+        self.screen.key('alt+r')
+        self.wait_for_form(True)
+        self.screen.key('Escape')
+        self.wait_for_form(False)
+        self.assertTrue(self.screen.has_window('Preferences'))
+        self.screen.key('Escape')
+        wait_for(lambda: not self.screen.has_window('Preferences'), 'the preferences closed')
+
+    def key_field(self):
+        fields = [node for node in walk(self.reader.tree('Preferences'))
+                  if node['showing'] and node['role'] == 'password text']
+        return fields[0] if fields else None
+
+    def wait_for_form(self, shown):
+        wait_for(lambda: (self.key_field() is not None) == shown, f'a form: {shown}')
+
+    def test_refused_key_is_an_alert(self):
+        self.start()
+        self.screen.key('ctrl+comma')
+        self.screen.focus('Preferences')
+        self.screen.key('alt+r')
+        self.wait_for_form(True)
+        self.screen.type('sk-wrong')
+        self.screen.key('Return')
+
+        def condition():
+            return [node for node in walk(self.reader.tree('Preferences'))
+                    if node['showing'] and node['role'] == 'alert' and node['name']]
+        wait_for(condition, 'the alert')
+
     def test_account_is_added_and_named_by_keyboard_alone(self):
         self.start()
         self.screen.key('ctrl+comma')
         self.screen.focus('Preferences')
         self.screen.key('alt+d')
-        wait_for(lambda: self.world.account('account-2'), 'another account')
+        self.world.wait_for_account('another account', account='account-2', Name='Account 2')
         self.screen.type('Studio')
         self.screen.key('Tab')
         self.world.wait_for_account('its name', account='account-2', Name='Studio')

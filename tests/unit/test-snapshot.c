@@ -46,9 +46,8 @@ test_equal (void)
     G_STRUCT_OFFSET (HrSnapshot, totals_known),
   };
   static const gsize TEXTS[] = {
-    G_STRUCT_OFFSET (HrSnapshot, account),
-    G_STRUCT_OFFSET (HrSnapshot, name),
-    G_STRUCT_OFFSET (HrSnapshot, top_up_url),
+    G_STRUCT_OFFSET (HrSnapshot, account),  G_STRUCT_OFFSET (HrSnapshot, name),
+    G_STRUCT_OFFSET (HrSnapshot, origin),   G_STRUCT_OFFSET (HrSnapshot, top_up_url),
     G_STRUCT_OFFSET (HrSnapshot, keys_url),
   };
   const HrReading balance = { NOON, 195, 5, TRUE };

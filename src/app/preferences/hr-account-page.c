@@ -8,11 +8,10 @@
 
 #include "hr-accessible.h"
 #include "hr-address-entry.h"
-#include "hr-adjustment.h"
 #include "hr-endpoint.h"
 #include "hr-format.h"
 #include "hr-key-form.h"
-#include "hr-style.h"
+#include "hr-setting-row.h"
 #include "hr-web-page.h"
 
 #include <glib/gi18n-lib.h>
@@ -20,25 +19,23 @@
 struct _HrAccountPage {
   GtkBox parent_instance;
 
-  GtkEntry *name;                /* (template) */
-  HrAddressEntry *api_url;       /* (template) */
-  GtkLabel *key_status;          /* (template) */
+  HrSettingRow *name_row;        /* (template) */
+  HrSettingRow *key_row;         /* (template) */
+  GtkWidget *key_buttons;        /* (template) */
   GtkButton *key_change;         /* (template) */
-  GtkButton *key_remove;         /* (template) */
-  GtkWidget *key_entry;          /* (template) */
+  GtkWidget *key_remove;         /* (template) */
   HrKeyForm *key_form;           /* (template) */
-  GtkAdjustment *cost;           /* (template) */
-  HrAddressEntry *top_up_url;    /* (template) */
-  HrAddressEntry *keys_url;      /* (template) */
-  GtkWidget *remove_row;         /* (template) */
-  GtkWidget *remove;             /* (template) */
-  GtkWidget *confirm;            /* (template) */
-  GtkLabel *question;            /* (template) */
-  GtkWidget *confirm_cancel;     /* (template) */
   GtkWidget *key_confirm;        /* (template) */
   GtkWidget *key_confirm_cancel; /* (template) */
-  GtkLabel *key_problem;         /* (template) */
-  GtkLabel *problem;             /* (template) */
+  HrAddressEntry *api_url;       /* (template) */
+  HrAddressEntry *top_up_url;    /* (template) */
+  HrAddressEntry *keys_url;      /* (template) */
+  GtkWidget *remove_box;         /* (template) */
+  HrSettingRow *remove_row;      /* (template) */
+  GtkWidget *remove;             /* (template) */
+  GtkWidget *confirm;            /* (template) */
+  GtkWidget *confirm_cancel;     /* (template) */
+  GtkLabel *question;            /* (template) */
 
   HrSettings *settings;        /* (owned) */
   HrAccount *account;          /* (owned) */
@@ -95,16 +92,26 @@ update_key (HrAccountPage *self)
   const HrSnapshot *snapshot = hr_account_get_snapshot (self->account);
   gboolean has_key = snapshot->state != HR_STATE_NO_KEY;
 
-  gtk_label_set_text (self->key_status, describe_key (snapshot));
-  gtk_button_set_label (self->key_change, has_key ? C_ ("preferences", "_Replace key…")
-                                                  : C_ ("preferences", "_Set key…"));
-  gtk_widget_set_visible (GTK_WIDGET (self->key_remove), has_key);
+  hr_setting_row_set_help (self->key_row, describe_key (snapshot));
+  gtk_button_set_label (self->key_change, has_key ? C_ ("preferences", "_Replace Key…")
+                                                  : C_ ("preferences", "_Set Key…"));
+  gtk_widget_set_visible (self->key_remove, has_key);
+}
+
+/* The form or the question about the key takes the place of its buttons. */
+static void
+show_key (HrAccountPage *self, GtkWidget *instead)
+{
+  hr_setting_row_set_problem (self->key_row, NULL);
+  gtk_widget_set_visible (self->key_buttons, instead == NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->key_form), instead == GTK_WIDGET (self->key_form));
+  gtk_widget_set_visible (self->key_confirm, instead == self->key_confirm);
 }
 
 static void
 on_key_change (HrAccountPage *self)
 {
-  gtk_widget_show (self->key_entry);
+  show_key (self, GTK_WIDGET (self->key_form));
   gtk_widget_grab_focus (GTK_WIDGET (self->key_form));
 }
 
@@ -112,21 +119,26 @@ static void
 close_key_form (HrAccountPage *self)
 {
   hr_key_form_reset (self->key_form);
-  gtk_widget_hide (self->key_entry);
+  show_key (self, NULL);
   gtk_widget_grab_focus (GTK_WIDGET (self->key_change));
 }
 
-/* A question is asked in place, below what it is about. */
+static void
+show_removal (HrAccountPage *self, gboolean asking)
+{
+  hr_setting_row_set_problem (self->remove_row, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->remove_row), !asking);
+  gtk_widget_set_visible (self->confirm, asking);
+}
+
+/* A question is asked in the place of the button that brought it up, and so is in view. */
 static void
 ask (HrAccountPage *self, gboolean about_account)
 {
   self->removes_account = about_account;
-  gtk_widget_hide (GTK_WIDGET (self->problem));
-  gtk_widget_hide (GTK_WIDGET (self->key_problem));
-  /* The account's takes the place of its button, and so is in view. */
-  gtk_widget_set_visible (self->remove, !about_account);
-  gtk_widget_set_visible (self->confirm, about_account);
-  gtk_widget_set_visible (self->key_confirm, !about_account);
+  hr_key_form_reset (self->key_form);
+  show_removal (self, about_account);
+  show_key (self, about_account ? NULL : self->key_confirm);
   gtk_widget_grab_focus (about_account ? self->confirm_cancel : self->key_confirm_cancel);
 }
 
@@ -152,25 +164,9 @@ on_remove (HrAccountPage *self)
 static void
 hide_questions (HrAccountPage *self)
 {
-  gtk_widget_hide (self->confirm);
-  gtk_widget_hide (self->key_confirm);
-  gtk_widget_show (self->remove);
-}
-
-static void
-on_confirm_cancel (HrAccountPage *self)
-{
-  hide_questions (self);
-  gtk_widget_grab_focus (self->removes_account ? self->remove : GTK_WIDGET (self->key_remove));
-}
-
-static void
-show_removal_problem (HrAccountPage *self, const char *text)
-{
-  GtkLabel *label = self->removes_account ? self->problem : self->key_problem;
-
-  gtk_label_set_text (label, text);
-  gtk_widget_show (GTK_WIDGET (label));
+  show_removal (self, FALSE);
+  show_key (self, NULL);
+  gtk_widget_grab_focus (self->removes_account ? self->remove : self->key_remove);
 }
 
 static void
@@ -214,7 +210,7 @@ on_key_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
                                 ? hr_format_error (error->code, 0, 0)
                                 : g_strdup (C_ ("preferences", "The key could not be removed."));
 
-    show_removal_problem (self, text);
+    hr_setting_row_set_problem (self->removes_account ? self->remove_row : self->key_row, text);
   } else if (self->removes_account) {
     remove_account (self, account);
   }
@@ -248,13 +244,14 @@ hr_account_page_new (HrSettings *settings, HrAccount *account)
   self->account = g_object_ref (account);
   self->account_settings =
       g_object_ref (hr_settings_get_account (settings, hr_account_get_id (account)));
-  g_settings_bind (self->account_settings, "name", self->name, "text", G_SETTINGS_BIND_DEFAULT);
-  hr_adjustment_bind (self->cost, self->account_settings, "generation-cost");
+  hr_setting_row_bind (self->name_row, self->account_settings, "name");
+  hr_setting_row_follow_lock (self->remove_row, hr_settings_get_general (settings), "accounts");
   hr_address_entry_bind (self->api_url, self->account_settings, "api-url", check_base_url);
   hr_address_entry_bind (self->top_up_url, self->account_settings, "top-up-url", check_web_page);
   hr_address_entry_bind (self->keys_url, self->account_settings, "keys-url", check_web_page);
 
   hr_key_form_set_account (self->key_form, account);
+  hr_key_form_show_cancel (self->key_form);
   g_signal_connect_object (account, "changed", G_CALLBACK (update_key), self, G_CONNECT_SWAPPED);
   update_key (self);
   return GTK_WIDGET (self);
@@ -270,7 +267,32 @@ hr_account_page_set_removable (HrAccountPage *self, gboolean removable)
 {
   g_return_if_fail (HR_IS_ACCOUNT_PAGE (self));
 
-  gtk_widget_set_visible (self->remove_row, removable);
+  gtk_widget_set_visible (self->remove_box, removable);
+}
+
+/**
+ * hr_account_page_step_back:
+ * @self: the page
+ *
+ * Ends what was begun last, as Escape does: a check of a key, then the form, or a question.
+ *
+ * Returns: whether there was something
+ */
+gboolean
+hr_account_page_step_back (HrAccountPage *self)
+{
+  g_return_val_if_fail (HR_IS_ACCOUNT_PAGE (self), FALSE);
+
+  if (gtk_widget_get_visible (GTK_WIDGET (self->key_form))) {
+    if (!hr_key_form_cancel (self->key_form))
+      close_key_form (self);
+    return TRUE;
+  }
+  if (gtk_widget_get_visible (self->confirm) || gtk_widget_get_visible (self->key_confirm)) {
+    hide_questions (self);
+    return TRUE;
+  }
+  return FALSE;
 }
 
 static void
@@ -298,35 +320,33 @@ hr_account_page_class_init (HrAccountPageClass *klass)
 
   g_type_ensure (HR_TYPE_ADDRESS_ENTRY);
   g_type_ensure (HR_TYPE_KEY_FORM);
+  g_type_ensure (HR_TYPE_SETTING_ROW);
   gtk_widget_class_set_css_name (widget_class, "headroom-account");
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/headroom_app/Headroom/ui/account-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, name);
-  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, api_url);
-  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_status);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, name_row);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_row);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_buttons);
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_change);
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_remove);
-  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_entry);
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_form);
-  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, cost);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_confirm);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_confirm_cancel);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, api_url);
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, top_up_url);
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, keys_url);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, remove_box);
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, remove_row);
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, remove);
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, confirm);
-  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, question);
   gtk_widget_class_bind_template_child (widget_class, HrAccountPage, confirm_cancel);
-  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_confirm);
-  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_confirm_cancel);
-  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, key_problem);
-  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, problem);
+  gtk_widget_class_bind_template_child (widget_class, HrAccountPage, question);
   gtk_widget_class_bind_template_callback (widget_class, close_key_form);
-  gtk_widget_class_bind_template_callback (widget_class, on_confirm_cancel);
+  gtk_widget_class_bind_template_callback (widget_class, hide_questions);
   gtk_widget_class_bind_template_callback (widget_class, on_confirm_remove);
   gtk_widget_class_bind_template_callback (widget_class, on_key_change);
   gtk_widget_class_bind_template_callback (widget_class, on_key_remove);
   gtk_widget_class_bind_template_callback (widget_class, on_remove);
-  gtk_widget_class_bind_template_callback (widget_class, hr_style_pass_scroll);
 }
 
 static void

@@ -19,5 +19,6 @@ G_DECLARE_FINAL_TYPE (HrAccountPage, hr_account_page, HR, ACCOUNT_PAGE, GtkBox)
 
 GtkWidget *hr_account_page_new (HrSettings *settings, HrAccount *account);
 void hr_account_page_set_removable (HrAccountPage *self, gboolean removable);
+gboolean hr_account_page_step_back (HrAccountPage *self);
 
 G_END_DECLS

@@ -6,33 +6,27 @@
 
 #include "hr-address-entry.h"
 
-#include "hr-accessible.h"
+#include "hr-setting-row.h"
 #include "hr-style.h"
 
 struct _HrAddressEntry {
-  GtkBox parent_instance;
-
-  GtkLabel *title;   /* (template) */
-  GtkEntry *entry;   /* (template) */
-  GtkLabel *problem; /* (template) */
+  GtkEntry parent_instance;
 
   GSettings *settings; /* (owned) (nullable) */
   char *key;           /* (owned) (nullable): of the setting */
   HrAddressCheck check;
 };
 
-G_DEFINE_FINAL_TYPE (HrAddressEntry, hr_address_entry, GTK_TYPE_BOX)
-
-enum { PROP_TITLE = 1, N_PROPS };
-
-static GParamSpec *props[N_PROPS];
+G_DEFINE_FINAL_TYPE (HrAddressEntry, hr_address_entry, GTK_TYPE_ENTRY)
 
 static void
 show_problem (HrAddressEntry *self, const char *problem)
 {
-  gtk_label_set_text (self->problem, problem != NULL ? problem : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);
-  hr_style_set_class (GTK_WIDGET (self->entry), "error", problem != NULL);
+  GtkWidget *row = gtk_widget_get_ancestor (GTK_WIDGET (self), HR_TYPE_SETTING_ROW);
+
+  if (row != NULL)
+    hr_setting_row_set_problem (HR_SETTING_ROW (row), problem);
+  hr_style_set_class (GTK_WIDGET (self), "error", problem != NULL);
 }
 
 static void
@@ -40,7 +34,7 @@ load (HrAddressEntry *self)
 {
   g_autofree char *value = g_settings_get_string (self->settings, self->key);
 
-  gtk_entry_set_text (self->entry, value);
+  gtk_entry_set_text (GTK_ENTRY (self), value);
   show_problem (self, NULL);
 }
 
@@ -49,7 +43,7 @@ static void
 apply (HrAddressEntry *self)
 {
   g_autofree char *value = g_settings_get_string (self->settings, self->key);
-  g_autofree char *text = g_strstrip (g_strdup (gtk_entry_get_text (self->entry)));
+  g_autofree char *text = g_strstrip (g_strdup (gtk_entry_get_text (GTK_ENTRY (self))));
   const char *problem;
 
   if (text[0] == '\0') {
@@ -65,18 +59,19 @@ apply (HrAddressEntry *self)
 }
 
 static void
-on_activate (HrAddressEntry *self)
+apply_typed (HrAddressEntry *self)
 {
   /* The focus leaves once more while the widget is taken apart. */
-  if (self->settings != NULL)
+  if (self->settings != NULL && gtk_widget_is_sensitive (GTK_WIDGET (self)))
     apply (self);
 }
 
 static gboolean
-on_focus_out (HrAddressEntry *self)
+hr_address_entry_focus_out_event (GtkWidget *widget, GdkEventFocus *event)
 {
-  on_activate (self);
-  return GDK_EVENT_PROPAGATE;
+  apply_typed (HR_ADDRESS_ENTRY (widget));
+
+  return GTK_WIDGET_CLASS (hr_address_entry_parent_class)->focus_out_event (widget, event);
 }
 
 /**
@@ -86,7 +81,7 @@ on_focus_out (HrAddressEntry *self)
  * @key: its key there
  * @check: whether an address can be used
  *
- * Ties the entry to what it sets. To be called once.
+ * Ties the entry, which is the control of a row, to what it sets. To be called once.
  */
 void
 hr_address_entry_bind (HrAddressEntry *self,
@@ -108,32 +103,18 @@ hr_address_entry_bind (HrAddressEntry *self,
   signal = g_strconcat ("changed::", key, NULL);
   g_signal_connect_object (settings, signal, G_CALLBACK (load), self, G_CONNECT_SWAPPED);
   load (self);
+  hr_setting_row_follow_lock (HR_SETTING_ROW (
+                                  gtk_widget_get_ancestor (GTK_WIDGET (self), HR_TYPE_SETTING_ROW)),
+                              settings, key);
 }
 
 /* The window may be closed while an address is being typed. */
 static void
 hr_address_entry_unmap (GtkWidget *widget)
 {
-  on_activate (HR_ADDRESS_ENTRY (widget));
+  apply_typed (HR_ADDRESS_ENTRY (widget));
 
   GTK_WIDGET_CLASS (hr_address_entry_parent_class)->unmap (widget);
-}
-
-static void
-hr_address_entry_set_property (GObject *object,
-                               guint prop_id,
-                               const GValue *value,
-                               GParamSpec *pspec)
-{
-  HrAddressEntry *self = HR_ADDRESS_ENTRY (object);
-
-  if (prop_id != PROP_TITLE) {
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    return;
-  }
-
-  gtk_label_set_text_with_mnemonic (self->title, g_value_get_string (value));
-  hr_accessible_name_controls (GTK_WIDGET (self));
 }
 
 static void
@@ -164,26 +145,16 @@ hr_address_entry_class_init (HrAddressEntryClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->set_property = hr_address_entry_set_property;
   object_class->dispose = hr_address_entry_dispose;
   object_class->finalize = hr_address_entry_finalize;
+  widget_class->focus_out_event = hr_address_entry_focus_out_event;
   widget_class->unmap = hr_address_entry_unmap;
-
-  props[PROP_TITLE] =
-      g_param_spec_string ("title", NULL, NULL, "", G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, props);
-
-  gtk_widget_class_set_template_from_resource (
-      widget_class, "/io/github/headroom_app/Headroom/ui/address-entry.ui");
-  gtk_widget_class_bind_template_child (widget_class, HrAddressEntry, title);
-  gtk_widget_class_bind_template_child (widget_class, HrAddressEntry, entry);
-  gtk_widget_class_bind_template_child (widget_class, HrAddressEntry, problem);
-  gtk_widget_class_bind_template_callback (widget_class, on_activate);
-  gtk_widget_class_bind_template_callback (widget_class, on_focus_out);
 }
 
 static void
 hr_address_entry_init (HrAddressEntry *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_entry_set_width_chars (GTK_ENTRY (self), 12);
+  gtk_entry_set_input_purpose (GTK_ENTRY (self), GTK_INPUT_PURPOSE_URL);
+  g_signal_connect (self, "activate", G_CALLBACK (apply_typed), NULL);
 }

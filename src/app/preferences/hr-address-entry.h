@@ -18,12 +18,10 @@ typedef const char *(*HrAddressCheck) (const char *text);
  * HrAddressEntry:
  *
  * An address in the settings. It is taken over when it is complete (with Enter, or by leaving it)
- * and only if it can be used; if not, the reason stands below it.
- *
- * :title: its label, with a mnemonic.
+ * and only if it can be used; if not, its #HrSettingRow tells the reason.
  */
 #define HR_TYPE_ADDRESS_ENTRY (hr_address_entry_get_type ())
-G_DECLARE_FINAL_TYPE (HrAddressEntry, hr_address_entry, HR, ADDRESS_ENTRY, GtkBox)
+G_DECLARE_FINAL_TYPE (HrAddressEntry, hr_address_entry, HR, ADDRESS_ENTRY, GtkEntry)
 
 void hr_address_entry_bind (HrAddressEntry *self,
                             GSettings *settings,

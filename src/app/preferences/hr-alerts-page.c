@@ -7,22 +7,26 @@
 #include "hr-alerts-page.h"
 
 #include "hr-accessible.h"
-#include "hr-adjustment.h"
 #include "hr-duration-choice.h"
-#include "hr-style.h"
+#include "hr-setting-row.h"
 
 #include <glib/gi18n-lib.h>
 
 struct _HrAlertsPage {
   GtkBox parent_instance;
 
-  GtkAdjustment *low;         /* (template) */
-  GtkAdjustment *critical;    /* (template) */
-  GtkAdjustment *budget;      /* (template) */
-  GtkSpinButton *budget_spin; /* (template) */
-  GtkSwitch *topped_up;       /* (template) */
-  GtkComboBoxText *reminder;  /* (template) */
-  GtkComboBoxText *forecast;  /* (template) */
+  GtkAdjustment *low;          /* (template) */
+  GtkAdjustment *critical;     /* (template) */
+  GtkAdjustment *budget;       /* (template) */
+  GtkSpinButton *budget_spin;  /* (template) */
+  GtkComboBoxText *reminder;   /* (template) */
+  GtkComboBoxText *forecast;   /* (template) */
+  HrSettingRow *low_row;       /* (template) */
+  HrSettingRow *critical_row;  /* (template) */
+  HrSettingRow *budget_row;    /* (template) */
+  HrSettingRow *topped_up_row; /* (template) */
+  HrSettingRow *reminder_row;  /* (template) */
+  HrSettingRow *forecast_row;  /* (template) */
 
   gboolean filling; /* the thresholds change because of us */
 };
@@ -94,9 +98,9 @@ hr_alerts_page_bind (HrAlertsPage *self, GSettings *general)
   g_return_if_fail (HR_IS_ALERTS_PAGE (self));
   g_return_if_fail (G_IS_SETTINGS (general));
 
-  g_settings_bind (general, "notify-topped-up", self->topped_up, "active", G_SETTINGS_BIND_DEFAULT);
-  hr_duration_choice_bind (self->reminder, general, "reminder-hours");
-  hr_duration_choice_bind (self->forecast, general, "forecast-alert-hours");
+  hr_setting_row_bind (self->topped_up_row, general, "notify-topped-up");
+  hr_setting_row_bind (self->reminder_row, general, "reminder-hours");
+  hr_setting_row_bind (self->forecast_row, general, "forecast-alert-hours");
 }
 
 /**
@@ -113,12 +117,9 @@ hr_alerts_page_show_account (HrAlertsPage *self, GSettings *account)
   g_return_if_fail (G_IS_SETTINGS (account));
 
   self->filling = TRUE;
-  g_settings_unbind (self->low, "value");
-  g_settings_unbind (self->critical, "value");
-  g_settings_unbind (self->budget, "value");
-  hr_adjustment_bind (self->low, account, "low-threshold");
-  hr_adjustment_bind (self->critical, account, "critical-threshold");
-  hr_adjustment_bind (self->budget, account, "daily-budget");
+  hr_setting_row_bind (self->low_row, account, "low-threshold");
+  hr_setting_row_bind (self->critical_row, account, "critical-threshold");
+  hr_setting_row_bind (self->budget_row, account, "daily-budget");
   self->filling = FALSE;
 }
 
@@ -127,20 +128,25 @@ hr_alerts_page_class_init (HrAlertsPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (HR_TYPE_SETTING_ROW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/headroom_app/Headroom/ui/alerts-page.ui");
   gtk_widget_class_bind_template_child (widget_class, HrAlertsPage, low);
   gtk_widget_class_bind_template_child (widget_class, HrAlertsPage, critical);
   gtk_widget_class_bind_template_child (widget_class, HrAlertsPage, budget);
   gtk_widget_class_bind_template_child (widget_class, HrAlertsPage, budget_spin);
-  gtk_widget_class_bind_template_child (widget_class, HrAlertsPage, topped_up);
   gtk_widget_class_bind_template_child (widget_class, HrAlertsPage, reminder);
   gtk_widget_class_bind_template_child (widget_class, HrAlertsPage, forecast);
+  gtk_widget_class_bind_template_child (widget_class, HrAlertsPage, low_row);
+  gtk_widget_class_bind_template_child (widget_class, HrAlertsPage, critical_row);
+  gtk_widget_class_bind_template_child (widget_class, HrAlertsPage, budget_row);
+  gtk_widget_class_bind_template_child (widget_class, HrAlertsPage, topped_up_row);
+  gtk_widget_class_bind_template_child (widget_class, HrAlertsPage, reminder_row);
+  gtk_widget_class_bind_template_child (widget_class, HrAlertsPage, forecast_row);
   gtk_widget_class_bind_template_callback (widget_class, on_budget_input);
   gtk_widget_class_bind_template_callback (widget_class, on_budget_output);
   gtk_widget_class_bind_template_callback (widget_class, on_critical_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_low_changed);
-  gtk_widget_class_bind_template_callback (widget_class, hr_style_pass_scroll);
 }
 
 static void

@@ -115,3 +115,15 @@ hr_duration_choice_bind (GtkComboBoxText *combo, GSettings *settings, const char
   g_settings_bind_with_mapping (settings, key, combo, "active-id", G_SETTINGS_BIND_DEFAULT,
                                 value_to_id, id_to_value, combo, NULL);
 }
+
+/**
+ * hr_duration_choice_is_filled:
+ * @widget: a widget
+ *
+ * Returns: whether it is a combo box that hr_duration_choice_fill() has filled
+ */
+gboolean
+hr_duration_choice_is_filled (GtkWidget *widget)
+{
+  return g_object_get_data (G_OBJECT (widget), UNIT) != NULL;
+}

@@ -12,5 +12,6 @@ G_BEGIN_DECLS
 void
 hr_duration_choice_fill (GtkComboBoxText *combo, const guint *choices, gsize n_choices, guint unit);
 void hr_duration_choice_bind (GtkComboBoxText *combo, GSettings *settings, const char *key);
+gboolean hr_duration_choice_is_filled (GtkWidget *widget);
 
 G_END_DECLS

@@ -8,17 +8,18 @@
 
 #include "hr-accessible.h"
 #include "hr-duration-choice.h"
-#include "hr-style.h"
+#include "hr-setting-row.h"
 
 #include <glib/gi18n-lib.h>
 
 struct _HrGeneralPage {
   GtkBox parent_instance;
 
-  GtkComboBoxText *interval; /* (template) */
-  GtkSwitch *adaptive;       /* (template) */
-  GtkSwitch *start;          /* (template) */
-  GtkLabel *start_problem;   /* (template) */
+  HrSettingRow *interval_row; /* (template) */
+  GtkComboBoxText *interval;  /* (template) */
+  HrSettingRow *adaptive_row; /* (template) */
+  HrSettingRow *start_row;    /* (template) */
+  GtkSwitch *start;           /* (template) */
 
   HrAutostart *autostart; /* (owned) (nullable): NULL where there is none, as in the demo */
   gboolean start_asking;  /* a change of it is under way */
@@ -28,13 +29,6 @@ G_DEFINE_FINAL_TYPE (HrGeneralPage, hr_general_page, GTK_TYPE_BOX)
 
 /* In seconds. */
 static const guint intervals[] = { 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200, 86400 };
-
-static void
-show_start_problem (HrGeneralPage *self, const char *problem)
-{
-  gtk_label_set_text (self->start_problem, problem != NULL ? problem : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->start_problem), problem != NULL);
-}
 
 static void
 show_start (HrGeneralPage *self)
@@ -64,7 +58,7 @@ on_start_set (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
 
   self->start_asking = FALSE;
-  show_start_problem (self, done ? NULL : error->message);
+  hr_setting_row_set_problem (self->start_row, done ? NULL : error->message);
   show_start (self);
 }
 
@@ -79,7 +73,7 @@ on_start_state_set (HrGeneralPage *self, gboolean wanted)
     gtk_switch_set_state (self->start, wanted);
   } else if (!self->start_asking) {
     self->start_asking = TRUE;
-    show_start_problem (self, NULL);
+    hr_setting_row_set_problem (self->start_row, NULL);
     hr_autostart_set_enabled_async (self->autostart, wanted, NULL, on_start_set,
                                     g_object_ref (self));
   }
@@ -101,13 +95,13 @@ hr_general_page_bind (HrGeneralPage *self, GSettings *settings, HrAutostart *aut
   g_return_if_fail (G_IS_SETTINGS (settings));
   g_return_if_fail (self->autostart == NULL);
 
-  hr_duration_choice_bind (self->interval, settings, "poll-interval");
-  g_settings_bind (settings, "adaptive-polling", self->adaptive, "active", G_SETTINGS_BIND_DEFAULT);
+  hr_setting_row_bind (self->interval_row, settings, "poll-interval");
+  hr_setting_row_bind (self->adaptive_row, settings, "adaptive-polling");
 
-  if (autostart == NULL) {
-    gtk_widget_set_sensitive (GTK_WIDGET (self->start), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->start_row), autostart != NULL);
+  if (autostart == NULL)
     return;
-  }
+  hr_setting_row_follow_lock (self->start_row, settings, "start-at-login");
   self->autostart = g_object_ref (autostart);
   g_signal_connect_object (autostart, "notify::enabled", G_CALLBACK (on_autostart_changed), self,
                            G_CONNECT_SWAPPED);
@@ -134,14 +128,15 @@ hr_general_page_class_init (HrGeneralPageClass *klass)
 
   object_class->dispose = hr_general_page_dispose;
 
+  g_type_ensure (HR_TYPE_SETTING_ROW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/headroom_app/Headroom/ui/general-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, HrGeneralPage, interval_row);
   gtk_widget_class_bind_template_child (widget_class, HrGeneralPage, interval);
-  gtk_widget_class_bind_template_child (widget_class, HrGeneralPage, adaptive);
+  gtk_widget_class_bind_template_child (widget_class, HrGeneralPage, adaptive_row);
+  gtk_widget_class_bind_template_child (widget_class, HrGeneralPage, start_row);
   gtk_widget_class_bind_template_child (widget_class, HrGeneralPage, start);
-  gtk_widget_class_bind_template_child (widget_class, HrGeneralPage, start_problem);
   gtk_widget_class_bind_template_callback (widget_class, on_start_state_set);
-  gtk_widget_class_bind_template_callback (widget_class, hr_style_pass_scroll);
 }
 
 static void

@@ -12,25 +12,28 @@
 #include "hr-clamp.h"
 #include "hr-format.h"
 #include "hr-general-page.h"
+#include "hr-setting-row.h"
 #include "hr-style.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 struct _HrPreferences {
   GtkWindow parent_instance;
 
-  GtkStack *stack;                   /* (template) */
-  GtkWidget *accounts_chooser;       /* (template) */
-  GtkComboBoxText *accounts_account; /* (template) */
-  GtkContainer *account_slot;        /* (template) */
-  GtkWidget *alerts_chooser;         /* (template) */
-  GtkComboBoxText *alerts_account;   /* (template) */
-  HrAlertsPage *alerts;              /* (template) */
-  GtkWidget *tray_chooser;           /* (template) */
-  GtkComboBoxText *tray_account;     /* (template) */
-  GtkComboBox *tray_style;           /* (template) */
-  GtkSwitch *show_label;             /* (template) */
-  HrGeneralPage *general;            /* (template) */
+  GtkWidget *switcher;           /* (template) */
+  GtkWidget *chooser;            /* (template) */
+  GtkComboBoxText *account;      /* (template) */
+  GtkStack *stack;               /* (template) */
+  GtkContainer *account_slot;    /* (template) */
+  HrSettingRow *add_row;         /* (template) */
+  HrAlertsPage *alerts;          /* (template) */
+  HrSettingRow *cost_row;        /* (template) */
+  GtkWidget *tray_account_row;   /* (template) */
+  GtkComboBoxText *tray_account; /* (template) */
+  HrSettingRow *tray_style_row;  /* (template) */
+  HrSettingRow *show_label_row;  /* (template) */
+  HrGeneralPage *general;        /* (template) */
 
   HrSettings *settings; /* (owned) */
   HrAccounts *accounts; /* (owned) */
@@ -54,8 +57,7 @@ show_account (HrPreferences *self, HrAccount *account)
   }
 
   self->filling = TRUE;
-  gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->accounts_account), id);
-  gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->alerts_account), id);
+  gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->account), id);
   self->filling = FALSE;
 
   if (!same) {
@@ -64,6 +66,8 @@ show_account (HrPreferences *self, HrAccount *account)
     self->page = HR_ACCOUNT_PAGE (hr_account_page_new (self->settings, account));
     gtk_container_add (self->account_slot, GTK_WIDGET (self->page));
     hr_alerts_page_show_account (self->alerts, hr_settings_get_account (self->settings, id));
+    hr_setting_row_bind (self->cost_row, hr_settings_get_account (self->settings, id),
+                         "generation-cost");
     /* The keyboard was on the page that went. */
     if (gtk_widget_get_mapped (GTK_WIDGET (self)) &&
         gtk_window_get_focus (GTK_WINDOW (self)) == NULL)
@@ -72,14 +76,26 @@ show_account (HrPreferences *self, HrAccount *account)
   hr_account_page_set_removable (self->page, hr_accounts_get_n (self->accounts) > 1);
 }
 
+/* The account is chosen once for all pages that are about one. */
 static void
-on_account_chosen (HrPreferences *self, GtkComboBox *combo)
+on_page_turned (HrPreferences *self)
+{
+  const char *page = gtk_stack_get_visible_child_name (self->stack);
+
+  gtk_widget_set_visible (self->chooser,
+                          self->accounts != NULL && hr_accounts_get_n (self->accounts) > 1 &&
+                              g_strcmp0 (page, "tray") != 0 && g_strcmp0 (page, "general") != 0);
+}
+
+static void
+on_account_chosen (HrPreferences *self)
 {
   HrAccount *account;
 
   if (self->filling)
     return;
-  account = hr_accounts_find (self->accounts, gtk_combo_box_get_active_id (combo));
+  account = hr_accounts_find (self->accounts,
+                              gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->account)));
   if (account != NULL)
     show_account (self, account);
 }
@@ -105,28 +121,23 @@ fill (HrPreferences *self)
 
   self->filling = TRUE;
   g_settings_unbind (self->tray_account, "active-id");
-  gtk_combo_box_text_remove_all (self->accounts_account);
-  gtk_combo_box_text_remove_all (self->alerts_account);
+  gtk_combo_box_text_remove_all (self->account);
   gtk_combo_box_text_remove_all (self->tray_account);
-  gtk_combo_box_text_append (self->tray_account, "",
-                             C_ ("preferences", "The one nearest to empty"));
+  gtk_combo_box_text_append (self->tray_account, "", C_ ("preferences", "Lowest Balance"));
 
   for (guint i = 0; i < n; i++) {
     HrAccount *account = hr_accounts_get (self->accounts, i);
     const char *id = hr_account_get_id (account);
     g_autofree char *name = hr_format_account_name (hr_account_get_snapshot (account)->name, id);
 
-    gtk_combo_box_text_append (self->accounts_account, id, name);
-    gtk_combo_box_text_append (self->alerts_account, id, name);
+    gtk_combo_box_text_append (self->account, id, name);
     gtk_combo_box_text_append (self->tray_account, id, name);
   }
-  g_settings_bind (general, "tray-account", self->tray_account, "active-id",
-                   G_SETTINGS_BIND_DEFAULT);
+  hr_setting_row_bind (HR_SETTING_ROW (self->tray_account_row), general, "tray-account");
   self->filling = FALSE;
 
-  gtk_widget_set_visible (self->accounts_chooser, n > 1);
-  gtk_widget_set_visible (self->alerts_chooser, n > 1);
-  gtk_widget_set_visible (self->tray_chooser, n > 1);
+  gtk_widget_set_visible (self->tray_account_row, n > 1);
+  on_page_turned (self);
   return TRUE;
 }
 
@@ -145,9 +156,10 @@ static void
 on_add_account (HrPreferences *self)
 {
   g_autofree char *id = hr_settings_add_account (self->settings);
+  /* Translators: how a new account is called until it is given a name; %s is a number. */
+  g_autofree char *name = g_strdup_printf (C_ ("preferences", "Account %s"), strrchr (id, '-') + 1);
 
-  if (id == NULL)
-    return;
+  g_settings_set_string (hr_settings_get_account (self->settings, id), "name", name);
   hr_preferences_show_account (self, id);
   /* On the way to its name and its key. */
   if (self->page != NULL && gtk_container_get_focus_child (GTK_CONTAINER (self->page)) == NULL)
@@ -201,7 +213,9 @@ on_key_press (HrPreferences *self, GdkEvent *event)
   if (key != GDK_KEY_Escape)
     return GDK_EVENT_PROPAGATE;
 
-  gtk_window_close (GTK_WINDOW (self));
+  if (self->page == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self->page)) ||
+      !hr_account_page_step_back (self->page))
+    gtk_window_close (GTK_WINDOW (self));
   return GDK_EVENT_STOP;
 }
 
@@ -232,8 +246,9 @@ hr_preferences_new (GtkWindow *parent,
   self->settings = g_object_ref (settings);
   self->accounts = g_object_ref (accounts);
   general = hr_settings_get_general (settings);
-  g_settings_bind (general, "tray-style", self->tray_style, "active-id", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (general, "show-label", self->show_label, "active", G_SETTINGS_BIND_DEFAULT);
+  hr_setting_row_follow_lock (self->add_row, general, "accounts");
+  hr_setting_row_bind (self->tray_style_row, general, "tray-style");
+  hr_setting_row_bind (self->show_label_row, general, "show-label");
   hr_alerts_page_bind (self->alerts, general);
   hr_general_page_bind (self->general, general, autostart);
 
@@ -307,30 +322,55 @@ hr_preferences_class_init (HrPreferencesClass *klass)
   g_type_ensure (HR_TYPE_ALERTS_PAGE);
   g_type_ensure (HR_TYPE_CLAMP);
   g_type_ensure (HR_TYPE_GENERAL_PAGE);
+  g_type_ensure (HR_TYPE_SETTING_ROW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/headroom_app/Headroom/ui/preferences.ui");
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, switcher);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, chooser);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, account);
   gtk_widget_class_bind_template_child (widget_class, HrPreferences, stack);
-  gtk_widget_class_bind_template_child (widget_class, HrPreferences, accounts_chooser);
-  gtk_widget_class_bind_template_child (widget_class, HrPreferences, accounts_account);
   gtk_widget_class_bind_template_child (widget_class, HrPreferences, account_slot);
-  gtk_widget_class_bind_template_child (widget_class, HrPreferences, alerts_chooser);
-  gtk_widget_class_bind_template_child (widget_class, HrPreferences, alerts_account);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, add_row);
   gtk_widget_class_bind_template_child (widget_class, HrPreferences, alerts);
-  gtk_widget_class_bind_template_child (widget_class, HrPreferences, tray_chooser);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, cost_row);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, tray_account_row);
   gtk_widget_class_bind_template_child (widget_class, HrPreferences, tray_account);
-  gtk_widget_class_bind_template_child (widget_class, HrPreferences, tray_style);
-  gtk_widget_class_bind_template_child (widget_class, HrPreferences, show_label);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, tray_style_row);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, show_label_row);
   gtk_widget_class_bind_template_child (widget_class, HrPreferences, general);
   gtk_widget_class_bind_template_callback (widget_class, on_account_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_add_account);
   gtk_widget_class_bind_template_callback (widget_class, on_key_press);
+  gtk_widget_class_bind_template_callback (widget_class, on_page_turned);
   gtk_widget_class_bind_template_callback (widget_class, hr_style_pass_scroll);
+}
+
+/* Long words give way where the window is narrow: pages and accounts have names of any length. */
+static void
+let_shrink (GtkWidget *widget, gpointer user_data)
+{
+  if (GTK_IS_LABEL (widget))
+    gtk_label_set_ellipsize (GTK_LABEL (widget), PANGO_ELLIPSIZE_END);
+  else if (GTK_IS_CONTAINER (widget))
+    gtk_container_forall (GTK_CONTAINER (widget), let_shrink, NULL);
+}
+
+static void
+let_cells_shrink (GtkComboBoxText *combo)
+{
+  g_autoptr (GList) cells = gtk_cell_layout_get_cells (GTK_CELL_LAYOUT (combo));
+
+  for (GList *at = cells; at != NULL; at = at->next)
+    g_object_set (at->data, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
 }
 
 static void
 hr_preferences_init (HrPreferences *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  let_shrink (self->switcher, NULL);
+  let_cells_shrink (self->account);
+  let_cells_shrink (self->tray_account);
   hr_accessible_name_controls (GTK_WIDGET (self));
   hr_style_attach (GTK_WINDOW (self));
 }

@@ -85,6 +85,8 @@ make_snapshot (HrAccount *self)
   const HrAccountSettings *settings = &self->settings;
   HrSnapshot *snapshot = hr_snapshot_new (self->id, settings->name);
 
+  if (self->endpoint != NULL)
+    snapshot->origin = g_strdup (hr_endpoint_get_origin (self->endpoint));
   snapshot->top_up_url = g_strdup (settings->top_up_url);
   snapshot->keys_url = g_strdup (settings->keys_url);
   snapshot->low_threshold = settings->low_threshold;

@@ -46,6 +46,7 @@ hr_snapshot_copy (const HrSnapshot *self)
   g_ref_count_init (&copy->ref_count);
   copy->account = g_strdup (self->account);
   copy->name = g_strdup (self->name);
+  copy->origin = g_strdup (self->origin);
   copy->top_up_url = g_strdup (self->top_up_url);
   copy->keys_url = g_strdup (self->keys_url);
   return copy;
@@ -99,6 +100,7 @@ hr_snapshot_unref (HrSnapshot *self)
 
   g_free (self->account);
   g_free (self->name);
+  g_free (self->origin);
   g_free (self->top_up_url);
   g_free (self->keys_url);
   g_free (self);
@@ -144,7 +146,7 @@ hr_snapshot_equal (const HrSnapshot *a, const HrSnapshot *b)
   g_return_val_if_fail (a != NULL && b != NULL, FALSE);
 
   return g_str_equal (a->account, b->account) && g_str_equal (a->name, b->name) &&
-         g_strcmp0 (a->top_up_url, b->top_up_url) == 0 &&
+         g_strcmp0 (a->origin, b->origin) == 0 && g_strcmp0 (a->top_up_url, b->top_up_url) == 0 &&
          g_strcmp0 (a->keys_url, b->keys_url) == 0 && a->state == b->state &&
          a->level == b->level && a->snoozed_until == b->snoozed_until && same_balance (a, b) &&
          same_check (a, b) && same_outlook (a, b);

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * HrSnapshot:
  * @account: the account's id
  * @name: its name, "" where it has none
+ * @origin: (nullable): where the key goes, %NULL where unknown, or where it may go nowhere
  * @top_up_url: (nullable): the page on which credits are bought
  * @keys_url: (nullable): the page on which keys are made
  * @state: its state
@@ -51,6 +52,7 @@ typedef struct {
   grefcount ref_count;
   char *account;
   char *name;
+  char *origin;
   char *top_up_url;
   char *keys_url;
   HrState state;
