@@ -150,6 +150,18 @@ class AccessibilityTest(unittest.TestCase):
         self.world.wait_for_account('its name', account='account-2', Name='Studio')
         self.assertEqual(self.world.account()['Name'], '')
 
+    def test_the_last_of_thirty_accounts_is_chosen_by_keyboard_alone(self):
+        ids = ['default', *(f'account-{n}' for n in range(2, 31))]
+        self.world.setting('accounts', str(ids))
+        self.world.setting('name', 'Last', account='account-30')
+        self.start()
+        self.screen.key('ctrl+comma')
+        self.screen.focus('Preferences')
+        self.screen.key('alt+a', 'space', 'End', 'Return')
+        wait_for(lambda: any(node['text'] == 'Last' and node['showing'] and node['role'] == 'text'
+                             for node in walk(self.reader.tree('Preferences'))),
+                 'the page of the last account')
+
     def test_preferences_close_with_escape(self):
         self.start()
         self.screen.key('ctrl+comma')
