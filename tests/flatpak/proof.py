@@ -244,7 +244,7 @@ class Proof:
     def refusal(self):
         """the switch of start at login asks the desktop, and stays off when it refuses"""
         self.screen.focus('Preferences')
-        self.screen.key('ctrl+Page_Down', 'ctrl+Page_Down', 'ctrl+Page_Down')
+        self.screen.key('ctrl+Page_Up')
         self.backend.autostart = None
         self.screen.key('alt+s')
         wait_for(lambda: self.backend.autostart, 'the question')
