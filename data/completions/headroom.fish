@@ -16,7 +16,7 @@ complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a history -
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a key -d 'Put the key into the keyring, or remove it'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a metrics -d 'Print numbers for Prometheus'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l preferences -d 'Show the preferences'
-complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l refresh -d 'Ask for every balance now'
+complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l refresh -d 'Check every balance now'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l background -d 'Start without a window'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l demo -d 'Try it with made-up credits'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l version -d 'Show the version'

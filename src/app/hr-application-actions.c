@@ -73,7 +73,7 @@ open_page (HrApplication *self, const char *url)
   /* Whoever writes a setting does not choose the program that opens it. */
   if (!hr_web_page_is_valid (url)) {
     hr_window_tell (hr_application_show_window (self, NULL),
-                    C_ ("window", "The settings have no valid address for this page"));
+                    C_ ("window", "The address of this page in the settings is not valid"));
     return;
   }
   if (gtk_show_uri_on_window (window, url, GDK_CURRENT_TIME, &error))

@@ -32,13 +32,13 @@ static const GOptionEntry OPTIONS[] = {
     .description = N_ ("Start without showing the window") },
   { .long_name = "demo",
     .arg = G_OPTION_ARG_NONE,
-    .description = N_ ("Try it with a made-up account") },
+    .description = N_ ("Try Headroom with a made-up account") },
   { .long_name = "preferences",
     .arg = G_OPTION_ARG_NONE,
     .description = N_ ("Show the preferences") },
   { .long_name = "refresh",
     .arg = G_OPTION_ARG_NONE,
-    .description = N_ ("Ask for every balance now") },
+    .description = N_ ("Check every balance now") },
   { .long_name = "version",
     .arg = G_OPTION_ARG_NONE,
     .description = N_ ("Show the version and exit") },
@@ -431,8 +431,7 @@ hr_application_handle_local_options (GApplication *application, GVariantDict *op
   }
   if (self->bus == NULL && action == NULL) {
     /* Translators: on the terminal. Without the bus there is no tray and are no notifications. */
-    g_printerr ("headroom: %s\n", _ ("Without a session bus, nothing would be seen of it in the "
-                                     "background"));
+    g_printerr ("headroom: %s\n", _ ("without a session bus it cannot be seen in the background"));
     g_application_quit (application);
     return 1;
   }

@@ -41,7 +41,7 @@ connect_to_bus (GError **error)
   if (!hr_loop_await (answer, READ_TIMEOUT_MS)) {
     /* The place is left to a late answer. */
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
-                         C_ ("command", "the session bus gives no answer"));
+                         C_ ("command", "the session bus does not answer"));
     return NULL;
   }
 

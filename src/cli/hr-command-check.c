@@ -54,7 +54,7 @@ read_need (const Options *options, HrNeed *need, GError **error)
 {
   if ((options->credits != NULL) == (options->generations != NULL)) {
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                         C_ ("command", "say what is needed: --need=CREDITS or --generations=N"));
+                         C_ ("command", "one of --need=CREDITS and --generations=N is required"));
     return FALSE;
   }
   if (options->json && options->quiet) {
@@ -83,12 +83,12 @@ parse_options (char **argv, Options *options, HrNeed *need, GError **error)
     { "generations", 0, 0, G_OPTION_ARG_STRING, &options->generations,
       N_ ("How many generations, at the cost in the settings"), N_ ("N") },
     { "max-age", 0, 0, G_OPTION_ARG_STRING, &options->max_age,
-      N_ ("How old the balance may be (900); an older one is asked for anew"), N_ ("SECONDS") },
+      N_ ("How old the balance may be (900); an older one is checked again"), N_ ("SECONDS") },
     { "quiet", 0, 0, G_OPTION_ARG_NONE, &options->quiet,
-      N_ ("Print nothing; the exit status tells"), NULL },
+      N_ ("Print nothing, only set the exit status"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_ ("Print the verdict as JSON"), NULL },
     { "account", 0, 0, G_OPTION_ARG_STRING, &options->account,
-      N_ ("The account that is meant, instead of the first"), N_ ("ID") },
+      N_ ("The account to use instead of the first"), N_ ("ID") },
     { "demo", 0, 0, G_OPTION_ARG_NONE, &options->demo, N_ ("Ask the running demo"), NULL },
     G_OPTION_ENTRY_NULL,
   };

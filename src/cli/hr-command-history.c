@@ -89,7 +89,7 @@ parse_options (char **argv, Options *options, Range *range, GError **error)
     { "csv", 0, 0, G_OPTION_ARG_NONE, &options->csv, N_ ("Print CSV, for spreadsheets"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_ ("Print JSON, for programs"), NULL },
     { "account", 0, 0, G_OPTION_ARG_STRING, &options->account,
-      N_ ("The account that is meant, instead of the first"), N_ ("ID") },
+      N_ ("The account to use instead of the first"), N_ ("ID") },
     G_OPTION_ENTRY_NULL,
   };
 
@@ -137,7 +137,7 @@ print (const char *account, GArray *readings, const Range *range, const Options 
     return hr_command_print (line, EX_OK);
   }
   if (readings->len == 0 || rows[readings->len - 1].at < range->from) {
-    hr_command_complain (C_ ("command", "nothing is recorded of that time"));
+    hr_command_complain (C_ ("command", "nothing is recorded for that time"));
     return EX_OK;
   }
 
@@ -175,7 +175,7 @@ hr_command_history (char **argv)
 
   readings = load (direct->history, account, &range, &error);
   if (readings == NULL) {
-    hr_command_complain (C_ ("command", "the history cannot be read: %s"), error->message);
+    hr_command_complain (C_ ("command", "cannot read the history: %s"), error->message);
     return EX_UNAVAILABLE;
   }
 

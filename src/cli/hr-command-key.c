@@ -65,7 +65,7 @@ parse_options (char **argv, Options *options, GError **error)
     { "origin", 0, 0, G_OPTION_ARG_STRING, &options->origin,
       N_ ("The address that the key is for, such as https://udioapi.pro"), N_ ("ORIGIN") },
     { "account", 0, 0, G_OPTION_ARG_STRING, &options->account,
-      N_ ("The account that is meant, instead of the first"), N_ ("ID") },
+      N_ ("The account to use instead of the first"), N_ ("ID") },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &words, NULL,
       /* Translators: two words that are typed as they stand. */
       N_ ("set|clear") },
@@ -122,10 +122,9 @@ complain_of_error (HrAccount *account, gboolean clearing, const GError *error)
   if (error->code == HR_ERROR_KEYRING_UNAVAILABLE && hr_applet_proxy_complain_of_bus ())
     return EX_NOPERM;
   if (error->code == HR_ERROR_KEYRING_UNAVAILABLE) {
-    hr_command_complain ("%s", clearing
-                                   ? C_ ("key", "No keyring answers: nothing was removed.")
-                                   : C_ ("key", "No keyring answers: there is nowhere to keep a "
-                                                "key."));
+    hr_command_complain (
+        "%s", clearing ? C_ ("key", "No keyring is running: nothing was removed.")
+                       : C_ ("key", "No keyring is running: there is nowhere to keep a key."));
     return EX_NOPERM;
   }
 

@@ -42,7 +42,7 @@ hr_command_start (char **argv)
       return hr_command_usage_error (
           *argv[i] == '-'
               ? C_ ("command", "unknown option %s; “headroom --help” lists them")
-              : C_ ("command", "“%s” is one word too many; “headroom --help” tells the order"),
+              : C_ ("command", "unexpected argument “%s”; “headroom --help” shows the usage"),
           argv[i]);
     g_ptr_array_add (arguments, argv[i]);
   }

@@ -52,13 +52,13 @@ parse_options (char **argv, Options *options, GError **error)
 {
   const GOptionEntry entries[] = {
     { "refresh", 0, 0, G_OPTION_ARG_NONE, &options->refresh,
-      N_ ("Ask the service first, even if the applet has an answer"), NULL },
+      N_ ("Check with the service first, even if the applet has an answer"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_ ("Print JSON, for programs"), NULL },
     { "waybar", 0, 0, G_OPTION_ARG_NONE, &options->waybar, N_ ("Print JSON, for Waybar"), NULL },
     { "format", 0, 0, G_OPTION_ARG_STRING, &options->format,
       N_ ("Print FORMAT, what is in braces filled in"), N_ ("FORMAT") },
     { "account", 0, 0, G_OPTION_ARG_STRING, &options->account,
-      N_ ("The account that is meant, instead of the first"), N_ ("ID") },
+      N_ ("The account to use instead of the first"), N_ ("ID") },
     { "demo", 0, 0, G_OPTION_ARG_NONE, &options->demo, N_ ("Ask the running demo"), NULL },
     G_OPTION_ENTRY_NULL,
   };

@@ -59,7 +59,7 @@ parse_options (char **argv, Options *options, GError **error)
       NULL },
     { "waybar", 0, 0, G_OPTION_ARG_NONE, &options->waybar, N_ ("Print JSON, for Waybar"), NULL },
     { "account", 0, 0, G_OPTION_ARG_STRING, &options->account,
-      N_ ("The account that is meant, instead of the first"), N_ ("ID") },
+      N_ ("The account to use instead of the first"), N_ ("ID") },
     { "demo", 0, 0, G_OPTION_ARG_NONE, &options->demo, N_ ("Watch the running demo"), NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -292,7 +292,7 @@ on_applet_vanished (GDBusConnection *connection, const char *name, gpointer user
   Watch *self = user_data;
 
   if (connection == NULL) {
-    hr_command_complain (C_ ("command", "the session bus has gone"));
+    hr_command_complain (C_ ("command", "the session bus is gone"));
     hr_loop_quit (self->loop, EX_UNAVAILABLE);
     return;
   }

@@ -103,7 +103,7 @@ hr_command_parse (const char *name,
     return FALSE;
   if (rest[0] != NULL && rest[1] != NULL) {
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION,
-                 C_ ("command", "“%s” is one word too many"), rest[1]);
+                 C_ ("command", "unexpected argument “%s”"), rest[1]);
     return FALSE;
   }
 
@@ -120,7 +120,7 @@ hr_command_parse (const char *name,
 int
 hr_command_bad_usage (const char *name, const GError *error)
 {
-  return hr_command_usage_error (C_ ("command", "%s; “%s --help” tells more"), error->message,
+  return hr_command_usage_error (C_ ("command", "%s; “%s --help” shows the usage"), error->message,
                                  name);
 }
 
@@ -142,7 +142,7 @@ hr_command_print (const char *text, int exit_code)
   if (errno == EPIPE)
     return exit_code;
 
-  hr_command_complain (C_ ("command", "standard output cannot be written: %s"), g_strerror (errno));
+  hr_command_complain (C_ ("command", "cannot write standard output: %s"), g_strerror (errno));
   return EX_IOERR;
 }
 

@@ -121,8 +121,8 @@ hr_inquiry_complain_of_account (const char *wanted, char **known)
 {
   g_autofree char *ids = g_strjoinv (", ", known);
 
-  return hr_command_usage_error (C_ ("command", "there is no account “%s”; there is: %s"), wanted,
-                                 ids);
+  return hr_command_usage_error (C_ ("command", "unknown account “%s”; the accounts are: %s"),
+                                 wanted, ids);
 }
 
 /**

@@ -66,7 +66,7 @@ run (char **argv, const HrCommandRow *rows, gsize n_rows)
       return rows[i].run (argv);
 
   return hr_command_usage_error (
-      C_ ("command", "there is no command “%s”; “headroom --help” lists them"), first);
+      C_ ("command", "unknown command “%s”; “headroom --help” lists them"), first);
 }
 
 /* What was closed by whoever started the program would be taken by the next file that is opened,

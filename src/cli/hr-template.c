@@ -167,9 +167,9 @@ hr_template_check (const char *format, GError **error)
     const char *here = at;
 
     if (!read_piece (&at, &is_field, &field, text)) {
-      g_set_error (
-          error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-          C_ ("command", "“%s” in the format is no field; braces themselves are {{ and }}"), here);
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   C_ ("command", "unknown field “%s” in the format; for a brace write {{ or }}"),
+                   here);
       return FALSE;
     }
   }

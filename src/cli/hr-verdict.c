@@ -158,11 +158,12 @@ explain_no_answer (HrVerdict verdict, const HrSnapshot *snapshot, gint64 now)
   if (snapshot->failed) {
     why = hr_format_error (snapshot->error, snapshot->next_check_at, now);
     /* Translators: "195 credits left, as of 14:32 (not confirmed since)", then why, a sentence. */
-    return g_strdup_printf (C_ ("check", "That is too old to rely on: %1$s. %2$s"), left, why);
+    return g_strdup_printf (C_ ("check", "The balance is too old to rely on: %1$s. %2$s"), left,
+                            why);
   }
 
   /* Translators: %s stands for "195 credits left, as of 14:32 (not confirmed since)". */
-  return g_strdup_printf (C_ ("check", "That is too old to rely on: %s"), left);
+  return g_strdup_printf (C_ ("check", "The balance is too old to rely on: %s"), left);
 }
 
 /**

@@ -15,7 +15,7 @@ static const HrTrayBadge BADGES[] = {
   { "8406", HR_LEVEL_OK, FALSE },       { "9999", HR_LEVEL_OK, FALSE },
   { "12k", HR_LEVEL_OK, FALSE },        { "999k", HR_LEVEL_OK, FALSE },
   { "3M", HR_LEVEL_OK, FALSE },         { "195?", HR_LEVEL_OK, TRUE },
-  { "2375", HR_LEVEL_OK, TRUE },        { "48", HR_LEVEL_LOW, FALSE },
+  { "2k?", HR_LEVEL_OK, TRUE },         { "48", HR_LEVEL_LOW, FALSE },
   { "206", HR_LEVEL_LOW, FALSE },       { "2863", HR_LEVEL_LOW, FALSE },
   { "48?", HR_LEVEL_LOW, TRUE },        { "7", HR_LEVEL_CRITICAL, FALSE },
   { "12", HR_LEVEL_CRITICAL, FALSE },   { "156", HR_LEVEL_CRITICAL, FALSE },

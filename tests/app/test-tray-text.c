@@ -24,8 +24,10 @@ test_texts (void)
     { TRUE, HR_STATE_REFUSED, 195, "195?", "195?" },
     { TRUE, HR_STATE_NO_KEY, 195, "195?", "195?" },
     { TRUE, HR_STATE_CHECKING, 195, "195?", "195?" },
-    /* Too long for the mark: the badge's edge has it. */
-    { TRUE, HR_STATE_OUTDATED, 1012, "1,012?", "1012" },
+    { TRUE, HR_STATE_OUTDATED, 999, "999?", "999?" },
+    { TRUE, HR_STATE_OUTDATED, 2863, "2,863?", "2k?" },
+    { TRUE, HR_STATE_OUTDATED, 9999, "9,999?", "9k?" },
+    { TRUE, HR_STATE_OUTDATED, 10000, "10,000?", "10k?" },
     { TRUE, HR_STATE_OUTDATED, 12345, "12,345?", "12k?" },
     /* Unknown is never a number. */
     { FALSE, HR_STATE_CHECKING, 0, "…", "…" },

@@ -139,6 +139,10 @@ class Item:
                     return candidate
         raise Timeout(f'no row "{label}" in {self.labels()}')
 
+    def middle_click(self):
+        self.world.call(self.name, self.path, ITEM, 'XAyatanaSecondaryActivate',
+                        GLib.Variant('(u)', (0,)))
+
     def click(self, row):
         if isinstance(row, str):
             row = self.row(row)

@@ -132,7 +132,7 @@ class CommandTest(unittest.TestCase):
                 done = self.world.run([self.command, *arguments], check=False)
                 self.assertEqual((done.returncode, done.stdout), (69, ''))
                 self.assertEqual(done.stderr, 'headroom: the applet does not answer: '
-                                              'the session bus gives no answer\n')
+                                              'the session bus does not answer\n')
         self.assertEqual(self.service.seen(), [])
 
     def hold(self, process):

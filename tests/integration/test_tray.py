@@ -138,6 +138,12 @@ class TrayTest(unittest.TestCase):
         item.click(item.menu()[0])
         self.screen.find_window('Headroom')
 
+    def test_middle_click_opens_the_window(self):
+        item = self.start()
+        self.assertFalse(self.screen.has_window('Headroom'))
+        item.middle_click()
+        self.screen.find_window('Headroom')
+
     def test_preferences_row_opens_the_preferences(self):
         item = self.start()
         item.click('Preferences')

@@ -49,8 +49,8 @@ test_summary (void)
   g_autofree char *empty = hr_format_chart_summary (&nothing, NOON);
 
   g_assert_cmpstr (text, ==,
-                   "From 21 Nov, 14:32 until now: at first 1,020, at the lowest 3, at the highest "
-                   "1,050, now 640 credits; 2 top-ups.");
+                   "From 21 Nov, 14:32 until now: first 1,020, lowest 3, highest 1,050, now 640 "
+                   "credits; 2 top-ups.");
   g_assert_cmpstr (empty, ==, "There is no balance to show yet.");
 }
 

@@ -29,15 +29,15 @@ typedef struct {
   }
 
 /* A badge brings its own background, so it reads the same on light and dark panels. Text on fill
- * is at least 4.5 : 1. */
+ * is at least 4.5 : 1. Colour begins at low; unknown, and old whatever it was, is dimmed. */
 typedef struct {
   Colour fill;
   Colour ink;
 } Palette;
 
 static const Palette PALETTES[] = {
-  [HR_LEVEL_UNKNOWN] = { COLOUR (0x6a6970), COLOUR (0xffffff) },
-  [HR_LEVEL_OK] = { COLOUR (0x1a5fb4), COLOUR (0xffffff) },
+  [HR_LEVEL_UNKNOWN] = { COLOUR (0x75747b), COLOUR (0xffffff) },
+  [HR_LEVEL_OK] = { COLOUR (0x5a5860), COLOUR (0xffffff) },
   [HR_LEVEL_LOW] = { COLOUR (0xf5c211), COLOUR (0x1e1a00) },
   [HR_LEVEL_CRITICAL] = { COLOUR (0xc64600), COLOUR (0xffffff) },
   [HR_LEVEL_EMPTY] = { COLOUR (0xffffff), COLOUR (0xa51d2d) },
@@ -92,11 +92,11 @@ add_teeth (cairo_t *cr, double depth)
   }
 }
 
-/* The body. An old number's is perforated above and below; an empty one's is hollow. */
+/* The body. An unknown or old number's is perforated above and below; an empty one's is hollow. */
 static void
 draw_body (cairo_t *cr, const HrTrayBadge *badge, const Palette *palette)
 {
-  gboolean perforated = badge->old || badge->level == HR_LEVEL_UNKNOWN;
+  gboolean perforated = badge->level == HR_LEVEL_UNKNOWN;
   gboolean hollow = badge->level == HR_LEVEL_EMPTY;
   gboolean cut = badge->level == HR_LEVEL_CRITICAL;
   double depth = perforated ? SIZE / 16 : 0;
@@ -127,7 +127,18 @@ draw_exclamation (cairo_t *cr)
   cairo_fill (cr);
 }
 
-/* What tells the level without colour: a meter near its bottom end, an exclamation mark, a stroke
+/* A level meter along the lower edge, full up to @full. */
+static void
+draw_meter (cairo_t *cr, const Palette *palette, double full)
+{
+  cairo_rectangle (cr, 3 * GRID, 17 * GRID, full, 2 * GRID);
+  cairo_fill (cr);
+  cairo_rectangle (cr, 4 * GRID + full, 17 * GRID, 15 * GRID - full, 2 * GRID);
+  cairo_set_source_rgba (cr, palette->ink.red, palette->ink.green, palette->ink.blue, 0.3);
+  cairo_fill (cr);
+}
+
+/* What tells the level without colour: a meter well or hardly filled, an exclamation mark, a stroke
  * through it all. Returns the room left for the number. */
 static HrTrayRoom
 draw_mark (cairo_t *cr, const HrTrayBadge *badge, const Palette *palette)
@@ -136,12 +147,9 @@ draw_mark (cairo_t *cr, const HrTrayBadge *badge, const Palette *palette)
 
   set_colour (cr, palette->ink);
   switch (badge->level) {
+  case HR_LEVEL_OK:
   case HR_LEVEL_LOW:
-    cairo_rectangle (cr, 3 * GRID, 17 * GRID, 6 * GRID, 2 * GRID);
-    cairo_fill (cr);
-    cairo_rectangle (cr, 10 * GRID, 17 * GRID, 9 * GRID, 2 * GRID);
-    cairo_set_source_rgba (cr, palette->ink.red, palette->ink.green, palette->ink.blue, 0.3);
-    cairo_fill (cr);
+    draw_meter (cr, palette, badge->level == HR_LEVEL_OK ? 11 * GRID : 6 * GRID);
     room.y = 3 * GRID;
     room.height = 12 * GRID;
     break;
@@ -162,7 +170,6 @@ draw_mark (cairo_t *cr, const HrTrayBadge *badge, const Palette *palette)
     break;
 
   case HR_LEVEL_UNKNOWN:
-  case HR_LEVEL_OK:
   default:
     break;
   }
@@ -215,6 +222,7 @@ GBytes *
 hr_tray_badge_draw (const HrTrayBadge *badge, GError **error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  HrTrayBadge shown;
   const Palette *palette;
   cairo_surface_t *surface;
   cairo_t *cr;
@@ -223,12 +231,15 @@ hr_tray_badge_draw (const HrTrayBadge *badge, GError **error)
   g_return_val_if_fail (badge != NULL && badge->text != NULL, NULL);
   g_return_val_if_fail (badge->level < G_N_ELEMENTS (PALETTES), NULL);
 
-  palette = &PALETTES[badge->level];
+  shown = *badge;
+  if (badge->old)
+    shown.level = HR_LEVEL_UNKNOWN;
+  palette = &PALETTES[shown.level];
   surface = cairo_svg_surface_create_for_stream (append_bytes, bytes, SIZE, SIZE);
   cairo_svg_surface_set_document_unit (surface, CAIRO_SVG_UNIT_PX);
   cr = cairo_create (surface);
-  draw_body (cr, badge, palette);
-  draw_text (cr, badge, palette, draw_mark (cr, badge, palette));
+  draw_body (cr, &shown, palette);
+  draw_text (cr, &shown, palette, draw_mark (cr, &shown, palette));
   status = cairo_status (cr);
   cairo_destroy (cr);
   cairo_surface_finish (surface);

@@ -250,6 +250,20 @@ hr_tray_menu_get_menu (HrTrayMenu *self)
   return self->menu;
 }
 
+/**
+ * hr_tray_menu_get_open_row:
+ * @self: an #HrTrayMenu
+ *
+ * Returns: (transfer none): the row that opens the window, also for a middle click on the item
+ */
+GtkWidget *
+hr_tray_menu_get_open_row (HrTrayMenu *self)
+{
+  g_return_val_if_fail (HR_IS_TRAY_MENU (self), NULL);
+
+  return self->rows[ROW_OPEN];
+}
+
 static void
 set_snooze_action (HrTrayMenu *self, Row row, HrSnooze snooze)
 {

@@ -27,6 +27,7 @@ G_DECLARE_FINAL_TYPE (HrTrayMenu, hr_tray_menu, HR, TRAY_MENU, GObject)
 
 HrTrayMenu *hr_tray_menu_new (GActionGroup *actions);
 GtkMenu *hr_tray_menu_get_menu (HrTrayMenu *self);
+GtkWidget *hr_tray_menu_get_open_row (HrTrayMenu *self);
 void hr_tray_menu_show_account (HrTrayMenu *self,
                                 const HrSnapshot *snapshot,
                                 const char *sentence,

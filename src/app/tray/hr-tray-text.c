@@ -10,9 +10,8 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Beyond this many characters, the mark of an old number no longer fits into a badge of 22 pixels.
- */
-#define BADGE_MARK_FITS 3
+/* From here on an old number is told in thousands, so that its mark has room. */
+#define THOUSAND 1000
 
 static const char *
 unknown_text (const HrSnapshot *snapshot)
@@ -91,8 +90,8 @@ hr_tray_text_sentence (const HrSnapshot *snapshot, const char *name, gint64 now)
  * hr_tray_text_badge:
  * @snapshot: the account shown
  *
- * The number as it is drawn into the icon: whole up to 9999, then in thousands and so on. A short
- * one carries the same marks as the label; a long one is marked as old by the badge's edge alone.
+ * The number as it is drawn into the icon: whole up to 9999, an old one up to 999, then in
+ * thousands and so on. It carries the same marks as the label.
  *
  * Returns: (transfer full): at most five characters
  */
@@ -105,7 +104,9 @@ hr_tray_text_badge (const HrSnapshot *snapshot)
     return g_strdup (unknown_text (snapshot));
 
   number = hr_format_compact (snapshot->balance.credits);
-  if (snapshot->state == HR_STATE_CURRENT || g_utf8_strlen (number, -1) > BADGE_MARK_FITS)
+  if (snapshot->state == HR_STATE_CURRENT)
     return g_steal_pointer (&number);
+  if (snapshot->balance.credits >= THOUSAND && snapshot->balance.credits < 10 * THOUSAND)
+    return g_strdup_printf ("%dk?", (int) (snapshot->balance.credits / THOUSAND));
   return g_strconcat (number, "?", NULL);
 }

@@ -237,6 +237,7 @@ hr_tray_new (GtkApplication *application,
   self->menu = hr_tray_menu_new (G_ACTION_GROUP (application));
   self->icon = hr_tray_icon_new (folder, id);
   self->item = hr_tray_item_new (id, "Headroom", hr_tray_menu_get_menu (self->menu));
+  app_indicator_set_secondary_activate_target (self->item, hr_tray_menu_get_open_row (self->menu));
   tell_icon_folder (self);
   self->host = hr_tray_host_new (g_application_get_dbus_connection (G_APPLICATION (application)),
                                  clock, path);

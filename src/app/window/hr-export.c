@@ -42,7 +42,7 @@ fail (HrExport *self, const GError *error)
   g_autofree char *name = g_file_get_parse_name (self->file);
   /* Translators: the name of a file, and what the system says. */
   g_autofree char *text =
-      g_strdup_printf (C_ ("export", "%1$s could not be written: %2$s"), name, error->message);
+      g_strdup_printf (C_ ("export", "Cannot write %1$s: %2$s"), name, error->message);
 
   end (self);
   g_signal_emit (self, signals[SIGNAL_FAILED], 0, text);

@@ -68,9 +68,11 @@ static const char *
 no_tray_text (void)
 {
   if (hr_tray_style_needs_extension (g_getenv ("XDG_CURRENT_DESKTOP")))
-    return C_ ("window", "GNOME shows tray icons only with the extension “AppIndicator”. "
-                         "Warnings come as notifications.");
-  return C_ ("window", "There is no system tray here. Warnings come as notifications.");
+    return C_ ("window", "GNOME shows tray icons only with the AppIndicator extension. Warnings "
+                         "come as notifications.");
+  return C_ ("window",
+             "This desktop has no StatusNotifier tray. A bridge such as snixembed or “headroom "
+             "watch” can show the balance in its bar; warnings come as notifications.");
 }
 
 static void

@@ -27,12 +27,12 @@ hr_quit_question_new (GtkWindow *parent)
   dialog = gtk_message_dialog_new (parent, GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
                                    GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, "%s",
                                    C_ ("window", "Keep watching in the background?"));
-  gtk_message_dialog_format_secondary_text (
-      GTK_MESSAGE_DIALOG (dialog), "%s",
-      C_ ("window", "There is no system tray here. Headroom can go on watching and warn you with "
-                    "notifications only."));
+  gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (dialog), "%s",
+                                            C_ ("window",
+                                                "This desktop has no tray. Headroom can keep "
+                                                "watching and warn you with notifications only."));
   gtk_dialog_add_button (GTK_DIALOG (dialog), C_ ("window", "_Quit"), GTK_RESPONSE_CLOSE);
-  gtk_dialog_add_button (GTK_DIALOG (dialog), C_ ("window", "_Keep watching"), GTK_RESPONSE_ACCEPT);
+  gtk_dialog_add_button (GTK_DIALOG (dialog), C_ ("window", "_Keep Watching"), GTK_RESPONSE_ACCEPT);
   gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
 
   return dialog;

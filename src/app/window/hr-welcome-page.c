@@ -62,7 +62,7 @@ hr_welcome_page_set_first_run (HrWelcomePage *self, gboolean first_run)
                             "Keeps your udioapi.pro credits in view and warns you before they "
                             "run out."));
   } else {
-    gtk_label_set_text (self->title, C_ ("welcome", "Enter a key"));
+    gtk_label_set_text (self->title, C_ ("welcome", "Enter a Key"));
     gtk_label_set_text (self->subtitle, C_ ("welcome", "It replaces the key in use."));
   }
   gtk_widget_set_visible (self->demo, first_run && !self->is_demo);

@@ -110,8 +110,7 @@ hr_format_chart_summary (const HrChartSummary *summary, gint64 now)
   /* Translators: describes a chart to people who do not see it: a time, four numbers (the last one
    * with its unit, "640 credits"), "2 top-ups". */
   return g_strdup_printf (
-      C_ ("chart", "From %1$s until now: at first %2$s, at the lowest %3$s, at the highest %4$s, "
-                   "now %5$s; %6$s."),
+      C_ ("chart", "From %1$s until now: first %2$s, lowest %3$s, highest %4$s, now %5$s; %6$s."),
       from, first, lowest, highest, last, top_ups);
 }
 
@@ -176,19 +175,20 @@ hr_format_history_problem (const GError *problem)
     name = g_filename_display_name (problem->message);
     /* Translators: %s is the name of a file. */
     return g_strdup_printf (
-        C_ ("history", "The history was damaged. It was set aside as %s, and a new one begun."),
+        C_ ("history",
+            "The history was damaged. It was set aside as %s, and a new one was started."),
         name);
   case HR_STORE_ERROR_READ_ONLY:
-    return g_strdup (C_ ("history", "The history cannot be written. New balances are not kept."));
+    return g_strdup (C_ ("history", "The history cannot be written. New balances are not saved."));
   case HR_STORE_ERROR_FULL:
     return g_strdup (
-        C_ ("history", "There is no space left for the history. New balances are not kept."));
+        C_ ("history", "There is no space left for the history. New balances are not saved."));
   case HR_STORE_ERROR_NEWER:
-    return g_strdup (C_ ("history", "A later version of Headroom made the history. It is left as "
-                                    "it is, and new balances are not kept."));
+    return g_strdup (C_ ("history", "The history is from a later version of Headroom. It is left "
+                                    "as it is, and new balances are not saved."));
   case HR_STORE_ERROR_CLOSED:
   case HR_STORE_ERROR_FAILED:
   default:
-    return g_strdup (C_ ("history", "The history cannot be kept."));
+    return g_strdup (C_ ("history", "The history cannot be saved."));
   }
 }

@@ -221,10 +221,10 @@ hr_format_endpoint_error (HrEndpointError error)
   case HR_ENDPOINT_ERROR_INVALID:
     return C_ ("address", "This is not a web address.");
   case HR_ENDPOINT_ERROR_INSECURE:
-    return C_ ("address",
-               "The address must begin with https://, or the key could be read on the way.");
+    return C_ ("address", "The address must begin with https://, because anyone could read the key "
+                          "on the way otherwise.");
   case HR_ENDPOINT_ERROR_EXTRAS:
-    return C_ ("address", "The address must have no user name, no ? and no # in it.");
+    return C_ ("address", "The address must not contain a user name, ? or #.");
   }
 
   g_return_val_if_reached ("");
