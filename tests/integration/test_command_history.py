@@ -47,14 +47,14 @@ class HistoryTest(CommandCase):
         done = self.run_command('history', '--csv')
         self.assertEqual((done.returncode, done.stderr), (0, ''))
         rows = list(csv.DictReader(io.StringIO(done.stdout)))
-        self.assertEqual(list(rows[0]), ['time', 'utc_offset', 'credits', 'used', 'spent',
+        self.assertEqual(list(rows[0]), ['time', 'utc_offset_minutes', 'credits', 'used', 'spent',
                                          'granted', 'lapsed', 'refunded'])
         self.assertEqual((rows[1]['credits'], rows[1]['spent']), ('-5', '200'))
         for row in rows:
             for name, cell in row.items():
                 self.assertRegex(cell, {
-                    'time': r'^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$',  # with an offset it would be a text
-                    'utc_offset': r'^[+-]\d\d:\d\d$'}.get(name, r'^(-?\d+|)$'))
+                    # With an offset it would be a text.
+                    'time': r'^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$'}.get(name, r'^(-?\d+|)$'))
 
     def test_since_and_until(self):
         self.with_key()

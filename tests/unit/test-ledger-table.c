@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define HEADER "time,utc_offset,credits,used,spent,granted,lapsed,refunded\r\n"
+#define HEADER "time,utc_offset_minutes,credits,used,spent,granted,lapsed,refunded\r\n"
 /* 2026-11-22 14:32:00 UTC */
 #define NOON G_GINT64_CONSTANT (1795357920000000)
 
@@ -28,12 +28,12 @@ test_columns (void)
   g_autofree char *text = hr_ledger_to_csv (readings, G_N_ELEMENTS (readings), G_MININT64, zone);
 
   g_assert_cmpstr (text, ==,
-                   HEADER "2026-11-22T20:02:00,+05:30,195,5,,,,\r\n"
-                          "2026-11-22T20:03:00,+05:30,183,17,12,0,0,0\r\n"
-                          "2026-11-22T20:04:00,+05:30,1133,67,50,1000,0,0\r\n"
-                          "2026-11-22T20:05:00,+05:30,1143,57,0,0,0,10\r\n"
-                          "2026-11-22T20:06:00,+05:30,1100,57,0,0,43,0\r\n"
-                          "2026-11-22T20:07:00,+05:30,-3,,1103,0,0,0\r\n"
+                   HEADER "2026-11-22T20:02:00,330,195,5,,,,\r\n"
+                          "2026-11-22T20:03:00,330,183,17,12,0,0,0\r\n"
+                          "2026-11-22T20:04:00,330,1133,67,50,1000,0,0\r\n"
+                          "2026-11-22T20:05:00,330,1143,57,0,0,0,10\r\n"
+                          "2026-11-22T20:06:00,330,1100,57,0,0,43,0\r\n"
+                          "2026-11-22T20:07:00,330,-3,,1103,0,0,0\r\n"
                           ",,-3,1103,0,0,0,0\r\n");
 }
 
@@ -44,7 +44,7 @@ test_west_of_utc (void)
   g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("-03:30");
   g_autofree char *text = hr_ledger_to_csv (&reading, 1, G_MININT64, zone);
 
-  g_assert_cmpstr (text, ==, HEADER "2026-11-22T11:02:00,-03:30,1,2,,,,\r\n");
+  g_assert_cmpstr (text, ==, HEADER "2026-11-22T11:02:00,-210,1,2,,,,\r\n");
 }
 
 static void

@@ -77,11 +77,10 @@ append_time (GString *text, gint64 at, GTimeZone *zone)
 
   /* By hand: the letters of strftime follow the locale, which may have digits of its own. */
   offset = (int) (g_date_time_get_utc_offset (local) / G_TIME_SPAN_MINUTE);
-  g_string_append_printf (text, "%04d-%02d-%02dT%02d:%02d:%02d,%c%02d:%02d",
-                          g_date_time_get_year (local), g_date_time_get_month (local),
-                          g_date_time_get_day_of_month (local), g_date_time_get_hour (local),
-                          g_date_time_get_minute (local), g_date_time_get_second (local),
-                          offset < 0 ? '-' : '+', ABS (offset) / 60, ABS (offset) % 60);
+  g_string_append_printf (text, "%04d-%02d-%02dT%02d:%02d:%02d,%d", g_date_time_get_year (local),
+                          g_date_time_get_month (local), g_date_time_get_day_of_month (local),
+                          g_date_time_get_hour (local), g_date_time_get_minute (local),
+                          g_date_time_get_second (local), offset);
 }
 
 /**
@@ -93,10 +92,10 @@ append_time (GString *text, gint64 at, GTimeZone *zone)
  * @zone: in whose time they are told
  *
  * Writes the ledger as comma-separated values (RFC 4180): a line with the names of the columns,
- * then one for each reading. Times are local, in ISO 8601, with the offset from UTC in a column of
- * its own, so that a spreadsheet takes them for times. What is not known is
- * an empty cell: of the first line, which has nothing to be compared with, all that happened. The
- * names are for programs too, so they are not translated.
+ * then one for each reading. Times are local, in ISO 8601, with the offset from UTC, in minutes, in
+ * a column of its own, so that a spreadsheet takes them for times. What is not known is an empty
+ * cell: of the first line, which has nothing to be compared with, all that happened. The names are
+ * for programs too, so they are not translated.
  *
  * There are only times and numbers in it, so no cell can be taken for a formula.
  *
@@ -111,7 +110,7 @@ hr_ledger_to_csv (const HrReading *readings, gsize n_readings, gint64 from, GTim
   g_return_val_if_fail (zone != NULL, NULL);
 
   text = g_string_sized_new ((n_readings + 1) * LINE_SIZE);
-  g_string_append (text, "time,utc_offset");
+  g_string_append (text, "time,utc_offset_minutes");
   for (gsize column = 0; column < HR_LEDGER_N_COLUMNS; column++)
     g_string_append_printf (text, ",%s", hr_ledger_columns[column].csv);
   g_string_append (text, LINE_END);
