@@ -92,7 +92,7 @@ class CommandsTest(FaultCase):
                 done = self.world.run(['sh', '-c', f'exec {self.command} {arguments} >&-'],
                                       check=False)
                 self.assertEqual(done.returncode, 74, done.stderr)
-                self.assertEqual(done.stderr, 'headroom: standard output cannot be written: '
+                self.assertEqual(done.stderr, 'headroom: cannot write standard output: '
                                               'Bad file descriptor\n')
                 self.assertEqual(history_path(self.world).read_bytes()[:16], before[:16])
 

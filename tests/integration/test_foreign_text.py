@@ -211,7 +211,7 @@ class ForeignTextTest(unittest.TestCase):
         self.assertEqual(set(opened.read_text().splitlines()) - set(wanted), set())
         # And the user is told why nothing came.
         reader = Reader(self.world)
-        wait_for(lambda: any('no valid address' in node['name'] + node['text']
+        wait_for(lambda: any('is not valid' in node['name'] + node['text']
                              for node in walk(reader.tree('Headroom'))), 'the reason in the window')
 
     def test_what_an_impostor_says_is_not_obeyed(self):

@@ -12,7 +12,7 @@ from harness.history import busy_months, history_path, write_history
 from harness.keyring import Keyring
 from harness.world import APP_ID, BASE_PATH, Service, World, wait_for
 
-COLUMNS = 'time,credits,used,spent,granted,lapsed,refunded'
+COLUMNS = 'time,utc_offset_minutes,credits,used,spent,granted,lapsed,refunded'
 
 
 class WindowTest(unittest.TestCase):
@@ -99,7 +99,7 @@ class WindowTest(unittest.TestCase):
         self.wait_for_chart('a week', lambda node: 'From' in node['description'])
         self.focus('radio button')
         self.screen.key('Right', 'Right', 'Right', 'space')
-        first = f'at first {samples[0][1]:,}'
+        first = f'now: first {samples[0][1]:,}'
         self.wait_for_chart('everything', lambda node: first in node['description'])
 
     def test_first_balance_begins_the_chart(self):
@@ -131,10 +131,10 @@ class WindowTest(unittest.TestCase):
         lines = path.read_bytes().decode().split('\r\n')
         self.assertEqual(lines[0], COLUMNS)
         self.assertEqual(len(lines), len(samples) + 2)
-        self.assertEqual(lines[-2].split(',')[1:3], [str(number) for number in samples[-1][1:]])
+        self.assertEqual(lines[-2].split(',')[2:4], [str(number) for number in samples[-1][1:]])
 
     def test_failed_export_is_told_in_the_window(self):
         self.start()
         self.export('/proc/ledger.csv')
-        wait_for(lambda: any('could not be written' in name for name in self.names()),
+        wait_for(lambda: any('Cannot write' in name for name in self.names()),
                  'the notice')
