@@ -21,6 +21,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <signal.h>
+#include <unistd.h>
 
 #define RESOURCE_PATH "/io/github/headroom_app/Headroom"
 
@@ -168,6 +169,10 @@ static void
 on_accounts_setting_changed (HrApplication *self)
 {
   g_auto (GStrv) ids = hr_settings_list_accounts (self->settings);
+  g_autofree char *limit = hr_settings_describe_limit (self->settings);
+
+  if (limit != NULL)
+    g_message ("%s", limit);
 
   drop_accounts (self, (const char *const *) ids);
   for (guint i = 0; ids[i] != NULL; i++) {
@@ -327,6 +332,17 @@ end_on_signal (HrApplication *self, int signal_number)
 }
 
 static void
+complain_of_bus (void)
+{
+  /* Translators: on the terminal. %u is the user's number. */
+  g_printerr (_ ("headroom: there is no session bus, by which tray, notifications and keyring are "
+                 "reached: set DBUS_SESSION_BUS_ADDRESS to your session’s, as a rule "
+                 "unix:path=/run/user/%u/bus"),
+              (guint) getuid ());
+  g_printerr ("\n");
+}
+
+static void
 hr_application_startup (GApplication *application)
 {
   HrApplication *self = HR_APPLICATION (application);
@@ -335,6 +351,8 @@ hr_application_startup (GApplication *application)
   GSettings *general;
 
   G_APPLICATION_CLASS (hr_application_parent_class)->startup (application);
+  if (g_application_get_dbus_connection (application) == NULL)
+    complain_of_bus ();
   hr_theme_follow_windows (GTK_APPLICATION (self));
 
   /* Icons are found in our own prefix too, wherever that is. */

@@ -4,12 +4,15 @@
 #include "config.h"
 
 #include "hr-application.h"
+#include "hr-environment.h"
 #include "hr-key.h"
 #include "hr-theme.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <malloc.h>
+#include <signal.h>
+#include <unistd.h>
 
 /* One heap for all threads, none of which is busy for long: glibc gives each one its own, and keeps
  * it. And what is large always goes back to the system when it is freed: by default glibc keeps it
@@ -21,11 +24,32 @@ spare_memory (void)
   mallopt (M_MMAP_THRESHOLD, 128 * 1024);
 }
 
+/* Ends at once while GTK looks for display and bus, for as long as they hang: nothing has begun.
+ * The application takes over. */
+static void
+end (int signal_number)
+{
+  _exit (EXIT_SUCCESS);
+}
+
+/* Leaves alone a signal that was ignored when the program was started, as by nohup. */
+static void
+end_on_signals (void)
+{
+  static const int SIGNALS[] = { SIGTERM, SIGINT, SIGHUP };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (SIGNALS); i++)
+    if (signal (SIGNALS[i], end) == SIG_IGN)
+      signal (SIGNALS[i], SIG_IGN);
+}
+
 int
 main (int argc, char **argv)
 {
   g_autoptr (HrApplication) application = NULL;
 
+  end_on_signals ();
+  hr_environment_prepare ();
   spare_memory ();
   hr_key_forbid_core_dumps ();
   hr_theme_hold_back ();

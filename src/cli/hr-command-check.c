@@ -133,7 +133,7 @@ tell (const HrInquiry *inquiry, const HrNeed *need, const Options *options)
   if (inquiry->failure != NULL && inquiry->failure->domain != HR_ERROR)
     hr_command_complain (C_ ("command", "the applet did not refresh: %s"),
                          inquiry->failure->message);
-  if (!inquiry->no_bus)
+  if (!inquiry->snapshot->no_bus)
     hr_command_complain ("%s", text);
   return exit_code;
 }

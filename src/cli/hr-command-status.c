@@ -91,7 +91,7 @@ complain_of_refresh (const HrInquiry *inquiry)
     hr_command_complain (C_ ("command", "the applet did not refresh: %s"), failure->message);
     return;
   }
-  if (inquiry->no_bus || (failure == NULL && !snapshot->failed))
+  if (snapshot->no_bus || (failure == NULL && !snapshot->failed))
     return;
 
   sentence = hr_format_error (failure != NULL ? (HrError) failure->code : snapshot->error,

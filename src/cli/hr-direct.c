@@ -109,7 +109,10 @@ char *
 hr_direct_choose_account (HrDirect *self, const char *wanted, gboolean *several)
 {
   g_auto (GStrv) ids = hr_settings_list_accounts (self->settings);
+  g_autofree char *limit = hr_settings_describe_limit (self->settings);
 
+  if (limit != NULL)
+    hr_command_complain ("%s", limit);
   if (several != NULL)
     *several = ids[1] != NULL;
   if (wanted == NULL)

@@ -11,6 +11,40 @@
 
 #include <glib/gi18n-lib.h>
 
+/* So often, and so many microseconds apart, an applet is asked that is just about to be there. */
+#define TRIES    50
+#define INTERVAL (G_USEC_PER_SEC / 20)
+
+/* Tells of an applet that has its name and not its accounts, or has left while it was asked: it
+ * starts, or ends. */
+static gboolean
+is_in_between (const GPtrArray *accounts, const GError *error)
+{
+  if (error == NULL)
+    return accounts->len == 0;
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY);
+}
+
+/* As hr_applet_proxy_read (), but waits until an applet that starts or ends has done so. */
+static GPtrArray *
+read_accounts (HrAppletProxy *applet, GError **error)
+{
+  for (guint i = 1;; i++) {
+    g_autoptr (GError) cause = NULL;
+    g_autoptr (GPtrArray) accounts = hr_applet_proxy_read (applet, &cause);
+
+    if (i == TRIES || !is_in_between (accounts, cause)) {
+      if (cause != NULL)
+        g_propagate_error (error, g_steal_pointer (&cause));
+      return g_steal_pointer (&accounts);
+    }
+    g_usleep (INTERVAL);
+  }
+}
+
 static int
 complain_of_account (GPtrArray *accounts, const char *wanted)
 {
@@ -40,7 +74,7 @@ refresh (HrAppletProxy *applet,
   gint64 began = g_get_real_time () / G_USEC_PER_SEC * G_USEC_PER_SEC;
   gboolean told = hr_applet_proxy_refresh (applet, account->path, &inquiry->failure);
 
-  *fresh = hr_applet_proxy_read (applet, error);
+  *fresh = read_accounts (applet, error);
   if (*fresh == NULL)
     return NULL;
 
@@ -58,7 +92,7 @@ ask (HrAppletProxy *applet,
      HrInquiry *inquiry,
      GError **error)
 {
-  g_autoptr (GPtrArray) accounts = hr_applet_proxy_read (applet, error);
+  g_autoptr (GPtrArray) accounts = read_accounts (applet, error);
   g_autoptr (GPtrArray) fresh = NULL;
   HrAppletAccount *account = NULL;
 
@@ -148,7 +182,7 @@ hr_inquiry_get_all (char **argv, const char *account, gboolean demo, GPtrArray *
   g_autoptr (GPtrArray) accounts = NULL;
 
   if (applet != NULL)
-    accounts = hr_applet_proxy_read (applet, &error);
+    accounts = read_accounts (applet, &error);
   if (accounts == NULL)
     return go_on_without (argv, demo, error);
   if (account != NULL && hr_applet_proxy_find (accounts, account) == NULL)

@@ -199,7 +199,7 @@ hr_inquiry_get (char **argv, const char *account, gboolean demo, gint64 max_age,
   g_clear_pointer (&inquiry->snapshot, hr_snapshot_unref);
   inquiry->snapshot = check (direct, id);
   inquiry->asked = !inquiry->snapshot->failed;
-  inquiry->no_bus = is_without_bus (inquiry->snapshot);
+  inquiry->snapshot->no_bus = is_without_bus (inquiry->snapshot);
   hint_at_demo (inquiry->snapshot);
   return EX_OK;
 }

@@ -26,7 +26,6 @@ G_BEGIN_DECLS
  * @snapshot: (nullable) (owned): the account
  * @several: whether there are others
  * @asked: whether the service was asked for it just now
- * @no_bus: whether the keyring was out of reach for want of a session bus, which was complained of
  * @failure: (nullable) (owned): how asking went wrong; of %HR_ERROR where the service was asked
  *
  * Outcome of asking for an account. `headroom` and `headroom-direct` have a way of their own to
@@ -37,7 +36,6 @@ typedef struct {
   HrSnapshot *snapshot;
   gboolean several;
   gboolean asked;
-  gboolean no_bus;
   GError *failure;
 } HrInquiry;
 

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "hr-command.h"
+#include "hr-environment.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
@@ -82,34 +83,6 @@ occupy_standard_descriptors (void)
       _exit (EX_OSERR);
 }
 
-/* Neither cron nor ssh hands on the address of the session bus, which is there all the same. The
- * folder is pam_systemd's; another user's is of no use. */
-static void
-find_session_bus (void)
-{
-  const char *address = g_getenv ("DBUS_SESSION_BUS_ADDRESS");
-  const char *runtime = g_getenv ("XDG_RUNTIME_DIR");
-  g_autofree char *folder = NULL;
-  g_autofree char *path = NULL;
-  g_autofree char *escaped = NULL;
-  g_autofree char *found = NULL;
-  GStatBuf status;
-
-  if (address != NULL && *address != '\0')
-    return;
-
-  folder = runtime != NULL && g_path_is_absolute (runtime)
-               ? g_strdup (runtime)
-               : g_strdup_printf ("/run/user/%u", (guint) getuid ());
-  path = g_build_filename (folder, "bus", NULL);
-  if (g_stat (path, &status) != 0 || !S_ISSOCK (status.st_mode) || status.st_uid != getuid ())
-    return;
-
-  escaped = g_dbus_address_escape_value (path);
-  found = g_strconcat ("unix:path=", escaped, NULL);
-  g_setenv ("DBUS_SESSION_BUS_ADDRESS", found, TRUE);
-}
-
 static GLogWriterOutput
 on_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
 {
@@ -132,6 +105,7 @@ int
 hr_command_run_program (char **argv, const HrCommandRow *rows, gsize n_rows)
 {
   occupy_standard_descriptors ();
+  hr_environment_prepare ();
   setlocale (LC_ALL, "");
   /* A reader that goes away is told by EPIPE, to all commands alike. */
   signal (SIGPIPE, SIG_IGN);
@@ -142,7 +116,6 @@ hr_command_run_program (char **argv, const HrCommandRow *rows, gsize n_rows)
   if (g_getenv ("G_MESSAGES_DEBUG") == NULL)
     g_log_set_writer_func (on_log, NULL, NULL);
 
-  find_session_bus ();
   return run (argv, rows, n_rows);
 }
 

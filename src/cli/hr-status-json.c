@@ -8,6 +8,8 @@
 
 #include "hr-format.h"
 
+#include <glib/gi18n-lib.h>
+
 #define SCHEMA 1
 
 static void
@@ -52,7 +54,9 @@ hr_status_json_add_error (HrJson *json, const HrSnapshot *snapshot, gint64 now)
     return;
   }
 
-  message = hr_format_error (snapshot->error, snapshot->next_check_at, now);
+  message = snapshot->no_bus
+                ? g_strdup (C_ ("error", "There is no session bus to reach a keyring by."))
+                : hr_format_error (snapshot->error, snapshot->next_check_at, now);
   hr_json_begin_object (json, "error");
   hr_json_add_string (json, "code", hr_error_to_code (snapshot->error));
   hr_json_add_string (json, "message", message);

@@ -62,7 +62,7 @@ hr_status_text (const HrInquiry *inquiry, gint64 now)
     take_row (columns, C_ ("status", "State:"), g_strdup (hr_format_state (snapshot->state)));
   if (snapshot->next_check_at != 0)
     take_row (columns, C_ ("status", "Next check:"), hr_format_time (snapshot->next_check_at, now));
-  if (snapshot->failed && !inquiry->no_bus)
+  if (snapshot->failed && !inquiry->snapshot->no_bus)
     take_row (columns, C_ ("status", "Last check:"),
               hr_format_error (snapshot->error, snapshot->next_check_at, now));
 

@@ -8,6 +8,8 @@
 
 #include "hr-plain.h"
 
+#include <glib/gi18n-lib.h>
+
 /* The header of the abstract back end asks for a sign that it is wanted. */
 #define G_SETTINGS_ENABLE_BACKEND
 #include <gio/gsettingsbackend.h>
@@ -274,9 +276,10 @@ read_ids (HrSettings *self)
 {
   g_auto (GStrv) stored = g_settings_get_strv (self->general, ACCOUNTS_KEY);
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (gsize i = 0; stored[i] != NULL; i++)
-    if (hr_settings_is_account_id (stored[i]) && !contains (ids, stored[i]))
+    if (hr_settings_is_account_id (stored[i]) && g_hash_table_add (seen, stored[i]))
       g_ptr_array_add (ids, g_strdup (stored[i]));
   if (ids->len == 0)
     g_ptr_array_add (ids, g_strdup (FIRST_ACCOUNT));
@@ -295,7 +298,8 @@ write_ids (HrSettings *self, GPtrArray *ids)
  * hr_settings_list_accounts:
  * @self: the settings
  *
- * Returns: (transfer full): the accounts' ids, at least one; the first is meant where none is named
+ * Returns: (transfer full): the accounts' ids, at least one, at most %HR_SETTINGS_MAX_ACCOUNTS; the
+ *   first is meant where none is named
  */
 char **
 hr_settings_list_accounts (HrSettings *self)
@@ -305,8 +309,32 @@ hr_settings_list_accounts (HrSettings *self)
   g_return_val_if_fail (HR_IS_SETTINGS (self), NULL);
 
   ids = read_ids (self);
+  g_ptr_array_set_size (ids, (int) MIN (ids->len, HR_SETTINGS_MAX_ACCOUNTS));
   g_ptr_array_add (ids, NULL);
   return (char **) g_ptr_array_steal (ids, NULL);
+}
+
+/**
+ * hr_settings_describe_limit:
+ * @self: the settings
+ *
+ * Returns: (transfer full) (nullable): a sentence, where the settings list more accounts than are
+ *   watched
+ */
+char *
+hr_settings_describe_limit (HrSettings *self)
+{
+  g_autoptr (GPtrArray) ids = NULL;
+
+  g_return_val_if_fail (HR_IS_SETTINGS (self), NULL);
+
+  ids = read_ids (self);
+  if (ids->len <= HR_SETTINGS_MAX_ACCOUNTS)
+    return NULL;
+  /* Translators: %u are numbers, the first is the larger one. */
+  return g_strdup_printf (C_ ("accounts", "The settings list %u accounts. The first %u are "
+                                          "watched."),
+                          ids->len, (guint) HR_SETTINGS_MAX_ACCOUNTS);
 }
 
 /**
@@ -315,7 +343,7 @@ hr_settings_list_accounts (HrSettings *self)
  *
  * Adds an account to the list, with default settings.
  *
- * Returns: (transfer full): its id
+ * Returns: (transfer full) (nullable): its id; %NULL where there are as many as are watched
  */
 char *
 hr_settings_add_account (HrSettings *self)
@@ -326,6 +354,8 @@ hr_settings_add_account (HrSettings *self)
   g_return_val_if_fail (HR_IS_SETTINGS (self), NULL);
 
   ids = read_ids (self);
+  if (ids->len >= HR_SETTINGS_MAX_ACCOUNTS)
+    return NULL;
   for (guint n = 2; id == NULL || contains (ids, id); n++) {
     g_free (id);
     id = g_strdup_printf ("account-%u", n);

@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/** HR_SETTINGS_MAX_ACCOUNTS: how many accounts are watched at most */
+#define HR_SETTINGS_MAX_ACCOUNTS 64
+
 /**
  * HrSettings:
  *
@@ -24,6 +27,7 @@ HrSettings *hr_settings_new (GSettingsBackend *backend, GError **error);
 GSettings *hr_settings_get_general (HrSettings *self);
 GSettings *hr_settings_get_account (HrSettings *self, const char *id);
 char **hr_settings_list_accounts (HrSettings *self);
+char *hr_settings_describe_limit (HrSettings *self);
 char *hr_settings_add_account (HrSettings *self);
 void hr_settings_remove_account (HrSettings *self, const char *id);
 void hr_settings_read_account (HrSettings *self, const char *id, HrAccountSettings *settings);

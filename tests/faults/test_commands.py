@@ -8,10 +8,12 @@ import pathlib
 import pty
 import select
 import signal
+import socket
 import subprocess
 import sys
 import termios
 import threading
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
@@ -23,9 +25,27 @@ from fault_case import KEY, FaultCase, load_tests  # noqa: E402,F401
 from harness.desktop import Screen  # noqa: E402
 from harness.history import history_path  # noqa: E402
 from harness.keyring import Keyring  # noqa: E402
-from harness.world import PATIENCE, Service, World, wait_for  # noqa: E402
+from harness.world import (  # noqa: E402
+    APP_ID, BASE_PATH, PATIENCE, Service, World, wait_for)
 
 BUS = ('DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR')
+
+STUB = f"""
+import os, sys, threading
+from gi.repository import Gio, GLib
+
+def on_message(connection, message, incoming):
+    if incoming and message.get_member() == 'GetManagedObjects':
+        if sys.argv[1] == 'silently':
+            os._exit(0)
+        threading.Timer(0.3, os._exit, [0]).start()
+    return message
+
+bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+bus.add_filter(on_message)
+Gio.bus_own_name_on_connection(bus, '{APP_ID}', 0, None, None)
+GLib.MainLoop().run()
+"""
 
 
 class CommandsTest(FaultCase):
@@ -61,10 +81,89 @@ class CommandsTest(FaultCase):
                 self.assertIn('DBUS_SESSION_BUS_ADDRESS', done.stderr)
                 self.assertNotRegex(done.stdout + done.stderr, 'No keyring is running|no key')
         done = self.run_without('status', '--json')
-        self.assertEqual(json.loads(done.stdout)['error']['code'], self.row.code)
+        error = json.loads(done.stdout)['error']
+        self.assertEqual(error, {'code': self.row.code,
+                                 'message': 'There is no session bus to reach a keyring by.'})
         done = self.run_without('watch')
         self.assertEqual((done.returncode, done.stdout), (69, ''))
         self.assertIn('DBUS_SESSION_BUS_ADDRESS', done.stderr)
+
+    def test_display_without_a_bus(self):
+        Screen(self.world)
+        done = self.run_without('--background')
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('DBUS_SESSION_BUS_ADDRESS', done.stderr)
+
+    def test_bus_that_hangs_at_the_start(self):
+        Screen(self.world)
+        path = self.world.root / 'hangs'
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(path))
+            listener.listen()
+            applet = self.world.applet(env={'DBUS_SESSION_BUS_ADDRESS': f'unix:path={path}'})
+            connection, _ = listener.accept()
+            self.addCleanup(connection.close)
+            self.assertEqual(applet.stop(), 0)
+
+    def owner_that_leaves(self, how):
+        """Somebody who owns the applet's name, has no object, and leaves when asked for one."""
+        stub = self.world.start('stub', ['/usr/bin/python3', '-c', STUB, how])
+        self.world.wait_for_name(APP_ID)
+        return stub
+
+    def check_answered_without(self):
+        done = self.world.run([self.command, 'status', '--format={credits}'], check=False)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, '195\n', ''))
+
+    def test_applet_ends_as_it_is_asked(self):
+        self.with_key()
+        self.owner_that_leaves('silently')
+        self.check_answered_without()
+
+    def test_applet_ends_after_it_was_asked(self):
+        self.with_key()
+        self.owner_that_leaves('soon')
+        self.check_answered_without()
+
+    def test_too_many_accounts(self):
+        self.with_key()
+        self.world.setting('accounts', str(['default', *(f'a{i}' for i in range(9_999))]))
+        said = 'The settings list 10000 accounts. The first 64 are watched.'
+        done = self.world.run([self.command, 'status', '--format={credits}'], check=False)
+        self.assertEqual((done.returncode, done.stdout, done.stderr),
+                         (0, '195\n', f'headroom: {said}\n'))
+        Screen(self.world)
+        applet = self.world.applet('--background')
+        self.world.wait_for_account('the balance', Credits=195)
+        objects = self.world.call(APP_ID, BASE_PATH + '/accounts',
+                                  'org.freedesktop.DBus.ObjectManager', 'GetManagedObjects')[0]
+        self.assertEqual(len(objects), 64)
+        self.assertEqual(applet.stop(), 0)
+        self.assertIn(said, applet.output())
+
+    def test_many_accounts_on_one_host(self):
+        """Each answer takes its time: no two questions are under way at once."""
+        accounts = [f'a{i}' for i in range(12)]
+        keyring = Keyring(self.world)
+        for account in accounts:
+            self.world.setting('api-url', self.service.url, account=account)
+            keyring.store(KEY, self.service.origin, account)
+        under_way, most, good = [], [], self.service.act
+
+        def act(link):
+            under_way.append(link)
+            most.append(len(under_way))
+            time.sleep(0.05)
+            under_way.remove(link)
+            good(link)
+        self.service.act = act
+        self.world.setting('accounts', str(accounts))
+        Screen(self.world)
+        applet = self.world.applet('--background')
+        for account in accounts:
+            self.world.wait_for_account('the balance', account, Credits=195)
+        self.assertEqual(max(most), 1)
+        self.assertEqual(applet.stop(), 0)
 
     def test_bus_without_an_address(self):
         self.with_key()

@@ -15,6 +15,7 @@ struct _HrFakeKeyring {
   gboolean has_key;
   gboolean failing;
   HrError code; /* only where @failing */
+  guint n_asked;
 };
 
 static void keyring_iface_init (HrKeyringInterface *iface);
@@ -29,6 +30,7 @@ ask (HrKeyring *keyring, const HrKeyringRequest *request, GTask *task)
 {
   HrFakeKeyring *self = HR_FAKE_KEYRING (keyring);
 
+  self->n_asked++;
   if (self->failing) {
     g_task_return_new_error (task, HR_ERROR, (int) self->code, "As the test wants it");
     return;
@@ -111,4 +113,16 @@ gboolean
 hr_fake_keyring_has_key (HrFakeKeyring *self)
 {
   return self->has_key;
+}
+
+/**
+ * hr_fake_keyring_get_n_asked:
+ * @self: a keyring
+ *
+ * Returns: how often it was asked for anything
+ */
+guint
+hr_fake_keyring_get_n_asked (HrFakeKeyring *self)
+{
+  return self->n_asked;
 }

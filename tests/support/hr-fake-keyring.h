@@ -19,5 +19,6 @@ HrKeyring *hr_fake_keyring_new (void);
 void hr_fake_keyring_fail (HrFakeKeyring *self, HrError code);
 void hr_fake_keyring_work (HrFakeKeyring *self);
 gboolean hr_fake_keyring_has_key (HrFakeKeyring *self);
+guint hr_fake_keyring_get_n_asked (HrFakeKeyring *self);
 
 G_END_DECLS

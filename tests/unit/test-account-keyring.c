@@ -82,6 +82,24 @@ test_unlock (AccountFixture *fixture, gconstpointer data)
   assert_face (fixture, "current", "ok", 195);
 }
 
+/* However often somebody clicks, the user is asked once. */
+static void
+test_unlock_again (AccountFixture *fixture, gconstpointer data)
+{
+  GAsyncResult *results[20] = { NULL };
+  guint asked;
+
+  store_key (fixture, "sk-test");
+  asked = hr_fake_keyring_get_n_asked (keyring (fixture));
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    hr_account_unlock_async (fixture->account, NULL, on_done, &results[i]);
+  g_assert_cmpuint (hr_fake_keyring_get_n_asked (keyring (fixture)), ==, asked + 1);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    g_assert_cmpint (end (fixture, &results[i], hr_account_unlock_finish), ==, -1);
+  run_check (fixture);
+  assert_face (fixture, "current", "ok", 195);
+}
+
 /* The key that is in memory outlasts the keyring, but not the news that it is gone. */
 static void
 test_lock_while_running (AccountFixture *fixture, gconstpointer data)
@@ -179,6 +197,7 @@ main (int argc, char **argv)
 #define ADD(path, func)                                                                            \
   g_test_add ("/account/keyring/" path, AccountFixture, NULL, set_up, func, tear_down)
   ADD ("unlocked-on-a-click", test_unlock);
+  ADD ("asked-once-for-many-clicks", test_unlock_again);
   ADD ("locked-or-gone-while-running", test_lock_while_running);
   ADD ("gone/key-for-this-run", test_without_a_keyring);
   ADD ("locked/nothing-is-removed", test_clear_while_locked);

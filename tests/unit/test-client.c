@@ -392,6 +392,62 @@ test_tls_not_spoken (ClientFixture *self, gconstpointer data)
   g_object_unref (service);
 }
 
+/* Questions to one host follow each other; one that gets no answer holds the next up for a second.
+ */
+static void
+test_turns (ClientFixture *self, gconstpointer data)
+{
+  const char *base_url = hr_test_service_get_base_url (self->server);
+  HrTestService *other = hr_test_service_new (NULL, NULL);
+  g_auto (Outcome) first = { 0 }, second = { 0 }, third = { 0 }, elsewhere = { 0 };
+
+  hr_test_service_set_key (other, CLIENT_KEY);
+  hr_test_service_set_mode (self->server, HR_TEST_HANG);
+  start (self, base_url, NULL, &first);
+  start (self, base_url, NULL, &second);
+  start (self, base_url, NULL, &third);
+  wait_for_request (self);
+  start (self, hr_test_service_get_base_url (other), NULL, &elsewhere);
+  wait_for_outcome (&elsewhere);
+  g_assert_no_error (elsewhere.error);
+  g_assert_cmpuint (hr_test_service_get_requests (self->server), ==, 1);
+
+  hr_test_service_set_mode (self->server, HR_TEST_BALANCE);
+  hr_fake_clock_advance (self->clock, 1);
+  wait_for_outcome (&second);
+  wait_for_outcome (&third);
+  g_assert_no_error (second.error);
+  g_assert_no_error (third.error);
+  g_assert_false (first.done);
+  g_assert_cmpuint (hr_test_service_get_requests (self->server), ==, 3);
+
+  hr_fake_clock_advance (self->clock, HR_CLIENT_TIMEOUT - 1);
+  wait_for_outcome (&first);
+  g_assert_error (first.error, HR_ERROR, HR_ERROR_TIMEOUT);
+  g_assert_cmpuint (hr_fake_clock_count_timers (self->clock), ==, 0);
+  g_assert_finalize_object (other);
+}
+
+/* One that is given up before its turn is never asked, and holds up nobody. */
+static void
+test_turn_given_up (ClientFixture *self, gconstpointer data)
+{
+  const char *base_url = hr_test_service_get_base_url (self->server);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_auto (Outcome) first = { 0 }, second = { 0 }, third = { 0 };
+
+  start (self, base_url, NULL, &first);
+  start (self, base_url, cancellable, &second);
+  start (self, base_url, NULL, &third);
+  g_cancellable_cancel (cancellable);
+  wait_for_outcome (&second);
+  g_assert_error (second.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  wait_for_outcome (&first);
+  wait_for_outcome (&third);
+  g_assert_no_error (third.error);
+  g_assert_cmpuint (hr_test_service_get_requests (self->server), ==, 2);
+}
+
 #define ADD(path, mode, test)                                                                      \
   g_test_add (path, ClientFixture, GINT_TO_POINTER (mode), set_up, test, tear_down)
 
@@ -418,6 +474,8 @@ main (int argc, char **argv)
   ADD ("/client/cancelled/drip", HR_TEST_DRIP, test_cancelled);
   ADD ("/client/cancelled/before", 0, test_cancelled_before);
   ADD ("/client/two-at-once", 0, test_two_at_once);
+  ADD ("/client/turns/one-after-the-other", 0, test_turns);
+  ADD ("/client/turns/given-up", 0, test_turn_given_up);
   ADD ("/client/owner-goes", 0, test_owner_goes);
   ADD ("/client/many", 0, test_many);
   ADD ("/client/tls-not-spoken", 0, test_tls_not_spoken);

@@ -144,6 +144,31 @@ test_add (Fixture *fixture, gconstpointer data)
   assert_list (fixture, "default,account-3,account-2");
 }
 
+/* More than are watched: nothing is lost of the list, and nothing is added to it. */
+static void
+test_limit (Fixture *fixture, gconstpointer data)
+{
+  GSettings *general = hr_settings_get_general (fixture->settings);
+  g_auto (GStrv) ids = g_new0 (char *, 10001);
+  g_auto (GStrv) listed = NULL;
+  g_auto (GStrv) stored = NULL;
+  g_autofree char *limit = hr_settings_describe_limit (fixture->settings);
+
+  g_assert_null (limit);
+  for (guint i = 0; i < 10000; i++)
+    ids[i] = g_strdup_printf ("a%u", i);
+  g_assert_true (g_settings_set_strv (general, "accounts", (const char *const *) ids));
+  listed = hr_settings_list_accounts (fixture->settings);
+  g_assert_cmpuint (g_strv_length (listed), ==, HR_SETTINGS_MAX_ACCOUNTS);
+  limit = hr_settings_describe_limit (fixture->settings);
+  g_assert_cmpstr (limit, ==, "The settings list 10000 accounts. The first 64 are watched.");
+  g_assert_null (hr_settings_add_account (fixture->settings));
+
+  hr_settings_remove_account (fixture->settings, "a0");
+  stored = g_settings_get_strv (general, "accounts");
+  g_assert_cmpuint (g_strv_length (stored), ==, 9999);
+}
+
 static void
 test_remove_forgets_settings (Fixture *fixture, gconstpointer data)
 {
@@ -351,6 +376,7 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/account/ids", test_ids);
   ADD ("/settings/accounts/skips-what-is-no-id", test_list_skips_what_is_no_id);
   ADD ("/settings/accounts/add", test_add);
+  ADD ("/settings/accounts/limit", test_limit);
   ADD ("/settings/accounts/remove-forgets-settings", test_remove_forgets_settings);
   ADD ("/settings/accounts/remove-last", test_remove_last);
   ADD ("/settings/account/read", test_read);

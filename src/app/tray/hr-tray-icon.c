@@ -72,19 +72,19 @@ is_ours (HrTrayIcon *self, const char *name)
   return g_ascii_isdigit (*name) && strcmp (name + strspn (name, "0123456789"), SUFFIX) == 0;
 }
 
-/* Tells whether no process uses a picture any more: the kernel lets go of a lock when its process
- * ends, however it ends. Process ids mean nothing here, two sandboxes have the same. */
-static gboolean
-is_stale (const char *path)
+/* Removes a picture that no process uses any more: the kernel lets go of a lock when its process
+ * ends, however it ends. Process ids mean nothing here, two sandboxes have the same. It is locked
+ * while it is removed, so that one that was just made knows. */
+static void
+remove_if_stale (const char *path)
 {
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-  gboolean stale;
 
   if (fd < 0)
-    return FALSE;
-  stale = flock (fd, LOCK_EX | LOCK_NB) == 0;
+    return;
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+    remove_file (path);
   close (fd);
-  return stale;
 }
 
 /* A run that was killed leaves its pictures behind. Another session of the same user has the same
@@ -102,8 +102,7 @@ remove_stale (HrTrayIcon *self)
     if (is_ours (self, name)) {
       g_autofree char *path = g_build_filename (self->folder, name, NULL);
 
-      if (is_stale (path))
-        remove_file (path);
+      remove_if_stale (path);
     }
   }
 }
@@ -230,14 +229,31 @@ watch_picture (HrTrayIcon *self)
                              G_CONNECT_SWAPPED);
 }
 
-/* Makes a file of a new name and locks it, before anybody can take it for a stale one's. */
+/* Another session may take a picture that is not locked yet for a stale one's. */
+static gboolean
+lock_picture (int fd, const char *path)
+{
+  GStatBuf status;
+
+  if (flock (fd, LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK)
+      return FALSE;
+    g_debug ("Could not lock %s: %s", path, g_strerror (errno));
+  }
+  return fstat (fd, &status) != 0 || status.st_nlink > 0;
+}
+
+/* Makes a file of a new name and locks it. */
 static int
 open_picture (HrTrayIcon *self, char **path, GError **error)
 {
-  int fd;
+  int fd = -1;
 
   do {
     g_autofree char *name = NULL;
+
+    if (fd >= 0)
+      close (fd);
 
     /* Later than any name of an earlier run. */
     self->number = MAX (self->number + 1, g_get_real_time ());
@@ -245,15 +261,13 @@ open_picture (HrTrayIcon *self, char **path, GError **error)
     g_free (*path);
     *path = g_build_filename (self->folder, name, NULL);
     fd = open (*path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  } while (fd < 0 && errno == EEXIST);
+  } while (fd < 0 ? errno == EEXIST : !lock_picture (fd, *path));
 
   if (fd < 0) {
     int saved_errno = errno;
 
     g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (saved_errno), "%s: %s", *path,
                  g_strerror (saved_errno));
-  } else if (flock (fd, LOCK_EX | LOCK_NB) != 0) {
-    g_debug ("Could not lock %s: %s", *path, g_strerror (errno));
   }
   return fd;
 }

@@ -848,34 +848,34 @@ hr_account_clear_key_finish (HrAccount *self, GAsyncResult *result, GError **err
 static void
 on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  HrAccount *self = g_task_get_source_object (task);
-  GError *error = NULL;
+  g_autoptr (HrAccount) self = user_data;
+  g_autoptr (GPtrArray) unlocking = g_steal_pointer (&self->unlocking);
+  g_autoptr (GError) error = NULL;
 
-  if (!hr_keyring_ask_finish (HR_KEYRING (source), result, NULL, &error)) {
-    g_task_return_error (task, error);
-    return;
+  if (!hr_keyring_ask_finish (HR_KEYRING (source), result, NULL, &error))
+    ;
+  else if (hr_account_is_over (self))
+    error = make_gone (); /* GCOVR_EXCL_LINE: the same */
+  else
+    hr_account_check (self, TRUE);
+
+  for (guint i = 0; i < unlocking->len; i++) {
+    if (error != NULL)
+      g_task_return_error (unlocking->pdata[i], g_error_copy (error));
+    else
+      g_task_return_boolean (unlocking->pdata[i], TRUE);
   }
-
-  if (hr_account_is_over (self)) {
-    /* GCOVR_EXCL_START: the same */
-    g_task_return_error (task, make_gone ());
-    return;
-    /* GCOVR_EXCL_STOP */
-  }
-
-  hr_account_check (self, TRUE);
-  g_task_return_boolean (task, TRUE);
 }
 
 /**
  * hr_account_unlock_async:
  * @self: an account
- * @cancellable: (nullable): gives up
+ * @cancellable: (nullable): gives up the answer, not the question
  * @callback: called when the keyring is unlocked, or the user did not want it
  * @user_data: for @callback
  *
- * Asks the user to unlock the keyring, then checks. To be called on the user's click only.
+ * Asks the user to unlock the keyring, then checks. To be called on the user's click only. While
+ * the user is asked, another click waits for the same answer.
  */
 void
 hr_account_unlock_async (HrAccount *self,
@@ -897,9 +897,15 @@ hr_account_unlock_async (HrAccount *self,
                              "The base URL is not one that may be asked");
     return;
   }
+  if (self->unlocking != NULL) {
+    g_ptr_array_add (self->unlocking, g_steal_pointer (&task));
+    return;
+  }
+  self->unlocking = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (self->unlocking, g_steal_pointer (&task));
   request.account = self->id;
   request.origin = hr_endpoint_get_origin (self->endpoint);
-  hr_keyring_ask_async (self->keyring, &request, cancellable, on_unlocked, g_steal_pointer (&task));
+  hr_keyring_ask_async (self->keyring, &request, NULL, on_unlocked, g_object_ref (self));
 }
 
 /**

@@ -67,6 +67,7 @@ struct _HrAccount {
   gboolean looked_up;     /* its key is fresh from the keyring */
   gint64 turns_until;     /* boot time up to which the turns of manual refreshes are taken */
   GPtrArray *waiting;     /* (owned) (element-type GTask): who wants to know how it ends */
+  GPtrArray *unlocking;   /* (owned) (nullable) (element-type GTask): while the user is asked to */
 
   HrSnapshot *snapshot; /* (owned): as it was last told */
 };

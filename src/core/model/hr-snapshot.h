@@ -29,6 +29,7 @@ G_BEGIN_DECLS
  * @critical_threshold: credits at or below which it is critical
  * @busy: whether a check is under way
  * @failed: whether the last check failed, with @error
+ * @no_bus: whether a keyring was out of reach for want of a session bus, which a command found
  * @error: why
  * @key_for_this_run: whether no keyring has the key, so that it goes with the process
  * @checked_at: when the last check ended, 0 for never
@@ -65,6 +66,7 @@ typedef struct {
   gint64 critical_threshold;
   gboolean busy;
   gboolean failed;
+  gboolean no_bus;
   HrError error;
   gboolean key_for_this_run;
   gint64 checked_at;

@@ -16,7 +16,13 @@ struct _HrHttpClient {
   HrClock *clock;        /* (owned) */
   HrTrust *trust;        /* (owned) */
   GAsyncQueue *contexts; /* (owned) (element-type GMainContext): for its requests, as they end */
+  GQueue waiting;        /* (element-type GTask): questions to a host that is being asked */
+  GQueue asked;          /* (element-type GTask): those that others wait for */
 };
+
+/* So long, in microseconds, another question to the same host waits for one that is not answered.
+ */
+#define TURN ((gint64) G_USEC_PER_SEC)
 
 static void client_iface_init (HrClientInterface *iface);
 
@@ -27,29 +33,67 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (HrHttpClient,
 
 /* One question. Data of its GTask, whose source object is the client. */
 typedef struct {
-  HrClock *clock;     /* (owned) */
-  HrRequest *request; /* (unowned) (nullable): while it is under way */
-  GSource *cancelled; /* (owned) (nullable): while the caller may cancel it */
-  guint timer;        /* 0 when it is not running */
-  HrReading balance;  /* the result */
-  HrRetryTime retry;  /* the result */
+  HrHttpClient *client; /* (unowned): the task's source object */
+  HrClock *clock;       /* (owned) */
+  HrEndpoint *endpoint; /* (owned) */
+  HrKey *key;           /* (owned) */
+  HrRequest *request;   /* (unowned) (nullable): while it is under way */
+  GSource *cancelled;   /* (owned) (nullable): while the caller may cancel it */
+  guint timer;          /* 0 when it is not running */
+  guint turn_timer;     /* until its turn is over, 0 if it is */
+  HrReading balance;    /* the result */
+  HrRetryTime retry;    /* the result */
 } Fetch;
 
+static void give_turns (HrHttpClient *self);
+
 static void
-fetch_end (Fetch *self)
+remove_timer (Fetch *self, guint *timer)
 {
-  if (self->timer != 0)
-    hr_clock_remove_timer (self->clock, self->timer);
-  self->timer = 0;
+  if (*timer != 0)
+    hr_clock_remove_timer (self->clock, *timer);
+  *timer = 0;
+}
+
+/* Lets the next question to the same host be asked. */
+static void
+end_turn (GTask *task)
+{
+  Fetch *fetch = g_task_get_task_data (task);
+
+  remove_timer (fetch, &fetch->turn_timer);
+  if (g_queue_remove (&fetch->client->asked, task))
+    give_turns (fetch->client);
+}
+
+static void
+on_turn_over (gpointer user_data)
+{
+  Fetch *fetch = g_task_get_task_data (user_data);
+
+  fetch->turn_timer = 0;
+  end_turn (user_data);
+}
+
+static void
+fetch_end (GTask *task)
+{
+  Fetch *self = g_task_get_task_data (task);
+
+  remove_timer (self, &self->timer);
   if (self->cancelled != NULL)
     g_source_destroy (self->cancelled);
   g_clear_pointer (&self->cancelled, g_source_unref);
   g_clear_pointer (&self->request, hr_request_stop);
+  g_queue_remove (&self->client->waiting, task);
+  end_turn (task);
 }
 
 static void
 fetch_free (Fetch *self)
 {
+  hr_key_unref (self->key);
+  hr_endpoint_unref (self->endpoint);
   g_object_unref (self->clock);
   g_free (self);
 }
@@ -63,7 +107,7 @@ on_timeout (gpointer user_data)
   Fetch *fetch = g_task_get_task_data (task);
 
   fetch->timer = 0;
-  fetch_end (fetch);
+  fetch_end (task);
   g_task_return_new_error (task, HR_ERROR, HR_ERROR_TIMEOUT, "No whole answer within %d seconds",
                            HR_CLIENT_TIMEOUT);
 }
@@ -73,7 +117,7 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
 
-  fetch_end (g_task_get_task_data (task));
+  fetch_end (task);
   g_task_return_error_if_cancelled (task);
   return G_SOURCE_REMOVE;
 }
@@ -87,7 +131,7 @@ on_answer (const HrAnswer *answer, gpointer user_data)
   GError *error = NULL;
 
   fetch->request = NULL;
-  fetch_end (fetch);
+  fetch_end (task);
   if (g_task_return_error_if_cancelled (task))
     return;
   if (answer->error != NULL)
@@ -104,10 +148,57 @@ on_answer (const HrAnswer *answer, gpointer user_data)
     g_task_return_boolean (task, TRUE);
 }
 
+static void
+ask (GTask *task)
+{
+  Fetch *fetch = g_task_get_task_data (task);
+  HrHttpClient *self = fetch->client;
+  gint64 now = hr_clock_get_boot_time (self->clock);
+
+  hr_trust_set_time (self->trust, now, hr_clock_get_wall_time (self->clock));
+  fetch->timer = hr_clock_add_timer (self->clock, now + (gint64) HR_CLIENT_TIMEOUT * G_USEC_PER_SEC,
+                                     on_timeout, task);
+  fetch->turn_timer = hr_clock_add_timer (self->clock, now + TURN, on_turn_over, task);
+  g_queue_push_tail (&self->asked, task);
+  fetch->request =
+      hr_request_start (self->contexts, fetch->endpoint, fetch->key, self->trust, on_answer, task);
+}
+
+static gboolean
+is_being_asked (HrHttpClient *self, HrEndpoint *endpoint)
+{
+  for (GList *l = self->asked.head; l != NULL; l = l->next) {
+    Fetch *fetch = g_task_get_task_data (l->data);
+
+    if (g_str_equal (hr_endpoint_get_origin (fetch->endpoint), hr_endpoint_get_origin (endpoint)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Has asked, in the order in which they came, whoever need not wait for another. */
+static void
+give_turns (HrHttpClient *self)
+{
+  for (GList *l = self->waiting.head, *next; l != NULL; l = next) {
+    GTask *task = l->data;
+
+    next = l->next;
+    if (!is_being_asked (self, ((Fetch *) g_task_get_task_data (task))->endpoint)) {
+      g_queue_delete_link (&self->waiting, l);
+      ask (task);
+    }
+  }
+}
+
 /*
- * A question is over when there is an answer, after %HR_CLIENT_TIMEOUT by the clock of @self, or if
- * @cancellable is cancelled, whatever a library or a peer is still busy with: connecting, a name, a
- * proxy, the system's authorities. That is ended as soon as it can be, and is heard of no more.
+ * Of several questions to one host, one follows the other: the next is asked when there is an
+ * answer, or after %TURN without one, so that a host that hangs for one does not do so for all.
+ *
+ * A question is over when there is an answer, %HR_CLIENT_TIMEOUT after it was asked by the clock of
+ * @self, or if @cancellable is cancelled, whatever a library or a peer is still busy with:
+ * connecting, a name, a proxy, the system's authorities. That is ended as soon as it can be, and is
+ * heard of no more.
  */
 static void
 fetch_async (HrClient *client,
@@ -120,27 +211,25 @@ fetch_async (HrClient *client,
   HrHttpClient *self = HR_HTTP_CLIENT (client);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   Fetch *fetch;
-  gint64 due;
 
   g_task_set_source_tag (task, fetch_async);
   if (g_task_return_error_if_cancelled (task))
     return;
 
-  hr_trust_set_time (self->trust, hr_clock_get_boot_time (self->clock),
-                     hr_clock_get_wall_time (self->clock));
   fetch = g_new0 (Fetch, 1);
+  fetch->client = self;
   fetch->clock = g_object_ref (self->clock);
+  fetch->endpoint = hr_endpoint_ref (endpoint);
+  fetch->key = hr_key_ref (key);
   g_task_set_task_data (task, fetch, (GDestroyNotify) fetch_free);
   if (cancellable != NULL) {
     fetch->cancelled = g_cancellable_source_new (cancellable);
     g_source_set_callback (fetch->cancelled, G_SOURCE_FUNC (on_cancelled), task, NULL);
     g_source_attach (fetch->cancelled, g_task_get_context (task));
   }
-  due = hr_clock_get_boot_time (self->clock) + (gint64) HR_CLIENT_TIMEOUT * G_USEC_PER_SEC;
-  fetch->timer = hr_clock_add_timer (self->clock, due, on_timeout, task);
-  /* The task is whose of these three comes first. */
-  fetch->request = hr_request_start (self->contexts, endpoint, key, self->trust, on_answer,
-                                     g_steal_pointer (&task));
+  /* The task is whose of the three that answer comes first. */
+  g_queue_push_tail (&self->waiting, g_steal_pointer (&task));
+  give_turns (self);
 }
 
 /*
