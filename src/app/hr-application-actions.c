@@ -9,6 +9,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* "AppIndicator and KStatusNotifierItem Support", which gives GNOME Shell a tray. */
+#define EXTENSION_PAGE "https://extensions.gnome.org/extension/615/appindicator-support/"
+
 /*
  * What a click does, wherever it comes from: tray, window, notification, desktop file. An action
  * whose account is gone meanwhile does nothing.
@@ -30,10 +33,18 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+expect_result (HrApplication *self)
+{
+  if (self->window != NULL)
+    hr_window_expect_result (self->window);
+}
+
+static void
 on_refresh (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   HrAccount *account = get_account (user_data, parameter);
 
+  expect_result (user_data);
   if (account != NULL)
     hr_account_refresh_async (account, NULL, on_refreshed, NULL);
 }
@@ -44,6 +55,7 @@ on_refresh_all (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   HrApplication *self = user_data;
   HrAccounts *accounts = self->accounts;
 
+  expect_result (self);
   for (guint i = 0; i < hr_accounts_get_n (accounts); i++) {
     HrAccount *account = hr_accounts_get (accounts, i);
 
@@ -158,15 +170,51 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   hr_about_show (GTK_WINDOW (hr_application_show_window (user_data, NULL)));
 }
 
+/* A process of its own: nothing that the demo does can reach what is real. */
+static gboolean
+start_applet (const char *option)
+{
+  const char *argv[] = { HR_LIBEXECDIR "/headroom-applet", option, NULL };
+  g_autoptr (GError) error = NULL;
+
+  if (g_spawn_async (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, &error))
+    return TRUE;
+
+  g_message ("Headroom could not be started: %s", error->message);
+  return FALSE;
+}
+
 static void
 on_try_demo (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  const char *argv[] = { HR_LIBEXECDIR "/headroom-applet", "--demo", NULL };
-  g_autoptr (GError) error = NULL;
+  start_applet ("--demo");
+}
 
-  /* A process of its own: nothing it does can reach what is real. */
-  if (!g_spawn_async (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, &error))
-    g_message ("The demo could not be started: %s", error->message);
+/* Leaves the demo for the real thing, which asks for a key where it has none. */
+static void
+on_enter_own_key (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  if (start_applet (NULL))
+    g_application_quit (G_APPLICATION (user_data));
+}
+
+static void
+on_open_extension_page (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  open_page (user_data, EXTENSION_PAGE);
+}
+
+static void
+on_tell_of_tray (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr (GNotification) notification =
+      g_notification_new (C_ ("notification", "Headroom keeps watching"));
+
+  g_notification_set_body (notification,
+                           C_ ("notification", "It stays in the tray. Its menu has Quit."));
+  g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_LOW);
+  g_notification_set_default_action (notification, "app.show-window");
+  g_application_send_notification (G_APPLICATION (user_data), "tray", notification);
 }
 
 static void
@@ -188,6 +236,9 @@ static const GActionEntry ACTIONS[] = {
   { .name = "preferences", .activate = on_preferences },
   { .name = "about", .activate = on_about },
   { .name = "try-demo", .activate = on_try_demo },
+  { .name = "enter-own-key", .activate = on_enter_own_key },
+  { .name = "open-extension-page", .activate = on_open_extension_page },
+  { .name = "tell-of-tray", .activate = on_tell_of_tray },
   { .name = "quit", .activate = on_quit },
 };
 
@@ -209,9 +260,11 @@ hr_application_add_actions (HrApplication *self)
 {
   GSettings *general = hr_settings_get_general (self->settings);
   g_autoptr (GAction) tray_account = g_settings_create_action (general, "tray-account");
+  g_autoptr (GAction) start = g_settings_create_action (general, "start-at-login");
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), ACTIONS, G_N_ELEMENTS (ACTIONS), self);
   g_action_map_add_action (G_ACTION_MAP (self), tray_account);
+  g_action_map_add_action (G_ACTION_MAP (self), start);
 
   for (gsize i = 0; i < G_N_ELEMENTS (ACCELS); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), ACCELS[i].action,

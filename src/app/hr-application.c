@@ -74,8 +74,8 @@ hr_application_show_window (HrApplication *self, HrAccount *account)
     g_autofree char *chosen =
         g_settings_get_string (hr_settings_get_general (self->settings), "tray-account");
 
-    self->window =
-        hr_window_new (GTK_APPLICATION (self), accounts, self->history, self->clock, self->demo);
+    self->window = hr_window_new (GTK_APPLICATION (self), accounts, self->history, self->clock,
+                                  hr_settings_get_general (self->settings), self->demo);
     g_signal_connect_object (self->window, "destroy", G_CALLBACK (on_window_destroyed), self,
                              G_CONNECT_SWAPPED);
     on_tray_host_changed (self);
@@ -370,6 +370,7 @@ hr_application_startup (GApplication *application)
   server = hr_notification_server_new (application, is_in_sandbox ());
   self->notifier = hr_notifier_new (server, self->accounts, self->clock);
   self->tray = hr_tray_new (GTK_APPLICATION (self), self->accounts, general, self->clock,
+                            self->demo ? C_ ("window", "Headroom Demo") : "Headroom",
                             self->demo ? "headroom-demo" : "headroom");
   g_signal_connect_object (self->tray, "notify::has-host", G_CALLBACK (on_tray_host_changed), self,
                            G_CONNECT_SWAPPED);

@@ -73,7 +73,7 @@ static void
 look_at_ledger (const HrReading *readings, gsize n_readings, GTimeZone *zone)
 {
   HrLedgerTotals totals = hr_ledger_totals (readings, n_readings, zone, NOW);
-  g_autoptr (GArray) rows = hr_ledger_rows (readings, n_readings);
+  g_autoptr (GArray) days = hr_ledger_days (readings, n_readings, zone);
   g_autofree char *csv = hr_ledger_to_csv (readings, n_readings, G_MININT64, zone);
 
   check_entry (&totals.today);
@@ -81,8 +81,13 @@ look_at_ledger (const HrReading *readings, gsize n_readings, GTimeZone *zone)
   check_entry (&totals.month);
   g_assert_cmpint (totals.month.spent, >=, totals.week.spent);
   g_assert_cmpint (totals.week.spent, >=, totals.today.spent);
-  for (guint i = 0; i < rows->len; i++)
-    check_entry (&g_array_index (rows, HrLedgerRow, i).entry);
+  for (guint i = 0; i < days->len; i++) {
+    const HrLedgerDay *day = &g_array_index (days, HrLedgerDay, i);
+
+    check_entry (&day->sum);
+    g_assert_true (day->first > 0 && day->first < day->end && day->end <= n_readings);
+    g_assert_true (day->n_changes > 0 && day->n_changes <= day->end - day->first);
+  }
   g_assert_true (g_str_is_ascii (csv));
 }
 
@@ -102,9 +107,15 @@ look_at_chart (const HrChartQuery *query)
 
     g_assert_cmpfloat (step->x, >=, x);
     g_assert_cmpfloat (step->x, <=, 1);
-    g_assert_true (step->y >= 0 && step->y <= 1);
+    g_assert_true (model->bars != NULL || (step->y >= 0 && step->y <= 1));
     g_assert_cmpuint (step->reading, <, query->n_readings);
     x = step->x;
+  }
+  for (guint i = 0; model->bars != NULL && i < model->bars->len; i++) {
+    const HrChartBar *bar = &g_array_index (model->bars, HrChartBar, i);
+
+    g_assert_true (bar->y >= 0 && bar->y <= 1);
+    g_assert_cmpfloat (bar->x, <=, bar->until_x);
   }
   g_assert_true (isfinite (model->now_x) && isfinite (model->confirmed_x));
   if (model->has_fan)
@@ -171,7 +182,10 @@ hr_fuzz_look (const HrReading *readings, gsize n_readings, gboolean ahead)
       .critical_threshold = 20,
       .forecast = has_forecast ? &forecast : NULL,
     };
+    HrChartQuery bars = query;
 
     look_at_chart (&query);
+    bars.least_cycle = 1;
+    look_at_chart (&bars);
   }
 }

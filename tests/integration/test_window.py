@@ -112,8 +112,31 @@ class WindowTest(unittest.TestCase):
         self.start()
         self.service.balance(1183, 17)
         self.world.refresh()
-        wait_for(lambda: any('Spent −12, ' in name for name in self.names()), 'the spending')
-        self.assertTrue(any('Topped up +1,000, ' in name for name in self.names()))
+        wait_for(lambda: 'Today: Topped up +1,000, −12, balance 1,183' in self.names(), 'the day')
+        self.focus('list item')
+        self.screen.key('Return')
+        wait_for(lambda: any('Spent, −12, balance 1,183' in name for name in self.names()),
+                 'the spending')
+        self.assertTrue(any('Topped up, +1,000, balance 1,183' in name for name in self.names()))
+        self.screen.key('Return')
+        wait_for(lambda: not any('Spent, −12' in name for name in self.names()), 'the day folded')
+
+    def test_all_days_are_shown_when_asked_for(self):
+        self.start_with_history()
+
+        def days():
+            return sum(node['role'] == 'list item' for node in walk(self.reader.tree('Headroom')))
+        wait_for(lambda: days() == 7, 'the last days')
+        self.screen.key('alt+a')
+        wait_for(lambda: days() > 15, 'all days')
+
+    def test_start_at_login_is_offered_once(self):
+        self.start()
+        wait_for(lambda: 'Start at login?' in self.names(), 'the offer')
+        self.screen.key('alt+n')
+        wait_for(lambda: 'Start at login?' not in self.names(), 'no offer')
+        told = self.world.run(['gsettings', 'get', APP_ID, 'tips-told']).stdout
+        self.assertIn('start-at-login', told)
 
     def test_damaged_history_is_told(self):
         path = history_path(self.world)

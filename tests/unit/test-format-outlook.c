@@ -23,21 +23,21 @@ test_reading (void)
   g_autofree char *spent = hr_format_chart_reading (1, -12, 1, NOON - DAY, NOON);
   g_autofree char *topped_up = hr_format_chart_reading (1012, 1000, 0, NOON - DAY, NOON);
 
-  g_assert_cmpstr (today, ==, "13:32\n195 credits\n29 credits spent that day");
-  g_assert_cmpstr (spent, ==, "21 Nov, 14:32\n1 credit (−12)\n1 credit spent that day");
+  g_assert_cmpstr (today, ==, "Today, 13:32\n195 credits\n29 credits spent that day");
+  g_assert_cmpstr (spent, ==, "Yesterday, 14:32\n1 credit (−12)\n1 credit spent that day");
   g_assert_cmpstr (topped_up, ==,
-                   "21 Nov, 14:32\n1,012 credits (+1,000)\n0 credits spent that day");
+                   "Yesterday, 14:32\n1,012 credits (+1,000)\n0 credits spent that day");
 }
 
 static void
 test_bar (void)
 {
-  const HrChartBar bar = { .at = NOON - DAY, .spent = 29 };
+  const HrChartBar bar = { .at = NOON - 7 * DAY, .spent = 29 };
   g_autofree char *day = hr_format_chart_bar (&bar, 1, NOON);
   g_autofree char *week = hr_format_chart_bar (&bar, 7, NOON);
 
-  g_assert_cmpstr (day, ==, "21 Nov\n29 credits spent");
-  g_assert_cmpstr (week, ==, "21 Nov – 27 Nov\n29 credits spent");
+  g_assert_cmpstr (day, ==, "Sun 15 Nov\n29 credits spent");
+  g_assert_cmpstr (week, ==, "Sun 15 Nov – Yesterday\n29 credits spent");
 }
 
 static void

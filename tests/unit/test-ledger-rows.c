@@ -28,17 +28,21 @@ assert_entry (HrLedgerEntry entry, HrLedgerEntry expected)
   g_assert_cmpint (entry.refunded, ==, expected.refunded);
 }
 
+/* A reading each day: what happened on which. */
 static const struct {
   gsize n_readings;
   HrReading readings[MAX_READINGS];
-  guint n_rows;
-  HrLedgerRow rows[MAX_READINGS];
+  guint n_days;
+  struct {
+    gint64 at;
+    HrLedgerEntry entry;
+  } days[MAX_READINGS];
 } series[] = {
   /* nothing known */
   { 0 },
   /* one reading says where it stands, no more */
   { 1, { { 1, 100, 0, TRUE } }, 0 },
-  /* spending, and a pause that makes no row */
+  /* spending, and a pause that makes no day */
   { 3,
     { { 1, 100, 0, TRUE }, { 2, 90, 10, TRUE }, { 3, 90, 10, TRUE } },
     1,
@@ -63,18 +67,55 @@ static const struct {
 };
 
 static void
-test_rows (void)
+test_days (void)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (series); i++) {
-    g_autoptr (GArray) rows = hr_ledger_rows (series[i].readings, series[i].n_readings);
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
 
+  for (gsize i = 0; i < G_N_ELEMENTS (series); i++) {
+    HrReading readings[MAX_READINGS];
+    g_autoptr (GArray) days = NULL;
+
+    for (gsize j = 0; j < series[i].n_readings; j++) {
+      readings[j] = series[i].readings[j];
+      readings[j].at = readings[j].at * G_TIME_SPAN_DAY + G_TIME_SPAN_HOUR;
+    }
+    days = hr_ledger_days (readings, series[i].n_readings, utc);
     g_test_message ("series %" G_GSIZE_FORMAT, i);
-    g_assert_cmpuint (rows->len, ==, series[i].n_rows);
-    for (guint j = 0; j < rows->len; j++) {
-      g_assert_cmpint (g_array_index (rows, HrLedgerRow, j).at, ==, series[i].rows[j].at);
-      assert_entry (g_array_index (rows, HrLedgerRow, j).entry, series[i].rows[j].entry);
+    g_assert_cmpuint (days->len, ==, series[i].n_days);
+    for (guint j = 0; j < days->len; j++) {
+      const HrLedgerDay *day = &g_array_index (days, HrLedgerDay, j);
+
+      g_assert_cmpint (day->at, ==, series[i].days[j].at * G_TIME_SPAN_DAY);
+      g_assert_cmpuint (day->n_changes, ==, 1);
+      assert_entry (day->sum, series[i].days[j].entry);
     }
   }
+}
+
+/* A day is from midnight to midnight where its owner lives. */
+static void
+test_changes_of_a_day (void)
+{
+  g_autoptr (GTimeZone) berlin = g_time_zone_new_identifier ("Europe/Berlin");
+  const HrReading readings[] = {
+    { unix_time ("2026-03-28T20:00:00Z"), 100, 0, TRUE },
+    { unix_time ("2026-03-28T22:59:59Z"), 90, 10, TRUE },
+    /* a day of 23 hours */
+    { unix_time ("2026-03-28T23:00:00Z"), 80, 20, TRUE },
+    { unix_time ("2026-03-29T12:00:00Z"), 80, 20, TRUE },
+    { unix_time ("2026-03-29T21:59:59Z"), 1073, 27, TRUE },
+    { unix_time ("2026-03-29T22:00:00Z"), 1072, 28, TRUE },
+  };
+  g_autoptr (GArray) days = hr_ledger_days (readings, G_N_ELEMENTS (readings), berlin);
+  const HrLedgerDay *day;
+
+  g_assert_cmpuint (days->len, ==, 3);
+  day = &g_array_index (days, HrLedgerDay, 1);
+  g_assert_cmpint (day->at, ==, readings[2].at);
+  g_assert_cmpuint (day->first, ==, 2);
+  g_assert_cmpuint (day->end, ==, 5);
+  g_assert_cmpuint (day->n_changes, ==, 2);
+  assert_entry (day->sum, (HrLedgerEntry){ 17, 1000, 0, 0 });
 }
 
 /* Whatever two counters do, unless one begins anew, what the ledger says adds up to the change of
@@ -84,21 +125,22 @@ test_random (void)
 {
   for (int round = 0; round < 200; round++) {
     HrReading readings[100];
-    HrLedgerEntry sum, rows_sum = { 0 };
-    g_autoptr (GArray) rows = NULL;
+    HrLedgerEntry sum, days_sum = { 0 };
+    g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+    g_autoptr (GArray) days = NULL;
 
     for (gsize i = 0; i < G_N_ELEMENTS (readings); i++)
       readings[i] =
-          (HrReading){ (gint64) i, g_test_rand_int_range (-1000, 1000000),
+          (HrReading){ (gint64) i * G_TIME_SPAN_HOUR, g_test_rand_int_range (-1000, 1000000),
                        g_test_rand_int_range (100000, 1000000), g_test_rand_int_range (0, 4) };
     sum = hr_ledger_total (readings, G_N_ELEMENTS (readings), G_MININT64, G_MAXINT64);
     g_assert_cmpint (sum.granted + sum.refunded - sum.spent - sum.lapsed, ==,
                      readings[G_N_ELEMENTS (readings) - 1].credits - readings[0].credits);
 
-    rows = hr_ledger_rows (readings, G_N_ELEMENTS (readings));
-    for (guint i = 0; i < rows->len; i++)
-      hr_ledger_entry_add (&rows_sum, &g_array_index (rows, HrLedgerRow, i).entry);
-    assert_entry (rows_sum, sum);
+    days = hr_ledger_days (readings, G_N_ELEMENTS (readings), utc);
+    for (guint i = 0; i < days->len; i++)
+      hr_ledger_entry_add (&days_sum, &g_array_index (days, HrLedgerDay, i).sum);
+    assert_entry (days_sum, sum);
   }
 }
 
@@ -169,7 +211,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/ledger-rows/tell-what-happened", test_rows);
+  g_test_add_func ("/ledger-rows/days/tell-what-happened", test_days);
+  g_test_add_func ("/ledger-rows/days/have-their-changes", test_changes_of_a_day);
   g_test_add_func ("/ledger-rows/add-up-to-the-change-of-the-balance", test_random);
   g_test_add_func ("/ledger-rows/sums-saturate", test_saturates);
   g_test_add_func ("/ledger-rows/totals/count-local-days", test_totals);

@@ -206,6 +206,7 @@ hr_tray_init (HrTray *self)
  * @accounts: (transfer none): the accounts
  * @settings: (transfer none): the general settings
  * @clock: (transfer none): the time
+ * @title: what the item is, which never changes
  * @id: the item's id and the name of its pictures: the application's id
  *
  * Shows the item, from now until the object is disposed of.
@@ -217,6 +218,7 @@ hr_tray_new (GtkApplication *application,
              HrAccounts *accounts,
              GSettings *settings,
              HrClock *clock,
+             const char *title,
              const char *id)
 {
   g_autofree char *folder = hr_tray_icon_default_folder ();
@@ -228,7 +230,7 @@ hr_tray_new (GtkApplication *application,
   g_return_val_if_fail (HR_IS_ACCOUNTS (accounts), NULL);
   g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
   g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
-  g_return_val_if_fail (id != NULL, NULL);
+  g_return_val_if_fail (title != NULL && id != NULL, NULL);
 
   self = g_object_new (HR_TYPE_TRAY, NULL);
   self->accounts = g_object_ref (accounts);
@@ -236,7 +238,7 @@ hr_tray_new (GtkApplication *application,
   self->clock = g_object_ref (clock);
   self->menu = hr_tray_menu_new (G_ACTION_GROUP (application));
   self->icon = hr_tray_icon_new (folder, id);
-  self->item = hr_tray_item_new (id, "Headroom", hr_tray_menu_get_menu (self->menu));
+  self->item = hr_tray_item_new (id, title, hr_tray_menu_get_menu (self->menu));
   app_indicator_set_secondary_activate_target (self->item, hr_tray_menu_get_open_row (self->menu));
   tell_icon_folder (self);
   self->host = hr_tray_host_new (g_application_get_dbus_connection (G_APPLICATION (application)),

@@ -24,6 +24,7 @@ HrTray *hr_tray_new (GtkApplication *application,
                      HrAccounts *accounts,
                      GSettings *settings,
                      HrClock *clock,
+                     const char *title,
                      const char *id);
 gboolean hr_tray_get_has_host (HrTray *self);
 

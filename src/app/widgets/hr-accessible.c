@@ -35,3 +35,20 @@ hr_accessible_name_controls (GtkWidget *root)
 
   name_control (root, NULL);
 }
+
+/**
+ * hr_accessible_announce:
+ * @widget: a widget that is shown
+ * @text: a sentence
+ *
+ * Has screen readers speak @text, wherever the keyboard is. ATK has a signal for that from 2.46 on.
+ */
+void
+hr_accessible_announce (GtkWidget *widget, const char *text)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+  g_return_if_fail (text != NULL);
+
+  if (g_signal_lookup ("announcement", ATK_TYPE_OBJECT) != 0)
+    g_signal_emit_by_name (gtk_widget_get_accessible (widget), "announcement", text);
+}

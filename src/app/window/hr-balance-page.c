@@ -42,6 +42,7 @@ struct _HrBalancePage {
   GtkWidget *snoozed;      /* (template) */
   GtkLabel *snoozed_until; /* (template) */
   GtkButton *wake;         /* (template) */
+  GtkWidget *offer;        /* (template) */
   HrChartPanel *chart;     /* (template) */
   GtkLabel *today;         /* (template) */
   GtkLabel *week;          /* (template) */
@@ -192,7 +193,8 @@ show_actions (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
 
   gtk_widget_set_visible (GTK_WIDGET (self->top_up), snapshot->top_up_url != NULL);
   hr_style_set_class (GTK_WIDGET (self->top_up), "suggested-action", low);
-  gtk_widget_set_visible (GTK_WIDGET (self->snooze), low && until == 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->snooze),
+                          low && until == 0 && snapshot->state != HR_STATE_NO_KEY);
   gtk_widget_set_visible (self->snoozed, until != 0);
 
   if (until == HR_SNOOZED_FOR_GOOD)
@@ -221,6 +223,26 @@ hr_balance_page_set_source (HrBalancePage *self, HrStore *history, HrClock *cloc
 
   hr_chart_panel_set_source (self->chart, history, clock);
   hr_ledger_list_set_source (self->ledger, history, clock);
+}
+
+static void
+on_offer_answered (HrBalancePage *self)
+{
+  gtk_widget_hide (self->offer);
+}
+
+/**
+ * hr_balance_page_offer_start:
+ * @self: the page
+ *
+ * Offers to start at login, until the user answers.
+ */
+void
+hr_balance_page_offer_start (HrBalancePage *self)
+{
+  g_return_if_fail (HR_IS_BALANCE_PAGE (self));
+
+  gtk_widget_show (self->offer);
 }
 
 /**
@@ -293,6 +315,8 @@ hr_balance_page_class_init (HrBalancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, snoozed);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, snoozed_until);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, wake);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, offer);
+  gtk_widget_class_bind_template_callback (widget_class, on_offer_answered);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, chart);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, today);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, week);

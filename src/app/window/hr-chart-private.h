@@ -16,8 +16,8 @@ G_BEGIN_DECLS
 #define HR_CHART_GRID 0.2
 /* Room for a mark with its line. Even, for its middle is where pixels meet. */
 #define HR_CHART_DOT_SIZE 10
-#define HR_CHART_LEFT      0.0
-#define HR_CHART_RIGHT     1.0
+#define HR_CHART_LEFT     0.0
+#define HR_CHART_RIGHT    1.0
 
 /**
  * HrChartScene:

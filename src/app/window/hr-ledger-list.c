@@ -11,96 +11,164 @@
 #include "hr-reading-feed.h"
 #include "hr-style.h"
 
+#include <gdk/gdkkeysyms.h>
 #include <glib/gi18n-lib.h>
 
-#define MAX_LINES 8
+/* What is shown until all is asked for: so many days with changes. */
+#define FEW_DAYS 7
+/* Enough for that many whole days, asked every minute. */
+#define FEW_READINGS 12000
+#define ALL_READINGS 60000
 
-/* What happened, in a line: one number of a ledger's row. */
-typedef struct {
-  gint64 at;
-  HrLedgerKind kind;
-  gint64 amount;
-} Line;
+/* Rows that are made at one go, within a frame of the screen: so many days, or changes of a day. */
+#define DAYS_AT_ONCE 15
+#define MOST_CHANGES 40
+
+/* The columns, in characters. A group of sizes would measure all rows for each that is added. */
+#define WHEN_WIDTH   10
+#define NUMBER_WIDTH 6
+
+#define DAY "hr-ledger-day"
 
 struct _HrLedgerList {
   GtkBox parent_instance;
 
-  GtkWidget *nothing;    /* (template): what stands there while there is no line */
-  GtkListBox *list;      /* (template) */
-  GtkSizeGroup *amounts; /* (owned): the amounts stand in a column */
-  GtkSizeGroup *times;   /* (owned): and so do the times */
-  HrReadingFeed *feed;   /* (owned) (nullable): until there is a history */
-  HrClock *clock;        /* (owned) (nullable): likewise */
-  GArray *lines;         /* (owned) (nullable) (element-type Line): what is shown */
-  gint64 shown_on;       /* when the day began on which they were shown, in Unix microseconds */
+  GtkWidget *nothing;  /* (template): what stands there while there is no row */
+  GtkWidget *show_all; /* (template) */
+  GtkListBox *list;    /* (template) */
+  HrReadingFeed *feed; /* (owned) (nullable): until there is a history */
+  HrClock *clock;      /* (owned) (nullable): likewise */
+  GArray *readings;    /* (owned) (nullable) (element-type HrReading) */
+  GArray *days;        /* (owned) (nullable) (element-type HrLedgerDay): oldest first */
+  guint n_shown;       /* of the days, from the newest on */
+  guint filling;       /* the source that makes rows, 0 for none */
+  gboolean all;        /* whether all days are wanted */
+  gint64 unfolded;     /* the day whose changes are shown, in Unix microseconds, 0 for none */
+  gint64 shown_on;     /* when the day began on which they were shown, in Unix microseconds */
 };
 
 G_DEFINE_FINAL_TYPE (HrLedgerList, hr_ledger_list, GTK_TYPE_BOX)
 
 static GtkWidget *
-make_label (const char *text, double align, const char *class)
+add_label (GtkWidget *box, const char *text, double align, const char *class, int width)
 {
   GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_xalign (GTK_LABEL (label), (float) align);
   gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
-  if (class != NULL)
-    hr_style_set_class (label, class, TRUE);
+  hr_style_set_class (label, class, TRUE);
+  gtk_container_add (GTK_CONTAINER (box), label);
+  gtk_label_set_width_chars (GTK_LABEL (label), width);
   return label;
 }
 
+/* When, what, by how much, and what was left. */
 static GtkWidget *
-make_row (HrLedgerList *self, const Line *line, gint64 now)
+make_row (
+    const char *when, const char *what, const char *amount, const char *balance, gboolean whole_day)
 {
-  const char *kind = hr_format_ledger_kind (line->kind);
-  g_autofree char *amount = hr_format_ledger_amount (line->kind, line->amount);
-  g_autofree char *time = hr_format_time (line->at, now);
-  g_autofree char *name = g_strdup_printf ("%s %s, %s", kind, amount, time);
-  gboolean incoming = line->kind == HR_LEDGER_GRANTED || line->kind == HR_LEDGER_REFUNDED;
+  g_autofree char *name = NULL;
   GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 18);
-  GtkWidget *kind_label = make_label (kind, 0, NULL);
-  GtkWidget *amount_label = make_label (amount, 1, incoming ? "incoming" : "value");
-  GtkWidget *time_label = make_label (time, 1, "quiet");
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *label;
 
-  hr_style_set_class (time_label, "value", TRUE);
-  /* Or else the sign would stand on the right where the language is written from there. */
-  gtk_widget_set_direction (amount_label, GTK_TEXT_DIR_LTR);
-  gtk_widget_set_hexpand (kind_label, TRUE);
-  gtk_container_add (GTK_CONTAINER (box), kind_label);
-  gtk_container_add (GTK_CONTAINER (box), amount_label);
-  gtk_container_add (GTK_CONTAINER (box), time_label);
-  gtk_size_group_add_widget (self->amounts, amount_label);
-  gtk_size_group_add_widget (self->times, time_label);
-
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  gtk_list_box_row_set_selectable (GTK_LIST_BOX_ROW (row), FALSE);
   hr_style_set_class (box, "row", TRUE);
+  label = add_label (box, when, 0, whole_day ? "heading" : "step", WHEN_WIDTH);
+  /* Most of them are spending: that goes without saying. */
+  label = add_label (box, g_str_equal (what, hr_format_ledger_kind (HR_LEDGER_SPENT)) ? "" : what,
+                     0.5, "quiet", -1);
+  hr_style_set_class (label, "small", TRUE);
+  gtk_widget_set_hexpand (label, TRUE);
+  label = add_label (box, amount, 1, whole_day ? "incoming" : "value", NUMBER_WIDTH);
+  /* Or else the sign would stand on the right where the language is written from there. */
+  gtk_widget_set_direction (label, GTK_TEXT_DIR_LTR);
+  label = add_label (box, balance, 1, "quiet", NUMBER_WIDTH);
+  hr_style_set_class (label, "value", TRUE);
+
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), whole_day);
+  gtk_list_box_row_set_selectable (GTK_LIST_BOX_ROW (row), FALSE);
+  gtk_widget_set_can_focus (row, whole_day);
   gtk_container_add (GTK_CONTAINER (row), box);
+  /* Translators: a day or a time, what happened, the amount, and the balance after it: "Today",
+   * "3 changes", "−29", "640". */
+  name = g_strdup_printf (C_ ("ledger", "%1$s: %2$s, %3$s, balance %4$s"), when, what, amount,
+                          balance);
   atk_object_set_name (gtk_widget_get_accessible (row), name);
   gtk_widget_show_all (row);
   return row;
 }
 
-/* Newest first; what came in and went within one interval takes two lines. */
-static GArray *
-make_lines (const GArray *readings)
+static const HrReading *
+get_readings (HrLedgerList *self)
 {
-  g_autoptr (GArray) rows =
-      hr_ledger_rows ((const HrReading *) (void *) readings->data, readings->len);
-  GArray *lines = g_array_new (FALSE, FALSE, sizeof (Line));
+  return (const HrReading *) (void *) self->readings->data;
+}
 
-  for (guint i = rows->len; i > 0; i--) {
-    const HrLedgerRow *row = &g_array_index (rows, HrLedgerRow, i - 1);
+/* What was used up goes before what came in, which is then told beside it. */
+static GtkWidget *
+make_day_row (HrLedgerList *self, const HrLedgerDay *day, gint64 now)
+{
+  gint64 spent = day->sum.spent + day->sum.lapsed;
+  gint64 came = day->sum.granted + day->sum.refunded;
+  g_autofree char *when = hr_format_day (day->at, now);
+  g_autofree char *balance = hr_format_number (get_readings (self)[day->end - 1].credits);
+  g_autofree char *incoming = hr_format_ledger_amount (HR_LEDGER_GRANTED, came);
+  g_autofree char *outgoing = hr_format_ledger_amount (HR_LEDGER_SPENT, spent);
+  const char *kind =
+      hr_format_ledger_kind (day->sum.granted > 0 ? HR_LEDGER_GRANTED : HR_LEDGER_REFUNDED);
+  g_autofree char *what = NULL;
+  GtkWidget *row;
+
+  if (came > 0 && spent > 0)
+    what = g_strdup_printf ("%s %s", kind, incoming);
+  else if (came > 0)
+    what = g_strdup (kind);
+  else
+    what =
+        g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u change", "%u changes", day->n_changes),
+                         day->n_changes);
+  row = make_row (when, what, spent > 0 ? outgoing : incoming, balance, TRUE);
+  gtk_widget_set_tooltip_text (row, C_ ("ledger", "Each change of the day"));
+  return row;
+}
+
+/* Newest first; what came in and went within one interval takes two rows. */
+static int
+add_changes (HrLedgerList *self, const HrLedgerDay *day, int position)
+{
+  const HrReading *readings = get_readings (self);
+  int left = MOST_CHANGES;
+
+  for (gsize i = day->end; i > day->first && left > 0; i--) {
+    const HrReading *reading = &readings[i - 1];
+    HrLedgerEntry entry = hr_ledger_compare (reading - 1, reading);
+    g_autofree char *when = hr_format_chart_tick (reading->at, HR_CHART_UNIT_HOURS);
+    g_autofree char *balance = hr_format_number (reading->credits);
 
     for (HrLedgerKind kind = HR_LEDGER_SPENT; kind <= HR_LEDGER_REFUNDED; kind++) {
-      Line line = { row->at, kind, hr_ledger_entry_get (&row->entry, kind) };
+      gint64 credits = hr_ledger_entry_get (&entry, kind);
+      g_autofree char *amount = hr_format_ledger_amount (kind, credits);
 
-      if (line.amount != 0 && lines->len < MAX_LINES)
-        g_array_append_val (lines, line);
+      if (credits == 0)
+        continue;
+      gtk_list_box_insert (self->list,
+                           make_row (when, hr_format_ledger_kind (kind), amount, balance, FALSE),
+                           position++);
+      left--;
     }
   }
-  return lines;
+  return position;
+}
+
+static void
+add_day (HrLedgerList *self, const HrLedgerDay *day)
+{
+  GtkWidget *row = make_day_row (self, day, hr_clock_get_wall_time (self->clock));
+
+  g_object_set_data_full (G_OBJECT (row), DAY, g_memdup2 (day, sizeof *day), g_free);
+  gtk_container_add (GTK_CONTAINER (self->list), row);
+  if (day->at == self->unfolded)
+    add_changes (self, day, -1);
 }
 
 static void
@@ -117,38 +185,101 @@ get_today (HrLedgerList *self)
   return hr_ledger_day_start (zone, hr_clock_get_wall_time (self->clock));
 }
 
-static void
-show_lines (HrLedgerList *self)
+static gboolean
+fill (gpointer user_data)
 {
-  gint64 now = hr_clock_get_wall_time (self->clock);
-  const GArray *lines = self->lines;
+  HrLedgerList *self = user_data;
+  guint most = self->all ? self->days->len : MIN (self->days->len, FEW_DAYS);
 
+  for (guint i = 0; i < DAYS_AT_ONCE && self->n_shown < most; i++) {
+    self->n_shown++;
+    add_day (self, &g_array_index (self->days, HrLedgerDay, self->days->len - self->n_shown));
+  }
+  gtk_widget_set_visible (GTK_WIDGET (self->list), self->n_shown > 0);
+  gtk_widget_set_visible (self->nothing, self->days->len == 0);
+  gtk_widget_set_visible (self->show_all, !self->all && self->days->len > FEW_DAYS);
+  if (self->n_shown < most)
+    return G_SOURCE_CONTINUE;
+
+  self->filling = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_days (HrLedgerList *self)
+{
   self->shown_on = get_today (self);
   gtk_container_foreach (GTK_CONTAINER (self->list), destroy_child, NULL);
-  for (guint i = 0; i < lines->len; i++)
-    gtk_container_add (GTK_CONTAINER (self->list),
-                       make_row (self, &g_array_index (lines, Line, i), now));
-  gtk_widget_set_visible (GTK_WIDGET (self->list), lines->len > 0);
-  gtk_widget_set_visible (self->nothing, lines->len == 0);
+  self->n_shown = 0;
+  g_clear_handle_id (&self->filling, g_source_remove);
+  if (fill (self) == G_SOURCE_CONTINUE)
+    self->filling = g_idle_add (fill, self);
 }
 
 static void
 take_readings (GArray *readings, gpointer user_data)
 {
   HrLedgerList *self = user_data;
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
 
-  g_clear_pointer (&self->lines, g_array_unref);
-  self->lines = make_lines (readings);
-  show_lines (self);
+  g_clear_pointer (&self->readings, g_array_unref);
+  g_clear_pointer (&self->days, g_array_unref);
+  self->readings = g_array_ref (readings);
+  self->days = hr_ledger_days (get_readings (self), readings->len, zone);
+  /* The oldest is not whole where more lies before it. */
+  if (!self->all && readings->len >= FEW_READINGS && self->days->len > 1)
+    g_array_remove_index (self->days, 0);
+  show_days (self);
 }
 
 /* What is listed is not this account's. */
 static void
-forget_lines (HrLedgerList *self)
+forget_days (HrLedgerList *self)
 {
   g_autoptr (GArray) nothing = g_array_new (FALSE, FALSE, sizeof (HrReading));
 
+  self->all = FALSE;
+  self->unfolded = 0;
   take_readings (nothing, self);
+}
+
+static void
+on_show_all (HrLedgerList *self)
+{
+  self->all = TRUE;
+  hr_reading_feed_load (self->feed);
+  /* Its button goes: the keyboard stays in the list. */
+  gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD);
+}
+
+/* Unfolds a day, or folds it up; the one before is folded up. */
+static void
+on_row_activated (HrLedgerList *self, GtkListBoxRow *row)
+{
+  const HrLedgerDay *day = g_object_get_data (G_OBJECT (row), DAY);
+  gboolean fold = day->at == self->unfolded;
+  g_autoptr (GList) rows = gtk_container_get_children (GTK_CONTAINER (self->list));
+
+  for (GList *at = rows; at != NULL; at = at->next)
+    if (g_object_get_data (at->data, DAY) == NULL)
+      gtk_widget_destroy (at->data);
+  self->unfolded = fold ? 0 : day->at;
+  if (!fold)
+    add_changes (self, day, gtk_list_box_row_get_index (row) + 1);
+}
+
+static gboolean
+on_key_press (HrLedgerList *self, GdkEventKey *event)
+{
+  GtkWidget *row = gtk_container_get_focus_child (GTK_CONTAINER (self->list));
+
+  if (row == NULL || event->keyval != GDK_KEY_c ||
+      (event->state & gtk_accelerator_get_default_mod_mask ()) != GDK_CONTROL_MASK)
+    return GDK_EVENT_PROPAGATE;
+
+  gtk_clipboard_set_text (gtk_widget_get_clipboard (row, GDK_SELECTION_CLIPBOARD),
+                          atk_object_get_name (gtk_widget_get_accessible (row)), -1);
+  return GDK_EVENT_STOP;
 }
 
 static void
@@ -159,8 +290,14 @@ ask (HrStore *history,
      gpointer callback_data,
      gpointer user_data)
 {
-  hr_store_load_latest_async (history, account, MAX_LINES + 1, cancellable, callback,
-                              callback_data);
+  HrLedgerList *self = user_data;
+
+  if (self->all)
+    hr_store_load_async (history, account, G_MININT64, G_MAXINT64, ALL_READINGS, cancellable,
+                         callback, callback_data);
+  else
+    hr_store_load_latest_async (history, account, FEW_READINGS, cancellable, callback,
+                                callback_data);
 }
 
 /**
@@ -200,10 +337,10 @@ hr_ledger_list_update (HrLedgerList *self, HrAccount *account)
   g_return_if_fail (self->feed != NULL);
 
   if (hr_reading_feed_follow (self->feed, account))
-    forget_lines (self);
+    forget_days (self);
   if (!hr_reading_feed_update (self->feed) && self->shown_on != get_today (self))
-    /* The times of yesterday want a date now. */
-    show_lines (self);
+    /* Today is yesterday now. */
+    show_days (self);
 }
 
 static void
@@ -211,10 +348,9 @@ hr_ledger_list_dispose (GObject *object)
 {
   HrLedgerList *self = HR_LEDGER_LIST (object);
 
+  g_clear_handle_id (&self->filling, g_source_remove);
   g_clear_pointer (&self->feed, hr_reading_feed_free);
   g_clear_object (&self->clock);
-  g_clear_object (&self->times);
-  g_clear_object (&self->amounts);
 
   G_OBJECT_CLASS (hr_ledger_list_parent_class)->dispose (object);
 }
@@ -224,7 +360,8 @@ hr_ledger_list_finalize (GObject *object)
 {
   HrLedgerList *self = HR_LEDGER_LIST (object);
 
-  g_clear_pointer (&self->lines, g_array_unref);
+  g_clear_pointer (&self->days, g_array_unref);
+  g_clear_pointer (&self->readings, g_array_unref);
 
   G_OBJECT_CLASS (hr_ledger_list_parent_class)->finalize (object);
 }
@@ -241,7 +378,11 @@ hr_ledger_list_class_init (HrLedgerListClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/headroom_app/Headroom/ui/ledger-list.ui");
   gtk_widget_class_bind_template_child (widget_class, HrLedgerList, nothing);
+  gtk_widget_class_bind_template_child (widget_class, HrLedgerList, show_all);
   gtk_widget_class_bind_template_child (widget_class, HrLedgerList, list);
+  gtk_widget_class_bind_template_callback (widget_class, on_show_all);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_key_press);
 }
 
 static void
@@ -254,8 +395,6 @@ add_separator (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
 static void
 hr_ledger_list_init (HrLedgerList *self)
 {
-  self->amounts = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
-  self->times = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_box_set_header_func (self->list, add_separator, NULL, NULL);
 }

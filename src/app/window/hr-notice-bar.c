@@ -19,19 +19,22 @@ typedef enum {
   NOTICE_KEY_FOR_THIS_RUN,
   NOTICE_HISTORY,
   NOTICE_NO_TRAY,
+  NOTICE_DEMO,
 } Notice;
 
 struct _HrNoticeBar {
   GtkBox parent_instance;
 
-  GtkWidget *demo_bar; /* (template) */
-  GtkInfoBar *bar;     /* (template) */
-  GtkLabel *label;     /* (template) */
-  GtkButton *button;   /* (template) */
+  GtkInfoBar *bar;   /* (template) */
+  GtkBox *content;   /* (template) */
+  GtkLabel *label;   /* (template) */
+  GtkButton *action; /* (template) */
+  GtkButton *second; /* (template): closes the notice, unless it has an action */
 
   Notice notice;
   char *message;         /* (owned) (nullable): why what the user asked for went wrong */
   char *history_problem; /* (owned) (nullable): what befell the history */
+  gboolean demo;
   gboolean tray_notice_dismissed;
   gboolean history_problem_dismissed;
 };
@@ -59,45 +62,81 @@ choose_notice (HrNoticeBar *self, const HrSnapshot *snapshot, gboolean has_tray)
     return NOTICE_KEY_FOR_THIS_RUN;
   if (self->history_problem != NULL && !self->history_problem_dismissed)
     return NOTICE_HISTORY;
-  if (!has_tray && !self->tray_notice_dismissed)
-    return NOTICE_NO_TRAY;
-  return NOTICE_NONE;
+  if (self->demo)
+    return NOTICE_DEMO;
+  return !has_tray && !self->tray_notice_dismissed ? NOTICE_NO_TRAY : NOTICE_NONE;
 }
 
-static const char *
-no_tray_text (void)
+/* @label: (nullable): %NULL for no button; @account: (nullable): whom @action is about */
+static void
+set_button (GtkButton *button, const char *label, const char *action, const char *account)
 {
-  if (hr_tray_style_needs_extension (g_getenv ("XDG_CURRENT_DESKTOP")))
-    return C_ ("window", "GNOME shows tray icons only with the AppIndicator extension. Warnings "
-                         "come as notifications.");
-  return C_ ("window",
-             "This desktop has no StatusNotifier tray. A bridge such as snixembed or “headroom "
-             "watch” can show the balance in its bar; warnings come as notifications.");
+  GtkActionable *actionable = GTK_ACTIONABLE (button);
+
+  gtk_widget_set_visible (GTK_WIDGET (button), label != NULL);
+  if (label == NULL)
+    return;
+
+  gtk_button_set_label (button, label);
+  /* The target comes before the name: GTK warns of an action that lacks one. */
+  gtk_actionable_set_action_name (actionable, NULL);
+  gtk_actionable_set_action_target_value (actionable,
+                                          account != NULL ? g_variant_new_string (account) : NULL);
+  gtk_actionable_set_action_name (actionable, action);
+  if (action == NULL)
+    gtk_widget_set_sensitive (GTK_WIDGET (button), TRUE);
 }
 
+/* Another text appears anew, so that screen readers tell it: they hear of bars that appear. */
+static void
+set_text (HrNoticeBar *self, const char *text, GtkMessageType type)
+{
+  if (!g_str_equal (gtk_label_get_text (self->label), text))
+    gtk_widget_hide (GTK_WIDGET (self->bar));
+  gtk_label_set_text (self->label, text);
+  gtk_info_bar_set_message_type (self->bar, type);
+}
+
+static void
+show_no_tray (HrNoticeBar *self)
+{
+  gboolean extension = hr_tray_style_needs_extension (g_getenv ("XDG_CURRENT_DESKTOP"));
+
+  set_text (self,
+            extension
+                ? C_ ("window", "GNOME shows tray icons only with the AppIndicator extension. "
+                                "Warnings come as notifications.")
+                : C_ ("window",
+                      "This desktop has no StatusNotifier tray. A bridge such as snixembed or "
+                      "“headroom watch” can show the balance in its bar; warnings come as "
+                      "notifications."),
+            GTK_MESSAGE_OTHER);
+  set_button (self->action, extension ? C_ ("button", "Get the Extension") : NULL,
+              "app.open-extension-page", NULL);
+  set_button (self->second, C_ ("button", "Close"), NULL, NULL);
+}
+
+/* With what can be done about it, if that can work now. */
 static void
 show_error (HrNoticeBar *self, const HrSnapshot *snapshot, gint64 now)
 {
   g_autofree char *text = hr_format_error (snapshot->error, snapshot->next_check_at, now);
   HrRemedy remedy = hr_error_get_remedy (snapshot->error);
-  GtkActionable *button = GTK_ACTIONABLE (self->button);
+  gboolean works = remedy != HR_REMEDY_TRY_AGAIN || hr_snapshot_can_refresh (snapshot, now);
 
-  gtk_label_set_text (self->label, text);
-  gtk_info_bar_set_message_type (self->bar, error_to_message_type (snapshot->error));
-  gtk_button_set_label (self->button, hr_format_remedy (remedy));
-  gtk_actionable_set_action_target (button, "s", snapshot->account);
-  gtk_actionable_set_action_name (button, hr_remedy_get_action (remedy));
+  set_text (self, text, error_to_message_type (snapshot->error));
+  set_button (self->action, works ? hr_format_remedy (remedy) : NULL, hr_remedy_get_action (remedy),
+              snapshot->account);
+  set_button (self->second, NULL, NULL, NULL);
 }
 
 /* A notice that the user can put away. */
 static void
 show_closable (HrNoticeBar *self, const char *text, GtkMessageType type)
 {
-  gtk_info_bar_set_message_type (self->bar, type);
-  gtk_label_set_text (self->label, text);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), NULL);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->button), TRUE);
-  gtk_button_set_label (self->button, C_ ("window", "Close"));
+  set_text (self, text, type);
+  set_button (self->action, NULL, NULL, NULL);
+  set_button (self->second, C_ ("button", "Close"), NULL, NULL);
 }
 
 /**
@@ -110,7 +149,21 @@ hr_notice_bar_set_demo (HrNoticeBar *self, gboolean demo)
 {
   g_return_if_fail (HR_IS_NOTICE_BAR (self));
 
-  gtk_widget_set_visible (self->demo_bar, demo);
+  self->demo = demo;
+}
+
+/**
+ * hr_notice_bar_set_narrow:
+ * @self: the bars
+ * @narrow: whether the buttons stand below the text
+ */
+void
+hr_notice_bar_set_narrow (HrNoticeBar *self, gboolean narrow)
+{
+  g_return_if_fail (HR_IS_NOTICE_BAR (self));
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->content),
+                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
 }
 
 /**
@@ -190,7 +243,8 @@ hr_notice_bar_clear (HrNoticeBar *self)
  * @now: the time, in Unix microseconds
  *
  * Shows the most important notice, or none: why what the user asked for went wrong, why the last
- * check failed, that the key goes with this run, what befell the history, that there is no tray.
+ * check failed, that the key goes with this run, what befell the history, that this is a demo,
+ * that there is no tray.
  */
 void
 hr_notice_bar_update (HrNoticeBar *self, const HrSnapshot *snapshot, gboolean has_tray, gint64 now)
@@ -205,10 +259,11 @@ hr_notice_bar_update (HrNoticeBar *self, const HrSnapshot *snapshot, gboolean ha
     show_error (self, snapshot, now);
     break;
   case NOTICE_KEY_FOR_THIS_RUN:
-    gtk_info_bar_set_message_type (self->bar, GTK_MESSAGE_OTHER);
-    gtk_label_set_text (self->label,
-                        C_ ("window",
-                            "No keyring is running. The key is kept only until Headroom quits."));
+    set_text (self,
+              C_ ("window", "No keyring is running. The key is kept only until Headroom quits."),
+              GTK_MESSAGE_OTHER);
+    set_button (self->action, NULL, NULL, NULL);
+    set_button (self->second, NULL, NULL, NULL);
     break;
   case NOTICE_MESSAGE:
     show_closable (self, self->message, GTK_MESSAGE_WARNING);
@@ -217,19 +272,23 @@ hr_notice_bar_update (HrNoticeBar *self, const HrSnapshot *snapshot, gboolean ha
     show_closable (self, self->history_problem, GTK_MESSAGE_OTHER);
     break;
   case NOTICE_NO_TRAY:
-    show_closable (self, no_tray_text (), GTK_MESSAGE_OTHER);
+    show_no_tray (self);
+    break;
+  case NOTICE_DEMO:
+    set_text (self, C_ ("window", "This is a demo. The numbers are made up."), GTK_MESSAGE_OTHER);
+    set_button (self->action, C_ ("button", "Enter a Key"), "app.enter-own-key", NULL);
+    set_button (self->second, C_ ("button", "Leave Demo"), "app.quit", NULL);
     break;
   case NOTICE_NONE:
   default:
     break;
   }
 
-  gtk_widget_set_visible (GTK_WIDGET (self->button), self->notice != NOTICE_KEY_FOR_THIS_RUN);
   gtk_widget_set_visible (GTK_WIDGET (self->bar), self->notice != NOTICE_NONE);
 }
 
 static void
-on_button_clicked (HrNoticeBar *self)
+on_second_clicked (HrNoticeBar *self)
 {
   switch (self->notice) {
   case NOTICE_MESSAGE:
@@ -243,6 +302,7 @@ on_button_clicked (HrNoticeBar *self)
     break;
   case NOTICE_ERROR:
   case NOTICE_KEY_FOR_THIS_RUN:
+  case NOTICE_DEMO:
   case NOTICE_NONE:
   default:
     return;
@@ -275,11 +335,12 @@ hr_notice_bar_class_init (HrNoticeBarClass *klass)
   gtk_widget_class_set_css_name (widget_class, "headroom-notices");
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/headroom_app/Headroom/ui/notice-bar.ui");
-  gtk_widget_class_bind_template_child (widget_class, HrNoticeBar, demo_bar);
+  gtk_widget_class_bind_template_child (widget_class, HrNoticeBar, content);
   gtk_widget_class_bind_template_child (widget_class, HrNoticeBar, bar);
   gtk_widget_class_bind_template_child (widget_class, HrNoticeBar, label);
-  gtk_widget_class_bind_template_child (widget_class, HrNoticeBar, button);
-  gtk_widget_class_bind_template_callback (widget_class, on_button_clicked);
+  gtk_widget_class_bind_template_child (widget_class, HrNoticeBar, action);
+  gtk_widget_class_bind_template_child (widget_class, HrNoticeBar, second);
+  gtk_widget_class_bind_template_callback (widget_class, on_second_clicked);
 }
 
 static void

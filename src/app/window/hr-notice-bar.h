@@ -20,6 +20,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HrNoticeBar, hr_notice_bar, HR, NOTICE_BAR, GtkBox)
 
 void hr_notice_bar_set_demo (HrNoticeBar *self, gboolean demo);
+void hr_notice_bar_set_narrow (HrNoticeBar *self, gboolean narrow);
 void hr_notice_bar_set_message (HrNoticeBar *self, const char *message);
 gboolean hr_notice_bar_has_message (HrNoticeBar *self);
 void hr_notice_bar_set_history_problem (HrNoticeBar *self, const char *problem);

@@ -11,6 +11,7 @@
 /**
  * hr_quit_question_new:
  * @parent: the window that is being closed
+ * @settings: the general settings, which keep that the question is not to be asked again
  *
  * Makes the dialog that asks whether to go on watching without a window and without a tray.
  *
@@ -18,9 +19,10 @@
  *   hr_quit_question_get_answer()
  */
 GtkWidget *
-hr_quit_question_new (GtkWindow *parent)
+hr_quit_question_new (GtkWindow *parent, GSettings *settings)
 {
   GtkWidget *dialog;
+  GtkWidget *again;
 
   g_return_val_if_fail (GTK_IS_WINDOW (parent), NULL);
 
@@ -34,6 +36,13 @@ hr_quit_question_new (GtkWindow *parent)
   gtk_dialog_add_button (GTK_DIALOG (dialog), C_ ("window", "_Quit"), GTK_RESPONSE_CLOSE);
   gtk_dialog_add_button (GTK_DIALOG (dialog), C_ ("window", "_Keep Watching"), GTK_RESPONSE_ACCEPT);
   gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
+
+  again = gtk_check_button_new_with_mnemonic (C_ ("window", "_Don’t ask again, keep watching"));
+  g_settings_bind (settings, "ask-before-closing", again, "active", G_SETTINGS_BIND_INVERT_BOOLEAN);
+  gtk_widget_set_halign (again, GTK_ALIGN_CENTER);
+  gtk_box_pack_end (GTK_BOX (gtk_message_dialog_get_message_area (GTK_MESSAGE_DIALOG (dialog))),
+                    again, FALSE, FALSE, 0);
+  gtk_widget_show (again);
 
   return dialog;
 }

@@ -17,7 +17,7 @@ typedef enum {
   HR_QUIT_ANSWER_QUIT,
 } HrQuitAnswer;
 
-GtkWidget *hr_quit_question_new (GtkWindow *parent);
+GtkWidget *hr_quit_question_new (GtkWindow *parent, GSettings *settings);
 HrQuitAnswer hr_quit_question_get_answer (int response);
 
 G_END_DECLS

@@ -19,10 +19,12 @@ make_menu (gboolean demo)
   g_autoptr (GMenu) third = g_menu_new ();
 
   g_menu_append (first, C_ ("menu", "_Refresh"), "win.refresh");
+  g_menu_append (first, C_ ("menu", "_Copy Balance"), "win.copy");
   g_menu_append (first, C_ ("menu", "_Export as CSV…"), "win.export");
   g_menu_append (second, C_ ("menu", "_Preferences"), "app.preferences");
   if (!demo)
     g_menu_append (second, C_ ("menu", "_Try the Demo"), "app.try-demo");
+  g_menu_append (third, C_ ("menu", "_Keyboard Shortcuts"), "win.shortcuts");
   g_menu_append (third, C_ ("menu", "_About Headroom"), "app.about");
   g_menu_append (third, C_ ("menu", "_Quit"), "app.quit");
 

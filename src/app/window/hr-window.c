@@ -6,6 +6,8 @@
 
 #include "hr-window.h"
 
+#include "hr-accessible.h"
+#include "hr-account-cards.h"
 #include "hr-balance-page.h"
 #include "hr-clamp.h"
 #include "hr-export.h"
@@ -16,6 +18,15 @@
 #include "hr-welcome-page.h"
 #include "hr-window-menu.h"
 
+#include <glib/gi18n-lib.h>
+
+/* Narrower, in the measure of the text, the notice's buttons stand below its text. */
+#define NARROW_EM 34
+
+/* What is told once, by its name in the settings. */
+#define TIP_START_AT_LOGIN "start-at-login"
+#define TIP_TRAY           "tray"
+
 struct _HrWindow {
   GtkApplicationWindow parent_instance;
 
@@ -24,22 +35,24 @@ struct _HrWindow {
   GtkWidget *refresh;      /* (template) */
   GtkStack *refresh_stack; /* (template) */
   GtkWidget *spinner;      /* (template) */
-  GtkMenuButton *switcher; /* (template) */
   GtkMenuButton *menu;     /* (template) */
   HrNoticeBar *notices;    /* (template) */
+  HrAccountCards *cards;   /* (template) */
   GtkStack *stack;         /* (template) */
   HrWelcomePage *welcome;  /* (template) */
   HrBalancePage *balance;  /* (template) */
 
-  HrAccounts *accounts; /* (owned) */
-  HrStore *history;     /* (owned) */
-  HrClock *clock;       /* (owned) */
-  HrAccount *account;   /* (owned) (nullable): the one shown; never null while there is one */
-  GMenu *account_menu;  /* (owned) */
-  HrExport *export;     /* (owned) */
+  HrAccounts *accounts;  /* (owned) */
+  HrStore *history;      /* (owned) */
+  HrClock *clock;        /* (owned) */
+  GSettings *settings;   /* (owned): the general ones */
+  HrSnapshot *announced; /* (owned) (nullable): what was last told to screen readers */
+  HrAccount *account;    /* (owned) (nullable): the one shown; never null while there is one */
+  HrExport *export;      /* (owned) */
   gboolean demo;
   gboolean has_tray;
   gboolean entering_key;
+  gboolean refreshing; /* by the user's hand, and nothing has come of it yet */
 };
 
 G_DEFINE_FINAL_TYPE (HrWindow, hr_window, GTK_TYPE_APPLICATION_WINDOW)
@@ -54,8 +67,50 @@ activate (HrWindow *self, const char *action, GVariant *target)
 }
 
 static void
-show_header (HrWindow *self, const HrSnapshot *snapshot, gboolean welcome)
+set_enabled (HrWindow *self, const char *action, gboolean enabled)
 {
+  g_simple_action_set_enabled (
+      G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), action)), enabled);
+}
+
+static gboolean
+is_told (HrWindow *self, const char *tip)
+{
+  g_auto (GStrv) told = g_settings_get_strv (self->settings, "tips-told");
+
+  return g_strv_contains ((const char *const *) told, tip);
+}
+
+static void
+keep_told (HrWindow *self, const char *tip)
+{
+  g_auto (GStrv) told = g_settings_get_strv (self->settings, "tips-told");
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) now = NULL;
+
+  g_strv_builder_addv (builder, (const char **) told);
+  g_strv_builder_add (builder, tip);
+  now = g_strv_builder_end (builder);
+  g_settings_set_strv (self->settings, "tips-told", (const char *const *) now);
+}
+
+/* Once, below the first balance. */
+static void
+offer_start (HrWindow *self, const HrSnapshot *snapshot)
+{
+  if (self->demo || !snapshot->known || is_told (self, TIP_START_AT_LOGIN) ||
+      !g_settings_is_writable (self->settings, "start-at-login") ||
+      g_settings_get_boolean (self->settings, "start-at-login"))
+    return;
+
+  keep_told (self, TIP_START_AT_LOGIN);
+  hr_balance_page_offer_start (self->balance);
+}
+
+static void
+show_header (HrWindow *self, const HrSnapshot *snapshot, gboolean welcome, gint64 now)
+{
+  gboolean can_refresh = hr_snapshot_can_refresh (snapshot, now);
   gboolean several = hr_accounts_get_n (self->accounts) > 1;
   /* While nothing is known, the page itself says that it is being asked for. */
   gboolean busy = snapshot->busy && snapshot->state != HR_STATE_CHECKING;
@@ -63,9 +118,10 @@ show_header (HrWindow *self, const HrSnapshot *snapshot, gboolean welcome)
 
   gtk_header_bar_set_has_subtitle (self->header, several);
   gtk_header_bar_set_subtitle (self->header, several ? name : NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->switcher), several);
   gtk_widget_set_visible (self->back, self->entering_key);
-  gtk_widget_set_visible (self->refresh, !welcome);
+  gtk_widget_set_visible (self->refresh, !welcome && can_refresh);
+  set_enabled (self, "refresh", can_refresh);
+  set_enabled (self, "copy", snapshot->known);
   gtk_stack_set_visible_child_name (self->refresh_stack, busy ? "busy" : "idle");
   g_object_set (self->spinner, "active", busy && !welcome, NULL);
 }
@@ -89,6 +145,39 @@ show_notices (HrWindow *self, const HrSnapshot *snapshot, gint64 now)
   hr_notice_bar_update (self->notices, snapshot, self->has_tray, now);
 }
 
+/* Whether it is another error, or a worse one than none. */
+static gboolean
+is_new_error (const HrSnapshot *before, const HrSnapshot *after)
+{
+  return after->failed && (!before->failed || before->error != after->error);
+}
+
+/* Says what changes for the worse, and what came of a check: screen readers speak it wherever the
+ * keyboard is. */
+static void
+announce (HrWindow *self, const HrSnapshot *snapshot, gint64 now)
+{
+  HrSnapshot *before = self->announced;
+  g_autofree char *text = NULL;
+
+  self->announced = hr_snapshot_ref (snapshot);
+  if (before == NULL)
+    return;
+
+  if (g_str_equal (before->account, snapshot->account)) {
+    if (is_new_error (before, snapshot))
+      text = hr_format_error (snapshot->error, snapshot->next_check_at, now);
+    else if (snapshot->level > before->level || (before->failed && !snapshot->failed) ||
+             (self->refreshing && before->busy && !snapshot->busy))
+      text = hr_format_sentence (snapshot, now);
+  }
+  if (before->busy && !snapshot->busy)
+    self->refreshing = FALSE;
+  hr_snapshot_unref (before);
+  if (text != NULL)
+    hr_accessible_announce (GTK_WIDGET (self), text);
+}
+
 static void
 update (HrWindow *self)
 {
@@ -105,7 +194,8 @@ update (HrWindow *self)
     self->entering_key = FALSE;
   welcome = first_run || self->entering_key;
 
-  show_header (self, snapshot, welcome);
+  show_header (self, snapshot, welcome, now);
+  hr_account_cards_update (self->cards, self->accounts);
   if (welcome) {
     /* A key that no keyring gives is asked for, too, but that is not all there is to say. */
     if (hr_notice_bar_has_message (self->notices) ||
@@ -118,7 +208,9 @@ update (HrWindow *self)
   } else {
     show_notices (self, snapshot, now);
     hr_balance_page_update (self->balance, self->account, now);
+    offer_start (self, snapshot);
   }
+  announce (self, snapshot, now);
   show_page (self, welcome ? GTK_WIDGET (self->welcome) : GTK_WIDGET (self->balance));
 }
 
@@ -145,28 +237,6 @@ on_accounts_changed (HrWindow *self)
     update (self);
   else if (first != NULL)
     hr_window_set_account (self, first);
-}
-
-/* The names may have changed since the menu was last open. */
-static void
-on_switcher_shown (HrWindow *self)
-{
-  guint n = hr_accounts_get_n (self->accounts);
-
-  g_menu_remove_all (self->account_menu);
-  for (guint i = 0; i < n; i++) {
-    HrAccount *account = hr_accounts_get (self->accounts, i);
-    g_autofree char *name = hr_format_account_name (hr_account_get_snapshot (account)->name,
-                                                    hr_account_get_id (account));
-    g_autoptr (GMenuItem) item = g_menu_item_new (NULL, NULL);
-    /* An underscore in a name is no mnemonic. */
-    g_auto (GStrv) parts = g_strsplit (name, "_", -1);
-    g_autofree char *label = g_strjoinv ("__", parts);
-
-    g_menu_item_set_label (item, label);
-    g_menu_item_set_action_and_target (item, "win.account", "s", hr_account_get_id (account));
-    g_menu_append_item (self->account_menu, item);
-  }
 }
 
 static void
@@ -213,6 +283,33 @@ on_export_action (GSimpleAction *action, GVariant *parameter, gpointer user_data
 }
 
 static void
+on_copy_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HrWindow *self = HR_WINDOW (user_data);
+  g_autofree char *sentence = NULL;
+
+  if (self->account == NULL)
+    return;
+
+  sentence = hr_format_sentence (hr_account_get_snapshot (self->account),
+                                 hr_clock_get_wall_time (self->clock));
+  gtk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self), GDK_SELECTION_CLIPBOARD),
+                          sentence, -1);
+}
+
+static void
+on_shortcuts_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr (GtkBuilder) builder =
+      gtk_builder_new_from_resource ("/io/github/headroom_app/Headroom/ui/shortcuts.ui");
+  GtkWindow *shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+
+  gtk_window_set_transient_for (shortcuts, GTK_WINDOW (user_data));
+  gtk_window_set_destroy_with_parent (shortcuts, TRUE);
+  gtk_window_present (shortcuts);
+}
+
+static void
 on_export_failed (HrWindow *self, const char *message)
 {
   hr_window_tell (self, message);
@@ -229,7 +326,9 @@ static const GActionEntry actions[] = {
   { "refresh", on_refresh_action },
   { "back", on_back_action },
   { "menu", on_menu_action },
+  { "copy", on_copy_action },
   { "export", on_export_action },
+  { "shortcuts", on_shortcuts_action },
   { "close", on_close_action },
 };
 
@@ -263,7 +362,7 @@ on_question_response (HrWindow *self, int response, GtkWidget *dialog)
 static void
 ask_whether_to_quit (HrWindow *self)
 {
-  GtkWidget *dialog = hr_quit_question_new (GTK_WINDOW (self));
+  GtkWidget *dialog = hr_quit_question_new (GTK_WINDOW (self), self->settings);
 
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_question_response), self,
                            G_CONNECT_SWAPPED);
@@ -271,14 +370,37 @@ ask_whether_to_quit (HrWindow *self)
 }
 
 static gboolean
+on_configure_event (HrWindow *self, GdkEventConfigure *event)
+{
+  hr_notice_bar_set_narrow (self->notices,
+                            event->width < NARROW_EM * hr_style_get_em (GTK_WIDGET (self)));
+  return GDK_EVENT_PROPAGATE;
+}
+
+/* Once: it is not gone, and where it is. */
+static void
+tell_of_tray (HrWindow *self)
+{
+  if (self->demo || is_told (self, TIP_TRAY) || !has_something_to_watch (self))
+    return;
+
+  keep_told (self, TIP_TRAY);
+  activate (self, "tell-of-tray", NULL);
+}
+
+static gboolean
 on_delete_event (HrWindow *self)
 {
-  if (self->has_tray)
+  if (self->has_tray) {
+    tell_of_tray (self);
     return GDK_EVENT_PROPAGATE;
+  }
 
   /* Without a tray, a demo or an account without a key would go on for nobody to see. */
   if (self->demo || !has_something_to_watch (self))
     activate (self, "quit", NULL);
+  else if (!g_settings_get_boolean (self->settings, "ask-before-closing"))
+    return GDK_EVENT_PROPAGATE;
   else
     ask_whether_to_quit (self);
   return GDK_EVENT_STOP;
@@ -290,6 +412,7 @@ on_delete_event (HrWindow *self)
  * @accounts: the #HrAccount there are, at least one
  * @history: what their balances were
  * @clock: what time it is
+ * @settings: the general settings
  * @demo: whether this is the demo
  *
  * Makes the window, showing the first of @accounts. It counts on a tray until told otherwise.
@@ -301,6 +424,7 @@ hr_window_new (GtkApplication *application,
                HrAccounts *accounts,
                HrStore *history,
                HrClock *clock,
+               GSettings *settings,
                gboolean demo)
 {
   HrWindow *self;
@@ -314,12 +438,19 @@ hr_window_new (GtkApplication *application,
   gtk_application_set_accels_for_action (application, "win.menu", (const char *[]){ "F10", NULL });
   gtk_application_set_accels_for_action (application, "win.back",
                                          (const char *[]){ "<Alt>Left", NULL });
+  gtk_application_set_accels_for_action (
+      application, "win.shortcuts", (const char *[]){ "<Primary>question", "<Primary>F1", NULL });
 
   self = g_object_new (HR_TYPE_WINDOW, "application", application, NULL);
   self->accounts = g_object_ref (accounts);
   self->history = g_object_ref (history);
   self->clock = g_object_ref (clock);
+  self->settings = g_object_ref (settings);
   self->demo = demo;
+  if (demo) {
+    gtk_window_set_title (GTK_WINDOW (self), C_ ("window", "Headroom Demo"));
+    gtk_header_bar_set_title (self->header, C_ ("window", "Headroom Demo"));
+  }
   gtk_menu_button_set_menu_model (self->menu, hr_window_menu_get (application, demo));
   hr_notice_bar_set_demo (self->notices, demo);
   hr_welcome_page_set_demo (self->welcome, demo);
@@ -393,6 +524,20 @@ hr_window_enter_key (HrWindow *self)
 }
 
 /**
+ * hr_window_expect_result:
+ * @self: the window
+ *
+ * Tells screen readers what comes of the check under way, whatever that is: the user asked for it.
+ */
+void
+hr_window_expect_result (HrWindow *self)
+{
+  g_return_if_fail (HR_IS_WINDOW (self));
+
+  self->refreshing = TRUE;
+}
+
+/**
  * hr_window_tell:
  * @self: the window
  * @message: why what the user asked for went wrong
@@ -415,8 +560,9 @@ hr_window_dispose (GObject *object)
   HrWindow *self = HR_WINDOW (object);
 
   g_clear_object (&self->export);
-  g_clear_object (&self->account_menu);
+  g_clear_pointer (&self->announced, hr_snapshot_unref);
   g_clear_object (&self->account);
+  g_clear_object (&self->settings);
   g_clear_object (&self->clock);
   if (self->history != NULL)
     g_signal_handlers_disconnect_by_data (self->history, self);
@@ -434,6 +580,7 @@ hr_window_class_init (HrWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = hr_window_dispose;
+  g_type_ensure (HR_TYPE_ACCOUNT_CARDS);
   g_type_ensure (HR_TYPE_BALANCE_PAGE);
   g_type_ensure (HR_TYPE_CLAMP);
   g_type_ensure (HR_TYPE_NOTICE_BAR);
@@ -445,13 +592,14 @@ hr_window_class_init (HrWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HrWindow, refresh);
   gtk_widget_class_bind_template_child (widget_class, HrWindow, refresh_stack);
   gtk_widget_class_bind_template_child (widget_class, HrWindow, spinner);
-  gtk_widget_class_bind_template_child (widget_class, HrWindow, switcher);
+  gtk_widget_class_bind_template_child (widget_class, HrWindow, cards);
   gtk_widget_class_bind_template_child (widget_class, HrWindow, menu);
   gtk_widget_class_bind_template_child (widget_class, HrWindow, notices);
   gtk_widget_class_bind_template_child (widget_class, HrWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, HrWindow, welcome);
   gtk_widget_class_bind_template_child (widget_class, HrWindow, balance);
   gtk_widget_class_bind_template_callback (widget_class, update);
+  gtk_widget_class_bind_template_callback (widget_class, on_configure_event);
   gtk_widget_class_bind_template_callback (widget_class, on_delete_event);
   gtk_widget_class_bind_template_callback (widget_class, on_welcome_done);
 }
@@ -460,13 +608,8 @@ static void
 hr_window_init (HrWindow *self)
 {
   self->has_tray = TRUE;
-  self->account_menu = g_menu_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
   hr_style_attach (GTK_WINDOW (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
-
-  gtk_menu_button_set_menu_model (self->switcher, G_MENU_MODEL (self->account_menu));
-  g_signal_connect_object (gtk_menu_button_get_popover (self->switcher), "show",
-                           G_CALLBACK (on_switcher_shown), self, G_CONNECT_SWAPPED);
 }

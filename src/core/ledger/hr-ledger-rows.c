@@ -94,28 +94,43 @@ hr_ledger_entry_add (HrLedgerEntry *sum, const HrLedgerEntry *entry)
 }
 
 /**
- * hr_ledger_rows:
+ * hr_ledger_days:
  * @readings: (array length=n_readings) (nullable): readings, oldest first
  * @n_readings: how many
+ * @zone: whose days they are
  *
- * Makes the ledger of a series. Pairs between which nothing happened make no row. The first reading
- * only says where the account stood, so that it makes none either.
+ * Makes the ledger of a series by days. Days without a change make none, and the first reading only
+ * says where the account stood.
  *
- * Returns: (transfer full) (element-type HrLedgerRow): the rows, oldest first
+ * Returns: (transfer full) (element-type HrLedgerDay): the days, oldest first
  */
 GArray *
-hr_ledger_rows (const HrReading *readings, gsize n_readings)
+hr_ledger_days (const HrReading *readings, gsize n_readings, GTimeZone *zone)
 {
-  GArray *rows = g_array_new (FALSE, FALSE, sizeof (HrLedgerRow));
+  GArray *days = g_array_new (FALSE, FALSE, sizeof (HrLedgerDay));
+  gint64 ends = G_MININT64;
+
+  g_return_val_if_fail (zone != NULL, days);
 
   for (gsize i = 1; i < n_readings; i++) {
-    HrLedgerRow row = { readings[i].at, hr_ledger_compare (&readings[i - 1], &readings[i]) };
+    HrLedgerEntry entry = hr_ledger_compare (&readings[i - 1], &readings[i]);
+    HrLedgerDay *day;
 
-    if (!hr_ledger_entry_is_nothing (&row.entry))
-      g_array_append_val (rows, row);
+    if (hr_ledger_entry_is_nothing (&entry))
+      continue;
+    if (readings[i].at >= ends || days->len == 0) {
+      HrLedgerDay begun = { hr_ledger_day_start (zone, readings[i].at), i, i, 0, { 0 } };
+
+      g_array_append_val (days, begun);
+      ends = hr_ledger_day_shift (zone, readings[i].at, 1);
+    }
+    day = &g_array_index (days, HrLedgerDay, days->len - 1);
+    day->end = i + 1;
+    day->n_changes++;
+    hr_ledger_entry_add (&day->sum, &entry);
   }
 
-  return rows;
+  return days;
 }
 
 /**

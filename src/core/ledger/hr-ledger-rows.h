@@ -7,16 +7,6 @@
 G_BEGIN_DECLS
 
 /**
- * HrLedgerRow:
- * @at: when it was seen (the later of the two readings), in Unix microseconds
- * @entry: what happened; at least one of its numbers is not 0
- */
-typedef struct {
-  gint64 at;
-  HrLedgerEntry entry;
-} HrLedgerRow;
-
-/**
  * HrLedgerKind:
  *
  * The four things that can happen to a balance, each a number of an #HrLedgerEntry.
@@ -40,11 +30,29 @@ typedef struct {
   HrLedgerEntry month;
 } HrLedgerTotals;
 
+/**
+ * HrLedgerDay:
+ * @at: when the day begins, in Unix microseconds
+ * @first: the first of its readings
+ * @end: the one after its last
+ * @n_changes: how many of them brought a change
+ * @sum: what happened on it
+ *
+ * A day with changes.
+ */
+typedef struct {
+  gint64 at;
+  gsize first;
+  gsize end;
+  guint n_changes;
+  HrLedgerEntry sum;
+} HrLedgerDay;
+
 gint64 hr_ledger_entry_get (const HrLedgerEntry *entry, HrLedgerKind kind);
 gboolean hr_ledger_entry_is_nothing (const HrLedgerEntry *entry);
 void hr_ledger_entry_add (HrLedgerEntry *sum, const HrLedgerEntry *entry);
 
-GArray *hr_ledger_rows (const HrReading *readings, gsize n_readings);
+GArray *hr_ledger_days (const HrReading *readings, gsize n_readings, GTimeZone *zone);
 HrLedgerEntry
 hr_ledger_total (const HrReading *readings, gsize n_readings, gint64 from, gint64 until);
 HrLedgerTotals

@@ -18,13 +18,16 @@
  * @time: when, in Unix microseconds
  * @now: Unix microseconds
  *
- * Returns: (transfer full): such as "21 Nov, 14:32", "195 credits (−10)", "29 credits spent that
- *   day", a line each
+ * Returns: (transfer full): such as "Mon 23 Nov, 14:32", "195 credits (−10)", "29 credits spent
+ *   that day", a line each
  */
 char *
 hr_format_chart_reading (gint64 credits, gint64 change, gint64 spent, gint64 time, gint64 now)
 {
-  g_autofree char *when = hr_format_time (time, now);
+  g_autofree char *date = hr_format_day (time, now);
+  g_autofree char *clock = hr_format_chart_tick (time, HR_CHART_UNIT_HOURS);
+  /* Translators: "22 Nov", "14:32". */
+  g_autofree char *when = g_strdup_printf (C_ ("date and time", "%1$s, %2$s"), date, clock);
   g_autofree char *amount = hr_format_credits (credits);
   g_autofree char *signed_change =
       hr_format_ledger_amount (change < 0 ? HR_LEDGER_SPENT : HR_LEDGER_GRANTED, ABS (change));
@@ -44,7 +47,7 @@ hr_format_chart_reading (gint64 credits, gint64 change, gint64 spent, gint64 tim
  * @days: how many days those are
  * @now: Unix microseconds
  *
- * Returns: (transfer full): such as "21 Nov", "29 credits spent", a line each
+ * Returns: (transfer full): such as "Mon 23 Nov", "29 credits spent", a line each
  */
 char *
 hr_format_chart_bar (const HrChartBar *bar, int days, gint64 now)
@@ -57,9 +60,8 @@ hr_format_chart_bar (const HrChartBar *bar, int days, gint64 now)
   g_return_val_if_fail (bar != NULL, NULL);
 
   credits = hr_format_credits (bar->spent);
-  first = hr_format_chart_tick (bar->at, HR_CHART_UNIT_DAYS);
-  last = hr_format_chart_tick (bar->at + (days - 1) * G_TIME_SPAN_DAY + G_TIME_SPAN_HOUR,
-                               HR_CHART_UNIT_DAYS);
+  first = hr_format_day (bar->at, now);
+  last = hr_format_day (bar->at + (days - 1) * G_TIME_SPAN_DAY + G_TIME_SPAN_HOUR, now);
   /* Translators: %s is "29 credits". */
   spent = g_strdup_printf (C_ ("chart", "%s spent"), credits);
   if (days == 1)
