@@ -7,7 +7,7 @@
 #include "hr-balance-page.h"
 
 #include "hr-chart-panel.h"
-#include "hr-columns.h"
+#include "hr-two-columns.h"
 #include "hr-format.h"
 #include "hr-ledger-list.h"
 #include "hr-level-meter.h"
@@ -293,7 +293,7 @@ hr_balance_page_class_init (HrBalancePageClass *klass)
   object_class->finalize = hr_balance_page_finalize;
 
   g_type_ensure (HR_TYPE_CHART_PANEL);
-  g_type_ensure (HR_TYPE_COLUMNS);
+  g_type_ensure (HR_TYPE_TWO_COLUMNS);
   g_type_ensure (HR_TYPE_LEDGER_LIST);
   g_type_ensure (HR_TYPE_LEVEL_METER);
   gtk_widget_class_set_css_name (widget_class, "headroom-balance");

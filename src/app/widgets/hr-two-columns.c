@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "hr-columns.h"
+#include "hr-two-columns.h"
 
 #include "hr-style.h"
 
@@ -23,7 +23,7 @@
 /* Two columns are no higher than that, for a chart of that height has no better view. */
 #define HEIGHT 800
 
-struct _HrColumns {
+struct _HrTwoColumns {
   GtkBox parent_instance;
 };
 
@@ -35,7 +35,7 @@ typedef struct {
   gboolean beside;
 } Plan;
 
-G_DEFINE_FINAL_TYPE (HrColumns, hr_columns, GTK_TYPE_BOX)
+G_DEFINE_FINAL_TYPE (HrTwoColumns, hr_two_columns, GTK_TYPE_BOX)
 
 static int
 get_least_width (GtkWidget *child)
@@ -78,13 +78,13 @@ measure_heights (const Plan *plan, int height[2])
 }
 
 static GtkSizeRequestMode
-hr_columns_get_request_mode (GtkWidget *widget)
+hr_two_columns_get_request_mode (GtkWidget *widget)
 {
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
 static void
-hr_columns_get_preferred_width (GtkWidget *widget, int *minimum, int *natural)
+hr_two_columns_get_preferred_width (GtkWidget *widget, int *minimum, int *natural)
 {
   Plan plan = make_plan (widget, 0);
 
@@ -93,21 +93,21 @@ hr_columns_get_preferred_width (GtkWidget *widget, int *minimum, int *natural)
 }
 
 static void
-hr_columns_get_preferred_width_for_height (GtkWidget *widget,
-                                           int height,
-                                           int *minimum,
-                                           int *natural)
+hr_two_columns_get_preferred_width_for_height (GtkWidget *widget,
+                                               int height,
+                                               int *minimum,
+                                               int *natural)
 {
-  hr_columns_get_preferred_width (widget, minimum, natural);
+  hr_two_columns_get_preferred_width (widget, minimum, natural);
 }
 
 static void
-hr_columns_get_preferred_height_and_baseline_for_width (GtkWidget *widget,
-                                                        int width,
-                                                        int *minimum,
-                                                        int *natural,
-                                                        int *minimum_baseline,
-                                                        int *natural_baseline)
+hr_two_columns_get_preferred_height_and_baseline_for_width (GtkWidget *widget,
+                                                            int width,
+                                                            int *minimum,
+                                                            int *natural,
+                                                            int *minimum_baseline,
+                                                            int *natural_baseline)
 {
   Plan plan = make_plan (widget, MAX (width, 0));
   int height[2];
@@ -123,20 +123,23 @@ hr_columns_get_preferred_height_and_baseline_for_width (GtkWidget *widget,
 }
 
 static void
-hr_columns_get_preferred_height_for_width (GtkWidget *widget, int width, int *minimum, int *natural)
+hr_two_columns_get_preferred_height_for_width (GtkWidget *widget,
+                                               int width,
+                                               int *minimum,
+                                               int *natural)
 {
-  hr_columns_get_preferred_height_and_baseline_for_width (widget, width, minimum, natural, NULL,
-                                                          NULL);
+  hr_two_columns_get_preferred_height_and_baseline_for_width (widget, width, minimum, natural, NULL,
+                                                              NULL);
 }
 
 static void
-hr_columns_get_preferred_height (GtkWidget *widget, int *minimum, int *natural)
+hr_two_columns_get_preferred_height (GtkWidget *widget, int *minimum, int *natural)
 {
-  hr_columns_get_preferred_height_for_width (widget, 0, minimum, natural);
+  hr_two_columns_get_preferred_height_for_width (widget, 0, minimum, natural);
 }
 
 static void
-hr_columns_size_allocate (GtkWidget *widget, GtkAllocation *allocation)
+hr_two_columns_size_allocate (GtkWidget *widget, GtkAllocation *allocation)
 {
   Plan plan = make_plan (widget, allocation->width);
   GtkAllocation inner = { .y = allocation->y + MARGIN };
@@ -157,23 +160,23 @@ hr_columns_size_allocate (GtkWidget *widget, GtkAllocation *allocation)
 }
 
 static void
-hr_columns_class_init (HrColumnsClass *klass)
+hr_two_columns_class_init (HrTwoColumnsClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  widget_class->get_request_mode = hr_columns_get_request_mode;
-  widget_class->get_preferred_width = hr_columns_get_preferred_width;
-  widget_class->get_preferred_width_for_height = hr_columns_get_preferred_width_for_height;
-  widget_class->get_preferred_height = hr_columns_get_preferred_height;
-  widget_class->get_preferred_height_for_width = hr_columns_get_preferred_height_for_width;
+  widget_class->get_request_mode = hr_two_columns_get_request_mode;
+  widget_class->get_preferred_width = hr_two_columns_get_preferred_width;
+  widget_class->get_preferred_width_for_height = hr_two_columns_get_preferred_width_for_height;
+  widget_class->get_preferred_height = hr_two_columns_get_preferred_height;
+  widget_class->get_preferred_height_for_width = hr_two_columns_get_preferred_height_for_width;
   widget_class->get_preferred_height_and_baseline_for_width =
-      hr_columns_get_preferred_height_and_baseline_for_width;
-  widget_class->size_allocate = hr_columns_size_allocate;
+      hr_two_columns_get_preferred_height_and_baseline_for_width;
+  widget_class->size_allocate = hr_two_columns_size_allocate;
   /* A box would paint itself where it had put its children. */
   widget_class->draw = GTK_WIDGET_CLASS (g_type_class_peek_static (GTK_TYPE_CONTAINER))->draw;
 }
 
 static void
-hr_columns_init (HrColumns *self)
+hr_two_columns_init (HrTwoColumns *self)
 {
 }

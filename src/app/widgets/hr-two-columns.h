@@ -7,12 +7,12 @@
 G_BEGIN_DECLS
 
 /**
- * HrColumns:
+ * HrTwoColumns:
  *
  * Two children: one below the other in a comfortable column in the middle, or, where there is room,
  * side by side. Both are visible.
  */
-#define HR_TYPE_COLUMNS (hr_columns_get_type ())
-G_DECLARE_FINAL_TYPE (HrColumns, hr_columns, HR, COLUMNS, GtkBox)
+#define HR_TYPE_TWO_COLUMNS (hr_two_columns_get_type ())
+G_DECLARE_FINAL_TYPE (HrTwoColumns, hr_two_columns, HR, TWO_COLUMNS, GtkBox)
 
 G_END_DECLS
