@@ -12,8 +12,10 @@ import subprocess
 import sys
 import time
 
+from harness.chroot import Failed
+
 from .build import build
-from .standin import Failed, StandIn
+from .standin import StandIn
 
 
 def step(what, function, *arguments):

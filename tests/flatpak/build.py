@@ -6,7 +6,9 @@ import json
 import os
 import pathlib
 
-from .standin import RUNTIME, flatpak, run
+from harness.chroot import run
+
+from .standin import RUNTIME, flatpak
 
 APP_ID = 'io.github.headroom_app.Headroom'
 SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent

@@ -6,6 +6,8 @@
 
 #include "hr-chart-model.h"
 
+#include <math.h>
+
 #define NOW     G_GINT64_CONSTANT (1782907200000000) /* 2026-07-01T12:00:00Z */
 #define EPSILON 1e-9
 
@@ -330,7 +332,7 @@ test_fan (Fixture *fixture, gconstpointer data)
     model = model_for (fixture, readings, G_N_ELEMENTS (readings));
     start = hr_chart_model_y (model, 100);
     g_assert_true (model->has_fan);
-    g_assert_cmpint (model->until, ==, NOW + (gint64) (fans[i].until * G_TIME_SPAN_HOUR));
+    g_assert_cmpint (model->until, ==, NOW + llround (fans[i].until * (double) G_TIME_SPAN_HOUR));
     g_assert_cmpfloat_with_epsilon (model->fan.start.x, model->now_x, EPSILON);
     g_assert_cmpfloat_with_epsilon (model->fan.start.y, start, EPSILON);
     g_assert_cmpfloat_with_epsilon (model->fan.early.x, fans[i].early.x, EPSILON);

@@ -15,6 +15,15 @@
 
 #define SEC ((gint64) G_USEC_PER_SEC)
 
+/* Machines with 32 bits have the calls that take times of 64 under other names. */
+#ifdef SYS_clock_gettime64
+#define CLOCK_GETTIME SYS_clock_gettime64
+#define TIMERFD_SETTIME SYS_timerfd_settime64
+#else
+#define CLOCK_GETTIME SYS_clock_gettime
+#define TIMERFD_SETTIME SYS_timerfd_settime
+#endif
+
 /*
  * The machine's clock is not the test's to set, nor can it suspend the machine. So the four calls
  * that would tell of either go through here: what the clock takes for a timerfd on CLOCK_REALTIME
@@ -53,7 +62,7 @@ int
 timerfd_settime (int fd, int flags, const struct itimerspec *value, struct itimerspec *old)
 {
   if (fd != kernel.watch)
-    return (int) syscall (SYS_timerfd_settime, fd, flags, value, old);
+    return (int) syscall (TIMERFD_SETTIME, fd, flags, value, old);
 
   g_assert_cmpint (flags, ==, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET);
   g_assert_cmpint (value->it_value.tv_sec, >, time (NULL));
@@ -77,7 +86,7 @@ read (int fd, void *buffer, size_t length)
 int
 clock_gettime (clockid_t clock_id, struct timespec *now)
 {
-  int result = (int) syscall (SYS_clock_gettime, clock_id, now);
+  int result = (int) syscall (CLOCK_GETTIME, clock_id, now);
 
   if (clock_id == CLOCK_BOOTTIME)
     now->tv_sec += (time_t) kernel.slept;
