@@ -26,7 +26,7 @@ read_last (HrDirect *direct, const char *id, const char *origin)
 
   hr_store_glance_async (direct->history, id, NULL, hr_loop_take, &result);
   hr_loop_await (&result, 0);
-  if (!hr_store_glance_finish (direct->history, result, &balance, &told, &error))
+  if (!hr_store_get_last_finish (direct->history, result, &balance, &told, &error))
     g_info ("Nothing from the history: %s", error->message);
   return balance != NULL && hr_key_mark_balance_stands (told, origin, balance)
              ? g_steal_pointer (&balance)

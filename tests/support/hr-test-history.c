@@ -58,6 +58,8 @@ hr_test_history_record (
 
 /**
  * hr_test_history_get_last:
+ * @balance: (out) (optional): the last balance, %NULL for none
+ * @changed_at: (out) (optional): since when its numbers stand, 0 for none
  *
  * Returns: what hr_store_get_last_finish() does
  */
@@ -66,9 +68,19 @@ hr_test_history_get_last (
     HrStore *history, const char *account, HrReading **balance, gint64 *changed_at, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (HrReading) last = NULL;
+  gboolean ok;
 
+  if (changed_at != NULL) {
+    g_autoptr (GArray) rows = hr_test_history_load_latest (history, account, 1, NULL);
+
+    *changed_at = rows != NULL && rows->len > 0 ? g_array_index (rows, HrReading, 0).at : 0;
+  }
   hr_store_get_last_async (history, account, NULL, on_ready, &result);
-  return hr_store_get_last_finish (history, wait_for (&result), balance, changed_at, error);
+  ok = hr_store_get_last_finish (history, wait_for (&result), &last, NULL, error);
+  if (balance != NULL)
+    *balance = g_steal_pointer (&last);
+  return ok;
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "hr-database.h"
 #include "hr-fake-clock.h"
 #include "hr-store.h"
 #include "hr-ledger-rows.h"
@@ -303,6 +304,51 @@ test_daily (Fixture *fixture, gconstpointer data)
   g_assert_finalize_object (history);
 }
 
+static gboolean
+lock (HrStoreFile *file, gpointer other, GError **error)
+{
+  return hr_database_execute (other, "BEGIN IMMEDIATE", error);
+}
+
+/* Another process writes for long: that is no problem of the history, and thinned it is later. */
+static void
+test_locked (Fixture *fixture, gconstpointer data)
+{
+  const HrReading rows[] = {
+    { .at = fixture->now - 100 * DAY, .credits = 90, .used = 10, .used_known = TRUE },
+    { .at = fixture->now - 100 * DAY + G_TIME_SPAN_MINUTE,
+      .credits = 89,
+      .used = 11,
+      .used_known = TRUE },
+    { .at = fixture->now - 100 * DAY + 2 * G_TIME_SPAN_MINUTE,
+      .credits = 88,
+      .used = 12,
+      .used_known = TRUE },
+    { .at = fixture->now, .credits = 80, .used = 20, .used_known = TRUE },
+  };
+  g_autoptr (HrDatabase) other = NULL;
+  g_autoptr (GArray) before = NULL;
+  g_autoptr (GArray) after = NULL;
+  HrStore *history;
+
+  hr_test_history_fill (fixture->path, ACCOUNT, rows, G_N_ELEMENTS (rows));
+  other = hr_database_open (fixture->path, HR_DATABASE_READ_WRITE, NULL);
+  history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
+  /* Once the file is open, and before it is thinned. */
+  hr_store_run_async (history, HR_STORE_READS, lock, other, NULL, NULL, NULL, NULL);
+  wait_for_thinning (history, 4);
+  before = hr_test_history_all (history, ACCOUNT);
+  g_assert_cmpuint (before->len, ==, G_N_ELEMENTS (rows));
+  g_assert_no_error (hr_store_get_problem (history));
+
+  hr_database_roll_back (other);
+  wait_for_thinning (history, 20);
+  after = hr_test_history_all (history, ACCOUNT);
+  g_assert_cmpuint (after->len, ==, G_N_ELEMENTS (rows) - 1);
+  g_assert_no_error (hr_store_get_problem (history));
+  g_assert_finalize_object (history);
+}
+
 /* A clock that is ten years ahead for a moment costs nothing. */
 static void
 test_wrong_clock (Fixture *fixture, gconstpointer data)
@@ -326,6 +372,7 @@ main (int argc, char **argv)
   ADD ("/history/thin/keeps-the-first", test_first);
   ADD ("/history/thin/in-batches-and-shrinks", test_batches);
   ADD ("/history/thin/daily", test_daily);
+  ADD ("/history/thin/locked", test_locked);
   ADD ("/history/thin/wrong-clock", test_wrong_clock);
 #undef ADD
 

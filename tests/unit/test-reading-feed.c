@@ -91,6 +91,23 @@ test_only_the_last_answer (AccountFixture *fixture, gconstpointer data)
   g_assert_cmpuint (owner.taken, ==, 1);
 }
 
+/* A history that cannot be read is asked again. */
+static void
+test_again_after_a_failure (AccountFixture *fixture, gconstpointer data)
+{
+  Owner owner = { 0 };
+  g_autoptr (HrStore) closed = hr_store_new (NULL, HR_CLOCK (fixture->clock));
+  g_autoptr (HrReadingFeed) feed = hr_reading_feed_new (closed, ask, take, &owner);
+
+  hr_store_close (closed);
+  hr_reading_feed_follow (feed, fixture->account);
+  for (guint times = 1; times <= 2; times++) {
+    g_assert_true (hr_reading_feed_update (feed));
+    wait_until_taken (&owner, times);
+    g_assert_cmpuint (owner.readings, ==, 0);
+  }
+}
+
 static void
 test_nothing_after_the_end (AccountFixture *fixture, gconstpointer data)
 {
@@ -117,6 +134,7 @@ main (int argc, char **argv)
 
   ADD ("once-for-each-balance", test_once_for_each_balance);
   ADD ("only-the-last-answer", test_only_the_last_answer);
+  ADD ("again-after-a-failure", test_again_after_a_failure);
   ADD ("nothing-after-the-end", test_nothing_after_the_end);
 
   return g_test_run ();

@@ -67,6 +67,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   if (readings == NULL) {
     /* The notice bar says what is wrong with the history. */
     g_debug ("No readings: %s", error->message);
+    g_clear_pointer (&self->asked_at, hr_snapshot_unref);
     readings = g_array_new (FALSE, FALSE, sizeof (HrReading));
   }
   self->take (readings, self->user_data);
@@ -110,7 +111,7 @@ is_outdated (HrReadingFeed *self)
  * @self: a feed that follows an account
  *
  * To be called at every change of the account: asks again if the balance is another one than when
- * the readings were asked for.
+ * the readings were asked for, or they could not be read.
  *
  * Returns: whether it asked
  */

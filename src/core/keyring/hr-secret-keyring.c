@@ -483,25 +483,15 @@ hr_secret_keyring_dispose (GObject *object)
     g_dbus_connection_signal_unsubscribe (self->bus, self->subscription);
   self->subscription = 0;
   g_clear_object (&self->bus);
+  g_clear_pointer (&self->queue, hr_keyring_queue_unref);
 
   G_OBJECT_CLASS (hr_secret_keyring_parent_class)->dispose (object);
 }
 
 static void
-hr_secret_keyring_finalize (GObject *object)
-{
-  hr_keyring_queue_unref (HR_SECRET_KEYRING (object)->queue);
-
-  G_OBJECT_CLASS (hr_secret_keyring_parent_class)->finalize (object);
-}
-
-static void
 hr_secret_keyring_class_init (HrSecretKeyringClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->dispose = hr_secret_keyring_dispose;
-  object_class->finalize = hr_secret_keyring_finalize;
+  G_OBJECT_CLASS (klass)->dispose = hr_secret_keyring_dispose;
 }
 
 static void

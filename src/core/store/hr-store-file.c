@@ -755,7 +755,9 @@ hr_store_file_run (HrStoreFile *self,
       if (!again && g_error_matches (local, HR_STORE_ERROR, HR_STORE_ERROR_DAMAGED) &&
           set_aside (self, now, local))
         continue;
-      note_problem (self, access, local);
+      /* Nobody asked for the thinning: what really ails the file is told by the next recording. */
+      if (access != HR_STORE_TENDS)
+        note_problem (self, access, local);
     }
     g_propagate_error (error, g_steal_pointer (&local));
     return FALSE;

@@ -54,6 +54,26 @@ new_readings (void)
   return g_array_new (FALSE, FALSE, sizeof (HrReading));
 }
 
+/* Returns: (transfer full) (nullable): the rows of a query */
+static GArray *
+collect (HrQuery *query, GError **error)
+{
+  g_autoptr (GArray) readings = new_readings ();
+  gboolean row = TRUE;
+
+  while (hr_query_step (query, &row, error)) {
+    HrReading reading;
+
+    if (!row)
+      return g_steal_pointer (&readings);
+
+    reading = get_reading (query);
+    g_array_append_val (readings, reading);
+  }
+
+  return NULL;
+}
+
 /* The last row before a moment, if there is one. */
 static gboolean
 read_before (HrStoreFile *self,
@@ -270,31 +290,19 @@ hr_store_file_load (HrStoreFile *self,
 GArray *
 hr_store_file_load_latest (HrStoreFile *self, const char *account, guint n, GError **error)
 {
-  g_autoptr (GArray) readings = new_readings ();
   g_autoptr (HrQuery) query =
       hr_database_query (self->database,
                          "SELECT at, credits, used FROM ("
                          "  SELECT at, credits, used FROM sample WHERE account = ?1"
                          "  ORDER BY at DESC LIMIT ?2) ORDER BY at",
                          error);
-  gboolean row = TRUE;
 
   if (query == NULL)
     return NULL;
 
   hr_query_bind_text (query, 1, account);
   hr_query_bind_int (query, 2, n);
-  while (hr_query_step (query, &row, error)) {
-    HrReading reading;
-
-    if (!row)
-      return g_steal_pointer (&readings);
-
-    reading = get_reading (query);
-    g_array_append_val (readings, reading);
-  }
-
-  return NULL;
+  return collect (query, error);
 }
 
 static gboolean
@@ -717,13 +725,11 @@ delete_row (HrStoreFile *file, const char *account, gint64 at, GError **error)
 static GArray *
 read_batch (HrStoreThinning *self, HrStoreFile *file, GError **error)
 {
-  g_autoptr (GArray) rows = new_readings ();
   g_autoptr (HrQuery) query =
       hr_database_query (file->database,
                          "SELECT at, credits, used FROM sample WHERE account = ?1 AND at >= ?2 "
                          "ORDER BY at LIMIT ?3",
                          error);
-  gboolean row = TRUE;
 
   if (query == NULL)
     return NULL;
@@ -731,16 +737,7 @@ read_batch (HrStoreThinning *self, HrStoreFile *file, GError **error)
   hr_query_bind_text (query, 1, self->account);
   hr_query_bind_time (query, 2, self->from);
   hr_query_bind_int (query, 3, BATCH + 1);
-  while (hr_query_step (query, &row, error)) {
-    HrReading reading;
-
-    if (!row)
-      return g_steal_pointer (&rows);
-    reading = get_reading (query);
-    g_array_append_val (rows, reading);
-  }
-
-  return NULL;
+  return collect (query, error);
 }
 
 static gboolean

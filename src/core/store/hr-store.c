@@ -183,10 +183,17 @@ consider_thinning (Worker *self, const Job *job)
 static void
 thin_on (Worker *self, const Job *job)
 {
-  if (job->error == NULL && self->thinning.more)
+  if (job->error == NULL && self->thinning.more) {
     push_own (self, hr_store_file_thin, self->thinning.now);
-  else
-    hr_store_thinning_clear (&self->thinning);
+    return;
+  }
+
+  /* A lock, most of the time: tried again behind the next answer. */
+  if (job->error != NULL) {
+    g_debug ("The history was not thinned: %s", job->error->message);
+    self->thinned = FALSE;
+  }
+  hr_store_thinning_clear (&self->thinning);
 }
 
 static void
@@ -486,28 +493,16 @@ hr_store_dispose (GObject *object)
   HrStore *self = HR_STORE (object);
 
   hr_store_close (self);
+  g_clear_error (&self->problem);
   g_clear_object (&self->clock);
 
   G_OBJECT_CLASS (hr_store_parent_class)->dispose (object);
 }
 
 static void
-hr_store_finalize (GObject *object)
-{
-  HrStore *self = HR_STORE (object);
-
-  g_clear_error (&self->problem);
-
-  G_OBJECT_CLASS (hr_store_parent_class)->finalize (object);
-}
-
-static void
 hr_store_class_init (HrStoreClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->dispose = hr_store_dispose;
-  object_class->finalize = hr_store_finalize;
+  G_OBJECT_CLASS (klass)->dispose = hr_store_dispose;
 
   signals[SIGNAL_PROBLEM_CHANGED] =
       g_signal_new ("problem-changed", HR_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -585,6 +580,7 @@ hr_store_round_time (gint64 at)
 
   return at - (rest < 0 ? rest + HR_DATABASE_TICK : rest);
 }
+
 /**
  * hr_store_record_async:
  * @self: a store
@@ -674,7 +670,7 @@ hr_store_get_last_async (HrStore *self,
  * @self: a store
  * @account: an account's id
  * @cancellable: (nullable): gives it up
- * @callback: called with the answer; finish with hr_store_glance_finish()
+ * @callback: called with the answer; finish with hr_store_get_last_finish()
  * @user_data: passed to @callback
  *
  * As hr_store_get_last_async(), for a command that wants nothing else: however long the history
@@ -695,43 +691,12 @@ hr_store_glance_async (HrStore *self,
 }
 
 /**
- * hr_store_glance_finish:
+ * hr_store_get_last_finish:
  * @self: a store
  * @result: what the callback was given
  * @balance: (out) (nullable) (transfer full): the last balance, as of its last confirmation; %NULL
  *   if there is none
- * @told: (out) (nullable) (transfer full): what was told of the account; %NULL on failure
- * @error: return location for a #HrStoreError, or %G_IO_ERROR_CANCELLED
- *
- * Returns: whether the store could be read
- */
-gboolean
-hr_store_glance_finish (
-    HrStore *self, GAsyncResult *result, HrReading **balance, HrTold **told, GError **error)
-{
-  g_autoptr (Request) request = hr_store_run_finish (self, result, error);
-
-  *balance = NULL;
-  *told = NULL;
-  if (request == NULL)
-    return FALSE;
-
-  if (request->last.known) {
-    *balance = hr_reading_copy (&request->last.reading);
-    (*balance)->at = request->last.confirmed;
-  }
-  *told = g_steal_pointer (&request->told);
-  return TRUE;
-}
-
-/**
- * hr_store_get_last_finish:
- * @self: a store
- * @result: what the callback was given
- * @balance: (out) (optional) (nullable) (transfer full): the last balance, as of its last
- *   confirmation; %NULL if there is none
- * @changed_at: (out) (optional): since when its numbers stand, in Unix microseconds; 0 if there is
- *   none
+ * @told: (out) (optional) (nullable) (transfer full): what was told of the account, after a glance
  * @error: return location for a #HrStoreError, or %G_IO_ERROR_CANCELLED
  *
  * Gets the last balance. It is what was true once: show it as outdated, never as current.
@@ -740,28 +705,20 @@ hr_store_glance_finish (
  */
 gboolean
 hr_store_get_last_finish (
-    HrStore *self, GAsyncResult *result, HrReading **balance, gint64 *changed_at, GError **error)
+    HrStore *self, GAsyncResult *result, HrReading **balance, HrTold **told, GError **error)
 {
   g_autoptr (Request) request = hr_store_run_finish (self, result, error);
-  const HrStoreLast *last;
 
-  if (balance != NULL)
-    *balance = NULL;
-  if (changed_at != NULL)
-    *changed_at = 0;
-
+  *balance = NULL;
+  if (told != NULL)
+    *told = request != NULL ? g_steal_pointer (&request->told) : NULL;
   if (request == NULL)
     return FALSE;
-  last = &request->last;
-  if (!last->known)
-    return TRUE;
 
-  if (balance != NULL) {
-    *balance = hr_reading_copy (&last->reading);
-    (*balance)->at = last->confirmed;
+  if (request->last.known) {
+    *balance = hr_reading_copy (&request->last.reading);
+    (*balance)->at = request->last.confirmed;
   }
-  if (changed_at != NULL)
-    *changed_at = last->reading.at;
   return TRUE;
 }
 

@@ -57,10 +57,8 @@ void hr_store_glance_async (HrStore *self,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data);
-gboolean hr_store_glance_finish (
-    HrStore *self, GAsyncResult *result, HrReading **balance, HrTold **told, GError **error);
 gboolean hr_store_get_last_finish (
-    HrStore *self, GAsyncResult *result, HrReading **balance, gint64 *changed_at, GError **error);
+    HrStore *self, GAsyncResult *result, HrReading **balance, HrTold **told, GError **error);
 
 void hr_store_load_async (HrStore *self,
                           const char *account,
