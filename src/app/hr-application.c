@@ -348,10 +348,12 @@ hr_application_startup (GApplication *application)
   HrApplication *self = HR_APPLICATION (application);
   g_autoptr (HrNotificationServer) server = NULL;
   g_autoptr (GError) error = NULL;
+  GDBusConnection *bus; /* (unowned) (nullable) */
   GSettings *general;
 
   G_APPLICATION_CLASS (hr_application_parent_class)->startup (application);
-  if (g_application_get_dbus_connection (application) == NULL)
+  bus = g_application_get_dbus_connection (application);
+  if (bus == NULL)
     complain_of_bus ();
   hr_theme_follow_windows (GTK_APPLICATION (self));
 

@@ -50,7 +50,7 @@ class SettingsTest(FaultCase):
         self.screen.key('alt+v')
         reader = Reader(self.world)
         seen = set()
-        wait_for(lambda: 'Base URL' in self.names_in(reader, 'Preferences'), 'the advanced settings')
+        wait_for(lambda: 'API Address' in self.names_in(reader, 'Preferences'), 'the advanced settings')
         for _ in range(5):
             for node in controls(reader.tree('Preferences')):
                 if node['role'] in ('text', 'spin button', 'combo box', 'toggle button') and \
@@ -59,7 +59,7 @@ class SettingsTest(FaultCase):
                     self.assertFalse(node['sensitive'], node)
                     self.assertIn('Locked by your administrator', node['description'])
             self.screen.key('ctrl+Page_Down')
-        self.assertGreaterEqual(seen, {'Name', 'Base URL', 'Top-Up Page', 'Key Page', 'Add Account',
+        self.assertGreaterEqual(seen, {'Name', 'API Address', 'Top-Up Page', 'Key Page', 'Add Account',
                                        'Low', 'Critical', 'Daily Budget', 'Start at Login'}, seen)
 
     # The form for a key

@@ -17,10 +17,10 @@
 
 /* Machines with 32 bits have the calls that take times of 64 under other names. */
 #ifdef SYS_clock_gettime64
-#define CLOCK_GETTIME SYS_clock_gettime64
+#define CLOCK_GETTIME   SYS_clock_gettime64
 #define TIMERFD_SETTIME SYS_timerfd_settime64
 #else
-#define CLOCK_GETTIME SYS_clock_gettime
+#define CLOCK_GETTIME   SYS_clock_gettime
 #define TIMERFD_SETTIME SYS_timerfd_settime
 #endif
 
