@@ -11,7 +11,7 @@ ENTERED = 'HEADROOM_TEST_ISOLATED'
 
 def enter(*kinds):
     """Starts this program again with mounts ("mount") or interfaces ("net") of its own. To be called
-    before anything else. Where the machine does not allow it, the program fails and says so."""
+    before anything else. Where the machine does not allow it, the suite is skipped by its name."""
     if os.environ.get(ENTERED) == ' '.join(kinds):
         return
     options = [f'--{kind}' for kind in kinds]
@@ -20,8 +20,9 @@ def enter(*kinds):
     probe = subprocess.run(['unshare', *options, 'true'], capture_output=True, text=True,
                            check=False)
     if probe.returncode != 0:
-        sys.exit(f'This machine allows no {" and no ".join(kinds)} namespace, which this suite '
-                 f'needs: {probe.stderr.strip()}')
+        print(f'1..0 # SKIP this machine allows no {" and no ".join(kinds)} namespace: '
+              f'{probe.stderr.strip()}', flush=True)
+        sys.exit(0)
     os.environ[ENTERED] = ' '.join(kinds)
     os.execvp('unshare', ['unshare', *options, sys.executable, *sys.orig_argv[1:]])
 

@@ -8,6 +8,20 @@
 
 #include <glib/gstdio.h>
 
+/* Newer versions of "openssl x509" issue nothing that has expired; "openssl ca" does. */
+static const char CONFIG[] = "[ca]\n"
+                             "default_ca = here\n"
+                             "[here]\n"
+                             "database = index.txt\n"
+                             "new_certs_dir = .\n"
+                             "policy = any\n"
+                             "default_md = sha256\n"
+                             "copy_extensions = copy\n"
+                             "rand_serial = yes\n"
+                             "unique_subject = no\n"
+                             "[any]\n"
+                             "commonName = supplied\n";
+
 struct _HrTestCa {
   char *folder;        /* (owned) */
   GTlsDatabase *trust; /* (owned) */
@@ -31,6 +45,16 @@ run_openssl (HrTestCa *self, const char *arguments)
     g_error ("%s: %s%s", command, output, error->message);
 }
 
+static void
+write_file (HrTestCa *self, const char *name, const char *text)
+{
+  g_autofree char *file = g_build_filename (self->folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (file, text, -1, &error);
+  g_assert_no_error (error);
+}
+
 /**
  * hr_test_ca_new:
  *
@@ -45,6 +69,8 @@ hr_test_ca_new (void)
 
   self->folder = g_dir_make_tmp ("headroom-ca-XXXXXX", &error);
   g_assert_no_error (error);
+  write_file (self, "config", CONFIG);
+  write_file (self, "index.txt", "");
   run_openssl (self, "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
                      " -subj '/CN=Headroom test' -keyout ca-key.pem -out ca.pem");
   file = g_build_filename (self->folder, "ca.pem", NULL);
@@ -164,10 +190,15 @@ hr_test_ca_issue (HrTestCa *self, const char *subject_alt_name, int days)
       "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=server"
       " -addext subjectAltName=%s -keyout key.pem -out request.pem",
       subject_alt_name);
-  g_autofree char *sign =
-      g_strdup_printf ("x509 -req -in request.pem -CA ca.pem -CAkey ca-key.pem -CAcreateserial"
-                       " -copy_extensions copy -days %d -out certificate.pem",
-                       days);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) since = g_date_time_add_days (now, -2);
+  g_autoptr (GDateTime) until = g_date_time_add_days (now, days);
+  g_autofree char *since_text = g_date_time_format (since, "%Y%m%d%H%M%SZ");
+  g_autofree char *until_text = g_date_time_format (until, "%Y%m%d%H%M%SZ");
+  g_autofree char *sign = g_strdup_printf ("ca -batch -notext -config config -in request.pem"
+                                           " -cert ca.pem -keyfile ca-key.pem -startdate %s"
+                                           " -enddate %s -out certificate.pem",
+                                           since_text, until_text);
   g_autofree char *certificate_file = NULL;
   g_autofree char *key_file = NULL;
   g_autoptr (GError) error = NULL;
