@@ -162,6 +162,20 @@ class AccessibilityTest(unittest.TestCase):
                              for node in walk(self.reader.tree('Preferences'))),
                  'the page of the last account')
 
+    def test_one_account_too_many_is_refused_with_a_reason(self):
+        self.world.setting('accounts', str(['default', *(f'account-{n}' for n in range(2, 65))]))
+        self.start()
+        self.screen.key('ctrl+comma')
+        self.screen.focus('Preferences')
+
+        def names():
+            return [node['name'] for node in walk(self.reader.tree('Preferences'))
+                    if node['showing']]
+        wait_for(lambda: 'Add Account' in names(), 'the button')
+        self.screen.key('alt+d')
+        wait_for(lambda: 'At most 64 accounts are watched.' in names(),
+                 'why there is no other account')
+
     def test_preferences_close_with_escape(self):
         self.start()
         self.screen.key('ctrl+comma')

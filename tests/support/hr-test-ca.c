@@ -191,7 +191,7 @@ hr_test_ca_issue (HrTestCa *self, const char *subject_alt_name, int days)
       " -addext subjectAltName=%s -keyout key.pem -out request.pem",
       subject_alt_name);
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autoptr (GDateTime) since = g_date_time_add_days (now, -2);
+  g_autoptr (GDateTime) since = g_date_time_add_days (now, MIN (2 * days, 0));
   g_autoptr (GDateTime) until = g_date_time_add_days (now, days);
   g_autofree char *since_text = g_date_time_format (since, "%Y%m%d%H%M%SZ");
   g_autofree char *until_text = g_date_time_format (until, "%Y%m%d%H%M%SZ");

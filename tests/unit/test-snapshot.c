@@ -73,6 +73,25 @@ test_equal (void)
 }
 
 static void
+test_can_refresh (void)
+{
+  g_autoptr (HrSnapshot) snapshot = hr_snapshot_new ("default", "");
+
+  snapshot->state = HR_STATE_NO_KEY;
+  g_assert_false (hr_snapshot_can_refresh (snapshot, NOON));
+  snapshot->state = HR_STATE_OUTDATED;
+  g_assert_true (hr_snapshot_can_refresh (snapshot, NOON));
+
+  snapshot->failed = TRUE;
+  snapshot->error = HR_ERROR_SERVER;
+  snapshot->next_check_at = NOON + 1;
+  g_assert_true (hr_snapshot_can_refresh (snapshot, NOON));
+  snapshot->error = HR_ERROR_RATE_LIMITED;
+  g_assert_false (hr_snapshot_can_refresh (snapshot, NOON));
+  g_assert_true (hr_snapshot_can_refresh (snapshot, NOON + 1));
+}
+
+static void
 on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
@@ -134,6 +153,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/snapshot/equal/sees-every-member", test_equal);
+  g_test_add_func ("/snapshot/refresh/waits-for-the-service", test_can_refresh);
   g_test_add_func ("/snapshot/of-an-account", test_of_an_account);
 
   return g_test_run ();

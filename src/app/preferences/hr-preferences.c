@@ -145,7 +145,9 @@ static void
 on_accounts_changed (HrPreferences *self)
 {
   HrAccount *account = hr_accounts_find (self->accounts, self->selected);
+  g_autofree char *limit = hr_settings_describe_limit (self->settings);
 
+  hr_setting_row_set_problem (self->add_row, limit);
   if (account == NULL)
     account = hr_accounts_get (self->accounts, 0);
   if (fill (self) && account != NULL)
@@ -156,9 +158,19 @@ static void
 on_add_account (HrPreferences *self)
 {
   g_autofree char *id = hr_settings_add_account (self->settings);
-  /* Translators: how a new account is called until it is given a name; %s is a number. */
-  g_autofree char *name = g_strdup_printf (C_ ("preferences", "Account %s"), strrchr (id, '-') + 1);
+  g_autofree char *name = NULL;
 
+  if (id == NULL) {
+    g_autofree char *limit =
+        g_strdup_printf (C_ ("preferences", "At most %u accounts are watched."),
+                         (guint) HR_SETTINGS_MAX_ACCOUNTS);
+
+    hr_setting_row_set_problem (self->add_row, limit);
+    return;
+  }
+
+  /* Translators: how a new account is called until it is given a name; %s is a number. */
+  name = g_strdup_printf (C_ ("preferences", "Account %s"), strrchr (id, '-') + 1);
   g_settings_set_string (hr_settings_get_account (self->settings, id), "name", name);
   hr_preferences_show_account (self, id);
   /* On the way to its name and its key. */

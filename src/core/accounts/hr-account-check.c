@@ -631,10 +631,9 @@ on_key_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   if (hr_key_change_finish (result, &change, &error))
     error = check_still_wanted (self, new_key);
   if (error != NULL) {
-    /* GCOVR_EXCL_START: the account was given up while the keyring's prompt was open */
+    /* Given up while the keyring's prompt was open. */
     if (change.stored && self->phase == HR_ACCOUNT_REMOVED)
       hr_keyring_ask_async (self->keyring, &clear, NULL, NULL, NULL);
-    /* GCOVR_EXCL_STOP */
     g_task_return_error (task, error);
     return;
   }
