@@ -263,6 +263,9 @@ hr_application_add_actions (HrApplication *self)
   g_autoptr (GAction) start = g_settings_create_action (general, "start-at-login");
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), ACTIONS, G_N_ELEMENTS (ACTIONS), self);
+  /* It ends this program, which is right for the demo alone. */
+  if (!self->demo)
+    g_action_map_remove_action (G_ACTION_MAP (self), "enter-own-key");
   g_action_map_add_action (G_ACTION_MAP (self), tray_account);
   g_action_map_add_action (G_ACTION_MAP (self), start);
 

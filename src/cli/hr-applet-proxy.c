@@ -21,8 +21,8 @@
 
 /* The bus, and what the applet knows, are there at once, or hang. */
 #define READ_TIMEOUT_MS (5 * 1000)
-/* A check may wait for the keyring (30 s), the service (20 s) and the history (twice 15 s). */
-#define REFRESH_TIMEOUT_MS (120 * 1000)
+/* A check may take 110 s, and a second more for each other account of a host that hangs. */
+#define REFRESH_TIMEOUT_MS (180 * 1000)
 
 struct _HrAppletProxy {
   GDBusConnection *connection; /* (owned) */

@@ -296,6 +296,17 @@ test_circle (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_mask (Fixture *fixture, gconstpointer data)
+{
+  g_assert_cmpint (g_mkdir_with_parents (fixture->folder, 0700), ==, 0);
+  g_assert_cmpint (symlink ("/dev/null", fixture->path), ==, 0);
+  open_on (fixture, NULL);
+  g_assert_false (hr_autostart_get_enabled (fixture->autostart));
+  set_enabled (fixture, TRUE);
+  g_assert_true (g_file_test (fixture->path, G_FILE_TEST_IS_REGULAR));
+}
+
+static void
 test_edited (Fixture *fixture, gconstpointer data)
 {
   put (fixture->path, "[Desktop Entry]\n# mine\nExec=nice headroom --background\nHidden=true\n");
@@ -353,6 +364,7 @@ main (int argc, char **argv)
   ADD ("/file-autostart/system-wide/is-seen-and-switched-off", test_system_off);
   ADD ("/file-autostart/link/is-written-through", test_link);
   ADD ("/file-autostart/link/that-leads-to-itself-is-replaced", test_circle);
+  ADD ("/file-autostart/link/to-nothing-is-replaced", test_mask);
   ADD ("/file-autostart/not-writable/is-an-error", test_not_writable);
 #undef ADD
   g_test_add_func ("/file-autostart/what-a-file-means", test_read);

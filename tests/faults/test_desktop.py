@@ -469,7 +469,7 @@ class DesktopTest(FaultCase):
         applet = stage.start(wait=False, env=self.no_bus())
         wait_for(lambda: not applet.running(), 'the end of the applet')
         self.assertEqual(applet.popen.returncode, 1)
-        self.assertIn('Without a session bus', applet.output())
+        self.assertIn('without a session bus', applet.output())
 
     def no_bus(self):
         return {'DBUS_SESSION_BUS_ADDRESS': f'unix:path={self.world.root}/nobody'}

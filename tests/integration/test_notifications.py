@@ -53,10 +53,10 @@ class NotificationsTest(unittest.TestCase):
         self.assertEqual(len(self.server.open), 1)
 
     def test_warning_is_withdrawn_when_it_is_over(self):
+        self.world.setting('notify-topped-up', 'false')
         self.start()
         self.show(48, 152)
         self.server.wait_for('48')
-        self.world.setting('notify-topped-up', 'false')
         self.show(1048, 152)
         wait_for(lambda: not self.server.open, 'the warning withdrawn')
         self.assertEqual(len(self.server.history), 1)

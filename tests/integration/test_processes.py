@@ -225,7 +225,7 @@ class ProcessesTest(unittest.TestCase):
         self.refresh_all()
         wait_for(lambda: count() == 1, 'the warning, in one of them')
         server = next(server for server in servers if server.history)
-        server.click(server.history[0], 'Snooze for 1 hour')
+        server.click(server.history[0], 'Snooze for 1 Hour')
         until = wait_for(lambda: self.told('snoozed-until'), 'the snooze in the store')
 
         self.service.balance(20, 180)

@@ -137,7 +137,7 @@ class SecrecyTest(unittest.TestCase):
         self.service.key = SECOND
         self.run_command('status', '--refresh')
         self.world.wait_for_account('the refusal', State='refused')
-        self.shown.wait_for('key')
+        self.shown.wait_for('Key refused')
         self.assertEqual(self.run_command('key', 'set', stdin=SECOND), 0)
         self.world.wait_for_account('the balance', State='current', Credits=12)
 

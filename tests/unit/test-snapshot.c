@@ -25,6 +25,7 @@ test_equal (void)
     G_STRUCT_OFFSET (HrSnapshot, critical_threshold),
     G_STRUCT_OFFSET (HrSnapshot, checked_at),
     G_STRUCT_OFFSET (HrSnapshot, next_check_at),
+    G_STRUCT_OFFSET (HrSnapshot, wait_until),
     G_STRUCT_OFFSET (HrSnapshot, stale_at),
     G_STRUCT_OFFSET (HrSnapshot, snoozed_until),
     G_STRUCT_OFFSET (HrSnapshot, runs_out[0]),
@@ -82,11 +83,7 @@ test_can_refresh (void)
   snapshot->state = HR_STATE_OUTDATED;
   g_assert_true (hr_snapshot_can_refresh (snapshot, NOON));
 
-  snapshot->failed = TRUE;
-  snapshot->error = HR_ERROR_SERVER;
-  snapshot->next_check_at = NOON + 1;
-  g_assert_true (hr_snapshot_can_refresh (snapshot, NOON));
-  snapshot->error = HR_ERROR_RATE_LIMITED;
+  snapshot->wait_until = NOON + 1;
   g_assert_false (hr_snapshot_can_refresh (snapshot, NOON));
   g_assert_true (hr_snapshot_can_refresh (snapshot, NOON + 1));
 }

@@ -181,21 +181,6 @@ make_file (void)
   return file;
 }
 
-/* The file on disk, with whatever somebody changed in it; %NULL if there is none that can be used.
- */
-static GKeyFile *
-load_file (HrFileAutostart *self)
-{
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-
-  if (!g_key_file_load_from_file (file, self->path,
-                                  G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS, NULL) ||
-      !g_key_file_has_key (file, GROUP, G_KEY_FILE_DESKTOP_KEY_EXEC, NULL))
-    return NULL;
-
-  return g_steal_pointer (&file);
-}
-
 static gboolean
 is_as_we_write_it (GKeyFile *file)
 {
@@ -225,6 +210,33 @@ follow_links (const char *path)
   return g_steal_pointer (&at);
 }
 
+/* Reads the file on disk, with whatever somebody changed in it.
+ *
+ * @file: (out) (transfer full) (nullable): %NULL where there is none that could start anything
+ * Returns: FALSE for one that may not be read: it is somebody's, and not to be written over
+ */
+static gboolean
+load_file (HrFileAutostart *self, GKeyFile **file, GError **error)
+{
+  g_autoptr (GKeyFile) found = g_key_file_new ();
+  g_autoptr (GError) cause = NULL;
+  g_autofree char *path = follow_links (self->path);
+
+  *file = NULL;
+  /* A link to /dev/null is how some switch an entry off. */
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    return TRUE;
+  g_key_file_load_from_file (found, path, G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS,
+                             &cause);
+  if (cause != NULL && cause->domain != G_KEY_FILE_ERROR) {
+    g_propagate_prefixed_error (error, g_steal_pointer (&cause), "%s: ", path);
+    return FALSE;
+  }
+  if (g_key_file_has_key (found, GROUP, G_KEY_FILE_DESKTOP_KEY_EXEC, NULL))
+    *file = g_steal_pointer (&found);
+  return TRUE;
+}
+
 static gboolean
 write_file (HrFileAutostart *self, GKeyFile *file, GError **error)
 {
@@ -240,6 +252,10 @@ write_file (HrFileAutostart *self, GKeyFile *file, GError **error)
     return FALSE;
   }
   path = follow_links (self->path);
+  if (g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_REGULAR)) {
+    g_free (path);
+    path = g_strdup (self->path);
+  }
   text = g_key_file_to_data (file, &length, NULL);
   /* It names a program that will be started: nobody else may write it, whatever the umask is. */
   return g_file_set_contents_full (path, text, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT,
@@ -286,7 +302,8 @@ enable (HrFileAutostart *self, GError **error)
   if (is_enabled (self))
     return TRUE;
 
-  file = load_file (self);
+  if (!load_file (self, &file, error))
+    return FALSE;
   if (file == NULL)
     file = make_file ();
   g_key_file_remove_key (file, GROUP, G_KEY_FILE_DESKTOP_KEY_HIDDEN, NULL);
@@ -304,8 +321,10 @@ enable (HrFileAutostart *self, GError **error)
 static gboolean
 disable (HrFileAutostart *self, GError **error)
 {
-  g_autoptr (GKeyFile) file = load_file (self);
+  g_autoptr (GKeyFile) file = NULL;
 
+  if (!load_file (self, &file, error))
+    return FALSE;
   if ((file != NULL && !is_as_we_write_it (file)) ||
       g_file_test (self->path, G_FILE_TEST_IS_SYMLINK) || is_started_system_wide (self)) {
     if (file == NULL)

@@ -18,6 +18,7 @@ struct _HrGeneralPage {
   HrSettingRow *interval_row; /* (template) */
   GtkComboBoxText *interval;  /* (template) */
   HrSettingRow *adaptive_row; /* (template) */
+  HrSettingRow *ask_row;      /* (template) */
   HrSettingRow *start_row;    /* (template) */
   GtkSwitch *start;           /* (template) */
 
@@ -97,6 +98,7 @@ hr_general_page_bind (HrGeneralPage *self, GSettings *settings, HrAutostart *aut
 
   hr_setting_row_bind (self->interval_row, settings, "poll-interval");
   hr_setting_row_bind (self->adaptive_row, settings, "adaptive-polling");
+  hr_setting_row_bind (self->ask_row, settings, "ask-before-closing");
 
   gtk_widget_set_visible (GTK_WIDGET (self->start_row), autostart != NULL);
   if (autostart == NULL)
@@ -134,6 +136,7 @@ hr_general_page_class_init (HrGeneralPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HrGeneralPage, interval_row);
   gtk_widget_class_bind_template_child (widget_class, HrGeneralPage, interval);
   gtk_widget_class_bind_template_child (widget_class, HrGeneralPage, adaptive_row);
+  gtk_widget_class_bind_template_child (widget_class, HrGeneralPage, ask_row);
   gtk_widget_class_bind_template_child (widget_class, HrGeneralPage, start_row);
   gtk_widget_class_bind_template_child (widget_class, HrGeneralPage, start);
   gtk_widget_class_bind_template_callback (widget_class, on_start_state_set);

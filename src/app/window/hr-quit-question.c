@@ -8,6 +8,15 @@
 
 #include <glib/gi18n-lib.h>
 
+static void
+on_response (GtkWidget *dialog, int response, gpointer settings)
+{
+  GtkToggleButton *again = g_object_get_data (G_OBJECT (dialog), "again");
+
+  if (response == GTK_RESPONSE_ACCEPT && gtk_toggle_button_get_active (again))
+    g_settings_set_boolean (settings, "ask-before-closing", FALSE);
+}
+
 /**
  * hr_quit_question_new:
  * @parent: the window that is being closed
@@ -38,7 +47,9 @@ hr_quit_question_new (GtkWindow *parent, GSettings *settings)
   gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
 
   again = gtk_check_button_new_with_mnemonic (C_ ("window", "_Don’t ask again, keep watching"));
-  g_settings_bind (settings, "ask-before-closing", again, "active", G_SETTINGS_BIND_INVERT_BOOLEAN);
+  gtk_widget_set_sensitive (again, g_settings_is_writable (settings, "ask-before-closing"));
+  g_object_set_data (G_OBJECT (dialog), "again", again);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), settings, 0);
   gtk_widget_set_halign (again, GTK_ALIGN_CENTER);
   gtk_box_pack_end (GTK_BOX (gtk_message_dialog_get_message_area (GTK_MESSAGE_DIALOG (dialog))),
                     again, FALSE, FALSE, 0);

@@ -107,6 +107,7 @@ make_snapshot (HrAccount *self)
   snapshot->key_for_this_run = self->key_for_this_run;
   snapshot->checked_at = self->checked_at;
   snapshot->next_check_at = hr_poller_get_next_check_at (self->poller);
+  snapshot->wait_until = hr_account_get_wait (self);
   if (snapshot->state == HR_STATE_CURRENT)
     snapshot->stale_at = self->checked_at + 2 * hr_poller_get_gap (self->poller);
   snapshot->snoozed_until = hr_alerts_get_snoozed_until (hr_warnings_get_alerts (self->warnings),

@@ -131,8 +131,7 @@ review_forecast (HrAlerts *self, const HrAlertLimits *limits, gint64 now, GArray
 static gboolean
 is_outage_untold (const HrAlerts *self)
 {
-  return self->failing_since != 0 &&
-         (!self->outage_told || hr_alerts_is_to_tell_again (self, HR_ALERT_UNREACHABLE));
+  return self->failing_since != 0 && !self->outage_told;
 }
 
 static void

@@ -438,6 +438,9 @@ hr_alerts_failure (HrAlerts *self, HrError code, gint64 asked_at, gint64 asked_f
   } else if (self->failing_since == 0) {
     self->failing_since = asked_at;
     self->failing_for = asked_for;
+  } else if (hr_alerts_is_to_tell_again (self, HR_ALERT_UNREACHABLE)) {
+    /* It lasts, as this failure says. */
+    self->outage_told = FALSE;
   }
 
   return alerts;

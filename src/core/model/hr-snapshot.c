@@ -130,7 +130,8 @@ same_check (const HrSnapshot *a, const HrSnapshot *b)
 {
   return a->busy == b->busy && a->failed == b->failed && (!a->failed || a->error == b->error) &&
          a->key_for_this_run == b->key_for_this_run && a->checked_at == b->checked_at &&
-         a->next_check_at == b->next_check_at && a->stale_at == b->stale_at;
+         a->next_check_at == b->next_check_at && a->wait_until == b->wait_until &&
+         a->stale_at == b->stale_at;
 }
 
 /**
@@ -158,13 +159,12 @@ hr_snapshot_equal (const HrSnapshot *a, const HrSnapshot *b)
  * @now: Unix microseconds
  *
  * Returns: whether a refresh by hand makes sense: there is a key, and the service has not asked to
- *   wait, as the error's sentence would say
+ *   wait
  */
 gboolean
 hr_snapshot_can_refresh (const HrSnapshot *self, gint64 now)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return self->state != HR_STATE_NO_KEY &&
-         !(self->failed && self->error == HR_ERROR_RATE_LIMITED && self->next_check_at > now);
+  return self->state != HR_STATE_NO_KEY && self->wait_until <= now;
 }
