@@ -286,6 +286,66 @@ test_years_become_weeks (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (sum, ==, 5 * (DAYS - 1));
 }
 
+/* Three packs within the last hour of a day leave the rest of the line to look at. */
+static void
+test_packs_at_one_go (Fixture *fixture, gconstpointer data)
+{
+  HrReading readings[] = { { NOW - 20 * G_TIME_SPAN_HOUR, 20, 0, TRUE },
+                           { NOW - 45 * G_TIME_SPAN_MINUTE, 120, 0, TRUE },
+                           { NOW - 40 * G_TIME_SPAN_MINUTE, 220, 0, TRUE },
+                           { NOW - 35 * G_TIME_SPAN_MINUTE, 320, 0, TRUE } };
+  g_autoptr (HrChartModel) model = NULL;
+
+  fixture->query.least_cycle = 0.1;
+  model = model_for (fixture, readings, G_N_ELEMENTS (readings));
+  g_assert_cmpuint (model->marks->len, ==, 3);
+  g_assert_null (model->bars);
+}
+
+/* Credits that a rounding seems to grant are no cycles. */
+static void
+test_rounding_is_no_comb (Fixture *fixture, gconstpointer data)
+{
+  enum { N = 40 };
+  HrReading readings[N];
+  g_autoptr (HrChartModel) model = NULL;
+
+  for (int i = 0; i < N; i++)
+    readings[i] = (HrReading){ NOW - (N - 1 - i) * 30 * G_TIME_SPAN_MINUTE, 100 + i % 2, 0, TRUE };
+  fixture->query.least_cycle = 0.1;
+  model = model_for (fixture, readings, N);
+  g_assert_cmpuint (model->marks->len, >=, 3);
+  g_assert_null (model->bars);
+}
+
+/* Every six hours a pack, until two days ago. The day that the left edge cuts is told whole, what
+ * came before is not, and days without a reading cost nothing. */
+static void
+test_bars_are_whole_days (Fixture *fixture, gconstpointer data)
+{
+  enum { FIRST = 8, LAST = 2 };
+  HrReading readings[4 * (FIRST - LAST + 1)];
+  gint64 midnight = NOW - 12 * G_TIME_SPAN_HOUR;
+  gsize n = 0;
+  g_autoptr (HrChartModel) model = NULL;
+
+  for (int day = FIRST; day >= LAST; day--)
+    for (int hour = 3; hour < 24; hour += 6) {
+      readings[n] = (HrReading){ midnight - day * G_TIME_SPAN_DAY + hour * G_TIME_SPAN_HOUR,
+                                 n % 2 == 0 ? 100 : 200, 10 * (gint64) n, TRUE };
+      n++;
+    }
+  fixture->query.range = HR_CHART_WEEK;
+  fixture->query.least_cycle = 0.2;
+  model = model_for (fixture, readings, n);
+  g_assert_cmpint (model->from, ==, NOW - 7 * G_TIME_SPAN_DAY);
+  g_assert_nonnull (model->bars);
+  g_assert_cmpuint (model->bars->len, ==, 8);
+  for (guint i = 0; i < model->bars->len; i++)
+    g_assert_cmpint (g_array_index (model->bars, HrChartBar, i).spent, ==, i < 6 ? 40 : 0);
+  g_assert_cmpfloat_with_epsilon (g_array_index (model->bars, HrChartBar, 7).until_x, 1, EPSILON);
+}
+
 static void
 test_outdated (Fixture *fixture, gconstpointer data)
 {
@@ -458,6 +518,9 @@ main (int argc, char **argv)
   ADD ("thresholds/what-is-critical-is-not-low", test_low_below_critical);
   ADD ("bars/instead-of-a-comb", test_comb_becomes_bars);
   ADD ("bars/of-weeks-in-years", test_years_become_weeks);
+  ADD ("bars/not-for-packs-at-one-go", test_packs_at_one_go);
+  ADD ("bars/not-for-rounding", test_rounding_is_no_comb);
+  ADD ("bars/of-whole-days", test_bars_are_whole_days);
   ADD ("outdated/ends-where-it-was-confirmed", test_outdated);
   ADD ("fan/is-bounded", test_fan);
   ADD ("negative/is-shown-without-a-fan", test_negative);

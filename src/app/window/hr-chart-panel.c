@@ -7,6 +7,7 @@
 #include "hr-chart-panel.h"
 
 #include "hr-chart-view.h"
+#include "hr-ledger-days.h"
 #include "hr-reading-feed.h"
 
 /* Enough to tell the days of years apart. */
@@ -66,15 +67,24 @@ take_readings (GArray *readings, gpointer user_data)
 }
 
 static gint64
+get_day_start (HrChartPanel *self, int days_ago)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+
+  return hr_ledger_day_start (zone, get_now (self) - days_ago * G_TIME_SPAN_DAY);
+}
+
+/* The whole of the first day in view: the chart tells what it cost. */
+static gint64
 get_from (HrChartPanel *self)
 {
   switch (self->range) {
   case HR_CHART_DAY:
-    return get_now (self) - G_TIME_SPAN_DAY;
+    return get_day_start (self, 1);
   case HR_CHART_WEEK:
-    return get_now (self) - 7 * G_TIME_SPAN_DAY;
+    return get_day_start (self, 7);
   case HR_CHART_MONTH:
-    return get_now (self) - 30 * G_TIME_SPAN_DAY;
+    return get_day_start (self, 30);
   case HR_CHART_ALL:
   default:
     return G_MININT64;

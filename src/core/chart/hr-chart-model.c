@@ -23,6 +23,9 @@
 /* In a record of more days than that, a bar is a week. */
 #define MOST_BARS 400
 
+/* A service that rounds its numbers seems to grant a credit now and then. */
+#define MOST_ROUNDING 1
+
 /* The balance of one column, when there are too many readings to show each. */
 typedef struct {
   gsize first;
@@ -207,14 +210,22 @@ set_fan (HrChartModel *self, const HrChartQuery *query, gint64 now)
   self->fan.late = fan_end (self, credits, now, query->forecast->late);
 }
 
-/* Whether top-ups follow one another so closely that the line goes up and down like a comb. */
+/* Whether top-ups follow one another so closely, over all that is in view, that the line goes up
+ * and down like a comb. A few packs at one go are none. */
 static gboolean
-is_comb (const HrChartModel *self, double least_cycle)
+is_comb (const HrChartModel *self, const HrChartQuery *query, gint64 now, gsize first)
 {
-  const HrChartMark *marks = (const HrChartMark *) (void *) self->marks->data;
-  guint n = self->marks->len;
+  guint n = 0;
+  double from;
 
-  return n >= 3 && marks[n - 1].x - marks[0].x < least_cycle * (n - 1);
+  for (guint i = 0; i < self->marks->len; i++)
+    if (g_array_index (self->marks, HrChartMark, i).granted > MOST_ROUNDING)
+      n++;
+  if (n < 3)
+    return FALSE;
+
+  from = hr_chart_model_x (self, MAX (query->readings[first].at, self->from));
+  return hr_chart_model_x (self, now) - from < query->least_cycle * n;
 }
 
 static void
@@ -239,18 +250,19 @@ add_bar (HrChartModel *self, const HrChartQuery *query, gint64 now, gsize *next)
   g_array_append_val (self->bars, bar);
 }
 
-/* Shows what each day cost instead of the balance. */
+/* Shows what each day cost instead of the balance: the first one, too, from its beginning on. */
 static void
-set_bars (HrChartModel *self, const HrChartQuery *query, gint64 now, gsize first)
+set_bars (HrChartModel *self, const HrChartQuery *query, gint64 now)
 {
   double highest = 0;
-  gsize next = MAX (first, 1);
+  gsize next = find_first (query, hr_ledger_day_start (query->zone, self->from) - 1) + 1;
 
   self->bars = g_array_new (FALSE, FALSE, sizeof (HrChartBar));
   self->bar_days = (now - self->from) / G_TIME_SPAN_DAY > MOST_BARS ? 7 : 1;
   self->until = now;
-  while (next < query->n_readings)
+  do
     add_bar (self, query, now, &next);
+  while (g_array_index (self->bars, HrChartBar, self->bars->len - 1).until_x < 1);
 
   for (guint i = 0; i < self->bars->len; i++)
     highest = MAX (highest, (double) g_array_index (self->bars, HrChartBar, i).spent);
@@ -323,8 +335,8 @@ hr_chart_model_new (const HrChartQuery *query)
     first = find_first (query, self->from);
   set_value_range (self, query, first);
   add_marks (self, query, first);
-  if (is_comb (self, query->least_cycle))
-    set_bars (self, query, now, first);
+  if (is_comb (self, query, now, first))
+    set_bars (self, query, now);
   self->time_ticks = hr_chart_time_ticks (query->zone, self->from, self->until);
   self->value_ticks = hr_chart_value_ticks (self->bottom, self->top);
   self->now_x = hr_chart_model_x (self, now);

@@ -35,7 +35,8 @@ typedef enum {
 
 /**
  * HrChartQuery:
- * @readings: (array length=n_readings) (nullable): readings, oldest first
+ * @readings: (array length=n_readings) (nullable): readings, oldest first; from the beginning of
+ * the first day in view on, so that what it cost is known
  * @n_readings: how many
  * @range: how much of the past is in view, if the record is as long
  * @least_cycle: 0 to 1; where top-ups follow one another more closely, a line between them says
