@@ -44,6 +44,7 @@ struct _HrLedgerList {
   guint filling;       /* the source that makes rows, 0 for none */
   gboolean all;        /* whether all days are wanted */
   gint64 unfolded;     /* the day whose changes are shown, in Unix microseconds, 0 for none */
+  gint64 focused;      /* the day whose row takes the keyboard, likewise, 0 for none */
   gint64 shown_on;     /* when the day began on which they were shown, in Unix microseconds */
 };
 
@@ -132,32 +133,69 @@ make_day_row (HrLedgerList *self, const HrLedgerDay *day, gint64 now)
   return row;
 }
 
-/* Newest first; what came in and went within one interval takes two rows. */
-static int
-add_changes (HrLedgerList *self, const HrLedgerDay *day, int position)
+static GtkWidget *
+make_change_row (const HrReading *reading, HrLedgerKind kind, gint64 credits)
+{
+  g_autofree char *when = hr_format_chart_tick (reading->at, HR_CHART_UNIT_HOURS);
+  g_autofree char *balance = hr_format_number (reading->credits);
+  g_autofree char *amount = hr_format_ledger_amount (kind, credits);
+
+  return make_row (when, hr_format_ledger_kind (kind), amount, balance, FALSE);
+}
+
+/* Tells how many changes have no row. */
+static GtkWidget *
+make_rest_row (guint n)
+{
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  /* Translators: the last row of the changes of a day, of which only so many are listed */
+  g_autofree char *text =
+      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "… and %u more", "… and %u more", n), n);
+
+  hr_style_set_class (box, "row", TRUE);
+  add_label (box, text, 0, "quiet", -1);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  gtk_list_box_row_set_selectable (GTK_LIST_BOX_ROW (row), FALSE);
+  gtk_widget_set_can_focus (row, FALSE);
+  gtk_container_add (GTK_CONTAINER (row), box);
+  atk_object_set_name (gtk_widget_get_accessible (row), text);
+  gtk_widget_show_all (row);
+  return row;
+}
+
+/* Newest first, below the day's row; what came in and went within one interval takes two rows. */
+static void
+add_changes (HrLedgerList *self, const HrLedgerDay *day, GtkListBoxRow *day_row)
 {
   const HrReading *readings = get_readings (self);
-  int left = MOST_CHANGES;
+  int position = gtk_list_box_row_get_index (day_row) + 1;
+  guint n = 0;
 
-  for (gsize i = day->end; i > day->first && left > 0; i--) {
+  for (gsize i = day->end; i > day->first; i--) {
     const HrReading *reading = &readings[i - 1];
     HrLedgerEntry entry = hr_ledger_compare (reading - 1, reading);
-    g_autofree char *when = hr_format_chart_tick (reading->at, HR_CHART_UNIT_HOURS);
-    g_autofree char *balance = hr_format_number (reading->credits);
 
     for (HrLedgerKind kind = HR_LEDGER_SPENT; kind <= HR_LEDGER_REFUNDED; kind++) {
       gint64 credits = hr_ledger_entry_get (&entry, kind);
-      g_autofree char *amount = hr_format_ledger_amount (kind, credits);
 
-      if (credits == 0)
-        continue;
-      gtk_list_box_insert (self->list,
-                           make_row (when, hr_format_ledger_kind (kind), amount, balance, FALSE),
-                           position++);
-      left--;
+      if (credits != 0 && n++ < MOST_CHANGES)
+        gtk_list_box_insert (self->list, make_change_row (reading, kind, credits), position++);
     }
   }
-  return position;
+  if (n > MOST_CHANGES)
+    gtk_list_box_insert (self->list, make_rest_row (n - MOST_CHANGES), position);
+}
+
+/* The row of the day that had the keyboard gets it back, unless the user has moved on. */
+static void
+restore_focus (HrLedgerList *self, GtkWidget *row)
+{
+  GtkWidget *window = gtk_widget_get_toplevel (row);
+
+  self->focused = 0;
+  if (GTK_IS_WINDOW (window) && gtk_window_get_focus (GTK_WINDOW (window)) == NULL)
+    gtk_widget_grab_focus (row);
 }
 
 static void
@@ -168,13 +206,28 @@ add_day (HrLedgerList *self, const HrLedgerDay *day)
   g_object_set_data_full (G_OBJECT (row), DAY, g_memdup2 (day, sizeof *day), g_free);
   gtk_container_add (GTK_CONTAINER (self->list), row);
   if (day->at == self->unfolded)
-    add_changes (self, day, -1);
+    add_changes (self, day, GTK_LIST_BOX_ROW (row));
+  if (day->at == self->focused)
+    restore_focus (self, row);
 }
 
 static void
 destroy_child (GtkWidget *widget, gpointer user_data)
 {
   gtk_widget_destroy (widget);
+}
+
+/* Rows that are made anew do not lose the keyboard. */
+static void
+keep_focus (HrLedgerList *self)
+{
+  GtkWidget *row = gtk_container_get_focus_child (GTK_CONTAINER (self->list));
+  const HrLedgerDay *day = row != NULL ? g_object_get_data (G_OBJECT (row), DAY) : NULL;
+
+  if (day != NULL)
+    self->focused = day->at;
+  else if (self->filling == 0)
+    self->focused = 0;
 }
 
 static gint64
@@ -209,6 +262,7 @@ static void
 show_days (HrLedgerList *self)
 {
   self->shown_on = get_today (self);
+  keep_focus (self);
   gtk_container_foreach (GTK_CONTAINER (self->list), destroy_child, NULL);
   self->n_shown = 0;
   g_clear_handle_id (&self->filling, g_source_remove);
@@ -240,6 +294,7 @@ forget_days (HrLedgerList *self)
 
   self->all = FALSE;
   self->unfolded = 0;
+  self->focused = 0;
   take_readings (nothing, self);
 }
 
@@ -265,7 +320,7 @@ on_row_activated (HrLedgerList *self, GtkListBoxRow *row)
       gtk_widget_destroy (at->data);
   self->unfolded = fold ? 0 : day->at;
   if (!fold)
-    add_changes (self, day, gtk_list_box_row_get_index (row) + 1);
+    add_changes (self, day, row);
 }
 
 static gboolean
