@@ -33,10 +33,11 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-expect_result (HrApplication *self)
+refresh (HrApplication *self, HrAccount *account)
 {
+  hr_account_refresh_async (account, NULL, on_refreshed, NULL);
   if (self->window != NULL)
-    hr_window_expect_result (self->window);
+    hr_window_expect_result (self->window, account);
 }
 
 static void
@@ -44,9 +45,8 @@ on_refresh (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   HrAccount *account = get_account (user_data, parameter);
 
-  expect_result (user_data);
   if (account != NULL)
-    hr_account_refresh_async (account, NULL, on_refreshed, NULL);
+    refresh (user_data, account);
 }
 
 static void
@@ -55,12 +55,8 @@ on_refresh_all (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   HrApplication *self = user_data;
   HrAccounts *accounts = self->accounts;
 
-  expect_result (self);
-  for (guint i = 0; i < hr_accounts_get_n (accounts); i++) {
-    HrAccount *account = hr_accounts_get (accounts, i);
-
-    hr_account_refresh_async (account, NULL, on_refreshed, NULL);
-  }
+  for (guint i = 0; i < hr_accounts_get_n (accounts); i++)
+    refresh (self, hr_accounts_get (accounts, i));
 }
 
 static void

@@ -62,9 +62,12 @@ class WindowTest(unittest.TestCase):
     def focus(self, role):
         focus_by_keyboard(self.reader, self.screen, 'Headroom', role)
 
-    def export(self, path):
+    def activate(self, action):
         self.world.call(APP_ID, f'{BASE_PATH}/window/1', 'org.gtk.Actions', 'Activate',
-                        GLib.Variant('(sava{sv})', ('export', [], {})))
+                        GLib.Variant('(sava{sv})', (action, [], {})))
+
+    def export(self, path):
+        self.activate('export')
         self.screen.focus('Export as CSV')
         self.screen.key('ctrl+a')
         self.screen.type(str(path))
@@ -120,6 +123,60 @@ class WindowTest(unittest.TestCase):
         self.assertTrue(any('Topped up, +1,000, balance 1,183' in name for name in self.names()))
         self.screen.key('Return')
         wait_for(lambda: not any('Spent, −12' in name for name in self.names()), 'the day folded')
+
+    def test_new_balance_leaves_keyboard_and_unfolded_day_alone(self):
+        self.start()
+        self.service.balance(1183, 17)
+        self.world.refresh()
+        wait_for(lambda: 'Today: Topped up +1,000, −12, balance 1,183' in self.names(), 'the day')
+        self.focus('list item')
+        self.screen.key('Return')
+        wait_for(lambda: any('Spent, −12, balance 1,183' in name for name in self.names()),
+                 'the spending')
+        self.service.balance(1171, 29)
+        self.world.refresh()
+        day = 'Today: Topped up +1,000, −24, balance 1,171'
+        wait_for(lambda: day in self.names(), 'the new balance')
+        names = self.names()
+        changes = [name for name in names if ', balance 1,1' in name]
+        self.assertEqual(changes[0], day)
+        self.assertEqual([name.split(': ')[1] for name in changes[1:]],
+                         ['Spent, −12, balance 1,171', 'Spent, −12, balance 1,183',
+                          'Topped up, +1,000, balance 1,183'])
+        self.screen.key('Return')
+        wait_for(lambda: not any('Spent, −12' in name for name in self.names()), 'the day folded')
+
+    def test_changes_beyond_the_most_are_counted(self):
+        self.start()
+        # Each brings a top-up of 10 and a spending of 1: two rows.
+        for i in range(1, 22):
+            self.service.balance(195 + 9 * i, 5 + i)
+            self.world.refresh()
+        self.focus('list item')
+        self.screen.key('Return')
+        # Below the screen's edge, most likely.
+        wait_for(lambda: any(node['name'] == '… and 2 more'
+                             for node in walk(self.reader.tree('Headroom'))), 'the rest')
+
+    def test_start_offer_goes_when_it_is_on_already(self):
+        self.start()
+        wait_for(lambda: 'Start at login?' in self.names(), 'the offer')
+        self.world.run(['gsettings', 'set', APP_ID, 'start-at-login', 'true'])
+        wait_for(lambda: 'Start at login?' not in self.names(), 'no offer')
+
+    def test_shortcuts_are_shown_once(self):
+        self.start()
+
+        def windows():
+            return len(self.world.run(['xdotool', 'search', '--onlyvisible', '--class',
+                                       'headroom']).stdout.split())
+        self.assertEqual(windows(), 1)
+        self.activate('shortcuts')
+        wait_for(lambda: windows() == 2, 'the shortcuts')
+        self.activate('shortcuts')
+        self.activate('export')
+        self.screen.find_window('Export as CSV')
+        self.assertEqual(windows(), 3)
 
     def test_all_days_are_shown_when_asked_for(self):
         self.start_with_history()

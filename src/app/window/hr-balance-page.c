@@ -232,17 +232,16 @@ on_offer_answered (HrBalancePage *self)
 }
 
 /**
- * hr_balance_page_offer_start:
+ * hr_balance_page_set_offers_start:
  * @self: the page
- *
- * Offers to start at login, until the user answers.
+ * @offers: whether to offer to start at login, until the user answers
  */
 void
-hr_balance_page_offer_start (HrBalancePage *self)
+hr_balance_page_set_offers_start (HrBalancePage *self, gboolean offers)
 {
   g_return_if_fail (HR_IS_BALANCE_PAGE (self));
 
-  gtk_widget_show (self->offer);
+  gtk_widget_set_visible (self->offer, offers);
 }
 
 /**

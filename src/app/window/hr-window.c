@@ -49,10 +49,11 @@ struct _HrWindow {
   HrSnapshot *announced; /* (owned) (nullable): what was last told to screen readers */
   HrAccount *account;    /* (owned) (nullable): the one shown; never null while there is one */
   HrExport *export;      /* (owned) */
+  GtkWindow *shortcuts;  /* (weak) (nullable): while they are shown */
   gboolean demo;
   gboolean has_tray;
   gboolean entering_key;
-  gboolean refreshing; /* by the user's hand, and nothing has come of it yet */
+  gboolean refreshing; /* the account shown, by the user's hand, until the check is over */
 };
 
 G_DEFINE_FINAL_TYPE (HrWindow, hr_window, GTK_TYPE_APPLICATION_WINDOW)
@@ -78,9 +79,11 @@ is_told (HrWindow *self, const char *tip)
 {
   g_auto (GStrv) told = g_settings_get_strv (self->settings, "tips-told");
 
-  return g_strv_contains ((const char *const *) told, tip);
+  return g_strv_contains ((const char *const *) told, tip) ||
+         g_object_get_data (G_OBJECT (self->settings), tip) != NULL;
 }
 
+/* A setting that is locked keeps nothing: until the program ends, its object does. */
 static void
 keep_told (HrWindow *self, const char *tip)
 {
@@ -92,6 +95,14 @@ keep_told (HrWindow *self, const char *tip)
   g_strv_builder_add (builder, tip);
   now = g_strv_builder_end (builder);
   g_settings_set_strv (self->settings, "tips-told", (const char *const *) now);
+  g_object_set_data (G_OBJECT (self->settings), tip, GINT_TO_POINTER (TRUE));
+}
+
+static gboolean
+can_offer_start (HrWindow *self)
+{
+  return g_settings_is_writable (self->settings, "start-at-login") &&
+         !g_settings_get_boolean (self->settings, "start-at-login");
 }
 
 /* Once, below the first balance. */
@@ -99,12 +110,19 @@ static void
 offer_start (HrWindow *self, const HrSnapshot *snapshot)
 {
   if (self->demo || !snapshot->known || is_told (self, TIP_START_AT_LOGIN) ||
-      !g_settings_is_writable (self->settings, "start-at-login") ||
-      g_settings_get_boolean (self->settings, "start-at-login"))
+      !can_offer_start (self))
     return;
 
   keep_told (self, TIP_START_AT_LOGIN);
-  hr_balance_page_offer_start (self->balance);
+  hr_balance_page_set_offers_start (self->balance, TRUE);
+}
+
+/* Its button toggles the setting: one that is on meanwhile would be switched off. */
+static void
+on_start_changed (HrWindow *self)
+{
+  if (!can_offer_start (self))
+    hr_balance_page_set_offers_start (self->balance, FALSE);
 }
 
 static void
@@ -300,13 +318,18 @@ on_copy_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 on_shortcuts_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  g_autoptr (GtkBuilder) builder =
-      gtk_builder_new_from_resource ("/io/github/headroom_app/Headroom/ui/shortcuts.ui");
-  GtkWindow *shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+  HrWindow *self = HR_WINDOW (user_data);
 
-  gtk_window_set_transient_for (shortcuts, GTK_WINDOW (user_data));
-  gtk_window_set_destroy_with_parent (shortcuts, TRUE);
-  gtk_window_present (shortcuts);
+  if (self->shortcuts == NULL) {
+    g_autoptr (GtkBuilder) builder =
+        gtk_builder_new_from_resource ("/io/github/headroom_app/Headroom/ui/shortcuts.ui");
+
+    g_set_weak_pointer (&self->shortcuts,
+                        GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts")));
+    gtk_window_set_transient_for (self->shortcuts, GTK_WINDOW (self));
+    gtk_window_set_destroy_with_parent (self->shortcuts, TRUE);
+  }
+  gtk_window_present (self->shortcuts);
 }
 
 static void
@@ -459,6 +482,10 @@ hr_window_new (GtkApplication *application,
   self->export = hr_export_new (history, clock);
   g_signal_connect_object (self->export, "failed", G_CALLBACK (on_export_failed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::start-at-login", G_CALLBACK (on_start_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "writable-changed::start-at-login",
+                           G_CALLBACK (on_start_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (history, "problem-changed", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (accounts, "changed", G_CALLBACK (on_accounts_changed), self,
@@ -484,6 +511,7 @@ hr_window_set_account (HrWindow *self, HrAccount *account)
     return;
 
   self->entering_key = FALSE;
+  self->refreshing = FALSE;
   hr_welcome_page_set_account (self->welcome, account);
   action = g_action_map_lookup_action (G_ACTION_MAP (self), "account");
   g_simple_action_set_state (G_SIMPLE_ACTION (action),
@@ -526,15 +554,19 @@ hr_window_enter_key (HrWindow *self)
 /**
  * hr_window_expect_result:
  * @self: the window
+ * @account: the account that the user has just refreshed
  *
- * Tells screen readers what comes of the check under way, whatever that is: the user asked for it.
+ * Tells screen readers what comes of the check under way, whatever that is, if @account is the one
+ * shown: the user asked for it. A refresh that began no check has nothing to wait for.
  */
 void
-hr_window_expect_result (HrWindow *self)
+hr_window_expect_result (HrWindow *self, HrAccount *account)
 {
   g_return_if_fail (HR_IS_WINDOW (self));
+  g_return_if_fail (HR_IS_ACCOUNT (account));
 
-  self->refreshing = TRUE;
+  if (account == self->account)
+    self->refreshing = hr_account_get_snapshot (account)->busy;
 }
 
 /**
@@ -560,6 +592,7 @@ hr_window_dispose (GObject *object)
   HrWindow *self = HR_WINDOW (object);
 
   g_clear_object (&self->export);
+  g_clear_weak_pointer (&self->shortcuts);
   g_clear_pointer (&self->announced, hr_snapshot_unref);
   g_clear_object (&self->account);
   g_clear_object (&self->settings);

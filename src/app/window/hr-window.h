@@ -31,7 +31,7 @@ HrWindow *hr_window_new (GtkApplication *application,
 void hr_window_set_account (HrWindow *self, HrAccount *account);
 void hr_window_set_has_tray (HrWindow *self, gboolean has_tray);
 void hr_window_enter_key (HrWindow *self);
-void hr_window_expect_result (HrWindow *self);
+void hr_window_expect_result (HrWindow *self, HrAccount *account);
 void hr_window_tell (HrWindow *self, const char *message);
 
 G_END_DECLS
