@@ -8,11 +8,11 @@ from gi.repository import GdkPixbuf  # noqa: E402
 
 # By which colours the drawn number and the gauge of a level are known.
 LEVEL_COLOURS = {
-    'ok': (0x1a5fb4, 0x3584e4),
+    'ok': (0x5a5860, 0x3584e4),
     'low': (0xf5c211, 0xc47f00),
     'critical': (0xc64600, 0xe0590b),
     'empty': (0xa51d2d, 0xe33b44),
-    'unknown': (0x6a6970, 0x888888),
+    'unknown': (0x75747b, 0x888888),
 }
 # So many rows hold any of the panels, which are all at the top; the tray is in their right half.
 PANEL_HEIGHT = 40

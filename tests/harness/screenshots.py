@@ -30,6 +30,7 @@ class Studio:
         self.service = Service(self.world)
         self.keyring = Keyring(self.world)
         self.world.setting('api-url', self.service.url, account='default')
+        self.world.setting('tips-told', "['start-at-login', 'tray']")
 
     def __enter__(self):
         return self
