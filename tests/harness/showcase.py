@@ -75,7 +75,7 @@ def tray(folder, theme):
         studio.world.run(['xdotool', 'mousemove', str(x), str(y), 'click', '1'])
         studio.still()
         picture = GdkPixbuf.Pixbuf.new_from_file(str(studio.screen.screenshot(path)))
-        save(picture.new_subpixbuf(560, 0, 540, 224), path)
+        save(picture.new_subpixbuf(560, 0, 540, 290), path)
 
 
 def levels(folder, desktops):
@@ -85,8 +85,9 @@ def levels(folder, desktops):
     sheet = canvas(len(columns) * (width + GAP) - GAP, len(DESKTOPS) * (height + GAP) - GAP,
                    0xffffffff)
     for row, desktop in enumerate(DESKTOPS):
-        places = Picture(desktops / f'{desktop}-ok.png').find_in_tray(
-            LEVEL_COLOURS['ok'][desktop == 'gnome'])
+        # Nothing else in a panel has that colour.
+        places = Picture(desktops / f'{desktop}-critical.png').find_in_tray(
+            LEVEL_COLOURS['critical'][desktop == 'gnome'])
         left = places[0][0] - width // 3
         for column, level in enumerate(columns):
             shot = Picture(desktops / f'{desktop}-{level}.png').pixbuf
