@@ -402,7 +402,7 @@ hr_file_autostart_init (HrFileAutostart *self)
  * @system_dirs: (array zero-terminated=1): the system's, as from g_get_system_config_dirs()
  * @desktops: (nullable): the names of the desktop that runs, as in XDG_CURRENT_DESKTOP
  *
- * What somebody else changed in the file, such as the command, stays. What a desktop starts is told
+ * Keeps what somebody else changed in the file, such as the command. What a desktop starts is told
  * by the Desktop Application Autostart Specification and, for the keys with X-, by GNOME's and
  * MATE's session programs.
  *

@@ -138,7 +138,7 @@ draw_meter (cairo_t *cr, const Palette *palette, double full)
   cairo_fill (cr);
 }
 
-/* What tells the level without colour: a meter well or hardly filled, an exclamation mark, a stroke
+/* Marks the level without colour: a meter well or hardly filled, an exclamation mark, a stroke
  * through it all. Returns the room left for the number. */
 static HrTrayRoom
 draw_mark (cairo_t *cr, const HrTrayBadge *badge, const Palette *palette)

@@ -14,7 +14,7 @@
 #include <gdk/gdkkeysyms.h>
 #include <glib/gi18n-lib.h>
 
-/* What is shown until all is asked for: so many days with changes. */
+/* Days with changes that are shown until all are asked for. */
 #define FEW_DAYS 7
 /* Enough for that many whole days, asked every minute. */
 #define FEW_READINGS 12000
@@ -105,7 +105,7 @@ get_readings (HrLedgerList *self)
   return (const HrReading *) (void *) self->readings->data;
 }
 
-/* What was used up goes before what came in, which is then told beside it. */
+/* Tells first what was used up; what came in stands beside it. */
 static GtkWidget *
 make_day_row (HrLedgerList *self, const HrLedgerDay *day, gint64 now)
 {

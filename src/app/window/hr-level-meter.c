@@ -118,7 +118,7 @@ hr_level_meter_size_allocate (GtkWidget *widget, GtkAllocation *allocation)
 
   gtk_widget_get_preferred_height_for_width (child, width, NULL, &height);
   inner.x = allocation->x + (allocation->width - width) / 2;
-  /* What the child says first stands on the middle of the arc, what it adds below. */
+  /* Puts the first line of the child on the middle of the arc, the rest below. */
   inner.y = allocation->y + (int) (ROOM * hr_style_get_em (widget)) - height / 2;
   inner.width = width;
   inner.height = height;

@@ -23,7 +23,7 @@
 /* Narrower, in the measure of the text, the notice's buttons stand below its text. */
 #define NARROW_EM 34
 
-/* What is told once, by its name in the settings. */
+/* Tips that are told once, by their name in the settings. */
 #define TIP_START_AT_LOGIN "start-at-login"
 #define TIP_TRAY           "tray"
 
