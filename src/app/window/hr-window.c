@@ -163,7 +163,7 @@ show_notices (HrWindow *self, const HrSnapshot *snapshot, gint64 now)
   hr_notice_bar_update (self->notices, snapshot, self->has_tray, now);
 }
 
-/* Whether it is another error, or a worse one than none. */
+/* Tells whether it is another error, or a worse one than none. */
 static gboolean
 is_new_error (const HrSnapshot *before, const HrSnapshot *after)
 {

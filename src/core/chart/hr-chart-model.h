@@ -107,7 +107,7 @@ typedef struct {
  * @at: when its first day begins, in Unix microseconds
  * @spent: what was spent on its days
  *
- * What some days cost: one, or seven where the record is long.
+ * Cost of some days: one, or seven where the record is long.
  */
 typedef struct {
   double x;

@@ -11,7 +11,7 @@
 /* Without a known top-up: the highest balance of so long. */
 #define FULL_SPAN (30 * G_TIME_SPAN_DAY)
 
-/* What came in is a top-up above that: a single credit may be a rounding error. */
+/* Credits above which a grant is a top-up: a single one may be a rounding error. */
 #define LEAST_TOP_UP 1
 
 /**

@@ -321,7 +321,7 @@ to_unix (const HrSpending *spending, GTimeZone *zone, gint64 confirmed_at, doubl
   return MAX (at - (there - here), confirmed_at);
 }
 
-/* Whether spending was seen often enough to speak of a pace. */
+/* Tells whether spending was seen often enough to speak of a pace. */
 static gboolean
 has_changes (const HrReading *readings, gsize n_readings)
 {

@@ -755,7 +755,7 @@ hr_store_file_run (HrStoreFile *self,
       if (!again && g_error_matches (local, HR_STORE_ERROR, HR_STORE_ERROR_DAMAGED) &&
           set_aside (self, now, local))
         continue;
-      /* Nobody asked for the thinning: what really ails the file is told by the next recording. */
+      /* The next recording tells what really ails the file: nobody asked for the thinning. */
       if (access != HR_STORE_TENDS)
         note_problem (self, access, local);
     }
