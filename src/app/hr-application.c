@@ -189,8 +189,12 @@ on_accounts_setting_changed (HrApplication *self)
 static void
 on_autostart_changed (HrApplication *self)
 {
-  g_settings_set_boolean (hr_settings_get_general (self->settings), "start-at-login",
-                          hr_autostart_get_enabled (self->autostart));
+  GSettings *general = hr_settings_get_general (self->settings);
+  gboolean enabled = hr_autostart_get_enabled (self->autostart);
+
+  /* Leaves alone what is so already: writing it could undo what another program sets just now. */
+  if (g_settings_get_boolean (general, "start-at-login") != enabled)
+    g_settings_set_boolean (general, "start-at-login", enabled);
 }
 
 static void

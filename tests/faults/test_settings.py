@@ -159,10 +159,6 @@ class SettingsTest(FaultCase):
         wait_for(lambda: self.setting() == 'true', 'what the desktop acts upon')
         self.switch('false')
         wait_for(lambda: 'Hidden=true' in target.read_text(), 'the file behind the link')
-
-        def switched_on():
-            # The applet may still be reading what it has written itself, and follows that.
-            self.switch('true')
-            return 'Hidden=true' not in target.read_text()
-        wait_for(switched_on, 'the file behind the link')
+        self.switch('true')
+        wait_for(lambda: 'Hidden=true' not in target.read_text(), 'the file behind the link')
         self.assertTrue(self.entry.is_symlink())
