@@ -7,12 +7,13 @@ import json
 from .world import wait_for
 
 # Its own process: AT-SPI takes the bus of the environment that it starts in. Reads one request a
-# line, {"window": title}, and answers with the tree of that window.
+# line, {"window": title}, and answers with the tree of that window, or with null where there is no
+# such window, also for one that changed while it was read.
 READER = r'''
 import json, sys
 import gi
 gi.require_version('Atspi', '2.0')
-from gi.repository import Atspi
+from gi.repository import Atspi, GLib
 
 def read_text(node):
     text = node.get_text_iface()
@@ -37,10 +38,7 @@ def describe(node):
                          if child is not None]
     return entry
 
-Atspi.init()
-for line in sys.stdin:
-    wanted = json.loads(line)['window']
-    found = None
+def find(wanted):
     desktop = Atspi.get_desktop(0)
     desktop.clear_cache()
     for i in range(desktop.get_child_count()):
@@ -48,7 +46,16 @@ for line in sys.stdin:
         for j in range(program.get_child_count() if program else 0):
             window = program.get_child_at_index(j)
             if window and window.get_name() == wanted:
-                found = describe(window)
+                return describe(window)
+    return None
+
+Atspi.init()
+for line in sys.stdin:
+    try:
+        found = find(json.loads(line)['window'])
+    except GLib.Error as error:
+        print(error.message, file=sys.stderr)
+        found = None
     print(json.dumps(found), flush=True)
 '''
 

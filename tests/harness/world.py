@@ -210,8 +210,13 @@ class World(contextlib.AbstractContextManager):
 
     def run(self, argv, stdin='', check=True, env=None):
         """Runs a program to its end; returns the finished process with its text output."""
-        return subprocess.run(argv, input=stdin, text=True, capture_output=True, check=check,
-                              env={**self.env, **(env or {})}, cwd=self.home, timeout=PATIENCE * 2)
+        try:
+            return subprocess.run(argv, input=stdin, text=True, capture_output=True, check=check,
+                                  env={**self.env, **(env or {})}, cwd=self.home,
+                                  timeout=PATIENCE * 2)
+        except subprocess.CalledProcessError as error:
+            error.add_note(f'{error.stdout}{error.stderr}')
+            raise
 
     # The bus
 
