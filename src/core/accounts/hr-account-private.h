@@ -3,14 +3,15 @@
 #pragma once
 
 #include "hr-account.h"
+#include "hr-check.h"
 #include "hr-poller.h"
 #include "hr-warnings.h"
 
 G_BEGIN_DECLS
 
 /*
- * The account's own, for two files: hr-account.c is the object, with what it shows and has told;
- * hr-account-check.c asks the service and the keyring.
+ * The account's own, for three files: hr-account.c is the object, with what it shows and has told;
+ * hr-account-check.c asks the service; hr-account-key.c changes and unlocks the key.
  */
 
 /*
@@ -85,7 +86,14 @@ HrWarningEvent hr_account_make_event (HrAccount *self,
 void hr_account_plan_review (HrAccount *self);
 
 void hr_account_check (HrAccount *self, gboolean look_up_key);
+void hr_account_abandon_check (HrAccount *self);
 void hr_account_end_check (HrAccount *self, const GError *error);
+void hr_account_take_error (HrAccount *self, GError *error, HrRetryTime retry, GArray *alerts);
+HrQuestion hr_account_make_question (HrAccount *self);
+void hr_account_keep (HrAccount *self, const HrQuestion *question, const HrReading *answer);
+void hr_account_use_key (HrAccount *self, HrKey *key);
+GError *hr_account_make_gone (void);
+GError *hr_account_make_wait (void);
 void hr_account_note_wait (HrAccount *self);
 void hr_account_take_retry_at (HrAccount *self);
 
