@@ -20,7 +20,7 @@ _headroom() {
     fi
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-            status | check | watch | history | key | metrics) command=$word; break ;;
+            status | check | watch | history | key | metrics | daemon) command=$word; break ;;
         esac
     done
 
@@ -33,13 +33,14 @@ _headroom() {
     esac
 
     case $command in
-        '') options='status check watch history key metrics --background --demo
+        '') options='status check watch history key metrics daemon --background --demo
             --help --preferences --refresh --version' ;;
         status) options='--refresh --json --waybar --format= --account= --demo --help' ;;
         check) options='--need= --generations= --max-age= --quiet --json --account= --demo --help' ;;
         watch) options='--json --waybar --account= --demo --help' ;;
         history) options='--since= --until= --csv --json --account= --help' ;;
         key) options='set clear --no-verify --origin= --account= --help' ;;
+        daemon) options='--help' ;;
         metrics) options='--output= --account= --demo --help' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")

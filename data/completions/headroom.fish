@@ -5,7 +5,7 @@ function __headroom_accounts
     gsettings get io.github.headroom_app.Headroom accounts 2>/dev/null | string match -ra "'[A-Za-z0-9._][A-Za-z0-9._-]*'" | string trim -c "'"
 end
 
-set -l commands status check watch history key metrics
+set -l commands status check watch history key metrics daemon
 set -l whens 'today yesterday 24h 7d 30d'
 
 complete -c headroom -f
@@ -15,6 +15,7 @@ complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a watch -d 
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a history -d 'Print where the credits went'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a key -d 'Put the key into the keyring, or remove it'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a metrics -d 'Print numbers for Prometheus'
+complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a daemon -d 'Watch without a face'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l preferences -d 'Show the preferences'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l refresh -d 'Check every balance now'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l background -d 'Start without a window'
@@ -22,7 +23,7 @@ complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l demo -d '
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l version -d 'Show the version'
 complete -c headroom -l help -d 'Show help'
 
-complete -c headroom -n "__fish_seen_subcommand_from $commands" -l account -x -a '(__headroom_accounts)' -d 'The account that is meant'
+complete -c headroom -n '__fish_seen_subcommand_from status check watch history key metrics' -l account -x -a '(__headroom_accounts)' -d 'The account that is meant'
 complete -c headroom -n '__fish_seen_subcommand_from status check watch metrics' -l demo -d 'Ask the running demo'
 complete -c headroom -n '__fish_seen_subcommand_from status check watch history' -l json -d 'Print JSON'
 complete -c headroom -n '__fish_seen_subcommand_from status watch' -l waybar -d 'Print JSON for Waybar'

@@ -9,6 +9,7 @@
 #include "hr-preferences.h"
 #include "hr-settings.h"
 #include "hr-tray.h"
+#include "hr-watch.h"
 #include "hr-window.h"
 
 G_BEGIN_DECLS
@@ -31,6 +32,7 @@ struct _HrApplication {
   HrKeyring *keyring;         /* (owned) */
   HrStore *history;           /* (owned) */
   HrSettings *settings;       /* (owned) */
+  HrWatch *watch;             /* (owned) */
   HrAutostart *autostart;     /* (owned) (nullable): not in the demo */
   HrNotifier *notifier;       /* (owned) */
   HrTray *tray;               /* (owned) */

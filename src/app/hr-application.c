@@ -115,78 +115,6 @@ hr_application_show_preferences (HrApplication *self)
 }
 
 static void
-configure (HrApplication *self, HrAccount *account)
-{
-  g_auto (HrAccountSettings) settings = { 0 };
-
-  hr_settings_read_account (self->settings, hr_account_get_id (account), &settings);
-  hr_account_configure (account, &settings);
-}
-
-/* @id: (nullable): whose settings changed, %NULL for everybody's */
-static void
-on_settings_changed (HrApplication *self, const char *id)
-{
-  for (guint i = 0; i < hr_accounts_get_n (self->accounts); i++) {
-    HrAccount *account = hr_accounts_get (self->accounts, i);
-
-    if (id == NULL || g_str_equal (hr_account_get_id (account), id))
-      configure (self, account);
-  }
-}
-
-static HrAccount *
-make_account (HrApplication *self, const char *id)
-{
-  HrAccountParts parts = {
-    .clock = self->clock,
-    .conditions = self->conditions,
-    .client = self->client,
-    .keyring = self->keyring,
-    .history = self->history,
-  };
-  HrAccount *account = hr_account_new (id, &parts);
-
-  configure (self, account);
-  return account;
-}
-
-static void
-drop_accounts (HrApplication *self, const char *const *keep)
-{
-  for (guint i = hr_accounts_get_n (self->accounts); i-- > 0;) {
-    HrAccount *account = hr_accounts_get (self->accounts, i);
-
-    if (keep != NULL && g_strv_contains (keep, hr_account_get_id (account)))
-      continue;
-    /* Data of an account that is missing in the settings stays: only Remove discards it. */
-    hr_account_stop (account);
-    hr_accounts_remove (self->accounts, account);
-  }
-}
-
-static void
-on_accounts_setting_changed (HrApplication *self)
-{
-  g_auto (GStrv) ids = hr_settings_list_accounts (self->settings);
-  g_autofree char *limit = hr_settings_describe_limit (self->settings);
-
-  if (limit != NULL)
-    g_message ("%s", limit);
-
-  drop_accounts (self, (const char *const *) ids);
-  for (guint i = 0; ids[i] != NULL; i++) {
-    g_autoptr (HrAccount) account = NULL;
-
-    if (hr_accounts_find (self->accounts, ids[i]) != NULL)
-      continue;
-    account = make_account (self, ids[i]);
-    hr_accounts_add (self->accounts, account);
-    hr_account_start (account);
-  }
-}
-
-static void
 on_autostart_changed (HrApplication *self)
 {
   GSettings *general = hr_settings_get_general (self->settings);
@@ -318,6 +246,21 @@ make_real_parts (HrApplication *self, GError **error)
   return TRUE;
 }
 
+static void
+watch_accounts (HrApplication *self)
+{
+  HrAccountParts parts = {
+    .clock = self->clock,
+    .conditions = self->conditions,
+    .client = self->client,
+    .keyring = self->keyring,
+    .history = self->history,
+  };
+
+  self->watch = hr_watch_new (self->settings, self->accounts, &parts);
+  hr_watch_start (self->watch);
+}
+
 static gboolean
 on_terminate (gpointer user_data)
 {
@@ -380,11 +323,7 @@ hr_application_startup (GApplication *application)
                             self->demo ? "headroom-demo" : "headroom");
   g_signal_connect_object (self->tray, "notify::has-host", G_CALLBACK (on_tray_host_changed), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (general, "changed::accounts", G_CALLBACK (on_accounts_setting_changed),
-                           self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->settings, "changed", G_CALLBACK (on_settings_changed), self,
-                           G_CONNECT_SWAPPED);
-  on_accounts_setting_changed (self);
+  watch_accounts (self);
 
   end_on_signal (self, SIGTERM);
   end_on_signal (self, SIGINT);
@@ -430,6 +369,7 @@ hr_application_handle_local_options (GApplication *application, GVariantDict *op
 {
   HrApplication *self = HR_APPLICATION (application);
   const char *action;
+  gboolean shown, has_display;
   g_autoptr (GError) error = NULL;
 
   if (g_variant_dict_contains (options, "version")) {
@@ -441,13 +381,23 @@ hr_application_handle_local_options (GApplication *application, GVariantDict *op
     g_application_set_application_id (application, HR_APP_ID ".Demo");
   }
   action = find_wanted_action (options);
-  if (action == NULL && !g_variant_dict_contains (options, "background"))
+  shown = action == NULL && !g_variant_dict_contains (options, "background");
+  /* Its display comes before the name: an applet that nobody could see takes over from no daemon,
+   * but still reaches an applet that runs. */
+  has_display = gtk_init_check (NULL, NULL);
+  if (has_display)
+    g_application_set_flags (application,
+                             g_application_get_flags (application) | G_APPLICATION_REPLACE);
+  if (has_display && shown)
     return -1;
 
   if (!g_application_register (application, NULL, &error)) {
-    g_printerr ("headroom: %s\n", error->message);
+    g_printerr ("headroom: %s\n",
+                has_display ? error->message : _ ("there is no display to show the applet on"));
     return 1;
   }
+  if (shown)
+    return -1;
   if (action != NULL)
     g_action_group_activate_action (G_ACTION_GROUP (application), action, NULL);
   if (g_application_get_is_remote (application)) {
@@ -505,7 +455,8 @@ hr_application_shutdown (GApplication *application)
     gtk_widget_destroy (GTK_WIDGET (self->window));
   g_clear_object (&self->tray);
   g_clear_object (&self->notifier);
-  drop_accounts (self, NULL);
+  if (self->watch != NULL)
+    hr_watch_stop (self->watch);
   if (self->history != NULL && !hr_store_close (self->history))
     g_message ("The history was not closed in time");
 
@@ -520,6 +471,7 @@ hr_application_dispose (GObject *object)
   g_clear_object (&self->tray);
   g_clear_object (&self->notifier);
   g_clear_object (&self->bus);
+  g_clear_object (&self->watch);
   g_clear_object (&self->accounts);
   g_clear_object (&self->autostart);
   g_clear_object (&self->settings);

@@ -10,19 +10,8 @@
 
 #include <glib/gi18n.h>
 #include <locale.h>
-#include <malloc.h>
 #include <signal.h>
 #include <unistd.h>
-
-/* One heap for all threads, none of which is busy for long: glibc gives each one its own, and keeps
- * it. And what is large always goes back to the system when it is freed: by default glibc keeps it
- * once it has seen something that size come and go, as each poll's look at the history does. */
-static void
-spare_memory (void)
-{
-  mallopt (M_ARENA_MAX, 1);
-  mallopt (M_MMAP_THRESHOLD, 128 * 1024);
-}
 
 /* Ends at once while GTK looks for display and bus, for as long as they hang: nothing has begun.
  * The application takes over. */
@@ -50,7 +39,7 @@ main (int argc, char **argv)
 
   end_on_signals ();
   hr_environment_prepare ();
-  spare_memory ();
+  hr_environment_spare_memory ();
   hr_key_forbid_core_dumps ();
   hr_theme_hold_back ();
   setlocale (LC_ALL, "");

@@ -6,6 +6,7 @@
 
 #include "hr-applet-proxy.h"
 
+#include "hr-bus.h"
 #include "hr-command.h"
 #include "hr-loop.h"
 #include "hr-plain.h"
@@ -74,8 +75,7 @@ hr_applet_proxy_new (gboolean demo, GError **error)
   self = g_new0 (HrAppletProxy, 1);
   self->connection = g_steal_pointer (&connection);
   self->name = demo ? HR_APP_ID ".Demo" : HR_APP_ID;
-  self->path = demo ? "/io/github/headroom_app/Headroom/Demo/accounts"
-                    : "/io/github/headroom_app/Headroom/accounts";
+  self->path = demo ? HR_BUS_PATH "/Demo/accounts" : HR_BUS_PATH "/accounts";
   return self;
 }
 

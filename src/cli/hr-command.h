@@ -31,6 +31,7 @@ typedef struct {
 } HrCommandRow;
 
 int hr_command_check (char **argv);
+int hr_command_daemon (char **argv);
 int hr_command_history (char **argv);
 int hr_command_key (char **argv);
 int hr_command_metrics (char **argv);

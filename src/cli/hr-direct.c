@@ -62,6 +62,32 @@ hr_direct_free (HrDirect *self)
 }
 
 /**
+ * hr_direct_get_parts:
+ * @self: what a command works with
+ * @bus: (nullable): the session bus, for one that goes on and wants to be told when a keyring comes
+ *
+ * Starts up network and keyring, the first time.
+ *
+ * Returns: (transfer none): collaborators of an account
+ */
+HrAccountParts
+hr_direct_get_parts (HrDirect *self, GDBusConnection *bus)
+{
+  if (self->keyring == NULL) {
+    self->keyring = hr_secret_keyring_new (self->clock, bus);
+    self->conditions = hr_system_conditions_new (NULL, NULL);
+    self->client = hr_http_client_new (self->clock, NULL);
+  }
+  return (HrAccountParts){
+    .clock = self->clock,
+    .conditions = self->conditions,
+    .client = self->client,
+    .keyring = self->keyring,
+    .history = self->history,
+  };
+}
+
+/**
  * hr_direct_open_account:
  * @self: what a command works with
  * @id: the account's id
@@ -74,22 +100,9 @@ HrAccount *
 hr_direct_open_account (HrDirect *self, const char *id, char **base_url)
 {
   g_auto (HrAccountSettings) settings = { 0 };
-  HrAccountParts parts;
-  HrAccount *account;
+  HrAccountParts parts = hr_direct_get_parts (self, NULL);
+  HrAccount *account = hr_account_new (id, &parts);
 
-  if (self->keyring == NULL) {
-    self->keyring = hr_secret_keyring_new (self->clock, NULL);
-    self->conditions = hr_system_conditions_new (NULL, NULL);
-    self->client = hr_http_client_new (self->clock, NULL);
-  }
-  parts = (HrAccountParts){
-    .clock = self->clock,
-    .conditions = self->conditions,
-    .client = self->client,
-    .keyring = self->keyring,
-    .history = self->history,
-  };
-  account = hr_account_new (id, &parts);
   hr_settings_read_account (self->settings, id, &settings);
   hr_account_configure (account, &settings);
   if (base_url != NULL)

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * @settings: (owned): the applet's
  * @clock: (owned)
  * @history: (owned): the same file as the applet's: what is asked here is known there, too
- * @keyring: (owned) (nullable): from hr_direct_open_account() on
+ * @keyring: (owned) (nullable): from hr_direct_get_parts() on
  * @conditions: (owned) (nullable): from then on
  * @client: (owned) (nullable): from then on
  *
@@ -29,6 +29,7 @@ typedef struct {
 
 HrDirect *hr_direct_new (void);
 void hr_direct_free (HrDirect *self);
+HrAccountParts hr_direct_get_parts (HrDirect *self, GDBusConnection *bus);
 HrAccount *hr_direct_open_account (HrDirect *self, const char *id, char **base_url);
 char *hr_direct_choose_account (HrDirect *self, const char *wanted, gboolean *several);
 

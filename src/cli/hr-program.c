@@ -34,6 +34,7 @@ print_help (void)
          "  history    print where the credits went\n"
          "  key        put the key into the keyring, or remove it\n"
          "  metrics    print every account's numbers for Prometheus\n"
+         "  daemon     watch without a face, for machines without a display\n"
          "\n"
          "Options:\n"
          "  --background    start without a window\n"
@@ -43,8 +44,8 @@ print_help (void)
          "  --help          show this help; after a command, that of the command\n"
          "  --version       show the version\n"
          "\n"
-         "If the applet runs, a command asks it and not the service. The manual has the rest:\n"
-         "man headroom\n"),
+         "If the applet or the daemon runs, a command asks it and not the service. The manual has\n"
+         "the rest: man headroom\n"),
       EX_OK);
 }
 
@@ -83,6 +84,12 @@ occupy_standard_descriptors (void)
       _exit (EX_OSERR);
 }
 
+static gboolean
+is_daemon (char **argv)
+{
+  return argv[0] != NULL && g_strcmp0 (argv[1], "daemon") == 0;
+}
+
 static GLogWriterOutput
 on_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
 {
@@ -112,8 +119,10 @@ hr_command_run_program (char **argv, const HrCommandRow *rows, gsize n_rows)
   bindtextdomain (GETTEXT_PACKAGE, HR_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
-  /* What the parts log is for who asks for it; people are told in their own words. */
-  if (g_getenv ("G_MESSAGES_DEBUG") == NULL)
+  /* What the parts log is for who asks for it, or reads a daemon's log; people are told in their
+   * own words. */
+  g_log_writer_default_set_use_stderr (TRUE);
+  if (g_getenv ("G_MESSAGES_DEBUG") == NULL && !is_daemon (argv))
     g_log_set_writer_func (on_log, NULL, NULL);
 
   return run (argv, rows, n_rows);

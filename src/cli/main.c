@@ -17,6 +17,7 @@ main (int argc, char **argv)
     /* They need more than the applet's answer, whatever the options are. */
     { "key", hr_command_go_direct },
     { "history", hr_command_go_direct },
+    { "daemon", hr_command_go_direct },
   };
 
   return hr_command_run_program (argv, rows, G_N_ELEMENTS (rows));

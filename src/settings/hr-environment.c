@@ -8,6 +8,7 @@
 
 #include <gio/gio.h>
 
+#include <malloc.h>
 #include <unistd.h>
 
 #define BUS_ADDRESS "DBUS_SESSION_BUS_ADDRESS"
@@ -64,4 +65,19 @@ hr_environment_prepare (void)
 {
   ignore_relative_folders ();
   set_session_bus ();
+}
+
+/**
+ * hr_environment_spare_memory:
+ *
+ * For a program that goes on for days. One heap for all threads, none of which is busy for long:
+ * glibc gives each one its own, and keeps it. And what is large always goes back to the system when
+ * it is freed: by default glibc keeps it once it has seen something that size come and go, as each
+ * poll's look at the history does.
+ */
+void
+hr_environment_spare_memory (void)
+{
+  mallopt (M_ARENA_MAX, 1);
+  mallopt (M_MMAP_THRESHOLD, 128 * 1024);
 }

@@ -7,5 +7,6 @@
 G_BEGIN_DECLS
 
 void hr_environment_prepare (void);
+void hr_environment_spare_memory (void);
 
 G_END_DECLS

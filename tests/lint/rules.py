@@ -13,12 +13,13 @@ MAY_INCLUDE = {
     "core": set(),
     "settings": {"core"},
     "demo": {"core"},
-    "cli": {"core", "settings"},
-    "app": {"core", "settings", "demo"},
+    "bus": {"core"},
+    "cli": {"core", "settings", "bus"},
+    "app": {"core", "settings", "bus", "demo"},
 }
 
 # Parts in which no toolkit may appear: they must run where there is no display.
-NO_TOOLKIT = {"core", "settings", "demo", "cli"}
+NO_TOOLKIT = {"core", "settings", "bus", "demo", "cli"}
 TOOLKIT = re.compile(r"^(gtk|gdk|atk|pango|cairo)[/.\-]|^libayatana|^libappindicator")
 
 # The one place of each third-party library.

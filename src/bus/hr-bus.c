@@ -114,7 +114,7 @@ hr_bus_init (HrBus *self)
 /**
  * hr_bus_new:
  * @connection: (transfer none): the session bus
- * @path: the object manager's path: the application's own and /accounts
+ * @path: the object manager's path: %HR_BUS_PATH, or the demo's, and /accounts
  * @accounts: (transfer none): the accounts
  * @clock: (transfer none): the time
  *

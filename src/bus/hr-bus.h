@@ -8,11 +8,14 @@
 
 G_BEGIN_DECLS
 
+/** HR_BUS_PATH: where whoever owns %HR_APP_ID has its objects; the accounts are below it. */
+#define HR_BUS_PATH "/io/github/headroom_app/Headroom"
+
 /**
  * HrBus:
  *
  * The accounts on the session bus: one Account1 object each, under an object manager. To be made
- * before the application owns its name, so that whoever sees the name finds the accounts.
+ * before the program owns its name, so that whoever sees the name finds the accounts.
  */
 #define HR_TYPE_BUS (hr_bus_get_type ())
 G_DECLARE_FINAL_TYPE (HrBus, hr_bus, HR, BUS, GObject)
