@@ -57,7 +57,7 @@ class Proof:
                      f'icons/hicolor/symbolic/apps/{APP_ID}-symbolic.svg'):
             assert (exports / name).exists(), f'{name} is not exported'
         for level in ('ok', 'low', 'critical', 'empty', 'unknown'):
-            for where in ('16x16/apps/{}.svg', 'scalable/apps/{}.svg', 'symbolic/apps/{}-symbolic.svg'):
+            for where in ('16x16/apps/{}.png', 'scalable/apps/{}.svg', 'symbolic/apps/{}-symbolic.svg'):
                 name = where.format(f'{APP_ID}-{level}')
                 assert (icons / name).exists(), f'{name} is not exported'
         desktop = (exports / f'applications/{APP_ID}.desktop').read_text()

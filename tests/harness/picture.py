@@ -6,13 +6,15 @@ import gi
 gi.require_version('GdkPixbuf', '2.0')
 from gi.repository import GdkPixbuf  # noqa: E402
 
+# Close enough to tell the colours from one another, and from the greys at the edges of letters.
+TOLERANCE = 16
 # By which colours the drawn number and the gauge of a level are known.
 LEVEL_COLOURS = {
-    'ok': (0x5a5860, 0x3584e4),
+    'ok': (0x5a5860, 0x6b7a94),
     'low': (0xf5c211, 0xc47f00),
     'critical': (0xc64600, 0xe0590b),
     'empty': (0xa51d2d, 0xe33b44),
-    'unknown': (0x75747b, 0x888888),
+    'unknown': (0x75747b, 0x949397),
 }
 # So many rows hold any of the panels, which are all at the top; the tray is in their right half.
 PANEL_HEIGHT = 40
@@ -28,11 +30,11 @@ class Picture:
         point = self.pixbuf.scale_simple(1, 1, GdkPixbuf.InterpType.BILINEAR).get_pixels()
         return sum(point[:3]) / (3 * 255)
 
-    def find_in_tray(self, colour, tolerance=24):
+    def find_in_tray(self, colour):
         """The places (x, y) of a colour (0xrrggbb), from left to right."""
         wanted = colour.to_bytes(3, 'big')
         step, stride = self.pixbuf.get_n_channels(), self.pixbuf.get_rowstride()
         width = self.pixbuf.get_width()
         return [(x, y) for x in range(width // 2, width) for y in range(PANEL_HEIGHT)
-                if all(abs(self.bytes[y * stride + x * step + i] - wanted[i]) <= tolerance
+                if all(abs(self.bytes[y * stride + x * step + i] - wanted[i]) <= TOLERANCE
                        for i in range(3))]

@@ -279,6 +279,9 @@ def icon(path, text):
     if not path.startswith("data/icons/") or not path.endswith(".svg"):
         return []
     wrong = []
+    if re.search(r"/hicolor/\d", path):
+        wrong.append(f"{path}: stores take only PNG in a folder for one size; draw it in "
+                     "data/icons/small and run ./dev icons")
     if "<svg" not in text[:256]:
         # The MIME type is guessed from the first 256 bytes, and GTK then refuses the file.
         wrong.append(f"{path}: <svg must begin within the first 256 bytes")

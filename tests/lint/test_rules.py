@@ -163,7 +163,8 @@ class Rules(unittest.TestCase):
             (symbolic, "<!--" + " " * 260 + '--><svg><path d="M0 0z"/></svg>', True),
             (symbolic, '<svg><polygon points="0,0"/></svg>', True),
             (symbolic, '<svg><path stroke="#000" d="M0 0z"/></svg>', True),
-            ("data/icons/hicolor/16x16/apps/a.svg", '<svg><path stroke="#000" d="M0 0z"/></svg>', False),
+            ("data/icons/small/16/a.svg", '<svg><path stroke="#000" d="M0 0z"/></svg>', False),
+            ("data/icons/hicolor/16x16/apps/a.svg", '<svg><path d="M0 0z"/></svg>', True),
         ])
 
 
