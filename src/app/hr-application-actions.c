@@ -161,6 +161,13 @@ on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+on_edit_alerts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  hr_preferences_show_account (hr_application_show_preferences (user_data), "alerts",
+                               g_variant_get_string (parameter, NULL));
+}
+
+static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   hr_about_show (GTK_WINDOW (hr_application_show_window (user_data, NULL)));
@@ -230,6 +237,7 @@ static const GActionEntry ACTIONS[] = {
   { .name = "unlock", .activate = on_unlock, .parameter_type = "s" },
   { .name = "snooze", .activate = on_snooze, .parameter_type = "(ss)" },
   { .name = "preferences", .activate = on_preferences },
+  { .name = "edit-alerts", .activate = on_edit_alerts, .parameter_type = "s" },
   { .name = "about", .activate = on_about },
   { .name = "try-demo", .activate = on_try_demo },
   { .name = "enter-own-key", .activate = on_enter_own_key },

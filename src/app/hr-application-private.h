@@ -41,7 +41,7 @@ struct _HrApplication {
 };
 
 HrWindow *hr_application_show_window (HrApplication *self, HrAccount *account);
-void hr_application_show_preferences (HrApplication *self);
+HrPreferences *hr_application_show_preferences (HrApplication *self);
 void hr_application_add_actions (HrApplication *self);
 
 G_END_DECLS

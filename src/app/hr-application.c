@@ -98,8 +98,10 @@ on_preferences_destroyed (HrApplication *self)
 
 /*
  * Shows the preferences, made anew if they are closed.
+ *
+ * Returns: (transfer none): their window
  */
-void
+HrPreferences *
 hr_application_show_preferences (HrApplication *self)
 {
   if (self->preferences == NULL) {
@@ -112,6 +114,7 @@ hr_application_show_preferences (HrApplication *self)
                              self, G_CONNECT_SWAPPED);
   }
   gtk_window_present (GTK_WINDOW (self->preferences));
+  return self->preferences;
 }
 
 static void

@@ -19,6 +19,10 @@ def read_text(node):
     text = node.get_text_iface()
     return Atspi.Text.get_text(text, 0, -1) if text else ''
 
+def read_y(node):
+    component = node.get_component_iface()
+    return component.get_extents(Atspi.CoordType.WINDOW).y if component else None
+
 def describe(node):
     states = node.get_state_set()
     entry = {
@@ -30,6 +34,9 @@ def describe(node):
         'focused': states.contains(Atspi.StateType.FOCUSED),
         'sensitive': states.contains(Atspi.StateType.SENSITIVE),
         'showing': states.contains(Atspi.StateType.SHOWING),
+        'expandable': states.contains(Atspi.StateType.EXPANDABLE),
+        'expanded': states.contains(Atspi.StateType.EXPANDED),
+        'y': read_y(node),
         'labelled': any(relation.get_relation_type() == Atspi.RelationType.LABELLED_BY
                         for relation in node.get_relation_set()),
     }

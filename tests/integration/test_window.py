@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the window makes of the history: chart, ledger, notice, export."""
 
+import time
 import unittest
 
 from gi.repository import GLib
@@ -104,6 +105,77 @@ class WindowTest(unittest.TestCase):
         self.screen.key('Right', 'Right', 'Right', 'space')
         first = f'now: first {samples[0][1]:,}'
         self.wait_for_chart('everything', lambda node: first in node['description'])
+
+    def day_rows(self):
+        return [node for node in walk(self.reader.tree('Headroom'))
+                if node['role'] == 'list item' and node['expandable']]
+
+    def wait_for_focus(self, what, wanted=lambda row: True):
+        """The day that has the keyboard, once it is as wanted."""
+        def condition():
+            focused = [row for row in self.day_rows() if row['focused']]
+            return focused and wanted(focused[0]) and focused[0]
+        return wait_for(condition, what)
+
+    def test_day_tells_whether_it_is_unfolded(self):
+        self.start_with_history()
+        wait_for(lambda: len(self.day_rows()) == 7, 'seven days')
+        self.assertFalse(any(row['expanded'] for row in self.day_rows()))
+        self.focus('list item')
+        self.screen.key('Down', 'Return')
+        row = self.wait_for_focus('an unfolded day', lambda row: row['expanded'])
+        self.assertEqual([day['expanded'] for day in self.day_rows()].count(True), 1)
+        self.screen.key('Return')
+        self.wait_for_focus('a folded day', lambda day: not day['expanded'] and
+                            day['name'] == row['name'])
+
+    def test_changes_leave_keyboard_and_scrolling_where_they_are(self):
+        samples = self.start_with_history()
+        self.world.run(['xdotool', 'getactivewindow', 'windowsize', '--sync', '560', '600'])
+        self.focus('list item')
+        self.screen.key('Down', 'Down', 'Down')
+        before = self.wait_for_focus('the fourth day',
+                                     lambda row: row['name'] == self.day_rows()[3]['name'])
+        credits, used = samples[-1][1:]
+        self.service.balance(credits - 1, used + 1)
+        self.world.refresh()
+        wait_for(lambda: f'balance {credits - 1:,}' in self.day_rows()[0]['name'], 'the change')
+        after = self.wait_for_focus('the keyboard')
+        self.assertEqual((after['name'], after['y']), (before['name'], before['y']))
+
+    def test_keyboard_on_a_day_that_is_listed_no_more_stays_in_the_list(self):
+        now = int(time.time() * 1000)
+        # Nothing today: the change that comes begins another day.
+        samples = [(now - days * 24 * 3600 * 1000, 500 + days, 100 - days)
+                   for days in range(12, 1, -1)]
+        write_history(self.world, samples)
+        self.service.balance(*samples[-1][1:])
+        self.start()
+        wait_for(lambda: len(self.day_rows()) == 7, 'seven days')
+        self.focus('list item')
+        self.screen.key('End')
+        oldest = self.day_rows()[-1]['name']
+        self.wait_for_focus('the oldest day', lambda row: row['name'] == oldest)
+        self.service.balance(samples[-1][1] - 1, samples[-1][2] + 1)
+        self.world.refresh()
+        wait_for(lambda: self.day_rows()[-1]['name'] != oldest, 'another oldest day')
+        self.wait_for_focus('the keyboard on it',
+                            lambda row: row['name'] == self.day_rows()[-1]['name'])
+
+    def test_thresholds_are_one_press_away_from_the_chart(self):
+        self.start_with_history()
+        def focused():
+            return [node['name'] for node in self.nodes() if node['focused']]
+        def condition():
+            if focused() == ['Warning Thresholds']:
+                return True
+            self.screen.key('Tab')
+            return False
+        wait_for(condition, 'the button beside the chart')
+        self.screen.key('space')
+        wait_for(lambda: any(node['role'] == 'spin button' and node['name'] == 'Low' and
+                             node['showing'] for node in walk(self.reader.tree('Preferences'))),
+                 'the thresholds')
 
     def test_first_balance_begins_the_chart(self):
         self.start()

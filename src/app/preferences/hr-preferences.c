@@ -169,10 +169,9 @@ on_add_account (HrPreferences *self)
     return;
   }
 
-  /* Translators: how a new account is called until it is given a name; %s is a number. */
-  name = g_strdup_printf (C_ ("preferences", "Account %s"), strrchr (id, '-') + 1);
+  name = hr_format_account_name (NULL, id);
   g_settings_set_string (hr_settings_get_account (self->settings, id), "name", name);
-  hr_preferences_show_account (self, id);
+  hr_preferences_show_account (self, "accounts", id);
   /* On the way to its name and its key. */
   if (self->page != NULL && gtk_container_get_focus_child (GTK_CONTAINER (self->page)) == NULL)
     gtk_widget_child_focus (GTK_WIDGET (self->page), GTK_DIR_TAB_FORWARD);
@@ -273,19 +272,20 @@ hr_preferences_new (GtkWindow *parent,
 /**
  * hr_preferences_show_account:
  * @self: the window
+ * @page: "accounts", "alerts" or "costs"
  * @id: an account's id
  *
  * Shows the settings of one account; as soon as it appears, if it is not there yet.
  */
 void
-hr_preferences_show_account (HrPreferences *self, const char *id)
+hr_preferences_show_account (HrPreferences *self, const char *page, const char *id)
 {
   HrAccount *account;
 
   g_return_if_fail (HR_IS_PREFERENCES (self));
   g_return_if_fail (id != NULL);
 
-  gtk_stack_set_visible_child_name (self->stack, "accounts");
+  gtk_stack_set_visible_child_name (self->stack, page);
   account = hr_accounts_find (self->accounts, id);
   if (account != NULL) {
     show_account (self, account);

@@ -22,6 +22,6 @@ HrPreferences *hr_preferences_new (GtkWindow *parent,
                                    HrSettings *settings,
                                    HrAccounts *accounts,
                                    HrAutostart *autostart);
-void hr_preferences_show_account (HrPreferences *self, const char *id);
+void hr_preferences_show_account (HrPreferences *self, const char *page, const char *id);
 
 G_END_DECLS

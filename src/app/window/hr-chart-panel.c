@@ -16,11 +16,12 @@
 struct _HrChartPanel {
   GtkBox parent_instance;
 
-  HrChartView *chart;     /* (template) */
-  GtkToggleButton *day;   /* (template) */
-  GtkToggleButton *week;  /* (template) */
-  GtkToggleButton *month; /* (template) */
-  GtkToggleButton *all;   /* (template) */
+  HrChartView *chart;        /* (template) */
+  GtkToggleButton *day;      /* (template) */
+  GtkToggleButton *week;     /* (template) */
+  GtkToggleButton *month;    /* (template) */
+  GtkToggleButton *all;      /* (template) */
+  GtkActionable *thresholds; /* (template) */
 
   HrReadingFeed *feed; /* (owned) (nullable): until there is a history */
   HrClock *clock;      /* (owned) (nullable): likewise */
@@ -156,6 +157,7 @@ hr_chart_panel_update (HrChartPanel *self, HrAccount *account)
   g_return_if_fail (self->feed != NULL);
 
   if (hr_reading_feed_follow (self->feed, account)) {
+    gtk_actionable_set_action_target (self->thresholds, "s", hr_account_get_id (account));
     g_clear_pointer (&self->readings, g_array_unref);
     hr_chart_view_clear (self->chart);
   }
@@ -201,6 +203,7 @@ hr_chart_panel_class_init (HrChartPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HrChartPanel, week);
   gtk_widget_class_bind_template_child (widget_class, HrChartPanel, month);
   gtk_widget_class_bind_template_child (widget_class, HrChartPanel, all);
+  gtk_widget_class_bind_template_child (widget_class, HrChartPanel, thresholds);
   gtk_widget_class_bind_template_callback (widget_class, on_range_toggled);
 }
 

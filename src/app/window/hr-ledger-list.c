@@ -8,6 +8,7 @@
 
 #include "hr-format.h"
 #include "hr-ledger-days.h"
+#include "hr-ledger-row.h"
 #include "hr-reading-feed.h"
 #include "hr-style.h"
 
@@ -24,11 +25,8 @@
 #define DAYS_AT_ONCE 15
 #define MOST_CHANGES 40
 
-/* The columns, in characters. A group of sizes would measure all rows for each that is added. */
-#define WHEN_WIDTH   10
-#define NUMBER_WIDTH 6
-
-#define DAY "hr-ledger-day"
+/* Rows that are thrown away at one go. */
+#define REMOVED_AT_ONCE 60
 
 struct _HrLedgerList {
   GtkBox parent_instance;
@@ -41,63 +39,16 @@ struct _HrLedgerList {
   GArray *readings;    /* (owned) (nullable) (element-type HrReading) */
   GArray *days;        /* (owned) (nullable) (element-type HrLedgerDay): oldest first */
   guint n_shown;       /* of the days, from the newest on */
+  int n_rows;          /* that are in their place */
   guint filling;       /* the source that makes rows, 0 for none */
   gboolean all;        /* whether all days are wanted */
+  gboolean foreign;    /* whether the rows after @n_rows are another account's */
+  gboolean lost_focus; /* whether the row with the keyboard went */
   gint64 unfolded;     /* the day whose changes are shown, in Unix microseconds, 0 for none */
-  gint64 focused;      /* the day whose row takes the keyboard, likewise, 0 for none */
   gint64 shown_on;     /* when the day began on which they were shown, in Unix microseconds */
 };
 
 G_DEFINE_FINAL_TYPE (HrLedgerList, hr_ledger_list, GTK_TYPE_BOX)
-
-static GtkWidget *
-add_label (GtkWidget *box, const char *text, double align, const char *class, int width)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_xalign (GTK_LABEL (label), (float) align);
-  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
-  hr_style_set_class (label, class, TRUE);
-  gtk_container_add (GTK_CONTAINER (box), label);
-  gtk_label_set_width_chars (GTK_LABEL (label), width);
-  return label;
-}
-
-/* When, what, by how much, and what was left. */
-static GtkWidget *
-make_row (
-    const char *when, const char *what, const char *amount, const char *balance, gboolean whole_day)
-{
-  g_autofree char *name = NULL;
-  GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *label;
-
-  hr_style_set_class (box, "row", TRUE);
-  label = add_label (box, when, 0, whole_day ? "heading" : "step", WHEN_WIDTH);
-  /* Most of them are spending: that goes without saying. */
-  label = add_label (box, g_str_equal (what, hr_format_ledger_kind (HR_LEDGER_SPENT)) ? "" : what,
-                     0.5, "quiet", -1);
-  hr_style_set_class (label, "small", TRUE);
-  gtk_widget_set_hexpand (label, TRUE);
-  label = add_label (box, amount, 1, whole_day ? "incoming" : "value", NUMBER_WIDTH);
-  /* Or else the sign would stand on the right where the language is written from there. */
-  gtk_widget_set_direction (label, GTK_TEXT_DIR_LTR);
-  label = add_label (box, balance, 1, "quiet", NUMBER_WIDTH);
-  hr_style_set_class (label, "value", TRUE);
-
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), whole_day);
-  gtk_list_box_row_set_selectable (GTK_LIST_BOX_ROW (row), FALSE);
-  gtk_widget_set_can_focus (row, whole_day);
-  gtk_container_add (GTK_CONTAINER (row), box);
-  /* Translators: a day or a time, what happened, the amount, and the balance after it: "Today",
-   * "3 changes", "−29", "640". */
-  name = g_strdup_printf (C_ ("ledger", "%1$s: %2$s, %3$s, balance %4$s"), when, what, amount,
-                          balance);
-  atk_object_set_name (gtk_widget_get_accessible (row), name);
-  gtk_widget_show_all (row);
-  return row;
-}
 
 static const HrReading *
 get_readings (HrLedgerList *self)
@@ -106,19 +57,18 @@ get_readings (HrLedgerList *self)
 }
 
 /* Tells first what was used up; what came in stands beside it. */
-static GtkWidget *
-make_day_row (HrLedgerList *self, const HrLedgerDay *day, gint64 now)
+static void
+show_day (HrLedgerList *self, HrLedgerRow *row, const HrLedgerDay *day)
 {
   gint64 spent = day->sum.spent + day->sum.lapsed;
   gint64 came = day->sum.granted + day->sum.refunded;
-  g_autofree char *when = hr_format_day (day->at, now);
+  g_autofree char *when = hr_format_day (day->at, hr_clock_get_wall_time (self->clock));
   g_autofree char *balance = hr_format_number (get_readings (self)[day->end - 1].credits);
   g_autofree char *incoming = hr_format_ledger_amount (HR_LEDGER_GRANTED, came);
   g_autofree char *outgoing = hr_format_ledger_amount (HR_LEDGER_SPENT, spent);
   const char *kind =
       hr_format_ledger_kind (day->sum.granted > 0 ? HR_LEDGER_GRANTED : HR_LEDGER_REFUNDED);
   g_autofree char *what = NULL;
-  GtkWidget *row;
 
   if (came > 0 && spent > 0)
     what = g_strdup_printf ("%s %s", kind, incoming);
@@ -128,19 +78,20 @@ make_day_row (HrLedgerList *self, const HrLedgerDay *day, gint64 now)
     what =
         g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u change", "%u changes", day->n_changes),
                          day->n_changes);
-  row = make_row (when, what, spent > 0 ? outgoing : incoming, balance, TRUE);
-  gtk_widget_set_tooltip_text (row, C_ ("ledger", "Each change of the day"));
-  return row;
+  hr_ledger_row_set_day (row, day);
+  hr_ledger_row_show (row, when, what, spent > 0 ? outgoing : incoming, balance);
 }
 
 static GtkWidget *
 make_change_row (const HrReading *reading, HrLedgerKind kind, gint64 credits)
 {
+  HrLedgerRow *row = hr_ledger_row_new (NULL);
   g_autofree char *when = hr_format_chart_tick (reading->at, HR_CHART_UNIT_HOURS);
   g_autofree char *balance = hr_format_number (reading->credits);
   g_autofree char *amount = hr_format_ledger_amount (kind, credits);
 
-  return make_row (when, hr_format_ledger_kind (kind), amount, balance, FALSE);
+  hr_ledger_row_show (row, when, hr_format_ledger_kind (kind), amount, balance);
+  return GTK_WIDGET (row);
 }
 
 /* Tells how many changes have no row. */
@@ -154,7 +105,8 @@ make_rest_row (guint n)
       g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "… and %u more", "… and %u more", n), n);
 
   hr_style_set_class (box, "row", TRUE);
-  add_label (box, text, 0, "quiet", -1);
+  gtk_container_add (GTK_CONTAINER (box), gtk_label_new (text));
+  hr_style_set_class (box, "quiet", TRUE);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
   gtk_list_box_row_set_selectable (GTK_LIST_BOX_ROW (row), FALSE);
   gtk_widget_set_can_focus (row, FALSE);
@@ -164,13 +116,27 @@ make_rest_row (guint n)
   return row;
 }
 
-/* Newest first, below the day's row; what came in and went within one interval takes two rows. */
-static void
-add_changes (HrLedgerList *self, const HrLedgerDay *day, GtkListBoxRow *day_row)
+/* Returns: (nullable): the day of a row; %NULL for another row, and for none */
+static const HrLedgerDay *
+get_day (GtkListBoxRow *row)
+{
+  return HR_IS_LEDGER_ROW (row) ? hr_ledger_row_get_day (HR_LEDGER_ROW (row)) : NULL;
+}
+
+/* Newest first, in place of what stands at @position until the next day; what came in and went
+ * within one interval takes two rows. Returns: the position after them */
+static int
+show_changes (HrLedgerList *self, const HrLedgerDay *day, int position)
 {
   const HrReading *readings = get_readings (self);
-  int position = gtk_list_box_row_get_index (day_row) + 1;
+  GtkListBoxRow *row;
   guint n = 0;
+
+  while ((row = gtk_list_box_get_row_at_index (self->list, position)) != NULL &&
+         get_day (row) == NULL)
+    gtk_widget_destroy (GTK_WIDGET (row));
+  if (day->at != self->unfolded)
+    return position;
 
   for (gsize i = day->end; i > day->first; i--) {
     const HrReading *reading = &readings[i - 1];
@@ -184,50 +150,66 @@ add_changes (HrLedgerList *self, const HrLedgerDay *day, GtkListBoxRow *day_row)
     }
   }
   if (n > MOST_CHANGES)
-    gtk_list_box_insert (self->list, make_rest_row (n - MOST_CHANGES), position);
-}
-
-/* The row of the day that had the keyboard gets it back, unless the user has moved on. */
-static void
-restore_focus (HrLedgerList *self, GtkWidget *row)
-{
-  GtkWidget *window = gtk_widget_get_toplevel (row);
-
-  self->focused = 0;
-  if (GTK_IS_WINDOW (window) && gtk_window_get_focus (GTK_WINDOW (window)) == NULL)
-    gtk_widget_grab_focus (row);
+    gtk_list_box_insert (self->list, make_rest_row (n - MOST_CHANGES), position++);
+  return position;
 }
 
 static void
-add_day (HrLedgerList *self, const HrLedgerDay *day)
+remove_row (HrLedgerList *self, GtkListBoxRow *row)
 {
-  GtkWidget *row = make_day_row (self, day, hr_clock_get_wall_time (self->clock));
-
-  g_object_set_data_full (G_OBJECT (row), DAY, g_memdup2 (day, sizeof *day), g_free);
-  gtk_container_add (GTK_CONTAINER (self->list), row);
-  if (day->at == self->unfolded)
-    add_changes (self, day, GTK_LIST_BOX_ROW (row));
-  if (day->at == self->focused)
-    restore_focus (self, row);
+  if (gtk_container_get_focus_child (GTK_CONTAINER (self->list)) == GTK_WIDGET (row))
+    self->lost_focus = TRUE;
+  gtk_widget_destroy (GTK_WIDGET (row));
 }
 
-static void
-destroy_child (GtkWidget *widget, gpointer user_data)
+/* Returns: whether no row is left from @self->n_rows on */
+static gboolean
+remove_rest (HrLedgerList *self)
 {
-  gtk_widget_destroy (widget);
+  GtkListBoxRow *row;
+
+  for (guint i = 0; i < REMOVED_AT_ONCE; i++) {
+    row = gtk_list_box_get_row_at_index (self->list, self->n_rows);
+    if (row == NULL)
+      return TRUE;
+    remove_row (self, row);
+  }
+  return gtk_list_box_get_row_at_index (self->list, self->n_rows) == NULL;
 }
 
-/* Rows that are made anew do not lose the keyboard. */
+/* The row of a day stays the same widget, so that neither keyboard nor scrolling lose their place.
+ */
 static void
-keep_focus (HrLedgerList *self)
+put_day (HrLedgerList *self, const HrLedgerDay *day)
 {
-  GtkWidget *row = gtk_container_get_focus_child (GTK_CONTAINER (self->list));
-  const HrLedgerDay *day = row != NULL ? g_object_get_data (G_OBJECT (row), DAY) : NULL;
+  GtkListBoxRow *row;
 
-  if (day != NULL)
-    self->focused = day->at;
-  else if (self->filling == 0)
-    self->focused = 0;
+  while ((row = gtk_list_box_get_row_at_index (self->list, self->n_rows)) != NULL &&
+         (get_day (row) == NULL || get_day (row)->at > day->at))
+    remove_row (self, row);
+  if (row == NULL || get_day (row)->at != day->at) {
+    row = GTK_LIST_BOX_ROW (hr_ledger_row_new (day));
+    gtk_list_box_insert (self->list, GTK_WIDGET (row), self->n_rows);
+  }
+  show_day (self, HR_LEDGER_ROW (row), day);
+  hr_ledger_row_set_expanded (HR_LEDGER_ROW (row), day->at == self->unfolded);
+  self->n_rows = show_changes (self, day, self->n_rows + 1);
+}
+
+/* The keyboard was on a day that is shown no more: it goes to the last of those that are. */
+static void
+restore_focus (HrLedgerList *self)
+{
+  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
+  int index = self->n_rows - 1;
+
+  if (!self->lost_focus)
+    return;
+  self->lost_focus = FALSE;
+  while (index > 0 && get_day (gtk_list_box_get_row_at_index (self->list, index)) == NULL)
+    index--;
+  if (index >= 0 && GTK_IS_WINDOW (window) && gtk_window_get_focus (GTK_WINDOW (window)) == NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, index)));
 }
 
 static gint64
@@ -243,17 +225,22 @@ fill (gpointer user_data)
 {
   HrLedgerList *self = user_data;
   guint most = self->all ? self->days->len : MIN (self->days->len, FEW_DAYS);
+  gboolean done;
 
-  for (guint i = 0; i < DAYS_AT_ONCE && self->n_shown < most; i++) {
+  if (self->foreign)
+    self->foreign = !remove_rest (self);
+  for (guint i = 0; i < DAYS_AT_ONCE && self->n_shown < most && !self->foreign; i++) {
     self->n_shown++;
-    add_day (self, &g_array_index (self->days, HrLedgerDay, self->days->len - self->n_shown));
+    put_day (self, &g_array_index (self->days, HrLedgerDay, self->days->len - self->n_shown));
   }
   gtk_widget_set_visible (GTK_WIDGET (self->list), self->n_shown > 0);
   gtk_widget_set_visible (self->nothing, self->days->len == 0);
   gtk_widget_set_visible (self->show_all, !self->all && self->days->len > FEW_DAYS);
-  if (self->n_shown < most)
+  done = !self->foreign && self->n_shown == most && remove_rest (self);
+  if (!done)
     return G_SOURCE_CONTINUE;
 
+  restore_focus (self);
   self->filling = 0;
   return G_SOURCE_REMOVE;
 }
@@ -262,9 +249,8 @@ static void
 show_days (HrLedgerList *self)
 {
   self->shown_on = get_today (self);
-  keep_focus (self);
-  gtk_container_foreach (GTK_CONTAINER (self->list), destroy_child, NULL);
   self->n_shown = 0;
+  self->n_rows = 0;
   g_clear_handle_id (&self->filling, g_source_remove);
   if (fill (self) == G_SOURCE_CONTINUE)
     self->filling = g_idle_add (fill, self);
@@ -294,7 +280,7 @@ forget_days (HrLedgerList *self)
 
   self->all = FALSE;
   self->unfolded = 0;
-  self->focused = 0;
+  self->foreign = TRUE;
   take_readings (nothing, self);
 }
 
@@ -311,16 +297,10 @@ on_show_all (HrLedgerList *self)
 static void
 on_row_activated (HrLedgerList *self, GtkListBoxRow *row)
 {
-  const HrLedgerDay *day = g_object_get_data (G_OBJECT (row), DAY);
-  gboolean fold = day->at == self->unfolded;
-  g_autoptr (GList) rows = gtk_container_get_children (GTK_CONTAINER (self->list));
+  const HrLedgerDay *day = get_day (row);
 
-  for (GList *at = rows; at != NULL; at = at->next)
-    if (g_object_get_data (at->data, DAY) == NULL)
-      gtk_widget_destroy (at->data);
-  self->unfolded = fold ? 0 : day->at;
-  if (!fold)
-    add_changes (self, day, row);
+  self->unfolded = day->at == self->unfolded ? 0 : day->at;
+  show_days (self);
 }
 
 static gboolean

@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <locale.h>
+#include <string.h>
 
 #define LEFT_TO_RIGHT_MARK   "\342\200\216" /* U+200E */
 #define RIGHT_TO_LEFT_MARK   "\342\200\217" /* U+200F */
@@ -294,7 +295,8 @@ hr_format_updated (const HrSnapshot *snapshot, gint64 now)
  * @name: (nullable): what the user calls the account
  * @id: its id
  *
- * Returns: (transfer full): how to call the account where there are several
+ * Returns: (transfer full): how to call the account where there are several; one that was added
+ *   without a name goes by its number
  */
 char *
 hr_format_account_name (const char *name, const char *id)
@@ -303,6 +305,9 @@ hr_format_account_name (const char *name, const char *id)
     return g_strdup (name);
   if (g_strcmp0 (id, "default") == 0)
     return g_strdup (C_ ("account", "Default"));
+  if (g_str_has_prefix (id, "account-"))
+    /* Translators: an account that was given no name; %s is a number. */
+    return g_strdup_printf (C_ ("account", "Account %s"), id + strlen ("account-"));
 
   return g_strdup (id);
 }

@@ -1,0 +1,221 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "headroom"
+
+#include "config.h"
+
+#include "hr-ledger-row.h"
+
+#include "hr-format.h"
+#include "hr-style.h"
+
+#include <glib/gi18n-lib.h>
+#include <gtk/gtk-a11y.h>
+
+/* The columns, in characters. A group of sizes would measure all rows for each that is added. */
+#define WHEN_WIDTH   10
+#define NUMBER_WIDTH 6
+
+struct _HrLedgerRow {
+  GtkListBoxRow parent_instance;
+
+  GtkLabel *when;
+  GtkLabel *what;
+  GtkLabel *amount;
+  GtkLabel *balance;
+  GtkImage *arrow;
+  HrLedgerDay day; /* all zero for one change */
+  gboolean expanded;
+};
+
+G_DEFINE_FINAL_TYPE (HrLedgerRow, hr_ledger_row, GTK_TYPE_LIST_BOX_ROW)
+
+/* GTK has no row that tells a screen reader whether it is unfolded. */
+typedef GtkListBoxRowAccessible HrLedgerRowAccessible;
+typedef GtkListBoxRowAccessibleClass HrLedgerRowAccessibleClass;
+
+static GType hr_ledger_row_accessible_get_type (void);
+
+G_DEFINE_TYPE (HrLedgerRowAccessible, hr_ledger_row_accessible, GTK_TYPE_LIST_BOX_ROW_ACCESSIBLE)
+
+static gboolean
+is_day (HrLedgerRow *self)
+{
+  return self->day.at != 0;
+}
+
+static AtkStateSet *
+ref_state_set (AtkObject *accessible)
+{
+  GtkWidget *widget = gtk_accessible_get_widget (GTK_ACCESSIBLE (accessible));
+  AtkStateSet *states =
+      ATK_OBJECT_CLASS (hr_ledger_row_accessible_parent_class)->ref_state_set (accessible);
+
+  if (widget == NULL || !is_day (HR_LEDGER_ROW (widget)))
+    return states;
+
+  atk_state_set_add_state (states, ATK_STATE_EXPANDABLE);
+  if (HR_LEDGER_ROW (widget)->expanded)
+    atk_state_set_add_state (states, ATK_STATE_EXPANDED);
+  return states;
+}
+
+static void
+hr_ledger_row_accessible_class_init (HrLedgerRowAccessibleClass *klass)
+{
+  ATK_OBJECT_CLASS (klass)->ref_state_set = ref_state_set;
+}
+
+static void
+hr_ledger_row_accessible_init (HrLedgerRowAccessible *self)
+{
+}
+
+static GtkLabel *
+add_label (GtkWidget *box, double align, const char *class, int width)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), (float) align);
+  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  hr_style_set_class (label, class, TRUE);
+  gtk_label_set_width_chars (GTK_LABEL (label), width);
+  gtk_container_add (GTK_CONTAINER (box), label);
+  return GTK_LABEL (label);
+}
+
+/**
+ * hr_ledger_row_new:
+ * @day: (nullable): the day; %NULL for one change
+ *
+ * Returns: (transfer floating): the row, still without words
+ */
+HrLedgerRow *
+hr_ledger_row_new (const HrLedgerDay *day)
+{
+  HrLedgerRow *self = g_object_new (HR_TYPE_LEDGER_ROW, NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  gboolean whole_day = day != NULL;
+
+  hr_style_set_class (box, "row", TRUE);
+  self->when = add_label (box, 0, whole_day ? "heading" : "step", WHEN_WIDTH);
+  self->what = add_label (box, 0.5, "quiet", -1);
+  hr_style_set_class (GTK_WIDGET (self->what), "small", TRUE);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->what), TRUE);
+  self->amount = add_label (box, 1, whole_day ? "incoming" : "value", NUMBER_WIDTH);
+  /* Or else the sign would stand on the right where the language is written from there. */
+  gtk_widget_set_direction (GTK_WIDGET (self->amount), GTK_TEXT_DIR_LTR);
+  self->balance = add_label (box, 1, "quiet", NUMBER_WIDTH);
+  hr_style_set_class (GTK_WIDGET (self->balance), "value", TRUE);
+  /* A change has it empty, for the columns' sake. */
+  self->arrow = GTK_IMAGE (gtk_image_new ());
+  gtk_image_set_pixel_size (self->arrow, 16);
+  hr_style_set_class (GTK_WIDGET (self->arrow), "quiet", TRUE);
+  gtk_container_add (GTK_CONTAINER (box), GTK_WIDGET (self->arrow));
+
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), whole_day);
+  gtk_list_box_row_set_selectable (GTK_LIST_BOX_ROW (self), FALSE);
+  gtk_widget_set_can_focus (GTK_WIDGET (self), whole_day);
+  gtk_container_add (GTK_CONTAINER (self), box);
+  if (whole_day) {
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self), C_ ("ledger", "Each change of the day"));
+    self->day = *day;
+    hr_ledger_row_set_expanded (self, FALSE);
+  }
+  gtk_widget_show_all (GTK_WIDGET (self));
+  return self;
+}
+
+/**
+ * hr_ledger_row_show:
+ * @self: the row
+ * @when: the day or the time
+ * @what: what happened
+ * @amount: by how much, with its sign
+ * @balance: what was left after it
+ */
+void
+hr_ledger_row_show (
+    HrLedgerRow *self, const char *when, const char *what, const char *amount, const char *balance)
+{
+  AtkObject *accessible;
+  g_autofree char *name = NULL;
+
+  g_return_if_fail (HR_IS_LEDGER_ROW (self));
+
+  /* Translators: a day or a time, what happened, the amount, and the balance after it: "Today",
+   * "3 changes", "−29", "640". */
+  name = g_strdup_printf (C_ ("ledger", "%1$s: %2$s, %3$s, balance %4$s"), when, what, amount,
+                          balance);
+  accessible = gtk_widget_get_accessible (GTK_WIDGET (self));
+  if (g_strcmp0 (atk_object_get_name (accessible), name) == 0)
+    return;
+
+  atk_object_set_name (accessible, name);
+  gtk_label_set_text (self->when, when);
+  /* Most of them are spending: that goes without saying. */
+  gtk_label_set_text (self->what,
+                      g_str_equal (what, hr_format_ledger_kind (HR_LEDGER_SPENT)) ? "" : what);
+  gtk_label_set_text (self->amount, amount);
+  gtk_label_set_text (self->balance, balance);
+}
+
+/**
+ * hr_ledger_row_set_day:
+ * @self: the row of a day
+ * @day: the same day, as it is known now
+ */
+void
+hr_ledger_row_set_day (HrLedgerRow *self, const HrLedgerDay *day)
+{
+  g_return_if_fail (HR_IS_LEDGER_ROW (self));
+  g_return_if_fail (day != NULL && day->at == self->day.at);
+
+  self->day = *day;
+}
+
+/**
+ * hr_ledger_row_get_day:
+ * @self: the row
+ *
+ * Returns: (nullable) (transfer none): its day; %NULL for one change
+ */
+const HrLedgerDay *
+hr_ledger_row_get_day (HrLedgerRow *self)
+{
+  g_return_val_if_fail (HR_IS_LEDGER_ROW (self), NULL);
+
+  return is_day (self) ? &self->day : NULL;
+}
+
+/**
+ * hr_ledger_row_set_expanded:
+ * @self: the row of a day
+ * @expanded: whether its changes are shown below it
+ */
+void
+hr_ledger_row_set_expanded (HrLedgerRow *self, gboolean expanded)
+{
+  g_return_if_fail (HR_IS_LEDGER_ROW (self));
+
+  gtk_image_set_from_icon_name (self->arrow, expanded ? "pan-down-symbolic" : "pan-end-symbolic",
+                                GTK_ICON_SIZE_MENU);
+  if (self->expanded == expanded)
+    return;
+
+  self->expanded = expanded;
+  atk_object_notify_state_change (gtk_widget_get_accessible (GTK_WIDGET (self)), ATK_STATE_EXPANDED,
+                                  expanded);
+}
+
+static void
+hr_ledger_row_class_init (HrLedgerRowClass *klass)
+{
+  gtk_widget_class_set_accessible_type (GTK_WIDGET_CLASS (klass),
+                                        hr_ledger_row_accessible_get_type ());
+}
+
+static void
+hr_ledger_row_init (HrLedgerRow *self)
+{
+}

@@ -1,0 +1,26 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hr-ledger-rows.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * HrLedgerRow:
+ *
+ * A row of the changes: a day, which unfolds, or one change of a day, with nothing to press.
+ */
+#define HR_TYPE_LEDGER_ROW (hr_ledger_row_get_type ())
+G_DECLARE_FINAL_TYPE (HrLedgerRow, hr_ledger_row, HR, LEDGER_ROW, GtkListBoxRow)
+
+HrLedgerRow *hr_ledger_row_new (const HrLedgerDay *day);
+void hr_ledger_row_show (
+    HrLedgerRow *self, const char *when, const char *what, const char *amount, const char *balance);
+void hr_ledger_row_set_day (HrLedgerRow *self, const HrLedgerDay *day);
+const HrLedgerDay *hr_ledger_row_get_day (HrLedgerRow *self);
+void hr_ledger_row_set_expanded (HrLedgerRow *self, gboolean expanded);
+
+G_END_DECLS
