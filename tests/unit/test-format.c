@@ -312,11 +312,8 @@ test_account_name (void)
     const char *id;
     const char *text;
   } rows[] = {
-    { "Studio", "default", "Studio" },
-    { "", "default", "Default" },
-    { NULL, "default", "Default" },
-    { "", "account-2", "Account 2" },
-    { NULL, "studio", "studio" },
+    { "Studio", "default", "Studio" }, { "", "default", "Default" }, { NULL, "default", "Default" },
+    { "", "account-2", "Account 2" },  { NULL, "studio", "studio" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
