@@ -6,6 +6,7 @@
 #include "hr-application.h"
 
 #include "hr-application-private.h"
+#include "hr-credential-keyring.h"
 #include "hr-demo-client.h"
 #include "hr-demo-history.h"
 #include "hr-file-autostart.h"
@@ -236,14 +237,18 @@ static gboolean
 make_real_parts (HrApplication *self, GError **error)
 {
   g_autofree char *history = hr_store_get_default_path ();
+  g_auto (GStrv) ids = NULL;
 
   self->settings = hr_settings_new (NULL, error);
   if (self->settings == NULL)
     return FALSE;
 
   self->client = hr_http_client_new (self->clock, NULL);
-  self->keyring =
-      hr_secret_keyring_new (self->clock, g_application_get_dbus_connection (G_APPLICATION (self)));
+  ids = hr_settings_list_accounts (self->settings);
+  self->keyring = hr_credential_keyring_new (
+      g_getenv ("CREDENTIALS_DIRECTORY"), ids[0],
+      hr_secret_keyring_new (self->clock,
+                             g_application_get_dbus_connection (G_APPLICATION (self))));
   self->history = hr_store_new (history, self->clock);
   tie_autostart (self);
   return TRUE;

@@ -7,6 +7,7 @@
 #include "hr-direct.h"
 
 #include "hr-command.h"
+#include "hr-credential-keyring.h"
 #include "hr-http-client.h"
 #include "hr-inquiry.h"
 #include "hr-secret-keyring.h"
@@ -74,7 +75,10 @@ HrAccountParts
 hr_direct_get_parts (HrDirect *self, GDBusConnection *bus)
 {
   if (self->keyring == NULL) {
-    self->keyring = hr_secret_keyring_new (self->clock, bus);
+    g_auto (GStrv) ids = hr_settings_list_accounts (self->settings);
+
+    self->keyring = hr_credential_keyring_new (g_getenv ("CREDENTIALS_DIRECTORY"), ids[0],
+                                               hr_secret_keyring_new (self->clock, bus));
     self->conditions = hr_system_conditions_new (NULL, NULL);
     self->client = hr_http_client_new (self->clock, NULL);
   }

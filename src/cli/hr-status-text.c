@@ -57,8 +57,7 @@ hr_status_text (const HrInquiry *inquiry, gint64 now)
   else
     take_row (columns, C_ ("status", "Balance:"), g_strdup (hr_format_level (HR_LEVEL_UNKNOWN)));
   /* A key is not known of without a keyring. */
-  if (snapshot->state != HR_STATE_NO_KEY || !snapshot->failed ||
-      snapshot->error != HR_ERROR_KEYRING_UNAVAILABLE)
+  if (snapshot->state != HR_STATE_NO_KEY || !snapshot->failed || snapshot->error == HR_ERROR_NO_KEY)
     take_row (columns, C_ ("status", "State:"), g_strdup (hr_format_state (snapshot->state)));
   if (snapshot->next_check_at != 0)
     take_row (columns, C_ ("status", "Next check:"), hr_format_time (snapshot->next_check_at, now));

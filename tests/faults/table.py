@@ -36,6 +36,12 @@ ERRORS = {
     'no-key': Error('NoKey', r'There is no key for this address yet\.'),
     'keyring-locked': Error('KeyringLocked', r'The keyring with the key is locked\.'),
     'keyring-unavailable': Error('KeyringUnavailable', r'No keyring is running\.'),
+    'credential-exposed': Error('CredentialExposed', r'Everybody can read the credential with the '
+                                                     r'key\. Give it the mode 0400\.'),
+    'credential-invalid': Error('CredentialInvalid', r'The credential is not a file with the key on '
+                                                     r'its first line\.'),
+    'credential-read-only': Error('CredentialReadOnly', r'The key is a credential, and can be '
+                                                        r'changed only where it comes from\.'),
 }
 
 
@@ -476,6 +482,18 @@ keyring and applet. It must say what is missing, and answer with what is known.'
         Row('no-bus', 'There is no session bus, as in cron', 'neither an address nor a folder for it',
             'keyring-unavailable',
             'Each command names the missing bus and what to set, and says nothing of a key; 77.'),
+        Row('credential-without-a-bus', 'There is a credential, and no bus, display or home',
+            'a service manager’s folder with `headroom.key`; an empty environment otherwise', '',
+            'The balance is asked for with that key.'),
+        Row('credential-that-all-can-read', 'Everybody can read the credential', 'mode 0444',
+            'credential-exposed', 'No request; each command says what to do; 77. With 0400 it works.'),
+        Row('credential-without-a-key', 'The credential is empty', 'a file of no bytes',
+            'credential-invalid', 'No request; each command says so; 77.'),
+        Row('credential-to-change', '`headroom key` where the key is a credential',
+            '`key set` and `key clear`', 'credential-read-only',
+            'Says so and exits 77; nothing is stored.'),
+        Row('credential-for-another-address', 'The settings name an address that the credential '
+            'does not', '`origin=` is another one, and then missing', 'no-key', 'No request; 77.'),
         Row('display-without-a-bus', 'There is a display and no session bus',
             '`headroom --background` with neither an address nor a folder for it', '',
             'It says at once what is missing and what to set, starts no bus of its own, and exits '

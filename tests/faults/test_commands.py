@@ -21,6 +21,7 @@ from harness import isolation  # noqa: E402 (before anything that starts a threa
 
 isolation.enter('mount')
 
+import table  # noqa: E402
 from fault_case import KEY, FaultCase, load_tests  # noqa: E402,F401
 from harness.desktop import Screen  # noqa: E402
 from harness.history import history_path  # noqa: E402
@@ -87,6 +88,66 @@ class CommandsTest(FaultCase):
         done = self.run_without('watch')
         self.assertEqual((done.returncode, done.stdout), (69, ''))
         self.assertIn('DBUS_SESSION_BUS_ADDRESS', done.stderr)
+
+    def run_with_credential(self, text, *arguments, mode=0o400, stdin=''):
+        """Runs a command as a service manager does, with nothing but a credential and a place for
+        its files."""
+        folder = self.world.home / 'credentials'
+        folder.mkdir(exist_ok=True)
+        file = folder / 'headroom.key'
+        file.unlink(missing_ok=True)
+        file.write_text(text)
+        file.chmod(mode)
+        env = {'CREDENTIALS_DIRECTORY': str(folder), 'LC_ALL': 'C.UTF-8',
+               'PATH': self.world.env['PATH'],
+               **{name: self.world.env[name] for name in self.world.env
+                  if name.startswith(('ASAN_', 'LSAN_', 'UBSAN_', 'G_SLICE', 'GSETTINGS_', 'GCOV_')) or
+                  name in ('XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_DATA_DIRS')}}
+        return subprocess.run([self.command, *arguments], env=env, input=stdin, text=True,
+                              capture_output=True, timeout=60, check=False)
+
+    def credential(self, key=KEY):
+        return f'{key}\norigin={self.service.origin}\n'
+
+    def check_refused(self, text, mode=0o400):
+        for arguments in (['status', '--refresh'], ['check', '--need=1']):
+            with self.subTest(arguments=arguments):
+                done = self.run_with_credential(text, *arguments, mode=mode)
+                self.assertEqual(done.returncode, 77, done.stdout + done.stderr)
+                self.assertRegex(done.stdout + done.stderr, table.ERRORS[self.row.code].sentence)
+        done = self.run_with_credential(text, 'status', '--json', mode=mode)
+        error = json.loads(done.stdout)['error']
+        self.assertEqual(error['code'], self.row.code)
+        self.assertEqual(self.service.seen(), [])
+
+    def test_credential_without_a_bus(self):
+        done = self.run_with_credential(self.credential(), 'check', '--need=100')
+        self.assertEqual((done.returncode, done.stderr), (0, ''), done.stdout)
+        done = self.run_with_credential(self.credential(), 'status', '--json')
+        self.assertEqual(json.loads(done.stdout)['credits'], 195)
+        self.assertEqual({request['authorization'] for request in self.service.seen()},
+                         {f'Bearer {KEY}'})
+
+    def test_credential_that_all_can_read(self):
+        self.check_refused(self.credential(), mode=0o444)
+        done = self.run_with_credential(self.credential(), 'check', '--need=100')
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_credential_without_a_key(self):
+        self.check_refused('')
+
+    def test_credential_to_change(self):
+        for arguments in (['key', 'set'], ['key', 'set', '--no-verify'], ['key', 'clear']):
+            with self.subTest(arguments=arguments):
+                done = self.run_with_credential(self.credential(), *arguments, stdin=KEY)
+                self.assertEqual(done.returncode, 77, done.stdout + done.stderr)
+                self.assertRegex(done.stderr, table.ERRORS[self.row.code].sentence)
+        done = self.run_with_credential(self.credential(), 'check', '--need=100')
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_credential_for_another_address(self):
+        self.check_refused(KEY + '\norigin=https://example.org\n')
+        self.check_refused(KEY + '\n')
 
     def test_display_without_a_bus(self):
         Screen(self.world)

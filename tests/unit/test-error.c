@@ -32,6 +32,12 @@ static const struct {
     HR_REMEDY_UNLOCK },
   { HR_ERROR_KEYRING_UNAVAILABLE, "keyring-unavailable", "KeyringUnavailable", HR_RETRY_LOOK_AGAIN,
     HR_REMEDY_TRY_AGAIN },
+  { HR_ERROR_CREDENTIAL_EXPOSED, "credential-exposed", "CredentialExposed", HR_RETRY_LOOK_AGAIN,
+    HR_REMEDY_TRY_AGAIN },
+  { HR_ERROR_CREDENTIAL_INVALID, "credential-invalid", "CredentialInvalid", HR_RETRY_LOOK_AGAIN,
+    HR_REMEDY_TRY_AGAIN },
+  { HR_ERROR_CREDENTIAL_READ_ONLY, "credential-read-only", "CredentialReadOnly",
+    HR_RETRY_LOOK_AGAIN, HR_REMEDY_TRY_AGAIN },
 };
 
 static void

@@ -198,6 +198,9 @@ test_every_error (Fixture *f, gconstpointer data)
     { HR_ERROR_NO_KEY, 54, 66 },
     { HR_ERROR_KEYRING_LOCKED, 54, 66 },
     { HR_ERROR_KEYRING_UNAVAILABLE, 54, 66 },
+    { HR_ERROR_CREDENTIAL_EXPOSED, 54, 66 },
+    { HR_ERROR_CREDENTIAL_INVALID, 54, 66 },
+    { HR_ERROR_CREDENTIAL_READ_ONLY, 54, 66 },
   };
 
   g_assert_cmpuint (G_N_ELEMENTS (rows), ==, HR_N_ERRORS);

@@ -199,8 +199,9 @@ on_key_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
   gtk_widget_set_sensitive (GTK_WIDGET (self), TRUE);
 
   /* A keyring that is locked, or does not answer, may still hold the key; but of an account that
-   * never had one there is nothing to hold. */
+   * never had one there is nothing to hold. A credential stays where it is. */
   if (g_error_matches (error, HR_ERROR, HR_ERROR_NO_KEY) ||
+      (g_error_matches (error, HR_ERROR, HR_ERROR_CREDENTIAL_READ_ONLY) && self->removes_account) ||
       (g_error_matches (error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE) && !snapshot->known &&
        snapshot->state == HR_STATE_NO_KEY))
     cleared = TRUE;

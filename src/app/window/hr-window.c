@@ -217,7 +217,7 @@ update (HrWindow *self)
   if (welcome) {
     /* A key that no keyring gives is asked for, too, but that is not all there is to say. */
     if (hr_notice_bar_has_message (self->notices) ||
-        (first_run && snapshot->failed && snapshot->error == HR_ERROR_KEYRING_UNAVAILABLE))
+        (first_run && snapshot->failed && snapshot->error != HR_ERROR_NO_KEY))
       show_notices (self, snapshot, now);
     else
       hr_notice_bar_clear (self->notices);

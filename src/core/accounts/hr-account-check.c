@@ -103,9 +103,7 @@ hr_account_end_check (HrAccount *self, const GError *error)
 static gboolean
 is_about_key (const GError *error)
 {
-  return g_error_matches (error, HR_ERROR, HR_ERROR_NO_KEY) ||
-         g_error_matches (error, HR_ERROR, HR_ERROR_KEYRING_LOCKED) ||
-         g_error_matches (error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);
+  return error->domain == HR_ERROR && hr_error_get_retry (error->code) == HR_RETRY_LOOK_AGAIN;
 }
 
 /* A check that is over but for what is due by it. */

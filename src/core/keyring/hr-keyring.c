@@ -71,8 +71,9 @@ hr_keyring_ask_async (HrKeyring *self,
  * @key: (out) (transfer full) (optional) (nullable): the key that was looked up; %NULL with @error
  * @error: return location: %HR_ERROR_NO_KEY where there is none to look up or to unlock for this
  *   account and origin; %HR_ERROR_KEYRING_LOCKED where a key is locked, or may be in what
- *   is locked, or the user would not unlock it; %HR_ERROR_KEYRING_UNAVAILABLE; or
- * %G_IO_ERROR_CANCELLED
+ *   is locked, or the user would not unlock it; %HR_ERROR_KEYRING_UNAVAILABLE; for a credential
+ *   %HR_ERROR_CREDENTIAL_EXPOSED, %HR_ERROR_CREDENTIAL_INVALID or %HR_ERROR_CREDENTIAL_READ_ONLY;
+ *   or %G_IO_ERROR_CANCELLED
  *
  * Returns: whether it was done
  */

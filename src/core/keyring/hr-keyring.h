@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/** HR_KEYRING_VENDOR_ORIGIN: where a key goes of which nobody said otherwise */
+#define HR_KEYRING_VENDOR_ORIGIN "https://udioapi.pro"
+
 /**
  * HrKeyringOperation:
  * @HR_KEYRING_LOOKUP: look for the key of an account for an origin; never asks the user for

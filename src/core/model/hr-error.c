@@ -40,6 +40,12 @@ static const ErrorRow table[HR_N_ERRORS] = {
                                 HR_REMEDY_UNLOCK },
   [HR_ERROR_KEYRING_UNAVAILABLE] = { "keyring-unavailable", DBUS_PREFIX "KeyringUnavailable",
                                      HR_RETRY_LOOK_AGAIN, HR_REMEDY_TRY_AGAIN },
+  [HR_ERROR_CREDENTIAL_EXPOSED] = { "credential-exposed", DBUS_PREFIX "CredentialExposed",
+                                    HR_RETRY_LOOK_AGAIN, HR_REMEDY_TRY_AGAIN },
+  [HR_ERROR_CREDENTIAL_INVALID] = { "credential-invalid", DBUS_PREFIX "CredentialInvalid",
+                                    HR_RETRY_LOOK_AGAIN, HR_REMEDY_TRY_AGAIN },
+  [HR_ERROR_CREDENTIAL_READ_ONLY] = { "credential-read-only", DBUS_PREFIX "CredentialReadOnly",
+                                      HR_RETRY_LOOK_AGAIN, HR_REMEDY_TRY_AGAIN },
 };
 
 static const ErrorRow *

@@ -28,6 +28,9 @@ G_BEGIN_DECLS
  * @HR_ERROR_NO_KEY: there is no key; no request was made
  * @HR_ERROR_KEYRING_LOCKED: the key is in a locked keyring; no request was made
  * @HR_ERROR_KEYRING_UNAVAILABLE: no keyring answers; no request was made
+ * @HR_ERROR_CREDENTIAL_EXPOSED: everybody can read the credential with the key; no request was made
+ * @HR_ERROR_CREDENTIAL_INVALID: the credential has no usable key in it; no request was made
+ * @HR_ERROR_CREDENTIAL_READ_ONLY: the key is a credential, which is not for us to change
  */
 typedef enum {
   HR_ERROR_OFFLINE,
@@ -44,6 +47,9 @@ typedef enum {
   HR_ERROR_NO_KEY,
   HR_ERROR_KEYRING_LOCKED,
   HR_ERROR_KEYRING_UNAVAILABLE,
+  HR_ERROR_CREDENTIAL_EXPOSED,
+  HR_ERROR_CREDENTIAL_INVALID,
+  HR_ERROR_CREDENTIAL_READ_ONLY,
   HR_N_ERRORS
 } HrError;
 

@@ -191,6 +191,9 @@ hr_cadence_is_waiting_for_network (const HrCadence *self)
   case HR_ERROR_NO_KEY:
   case HR_ERROR_KEYRING_LOCKED:
   case HR_ERROR_KEYRING_UNAVAILABLE:
+  case HR_ERROR_CREDENTIAL_EXPOSED:
+  case HR_ERROR_CREDENTIAL_INVALID:
+  case HR_ERROR_CREDENTIAL_READ_ONLY:
   case HR_N_ERRORS:
   default:
     return FALSE;

@@ -6,10 +6,11 @@
 
 #include "hr-endpoint.h"
 
+#include "hr-keyring.h"
+
 #include <string.h>
 
-#define CREDITS_PATH  "/v2/credits"
-#define VENDOR_ORIGIN "https://udioapi.pro"
+#define CREDITS_PATH "/v2/credits"
 
 #define URI_FLAGS                                                                                  \
   (G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_ENCODED_PATH | G_URI_FLAGS_ENCODED_QUERY |               \
@@ -241,6 +242,6 @@ hr_endpoint_is_expected (HrEndpoint *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return g_str_equal (self->origin, VENDOR_ORIGIN) ||
+  return g_str_equal (self->origin, HR_KEYRING_VENDOR_ORIGIN) ||
          is_loopback (g_uri_get_host (self->credits_uri));
 }

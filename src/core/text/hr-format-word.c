@@ -45,20 +45,17 @@ get_error_sentence (HrError error)
     return C_ ("error", "The keyring with the key is locked.");
   case HR_ERROR_KEYRING_UNAVAILABLE:
     return C_ ("error", "No keyring is running.");
+  case HR_ERROR_CREDENTIAL_EXPOSED:
+    return C_ ("error", "Everybody can read the credential with the key. Give it the mode 0400.");
+  case HR_ERROR_CREDENTIAL_INVALID:
+    return C_ ("error", "The credential is not a file with the key on its first line.");
+  case HR_ERROR_CREDENTIAL_READ_ONLY:
+    return C_ ("error", "The key is a credential, and can be changed only where it comes from.");
   case HR_N_ERRORS: /* GCOVR_EXCL_LINE: no error */
     break;          /* GCOVR_EXCL_LINE: no error */
   }
 
   g_return_val_if_reached ("");
-}
-
-/* Whether the next check may mend it by itself, so that its time matters. */
-static gboolean
-mends_itself (HrError error)
-{
-  return error != HR_ERROR_UNAUTHORIZED && error != HR_ERROR_FORBIDDEN &&
-         error != HR_ERROR_NO_KEY && error != HR_ERROR_KEYRING_LOCKED &&
-         error != HR_ERROR_KEYRING_UNAVAILABLE;
 }
 
 /**
@@ -75,7 +72,7 @@ hr_format_error (HrError error, gint64 next_check_at, gint64 now)
   const char *sentence = get_error_sentence (error);
   g_autofree char *time = NULL;
 
-  if (next_check_at <= now || !mends_itself (error))
+  if (next_check_at <= now || hr_error_needs_person (error))
     return g_strdup (sentence);
 
   time = hr_format_time (next_check_at, now);

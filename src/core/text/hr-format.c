@@ -191,6 +191,8 @@ format_unknown (const HrSnapshot *snapshot)
 {
   if (snapshot->failed && snapshot->error == HR_ERROR_KEYRING_UNAVAILABLE)
     return C_ ("balance", "Balance unknown: no keyring is running");
+  if (snapshot->failed && snapshot->state == HR_STATE_NO_KEY && snapshot->error != HR_ERROR_NO_KEY)
+    return C_ ("balance", "Balance unknown: the key cannot be read");
 
   switch (snapshot->state) {
   case HR_STATE_NO_KEY:
