@@ -4,10 +4,17 @@
 
 #include "hr-tray-icon.h"
 
+#include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
 #define ID "org.example.Applet"
+
+/* What plays another session, in a process of its own, is given the folder in the environment. */
+#define ANOTHER_SESSION "/tray-icon/subprocess/session"
+#define FOLDER_VARIABLE "HEADROOM_TEST_FOLDER"
+
+static char *program; /* (owned) */
 
 typedef struct {
   char *root;       /* (owned) */
@@ -176,6 +183,59 @@ test_two_sessions (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
+/* Comes, draws, goes, again and again. */
+static void
+play_session (const char *folder)
+{
+  static const HrTrayBadge badges[] = { { "195", HR_LEVEL_OK, FALSE },
+                                        { "48", HR_LEVEL_LOW, FALSE } };
+
+  for (int i = 0; i < 100; i++) {
+    g_autoptr (HrTrayIcon) icon = hr_tray_icon_new (folder, ID);
+
+    for (gsize j = 0; j < G_N_ELEMENTS (badges); j++) {
+      g_autoptr (GError) error = NULL;
+      const char *path = hr_tray_icon_draw (icon, &badges[j], &error);
+
+      g_assert_no_error (error);
+      g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+    }
+  }
+}
+
+static void
+test_another_session (void)
+{
+  play_session (g_getenv (FOLDER_VARIABLE));
+}
+
+static void
+test_sessions_at_once (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
+  GSubprocess *others[2];
+
+  /* No third session holds the folder. */
+  g_assert_finalize_object (g_steal_pointer (&fixture->icon));
+  g_subprocess_launcher_setenv (launcher, FOLDER_VARIABLE, fixture->folder, TRUE);
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++) {
+    g_autoptr (GError) error = NULL;
+
+    others[i] =
+        g_subprocess_launcher_spawn (launcher, &error, program, "-p", ANOTHER_SESSION, NULL);
+    g_assert_no_error (error);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_true (g_subprocess_wait_check (others[i], NULL, &error));
+    g_assert_no_error (error);
+    g_object_unref (others[i]);
+  }
+  g_assert_false (g_file_test (fixture->folder, G_FILE_TEST_EXISTS));
+}
+
 static void
 set_true (gboolean *value)
 {
@@ -239,7 +299,10 @@ test_pictures (void)
 int
 main (int argc, char **argv)
 {
+  int status;
+
   g_test_init (&argc, &argv, NULL);
+  program = g_strdup (argv[0]);
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
   ADD ("/tray-icon/each-picture-has-a-new-name", test_new_name);
   ADD ("/tray-icon/files-are-private", test_private);
@@ -247,10 +310,14 @@ main (int argc, char **argv)
   ADD ("/tray-icon/clear/removes-the-picture", test_clear);
   ADD ("/tray-icon/stale-files-are-removed", test_stale);
   ADD ("/tray-icon/pictures-of-another-session-stay", test_two_sessions);
+  ADD ("/tray-icon/sessions-come-and-go-at-once", test_sessions_at_once);
   ADD ("/tray-icon/picture-that-is-gone-is-drawn-again", test_cleaned);
   ADD ("/tray-icon/no-folder/is-an-error", test_no_folder);
 #undef ADD
   g_test_add_func ("/tray-icon/default-folder", test_default_folder);
   g_test_add_func ("/tray-badge/every-level-is-drawn-as-paths", test_pictures);
-  return g_test_run ();
+  g_test_add_func (ANOTHER_SESSION, test_another_session);
+  status = g_test_run ();
+  g_free (program);
+  return status;
 }

@@ -13,7 +13,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#define SUFFIX ".svg"
+#define SUFFIX       ".svg"
+#define MAX_ATTEMPTS 100
 
 struct _HrTrayIcon {
   GObject parent_instance;
@@ -243,17 +244,28 @@ lock_picture (int fd, const char *path)
   return fstat (fd, &status) != 0 || status.st_nlink > 0;
 }
 
-/* Makes a file of a new name and locks it. */
+static void
+set_error (GError **error, const char *path)
+{
+  int saved_errno = errno;
+
+  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (saved_errno), "%s: %s", path,
+               g_strerror (saved_errno));
+}
+
+/* Makes a file of a new name and locks it. Another session that ends takes the folder with it, if
+ * there is nothing in it yet, and one that starts a file that is not locked yet. */
 static int
 open_picture (HrTrayIcon *self, char **path, GError **error)
 {
-  int fd = -1;
-
-  do {
+  for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     g_autofree char *name = NULL;
+    int fd;
 
-    if (fd >= 0)
-      close (fd);
+    if (g_mkdir_with_parents (self->folder, 0700) != 0) {
+      set_error (error, self->folder);
+      return -1;
+    }
 
     /* Later than any name of an earlier run. */
     self->number = MAX (self->number + 1, g_get_real_time ());
@@ -261,15 +273,18 @@ open_picture (HrTrayIcon *self, char **path, GError **error)
     g_free (*path);
     *path = g_build_filename (self->folder, name, NULL);
     fd = open (*path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  } while (fd < 0 ? errno == EEXIST : !lock_picture (fd, *path));
-
-  if (fd < 0) {
-    int saved_errno = errno;
-
-    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (saved_errno), "%s: %s", *path,
-                 g_strerror (saved_errno));
+    if (fd < 0 && errno != EEXIST && errno != ENOENT)
+      break;
+    if (fd >= 0) {
+      if (lock_picture (fd, *path))
+        return fd;
+      close (fd);
+      errno = EAGAIN;
+    }
   }
-  return fd;
+
+  set_error (error, *path);
+  return -1;
 }
 
 static gboolean
@@ -284,10 +299,7 @@ write_picture (int fd, const char *path, GBytes *bytes, GError **error)
     if (written < 0 && errno == EINTR)
       continue;
     if (written < 0) {
-      int saved_errno = errno;
-
-      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (saved_errno), "%s: %s", path,
-                   g_strerror (saved_errno));
+      set_error (error, path);
       return FALSE;
     }
     data += written;
@@ -324,14 +336,6 @@ hr_tray_icon_draw (HrTrayIcon *self, const HrTrayBadge *badge, GError **error)
   bytes = hr_tray_badge_draw (badge, error);
   if (bytes == NULL)
     return NULL;
-
-  if (g_mkdir_with_parents (self->folder, 0700) != 0) {
-    int saved_errno = errno;
-
-    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (saved_errno), "%s: %s", self->folder,
-                 g_strerror (saved_errno));
-    return NULL;
-  }
 
   fd = open_picture (self, &path, error);
   if (fd < 0)
