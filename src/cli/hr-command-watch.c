@@ -6,6 +6,7 @@
 
 #include "hr-command.h"
 
+#include "hr-backoff.h"
 #include "hr-format.h"
 #include "hr-applet-proxy.h"
 #include "hr-inquiry.h"
@@ -22,11 +23,9 @@
 #define NAME "headroom watch"
 
 /* How long after the check that the applet has planned there may be no news of it, in seconds: the
- * check itself takes up to 80. How long an applet is left alone that has just been asked, and one
- * that did not answer. */
+ * check itself takes up to 80. How long an applet is left alone that has just been asked. */
 #define CHECK_PATIENCE 120
 #define ASK_AGAIN      10
-#define ASK_HUNG_AGAIN 60
 
 typedef struct {
   char *account; /* (owned) (nullable) */
@@ -48,6 +47,7 @@ typedef struct {
   gboolean reading;          /* whether it is being asked */
   gboolean stale;            /* whether it has to be asked again after that */
   gboolean hung;             /* whether it did not answer when it was last asked */
+  guint in_vain;             /* how often in a row it was asked and had no news */
   guint timer;               /* until the applet should have told something, 0 for none */
 } Watch;
 
@@ -173,21 +173,23 @@ stop_timer (Watch *self)
 }
 
 /* An applet that hangs sends no signal: what it said last would stand for ever as current. So it is
- * asked where it should have told of a check and did not; one that answers and plans no other check
- * each time after twice as long. */
+ * asked where it should have told of a check and did not, less and less often while it does not
+ * answer, or plans no other check. */
 static void
 expect_news (Watch *self)
 {
   gint64 next = self->shown != NULL ? self->shown->next_check_at : 0;
-  gint64 late = (g_get_real_time () - next) / G_USEC_PER_SEC;
-  gint64 gap = late < CHECK_PATIENCE ? CHECK_PATIENCE - late : late;
+  gint64 gap = next + CHECK_PATIENCE * G_USEC_PER_SEC - g_get_real_time ();
 
   stop_timer (self);
-  if (self->hung)
-    gap = ASK_HUNG_AGAIN;
-  else if (next == 0)
+  if (!self->hung && (next == 0 || gap > 0))
+    self->in_vain = 0;
+  else
+    gap = hr_backoff_gap (++self->in_vain, g_random_double ());
+  if (!self->hung && next == 0)
     return;
-  self->timer = g_timeout_add_seconds ((guint) CLAMP (gap, ASK_AGAIN, G_MAXINT), on_silent, self);
+  self->timer = g_timeout_add_seconds ((guint) CLAMP (gap / G_USEC_PER_SEC, ASK_AGAIN, G_MAXINT),
+                                       on_silent, self);
 }
 
 static void

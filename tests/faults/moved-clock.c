@@ -8,11 +8,15 @@
  * CLOCK_REALTIME is set ahead, how long the machine sleeps, and how much time just passes. As the
  * kernel does it, sleep moves CLOCK_REALTIME and CLOCK_BOOTTIME, but not CLOCK_MONOTONIC; timers on
  * CLOCK_BOOTTIME that became due meanwhile fire; and a timer with TFD_TIMER_CANCEL_ON_SET is
- * cancelled by either. Time that passes does the same unnoticed. */
+ * cancelled by either. Time that passes does the same unnoticed.
+ *
+ * With HEADROOM_MOVED_MONOTONIC, time that passes moves CLOCK_MONOTONIC as well, and ends the waits
+ * for descriptors that it is too long for. */
 
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
@@ -25,6 +29,8 @@
 #include <unistd.h>
 
 #define MAX_TIMERS 256
+/* How long a wait goes on before it notices that time has passed, in milliseconds. */
+#define SLICE 5
 
 typedef struct {
   int clock; /* -1 for no timer */
@@ -37,12 +43,15 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static Timer timers[MAX_TIMERS];
 static int64_t set_ahead; /* seconds, of CLOCK_REALTIME alone */
 static int64_t slept;     /* seconds, with those that passed */
+static int64_t passed_by; /* seconds, of CLOCK_MONOTONIC, where it is moved */
+static int monotonic;     /* whether it is */
 
 static int (*real_clock_gettime) (clockid_t, struct timespec *);
 static int (*real_timerfd_create) (int, int);
 static int (*real_timerfd_settime) (int, int, const struct itimerspec *, struct itimerspec *);
 static ssize_t (*real_read) (int, void *, size_t);
 static int (*real_close) (int);
+static int (*real_ppoll) (struct pollfd *, nfds_t, const struct timespec *, const sigset_t *);
 
 static void
 find_real (void)
@@ -53,6 +62,7 @@ find_real (void)
   real_timerfd_create = dlsym (RTLD_NEXT, "timerfd_create");
   real_timerfd_settime = dlsym (RTLD_NEXT, "timerfd_settime");
   real_read = dlsym (RTLD_NEXT, "read");
+  real_ppoll = dlsym (RTLD_NEXT, "ppoll");
   real_close = dlsym (RTLD_NEXT, "close");
 }
 
@@ -61,6 +71,8 @@ offset_of (clockid_t clock)
 {
   if (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)
     return set_ahead + slept;
+  if (clock == CLOCK_MONOTONIC || clock == CLOCK_MONOTONIC_COARSE)
+    return passed_by;
   return clock == CLOCK_BOOTTIME ? slept : 0;
 }
 
@@ -96,6 +108,44 @@ time (time_t *now)
   if (now != NULL)
     *now = time.tv_sec;
   return time.tv_sec;
+}
+
+static int64_t
+get_monotonic (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return now.tv_sec * INT64_C (1000000000) + now.tv_nsec;
+}
+
+int
+ppoll (struct pollfd *fds, nfds_t n, const struct timespec *timeout, const sigset_t *signals)
+{
+  static const struct timespec slice = { .tv_nsec = SLICE * 1000000 };
+  int64_t begin, length;
+
+  find_real ();
+  if (!monotonic || timeout == NULL)
+    return real_ppoll (fds, n, timeout, signals);
+  begin = get_monotonic ();
+  length = timeout->tv_sec * INT64_C (1000000000) + timeout->tv_nsec;
+  for (;;) {
+    int64_t left = begin + length - get_monotonic ();
+    const struct timespec rest = { .tv_nsec = left > 0 ? left : 0 };
+    int found = real_ppoll (fds, n, left > slice.tv_nsec ? &slice : &rest, signals);
+
+    if (found != 0 || left <= slice.tv_nsec)
+      return found;
+  }
+}
+
+int
+poll (struct pollfd *fds, nfds_t n, int timeout)
+{
+  const struct timespec length = { timeout / 1000, timeout % 1000 * 1000000 };
+
+  return ppoll (fds, n, timeout < 0 ? NULL : &length, NULL);
 }
 
 /* Sets the kernel's timer to the moment that the moved clock will show what was asked for. */
@@ -174,6 +224,7 @@ move (int64_t ahead, int64_t sleep, int64_t passed)
   pthread_mutex_lock (&lock);
   set_ahead += ahead;
   slept += sleep + passed;
+  passed_by += monotonic ? passed : 0;
   for (int fd = 0; fd < MAX_TIMERS; fd++) {
     if (timers[fd].clock < 0)
       continue;
@@ -212,6 +263,7 @@ begin (void)
     timers[fd].clock = -1;
   if (path == NULL)
     return;
+  monotonic = getenv ("HEADROOM_MOVED_MONOTONIC") != NULL;
   /* Signals are the program's. */
   sigfillset (&all);
   pthread_sigmask (SIG_BLOCK, &all, &former);

@@ -11,12 +11,13 @@ from .preload import preload
 class MovedClock:
     """The clocks of one process (faults/moved-clock.c). Each of these moves them by seconds."""
 
-    def __init__(self, world):
+    def __init__(self, world, **variables):
         self.path = world.root / 'clock'
         os.mkfifo(self.path)
         # Also kept open here, so that no order is lost.
         self.orders = os.open(self.path, os.O_RDWR)
-        self.env = preload(world, 'tests/faults/libmoved-clock.so', HEADROOM_MOVED_CLOCK=self.path)
+        self.env = preload(world, 'tests/faults/libmoved-clock.so', HEADROOM_MOVED_CLOCK=self.path,
+                           **variables)
         self.offset = 0
 
     def move(self, ahead=0, sleep=0, passed=0):

@@ -11,6 +11,7 @@ import time
 
 from gi.repository import Gio, GLib
 
+from harness.clock import MovedClock
 from harness.world import APP_ID, BASE_PATH, PATIENCE, wait_for
 
 from command_case import NO_BUS, CommandCase
@@ -22,9 +23,9 @@ OBJECT_MANAGER = '''<node><interface name="org.freedesktop.DBus.ObjectManager">
 
 
 class Watch:
-    def __init__(self, case, *options):
+    def __init__(self, case, *options, env=None):
         self.process = case.world.start('watch', [case.command, 'watch', *options],
-                                        stdout=subprocess.PIPE)
+                                        stdout=subprocess.PIPE, env=env)
         self.stream = self.process.popen.stdout
         self.pending = b''
 
@@ -203,6 +204,28 @@ class WatchTest(CommandCase):
         self.world.bus.emit_signal(None, f'{BASE_PATH}/accounts', APP_ID, 'Anything', None)
         wait_for(lambda: len(answers) == 3, 'the third question')
         self.assertRegex(watch.line(), r'^195 credits left, as of \d\d:\d\d$')
+
+    def test_applet_that_hangs_is_asked_less_and_less_often(self):
+        """A back-off from 30 s to 30 min, less its jitter, after each of the first eight."""
+        answers = []
+        info = Gio.DBusNodeInfo.new_for_xml(OBJECT_MANAGER).interfaces[0]
+        self.world.bus.register_object(f'{BASE_PATH}/accounts', info,
+                                       lambda *call: answers.append(call[-1]), None, None)
+        self.world.call('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus',
+                        'RequestName', GLib.Variant('(su)', (APP_ID, 4)))
+        clock = MovedClock(self.world, HEADROOM_MOVED_MONOTONIC=1)
+        self.addCleanup(clock.close)
+        begin = clock.now()
+        Watch(self, env=clock.env)
+        wait_for(lambda: answers, 'the first question')
+
+        def asked_often():
+            if len(answers) < 9:
+                clock.move(passed=20)
+            return len(answers) >= 9
+        wait_for(asked_often, 'the ninth question')
+        gaps = [30, 60, 120, 240, 480, 960, 1800, 1800]
+        self.assertGreater(clock.now() - begin, 0.9 * sum(gaps) - len(gaps))
 
     def test_bus_that_hangs_is_69(self):
         self.world.processes[0].popen.send_signal(signal.SIGSTOP)
