@@ -12,7 +12,7 @@ import tempfile
 from gi.repository import Gio, GLib
 
 from fault_case import KEY, FaultCase, Stage, load_tests  # noqa: F401
-from harness import notifications
+from harness import notifications, threads
 from harness.access import Reader, start_accessibility, walk
 from harness.desktop import Panel, Screen
 from harness.history import history_path, read_told
@@ -44,6 +44,36 @@ class Guest:
 
     def leave(self):
         self.bus.close_sync()
+
+
+class Prompter:
+    """In place of gnome-keyring's window that asks for the password."""
+
+    NAME, PATH = 'org.gnome.keyring.SystemPrompter', '/org/gnome/keyring/Prompter'
+    XML = '''<node><interface name="org.gnome.keyring.internal.Prompter">
+      <method name="BeginPrompting"><arg type="o" direction="in"/></method>
+      <method name="PerformPrompt"><arg type="o" direction="in"/><arg type="s" direction="in"/>
+        <arg type="a{sv}" direction="in"/><arg type="s" direction="in"/></method>
+      <method name="StopPrompting"><arg type="o" direction="in"/></method>
+    </interface></node>'''
+
+    def __init__(self, world):
+        self.world = world
+        self.asked = []  # who wants a password, and where it is to be told
+        info = Gio.DBusNodeInfo.new_for_xml(self.XML).interfaces[0]
+        world.bus.register_object(self.PATH, info, self._on_call, None, None)
+        world.call('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus',
+                   'RequestName', GLib.Variant('(su)', (self.NAME, 4)))
+
+    def _on_call(self, bus, sender, path, interface, method, parameters, invocation):
+        if method == 'BeginPrompting':
+            self.asked.append((sender, parameters.unpack()[0]))
+        invocation.return_value(None)
+
+    def dismiss(self):
+        """Nothing is typed."""
+        for name, path in self.asked:
+            self.world.call(name, path, 'org.gnome.keyring.internal.Prompter.Callback', 'PromptDone')
 
 
 class CrashingServer(NotificationServer):
@@ -171,6 +201,31 @@ class DesktopTest(FaultCase):
         wait_for(lambda: answers, 'the end of the refresh')
         self.assertEqual(answers, [None])
         self.assertEqual(len(stage.server.requests), before + 1)
+        stage.check_healed(self)
+        stage.check_end(self)
+
+    def test_keyring_hangs_when_unlocked(self):
+        stage = self.stage_with()
+        prompter = Prompter(self.world)
+        stage.keyring.lock()
+        stage.start(wait=False)
+        self.world.wait_for_account('locked', State='locked', ErrorCode=self.row.code)
+        pid = stage.applet.popen.pid
+        before = len(threads.names(pid))
+        keyring = stage.keyring.process.popen
+        keyring.send_signal(signal.SIGSTOP)
+        for _ in range(200):
+            self.world.call(APP_ID, BASE_PATH, 'org.gtk.Actions', 'Activate', GLib.Variant(
+                '(sava{sv})', ('unlock', [GLib.Variant('s', 'default')], {})))
+            # Besides the one that waits, GLib keeps some that have nothing to do.
+            self.assertLess(len(threads.names(pid)), before + 6)
+        keyring.send_signal(signal.SIGCONT)
+        wait_for(lambda: prompter.asked, 'the question for the password')
+        stage.keyring.unlock()
+        prompter.dismiss()
+        self.world.wait_for_account('the balance', State='current', Credits=stage.credits)
+        self.assertEqual(len(prompter.asked), 1)
+        stage.find_item()
         stage.check_healed(self)
         stage.check_end(self)
 

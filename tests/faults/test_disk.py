@@ -113,6 +113,17 @@ class DiskTest(FaultCase):
         isolation.mount('-o', 'remount,bind,ro', folder)
         self.runtime('sealed')
 
+    def test_folders_relative(self):
+        self.world.setting('tray-style', 'number')
+        names = ('RUNTIME_DIR', 'CACHE_HOME', 'CONFIG_HOME', 'DATA_HOME', 'STATE_HOME')
+        self.stage.start(env={f'XDG_{name}': 'relative' for name in names})
+        self.assertTrue(self.stage.item.icon.startswith(f'{self.world.home}/.cache/headroom/'))
+        self.assertTrue(pathlib.Path(self.stage.item.icon).is_file())
+        self.check_whole()
+        self.assertFalse((self.world.home / 'relative').exists())
+        self.stage.check_healed(self)
+        self.stage.check_end(self)
+
     def runtime(self, name):
         """The number is drawn into the icon, which is a file there."""
         self.world.setting('tray-style', 'number')
