@@ -8,8 +8,10 @@ import unittest
 
 from gi.repository import GLib
 
+from harness.access import Reader, start_accessibility, walk
 from harness.keyring import Keyring
 from harness.picture import LEVEL_COLOURS, Picture
+from harness.tray import WATCHER
 from harness.world import APP_ID, Service, World, wait_for
 
 # Credits and used credits.
@@ -25,7 +27,8 @@ class DesktopCase(unittest.TestCase):
         self.world = World()
         self.addCleanup(self.world.__exit__, None, None, None)
         self.service = Service(self.world)
-        Keyring(self.world).store('sk-test', self.service.origin)
+        self.keyring = Keyring(self.world)
+        self.keyring.store('sk-test', self.service.origin)
         self.world.setting('api-url', self.service.url, account='default')
         self.folder = pathlib.Path(os.environ.get('HEADROOM_PICTURES') or
                                    self.world.build / 'screenshots')
@@ -88,6 +91,30 @@ class DesktopCase(unittest.TestCase):
         self.check_item(host, 'ok', '195 credits', '195?')
         # A drawn number is dimmed.
         self.photograph(take, 'old', 'ok' if self.shows_labels else 'unknown')
+
+
+class PanelThatReloads:
+    """For a desktop that reloads its panel, or has it reload itself, while the window is open."""
+
+    def says_no_tray(self):
+        return any('Warnings come as notifications' in node['name'] + (node['text'] or '')
+                   for node in walk(Reader(self.world).tree('Headroom')) if node['showing'])
+
+    def check_reloads(self, panel, reload):
+        """Twenty of them: each is over when the tray has come again."""
+        owners = []
+        self.world.bus.signal_subscribe(
+            'org.freedesktop.DBus', 'org.freedesktop.DBus', 'NameOwnerChanged', None, WATCHER, 0,
+            lambda *signal: owners.append(signal[5].unpack()[2]))
+        start_accessibility(self.world)
+        self.start()
+        for _ in range(20):
+            owners.clear()
+            reload()
+            wait_for(lambda: owners and owners[-1], 'the panel again')
+            self.check_item(panel, 'ok', '195 credits left', '195')
+            self.assertFalse(self.says_no_tray())
+        self.photograph(self.take_screenshot, 'reloaded')
 
 
 class PanelThatComesBack:

@@ -3,7 +3,7 @@
 """XFCE's panel under Xvfb."""
 
 from desktop_case import DesktopCase, PanelThatComesBack
-from harness.desktop import Panel, Screen
+from harness.desktop import Panel, Screen, find_program
 from harness.world import wait_for
 
 
@@ -29,6 +29,28 @@ class XfceTest(PanelThatComesBack, DesktopCase):
         wait_for(lambda: self.screen.windows() - before, 'the menu on the screen')
         self.screen.screenshot(self.folder / 'xfce-menu.png')
         self.assertIn('195 credits left', item.labels()[0])
+
+    def test_automatic_login_leaves_the_keyring_locked(self):
+        """The key is in it, and a person opens it with the password when asked."""
+        take = self.screen.screenshot
+        self.start('--background')
+        self.assertEqual(self.applet.stop(), 0)
+        self.keyring.start_anew()
+        self.service.balance(120, 80)
+        self.start(State='locked', Known=True, Credits=195)
+        item = self.check_item(self.panel, 'ok', '195 credits', '195?')
+        self.assertIn('The keyring with the key is locked.', item.labels())
+        self.photograph(take, 'locked', 'unknown')
+        self.world.start('prompter', [find_program('/usr/libexec/gcr-prompter')])
+        self.world.wait_for_name('org.gnome.keyring.SystemPrompter')
+        item.click('Unlock…')
+        self.screen.focus('Unlock Login Keyring')
+        take(self.folder / 'xfce-password.png')
+        self.screen.type(self.keyring.password)
+        self.screen.key('Return')
+        self.world.wait_for_account('the balance', State='current', Credits=120)
+        self.check_item(self.panel, 'ok', '120 credits left', '120')
+        self.photograph(take, 'unlocked')
 
     def test_style_is_changed_at_once(self):
         self.start('--background')

@@ -18,12 +18,14 @@ xwayland disable
 
 
 class Sway:
-    """The compositor. What is to be shown on it is started with its env."""
+    """The compositor. What is to be shown on it is started with its env; @bar is a panel that it
+    starts itself."""
 
-    def __init__(self, world, scale=1):
+    def __init__(self, world, scale=1, bar=None):
         self.world = world
         config = world.root / 'sway.conf'
-        config.write_text(CONFIG.format(scale=scale))
+        config.write_text(CONFIG.format(scale=scale) +
+                          (f'bar {{\n  swaybar_command {bar}\n}}\n' if bar else ''))
         self.process = world.start('sway', ['sway', '--config', str(config)], env={
             'WLR_BACKENDS': 'headless', 'WLR_RENDERER': 'pixman', 'WLR_LIBINPUT_NO_DEVICES': '1',
             'G_DEBUG': ''})
@@ -39,6 +41,10 @@ class Sway:
         self.world.run(['grim', str(path)], env=self.env)
         return path
 
+    def reload(self):
+        """Reads its configuration again, and starts its panel anew."""
+        self.world.run(['swaymsg', 'reload'], env=self.env)
+
     def click(self, x, y):
         for command in (f'cursor set {x} {y}', 'cursor press button1', 'cursor release button1'):
             self.world.run(['swaymsg', 'seat', '-', *command.split()], env=self.env)
@@ -53,14 +59,24 @@ class Waybar(Host):
     def __init__(self, world, sway, **modules):
         super().__init__(world)
         self.sway = sway
-        self.config = world.root / 'waybar.json'
-        self.config.write_text(json.dumps({**self.MODULES, **modules}))
+        self.configure(world, **modules)
         self.start()
 
+    @classmethod
+    def configure(cls, world, **modules):
+        """Writes the file that says what is in it."""
+        config = world.home / '.config/waybar/config'
+        config.parent.mkdir(parents=True, exist_ok=True)
+        config.write_text(json.dumps({**cls.MODULES, **modules}))
+
     def start(self):
-        self.process = self.world.start('waybar', ['waybar', '--config', str(self.config)],
+        self.process = self.world.start('waybar', ['waybar'],
                                         env={**self.sway.env, 'G_DEBUG': ''})
         self.wait_until_there()
+
+    def reload(self):
+        """Reads its configuration again, and is away for some milliseconds."""
+        self.process.popen.send_signal(signal.SIGUSR2)
 
     def stop(self):
         self.process.stop()
