@@ -15,6 +15,7 @@ test_auto (void)
     { "ubuntu:GNOME", HR_TRAY_STYLE_GAUGE },
     { "gnome", HR_TRAY_STYLE_GAUGE },
     { "Unity", HR_TRAY_STYLE_GAUGE },
+    { "MATE", HR_TRAY_STYLE_GAUGE },
     { "XFCE", HR_TRAY_STYLE_NUMBER },
     { "KDE", HR_TRAY_STYLE_NUMBER },
     { "X-Cinnamon", HR_TRAY_STYLE_NUMBER },

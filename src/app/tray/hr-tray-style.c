@@ -14,11 +14,11 @@ typedef struct {
 
 /* What is known of the desktops' trays. Budgie calls itself GNOME too, so the order in which a
  * desktop names itself counts. MATE's indicator applet shows labels, and so does its notification
- * area from 1.26 on, but not before. */
+ * area from 1.26 on (2021). */
 static const Desktop KNOWN[] = {
   { "Budgie", FALSE, FALSE },         { "COSMIC", FALSE, FALSE },   { "GNOME", TRUE, TRUE },
   { "GNOME-Flashback", TRUE, FALSE }, { "Hyprland", FALSE, FALSE }, { "KDE", FALSE, FALSE },
-  { "LXDE", FALSE, FALSE },           { "LXQt", FALSE, FALSE },     { "MATE", FALSE, FALSE },
+  { "LXDE", FALSE, FALSE },           { "LXQt", FALSE, FALSE },     { "MATE", TRUE, FALSE },
   { "Pantheon", TRUE, FALSE },        { "Unity", TRUE, FALSE },     { "Unity7", TRUE, FALSE },
   { "X-Cinnamon", FALSE, FALSE },     { "XFCE", FALSE, FALSE },     { "niri", FALSE, FALSE },
   { "sway", FALSE, FALSE },           { "wlroots", FALSE, FALSE },
