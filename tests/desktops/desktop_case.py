@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What has to be so on every desktop, whichever way it shows the item."""
 
+import glob
 import os
 import pathlib
+import shutil
+import tempfile
 import unittest
 
 from gi.repository import GLib
@@ -21,10 +24,11 @@ BROKEN = ('application/json', '{"code":500,"message":"x"}')
 
 class DesktopCase(unittest.TestCase):
     desktop = None
+    services = ()  # of the machine, which the bus may start, as patterns
     shows_labels = False
 
     def setUp(self):
-        self.world = World()
+        self.world = World(services=self.find_services())
         self.addCleanup(self.world.__exit__, None, None, None)
         self.service = Service(self.world)
         self.keyring = Keyring(self.world)
@@ -32,6 +36,17 @@ class DesktopCase(unittest.TestCase):
         self.world.setting('api-url', self.service.url, account='default')
         self.folder = pathlib.Path(os.environ.get('HEADROOM_PICTURES') or
                                    self.world.build / 'screenshots')
+
+    def find_services(self):
+        """A folder for the bus, if anything may be started."""
+        if not self.services:
+            return []
+        folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, folder)
+        for path in (path for pattern in self.services
+                     for path in glob.glob(f'/usr/share/dbus-1/services/{pattern}')):
+            shutil.copy(path, folder)
+        return [folder]
 
     def start(self, *options, **wanted):
         self.applet = self.world.applet(*options)
