@@ -157,7 +157,9 @@ hr_chart_panel_update (HrChartPanel *self, HrAccount *account)
   g_return_if_fail (self->feed != NULL);
 
   if (hr_reading_feed_follow (self->feed, account)) {
+    /* The target comes first: GTK warns of an action that has none yet. */
     gtk_actionable_set_action_target (self->thresholds, "s", hr_account_get_id (account));
+    gtk_actionable_set_action_name (self->thresholds, "app.edit-alerts");
     g_clear_pointer (&self->readings, g_array_unref);
     hr_chart_view_clear (self->chart);
   }
