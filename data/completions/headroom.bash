@@ -3,8 +3,12 @@
 
 # Ids that the shell would act upon are left out: compgen expands its words, commands included.
 _headroom_accounts() {
-    gsettings get io.github.headroom_app.Headroom accounts 2>/dev/null |
+    headroom config get accounts 2>/dev/null |
         grep -o "'[A-Za-z0-9._][A-Za-z0-9._-]*'" | tr -d "'"
+}
+
+_headroom_settings() {
+    headroom config list 2>/dev/null | awk 'NR > 1 { print $1 }'
 }
 
 _headroom() {
@@ -20,7 +24,7 @@ _headroom() {
     fi
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-            status | check | watch | history | key | metrics | daemon) command=$word; break ;;
+            status | check | watch | history | key | metrics | config | account | daemon) command=$word; break ;;
         esac
     done
 
@@ -29,17 +33,25 @@ _headroom() {
         --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
         --since | --until)
             mapfile -t COMPREPLY < <(compgen -W 'today yesterday 24h 7d 30d' -- "$current"); return ;;
+        get | set | reset)
+            if [ "$command" = config ]; then
+                mapfile -t COMPREPLY < <(compgen -W "$(_headroom_settings)" -- "$current")
+                return
+            fi ;;
+        remove) mapfile -t COMPREPLY < <(compgen -W "$(_headroom_accounts)" -- "$current"); return ;;
         --need | --generations | --max-age | --format) return ;;
     esac
 
     case $command in
-        '') options='status check watch history key metrics daemon --background --demo
+        '') options='status check watch history key metrics config account daemon --background --demo
             --help --preferences --refresh --version' ;;
         status) options='--refresh --json --waybar --format= --account= --demo --help' ;;
         check) options='--need= --generations= --max-age= --quiet --json --account= --demo --help' ;;
         watch) options='--json --waybar --account= --demo --help' ;;
         history) options='--since= --until= --csv --json --account= --help' ;;
         key) options='set clear --no-verify --origin= --account= --help' ;;
+        config) options='list get set reset --account= --help' ;;
+        account) options='list add remove --account= --help' ;;
         daemon) options='--help' ;;
         metrics) options='--output= --account= --demo --help' ;;
     esac

@@ -2,10 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 function __headroom_accounts
-    gsettings get io.github.headroom_app.Headroom accounts 2>/dev/null | string match -ra "'[A-Za-z0-9._][A-Za-z0-9._-]*'" | string trim -c "'"
+    headroom config get accounts 2>/dev/null | string match -ra "'[A-Za-z0-9._][A-Za-z0-9._-]*'" | string trim -c "'"
 end
 
-set -l commands status check watch history key metrics daemon
+function __headroom_settings
+    headroom config list 2>/dev/null | awk 'NR > 1 { print $1 }'
+end
+
+set -l commands status check watch history key metrics config account daemon
 set -l whens 'today yesterday 24h 7d 30d'
 
 complete -c headroom -f
@@ -15,6 +19,8 @@ complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a watch -d 
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a history -d 'Print where the credits went'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a key -d 'Put the key into the keyring, or remove it'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a metrics -d 'Print numbers for Prometheus'
+complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a config -d 'Show and change the settings'
+complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a account -d 'List, add and remove accounts'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a daemon -d 'Watch without a face'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l preferences -d 'Show the preferences'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l refresh -d 'Check every balance now'
@@ -23,7 +29,7 @@ complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l demo -d '
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l version -d 'Show the version'
 complete -c headroom -l help -d 'Show help'
 
-complete -c headroom -n '__fish_seen_subcommand_from status check watch history key metrics' -l account -x -a '(__headroom_accounts)' -d 'The account that is meant'
+complete -c headroom -n '__fish_seen_subcommand_from status check watch history key metrics config account' -l account -x -a '(__headroom_accounts)' -d 'The account that is meant'
 complete -c headroom -n '__fish_seen_subcommand_from status check watch metrics' -l demo -d 'Ask the running demo'
 complete -c headroom -n '__fish_seen_subcommand_from status check watch history' -l json -d 'Print JSON'
 complete -c headroom -n '__fish_seen_subcommand_from status watch' -l waybar -d 'Print JSON for Waybar'
@@ -42,3 +48,12 @@ complete -c headroom -n '__fish_seen_subcommand_from key; and not __fish_seen_su
 complete -c headroom -n '__fish_seen_subcommand_from key' -l no-verify -d 'Do not ask the service first'
 complete -c headroom -n '__fish_seen_subcommand_from key' -l origin -x -d 'The address that the key is for'
 complete -c headroom -n '__fish_seen_subcommand_from metrics' -l output -r -F -d 'Write to a file'
+complete -c headroom -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from list get set reset' -a list -d 'List every setting'
+complete -c headroom -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from list get set reset' -a get -d 'Print a value'
+complete -c headroom -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from list get set reset' -a set -d 'Change a value'
+complete -c headroom -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from list get set reset' -a reset -d 'Go back to the default'
+complete -c headroom -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from get set reset' -a '(__headroom_settings)'
+complete -c headroom -n '__fish_seen_subcommand_from account; and not __fish_seen_subcommand_from list add remove' -a list -d 'List the accounts'
+complete -c headroom -n '__fish_seen_subcommand_from account; and not __fish_seen_subcommand_from list add remove' -a add -d 'Add an account'
+complete -c headroom -n '__fish_seen_subcommand_from account; and not __fish_seen_subcommand_from list add remove' -a remove -d 'Remove an account'
+complete -c headroom -n '__fish_seen_subcommand_from account; and __fish_seen_subcommand_from remove' -a '(__headroom_accounts)'

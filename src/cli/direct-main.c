@@ -13,7 +13,8 @@ main (int argc, char **argv)
   static const HrCommandRow rows[] = {
     { "status", hr_command_status },   { "check", hr_command_check },
     { "metrics", hr_command_metrics }, { "history", hr_command_history },
-    { "key", hr_command_key },         { "daemon", hr_command_daemon },
+    { "key", hr_command_key },         { "account", hr_command_account },
+    { "daemon", hr_command_daemon },
   };
 
   hr_key_forbid_core_dumps ();

@@ -30,7 +30,9 @@ typedef struct {
   HrCommandFunc run;
 } HrCommandRow;
 
+int hr_command_account (char **argv);
 int hr_command_check (char **argv);
+int hr_command_config (char **argv);
 int hr_command_daemon (char **argv);
 int hr_command_history (char **argv);
 int hr_command_key (char **argv);

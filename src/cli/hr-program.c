@@ -34,6 +34,8 @@ print_help (void)
          "  history    print where the credits went\n"
          "  key        put the key into the keyring, or remove it\n"
          "  metrics    print every account's numbers for Prometheus\n"
+         "  config     show and change the settings\n"
+         "  account    list, add and remove accounts\n"
          "  daemon     watch without a face, for machines without a display\n"
          "\n"
          "Options:\n"

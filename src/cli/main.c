@@ -14,8 +14,10 @@ main (int argc, char **argv)
     { "check", hr_command_check },
     { "watch", hr_command_watch },
     { "metrics", hr_command_metrics },
+    { "config", hr_command_config },
     /* They need more than the applet's answer, whatever the options are. */
     { "key", hr_command_go_direct },
+    { "account", hr_command_go_direct },
     { "history", hr_command_go_direct },
     { "daemon", hr_command_go_direct },
   };

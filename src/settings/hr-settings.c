@@ -7,19 +7,22 @@
 #include "hr-settings.h"
 
 #include "hr-plain.h"
+#include "hr-settings-place.h"
 
 #include <glib/gi18n-lib.h>
 
 /* The header of the abstract back end asks for a sign that it is wanted. */
 #define G_SETTINGS_ENABLE_BACKEND
 #include <gio/gsettingsbackend.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define ACCOUNT_SCHEMA HR_APP_ID ".Account"
-#define ACCOUNTS_PATH  "/io/github/headroom_app/Headroom/accounts/"
-#define ACCOUNTS_KEY   "accounts"
-#define FIRST_ACCOUNT  "default"
-#define MAX_ID_LENGTH  63
+#define ACCOUNT_SCHEMA   HR_APP_ID ".Account"
+#define ACCOUNTS_PATH    "/io/github/headroom_app/Headroom/accounts/"
+#define ACCOUNTS_KEY     "accounts"
+#define TRAY_ACCOUNT_KEY "tray-account"
+#define FIRST_ACCOUNT    "default"
+#define MAX_ID_LENGTH    63
 
 struct _HrSettings {
   GObject parent_instance;
@@ -135,9 +138,9 @@ hr_settings_new (GSettingsBackend *backend, GError **error)
     return NULL;
 
   self = g_object_new (HR_TYPE_SETTINGS, NULL);
-  self->backend = backend != NULL ? g_object_ref (backend) : NULL;
+  self->backend = backend != NULL ? g_object_ref (backend) : hr_settings_place_open ();
   self->account_schema = g_steal_pointer (&account);
-  self->general = g_settings_new_full (general, backend, NULL);
+  self->general = g_settings_new_full (general, self->backend, NULL);
   g_signal_connect_object (self->general, "change-event", G_CALLBACK (on_change_event), self, 0);
   return self;
 }
@@ -181,6 +184,61 @@ hr_settings_get_account (HrSettings *self, const char *id)
   g_signal_connect_object (settings, "change-event", G_CALLBACK (on_change_event), self, 0);
   g_hash_table_insert (self->accounts, g_strdup (id), settings);
   return settings;
+}
+
+/**
+ * hr_settings_find:
+ * @self: the settings
+ * @id: an account's id
+ * @key: the name of a setting, of an account or of all
+ *
+ * Returns: (transfer none) (nullable): the settings that have it; %NULL if there is no such setting
+ */
+GSettings *
+hr_settings_find (HrSettings *self, const char *id, const char *key)
+{
+  g_autoptr (GSettingsSchema) general = NULL;
+
+  g_return_val_if_fail (HR_IS_SETTINGS (self), NULL);
+
+  g_object_get (self->general, "settings-schema", &general, NULL);
+  if (g_settings_schema_has_key (general, key))
+    return self->general;
+  return g_settings_schema_has_key (self->account_schema, key) ? hr_settings_get_account (self, id)
+                                                               : NULL;
+}
+
+static int
+compare_keys (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/**
+ * hr_settings_list_keys:
+ * @self: the settings
+ *
+ * Returns: (transfer full): the names of all settings, sorted
+ */
+char **
+hr_settings_list_keys (HrSettings *self)
+{
+  g_autoptr (GSettingsSchema) general = NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) own = NULL;
+  g_auto (GStrv) others = NULL;
+  char **keys;
+
+  g_return_val_if_fail (HR_IS_SETTINGS (self), NULL);
+
+  g_object_get (self->general, "settings-schema", &general, NULL);
+  own = g_settings_schema_list_keys (self->account_schema);
+  others = g_settings_schema_list_keys (general);
+  g_strv_builder_addv (builder, (const char **) own);
+  g_strv_builder_addv (builder, (const char **) others);
+  keys = g_strv_builder_end (builder);
+  qsort (keys, g_strv_length (keys), sizeof *keys, compare_keys);
+  return keys;
 }
 
 static void
@@ -340,22 +398,25 @@ hr_settings_describe_limit (HrSettings *self)
 /**
  * hr_settings_add_account:
  * @self: the settings
+ * @wanted: (nullable): its id, which is not in the list yet; %NULL for the next that is free
  *
  * Adds an account to the list, with default settings.
  *
  * Returns: (transfer full) (nullable): its id; %NULL where there are as many as are watched
  */
 char *
-hr_settings_add_account (HrSettings *self)
+hr_settings_add_account (HrSettings *self, const char *wanted)
 {
   g_autoptr (GPtrArray) ids = NULL;
   g_autofree char *id = NULL;
 
   g_return_val_if_fail (HR_IS_SETTINGS (self), NULL);
+  g_return_val_if_fail (wanted == NULL || hr_settings_is_account_id (wanted), NULL);
 
   ids = read_ids (self);
   if (ids->len >= HR_SETTINGS_MAX_ACCOUNTS)
     return NULL;
+  id = g_strdup (wanted);
   for (guint n = 2; id == NULL || contains (ids, id); n++) {
     g_free (id);
     id = g_strdup_printf ("account-%u", n);
@@ -380,17 +441,22 @@ reset_all (GSettings *settings, GSettingsSchema *schema)
  * @self: the settings
  * @id: an account's id
  *
- * Takes an account out of the list and forgets its settings. Its key is the keyring's to clear.
+ * Takes an account out of the list, and out of the tray, and forgets its settings. Its key is the
+ * keyring's to clear.
  */
 void
 hr_settings_remove_account (HrSettings *self, const char *id)
 {
   g_autoptr (GPtrArray) ids = NULL;
+  g_autofree char *in_tray = NULL;
   guint index;
 
   g_return_if_fail (HR_IS_SETTINGS (self));
   g_return_if_fail (hr_settings_is_account_id (id));
 
+  in_tray = g_settings_get_string (self->general, TRAY_ACCOUNT_KEY);
+  if (g_str_equal (in_tray, id))
+    g_settings_reset (self->general, TRAY_ACCOUNT_KEY);
   ids = read_ids (self);
   if (g_ptr_array_find_with_equal_func (ids, id, g_str_equal, &index)) {
     g_ptr_array_remove_index (ids, index);

@@ -24,11 +24,13 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HrSettings, hr_settings, HR, SETTINGS, GObject)
 
 HrSettings *hr_settings_new (GSettingsBackend *backend, GError **error);
+GSettings *hr_settings_find (HrSettings *self, const char *id, const char *key);
+char **hr_settings_list_keys (HrSettings *self);
 GSettings *hr_settings_get_general (HrSettings *self);
 GSettings *hr_settings_get_account (HrSettings *self, const char *id);
 char **hr_settings_list_accounts (HrSettings *self);
 char *hr_settings_describe_limit (HrSettings *self);
-char *hr_settings_add_account (HrSettings *self);
+char *hr_settings_add_account (HrSettings *self, const char *wanted);
 void hr_settings_remove_account (HrSettings *self, const char *id);
 void hr_settings_read_account (HrSettings *self, const char *id, HrAccountSettings *settings);
 gboolean hr_settings_is_account_id (const char *id);

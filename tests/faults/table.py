@@ -500,6 +500,9 @@ keyring and applet. It must say what is missing, and answer with what is known.'
             'Says so and exits 77; nothing is stored.'),
         Row('credential-for-another-address', 'The settings name an address that the credential '
             'does not', '`origin=` is another one, and then missing', 'no-key', 'No request; 77.'),
+        Row('settings-that-cannot-be-written', 'The settings are on a read-only file system',
+            'their folder is mounted so; `config set`, `config reset` and `account add`', '',
+            'Each says so and exits with 77; the setting stays.'),
         Row('display-without-a-bus', 'There is a display and no session bus',
             '`headroom --background` with neither an address nor a folder for it', '',
             'It says at once what is missing and what to set, starts no bus of its own, and exits '

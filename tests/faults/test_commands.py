@@ -149,6 +149,20 @@ class CommandsTest(FaultCase):
         self.check_refused(KEY + '\norigin=https://example.org\n')
         self.check_refused(KEY + '\n')
 
+    def test_settings_that_cannot_be_written(self):
+        folder = pathlib.Path(self.world.env['XDG_CONFIG_HOME']) / 'glib-2.0/settings'
+        before = (folder / 'keyfile').read_text()
+        isolation.mount('--bind', folder, folder)
+        self.addCleanup(isolation.unmount, folder)
+        isolation.mount('-o', 'remount,bind,ro', folder)
+        for arguments in (['config', 'set', 'low-threshold', '5'], ['config', 'reset', 'api-url'],
+                          ['account', 'add']):
+            with self.subTest(arguments=arguments):
+                done = self.world.run([self.command, *arguments], check=False)
+                self.assertEqual((done.returncode, done.stdout), (77, ''), done.stderr)
+                self.assertEqual(done.stderr.count('\n'), 1, done.stderr)
+        self.assertEqual((folder / 'keyfile').read_text(), before)
+
     def test_display_without_a_bus(self):
         Screen(self.world)
         done = self.run_without('--background')

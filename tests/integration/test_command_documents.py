@@ -11,7 +11,7 @@ import unicodedata
 from command_case import NO_BUS, CommandCase
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-COMMANDS = ('status', 'check', 'watch', 'history', 'key', 'metrics')
+COMMANDS = ('status', 'check', 'watch', 'history', 'key', 'metrics', 'config', 'account')
 
 
 def width(text):
@@ -62,6 +62,8 @@ class DocumentsTest(CommandCase):
         self.world.setting('accounts', "['default', 'studio']")
         self.assertEqual(self.complete_in_bash('status', '--account', '=', 'stu'), {'studio'})
         self.assertEqual(self.complete_in_bash('history', '--since', 'to'), {'today'})
+        self.assertEqual(self.complete_in_bash('config', 'set', 'low'), {'low-threshold'})
+        self.assertEqual(self.complete_in_bash('account', 'remove', 'stu'), {'studio'})
 
     def test_completion_runs_nothing_that_an_id_says(self):
         self.world.setting('accounts', "['default', 'Studio_2', '$(touch pwned)', '`touch pwned`', "
@@ -89,6 +91,7 @@ class DocumentsTest(CommandCase):
                 self.assertEqual({word.rstrip('=') for word in found}, self.options(command))
         self.assertLessEqual(set(COMMANDS), self.complete_in_fish('headroom '))
         self.assertEqual(self.complete_in_fish('headroom key '), {'set', 'clear'})
+        self.assertEqual(self.complete_in_fish('headroom config set low'), {'low-threshold'})
 
     def test_zsh_completes_every_option(self):
         path = self.world.prefix / 'share/zsh/site-functions/_headroom'

@@ -130,8 +130,8 @@ test_list_skips_what_is_no_id (Fixture *fixture, gconstpointer data)
 static void
 test_add (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *second = hr_settings_add_account (fixture->settings);
-  g_autofree char *third = hr_settings_add_account (fixture->settings);
+  g_autofree char *second = hr_settings_add_account (fixture->settings, NULL);
+  g_autofree char *third = hr_settings_add_account (fixture->settings, NULL);
   g_autofree char *again = NULL;
 
   g_assert_cmpstr (second, ==, "account-2");
@@ -139,7 +139,7 @@ test_add (Fixture *fixture, gconstpointer data)
   assert_list (fixture, "default,account-2,account-3");
 
   hr_settings_remove_account (fixture->settings, "account-2");
-  again = hr_settings_add_account (fixture->settings);
+  again = hr_settings_add_account (fixture->settings, NULL);
   g_assert_cmpstr (again, ==, "account-2");
   assert_list (fixture, "default,account-3,account-2");
 }
@@ -162,7 +162,7 @@ test_limit (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (g_strv_length (listed), ==, HR_SETTINGS_MAX_ACCOUNTS);
   limit = hr_settings_describe_limit (fixture->settings);
   g_assert_cmpstr (limit, ==, "The settings list 10000 accounts. The first 64 are watched.");
-  g_assert_null (hr_settings_add_account (fixture->settings));
+  g_assert_null (hr_settings_add_account (fixture->settings, NULL));
 
   hr_settings_remove_account (fixture->settings, "a0");
   stored = g_settings_get_strv (general, "accounts");
@@ -172,7 +172,7 @@ test_limit (Fixture *fixture, gconstpointer data)
 static void
 test_remove_forgets_settings (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *id = hr_settings_add_account (fixture->settings);
+  g_autofree char *id = hr_settings_add_account (fixture->settings, NULL);
   GSettings *account = hr_settings_get_account (fixture->settings, id);
 
   g_settings_set_int64 (account, "low-threshold", 500);

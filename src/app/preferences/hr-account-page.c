@@ -173,11 +173,7 @@ static void
 remove_account (HrAccountPage *self, HrAccount *account)
 {
   const char *id = hr_account_get_id (account);
-  GSettings *general = hr_settings_get_general (self->settings);
-  g_autofree char *tray_account = g_settings_get_string (general, "tray-account");
 
-  if (g_str_equal (tray_account, id))
-    g_settings_reset (general, "tray-account");
   hr_account_discard (account);
   /* The page goes with the account. */
   hr_settings_remove_account (self->settings, id);

@@ -157,7 +157,7 @@ on_accounts_changed (HrPreferences *self)
 static void
 on_add_account (HrPreferences *self)
 {
-  g_autofree char *id = hr_settings_add_account (self->settings);
+  g_autofree char *id = hr_settings_add_account (self->settings, NULL);
   g_autofree char *name = NULL;
 
   if (id == NULL) {

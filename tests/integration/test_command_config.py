@@ -1,0 +1,109 @@
+# SPDX-FileCopyrightText: 2026 The Headroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""headroom config and headroom account: every setting, with and without a desktop."""
+
+import pathlib
+import subprocess
+
+from command_case import CommandCase
+
+
+class ConfigTest(CommandCase):
+    def setUp(self):
+        super().setUp()
+        self.file = pathlib.Path(self.world.env['XDG_CONFIG_HOME']) / 'glib-2.0/settings/keyfile'
+
+    def said(self, *arguments, code=0, env=None):
+        done = self.run_command(*arguments, env=env)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done.stdout if code == 0 else done.stderr
+
+    def test_every_setting_is_listed_with_value_range_and_default(self):
+        self.said('config', 'set', 'low-threshold', '77')
+        listed = self.said('config')
+        self.assertEqual(listed, self.said('config', 'list'))
+        rows = {line.split()[0]: line for line in listed.splitlines()[1:]}
+        self.assertRegex(rows['low-threshold'], r'^low-threshold +77 +0 to 1000000000 +50$')
+        self.assertRegex(rows['tray-style'], r'^tray-style +auto +auto, gauge, number +auto$')
+        known = self.world.run(['gsettings', 'list-keys', 'io.github.headroom_app.Headroom']).stdout
+        self.assertLessEqual(set(known.split()), set(rows))
+
+    def test_value_is_set_read_and_reset(self):
+        for key, value in (('low-threshold', '120'), ('adaptive-polling', 'false'),
+                           ('name', 'A & "B"'), ('tray-style', 'number'),
+                           ('accounts', "['default', 'studio']"), ('poll-interval', '86400')):
+            with self.subTest(key=key):
+                before = self.said('config', 'get', key)
+                self.said('config', 'set', key, value)
+                self.assertEqual(self.said('config', 'get', key), value + '\n')
+                self.said('config', 'reset', key)
+                self.assertEqual(self.said('config', 'get', key), before)
+
+    def test_account_has_settings_of_its_own(self):
+        self.assertEqual(self.said('account', 'add', 'studio'), 'studio\n')
+        self.said('config', 'set', 'low-threshold', '5', '--account=studio')
+        self.assertEqual(self.said('config', 'get', 'low-threshold', '--account=studio'), '5\n')
+        self.assertEqual(self.said('config', 'get', 'low-threshold'), '50\n')
+        self.assertIn('unknown account', self.said('config', 'list', '--account=x', code=64))
+
+    def test_bad_value_names_the_range_and_changes_nothing(self):
+        for key, value, expected in (
+                ('poll-interval', '5', '60 to 86400'), ('poll-interval', '-1', '60 to 86400'),
+                ('low-threshold', 'many', '0 to 1000000000'), ('low-threshold', '', '0 to'),
+                ('tray-style', 'huge', 'auto, gauge, number'), ('show-label', 'yes', 'true, false'),
+                ('api-url', 'http://example.org/', 'https://'), ('top-up-url', 'ftp://x', 'https://'),
+                ('accounts', "['a/b']", '1 to 64 ids'), ('accounts', '[]', '1 to 64 ids'),
+                ('nothing', '1', 'unknown setting')):
+            with self.subTest(key=key, value=value):
+                before = self.file.read_bytes()
+                self.assertIn(expected, self.said('config', 'set', '--', key, value, code=64))
+                self.assertEqual(self.file.read_bytes(), before)
+
+    def test_wrong_words_are_usage_errors(self):
+        for words in (['frob'], ['get'], ['set', 'name'], ['reset'], ['list', 'name'],
+                      ['get', 'name', 'x']):
+            with self.subTest(words=words):
+                self.said('config', *words, code=64)
+        for words in (['frob'], ['remove'], ['list', 'x'], ['add', 'a/b'], ['add', 'default'],
+                      ['remove', 'x'], ['remove', 'default'], ['add', 'a', 'b']):
+            with self.subTest(words=words):
+                self.said('account', *words, code=64)
+
+    def test_writers_do_not_overwrite_each_other(self):
+        names = [f'a{n}' for n in range(12)]
+        started = [subprocess.Popen([self.command, 'account', 'add', name], env=self.world.env,
+                                    stdout=subprocess.DEVNULL) for name in names]
+        self.assertEqual([process.wait() for process in started], [0] * len(names))
+        listed = {line.split()[0] for line in self.said('account').splitlines()}
+        self.assertEqual(listed, {'default', *names})
+
+    def test_damaged_file_is_not_written(self):
+        self.file.write_text('[unfinished')
+        self.assertIn(str(self.file), self.said('config', 'set', 'low-threshold', '5', code=77))
+        self.assertEqual(self.file.read_text(), '[unfinished')
+
+    def test_without_a_bus_dconf_is_not_relied_on(self):
+        env = {'GSETTINGS_BACKEND': 'dconf', 'DBUS_SESSION_BUS_ADDRESS': 'unix:path=/nonexistent'}
+        self.said('config', 'set', 'low-threshold', '66', env=env)
+        self.assertEqual(self.said('config', 'get', 'low-threshold', env=env), '66\n')
+        self.assertIn('low-threshold=66', self.file.read_text())
+
+    def test_what_runs_follows(self):
+        self.with_key()
+        self.with_applet(Level='ok')
+        self.said('config', 'set', 'low-threshold', '500')
+        self.world.wait_for_account('the threshold', Level='low')
+
+    def test_removed_account_leaves_nothing(self):
+        self.said('account', 'add', 'studio')
+        self.said('config', 'set', 'api-url', self.service.url, '--account=studio')
+        self.with_key()
+        self.keyring.store('sk-test', self.service.origin, account='studio')
+        self.said('status', '--refresh', '--account=studio')
+        self.assertNotEqual(self.said('history', '--csv', '--account=studio').count('\n'), 1)
+        self.said('account', 'remove', 'studio')
+        self.assertEqual(self.said('account').count('\n'), 1)
+        self.assertNotIn('studio', self.file.read_text().replace('accounts/studio', ''))
+        self.said('account', 'add', 'studio')
+        self.said('config', 'set', 'api-url', self.service.url, '--account=studio')
+        self.said('status', '--refresh', '--account=studio', code=77)
