@@ -24,7 +24,7 @@ _headroom() {
     fi
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-            status | check | watch | history | key | metrics | config | account | daemon) command=$word; break ;;
+            status | check | watch | history | key | metrics | config | account | hook | daemon) command=$word; break ;;
         esac
     done
 
@@ -43,7 +43,7 @@ _headroom() {
     esac
 
     case $command in
-        '') options='status check watch history key metrics config account daemon --background --demo
+        '') options='status check watch history key metrics config account hook daemon --background --demo
             --help --preferences --refresh --version' ;;
         status) options='--refresh --json --waybar --format= --account= --demo --help' ;;
         check) options='--need= --generations= --max-age= --quiet --json --account= --demo --help' ;;
@@ -52,6 +52,8 @@ _headroom() {
         key) options='set clear --no-verify --origin= --account= --help' ;;
         config) options='list get set reset --account= --help' ;;
         account) options='list add remove --account= --help' ;;
+        hook) options='list test low critical empty recovered topped-up key-refused unreachable budget
+            forecast reminder --account= --help' ;;
         daemon) options='--help' ;;
         metrics) options='--output= --account= --demo --help' ;;
     esac

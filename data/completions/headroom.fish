@@ -9,7 +9,7 @@ function __headroom_settings
     headroom config list 2>/dev/null | awk 'NR > 1 { print $1 }'
 end
 
-set -l commands status check watch history key metrics config account daemon
+set -l commands status check watch history key metrics config account hook daemon
 set -l whens 'today yesterday 24h 7d 30d'
 
 complete -c headroom -f
@@ -21,6 +21,7 @@ complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a key -d 'P
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a metrics -d 'Print numbers for Prometheus'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a config -d 'Show and change the settings'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a account -d 'List, add and remove accounts'
+complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a hook -d 'List or test what is run at events'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a daemon -d 'Watch without a face'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l preferences -d 'Show the preferences'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l refresh -d 'Check every balance now'
@@ -29,7 +30,7 @@ complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l demo -d '
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l version -d 'Show the version'
 complete -c headroom -l help -d 'Show help'
 
-complete -c headroom -n '__fish_seen_subcommand_from status check watch history key metrics config account' -l account -x -a '(__headroom_accounts)' -d 'The account that is meant'
+complete -c headroom -n '__fish_seen_subcommand_from status check watch history key metrics config account hook' -l account -x -a '(__headroom_accounts)' -d 'The account that is meant'
 complete -c headroom -n '__fish_seen_subcommand_from status check watch metrics' -l demo -d 'Ask the running demo'
 complete -c headroom -n '__fish_seen_subcommand_from status check watch history' -l json -d 'Print JSON'
 complete -c headroom -n '__fish_seen_subcommand_from status watch' -l waybar -d 'Print JSON for Waybar'
@@ -57,3 +58,6 @@ complete -c headroom -n '__fish_seen_subcommand_from account; and not __fish_see
 complete -c headroom -n '__fish_seen_subcommand_from account; and not __fish_seen_subcommand_from list add remove' -a add -d 'Add an account'
 complete -c headroom -n '__fish_seen_subcommand_from account; and not __fish_seen_subcommand_from list add remove' -a remove -d 'Remove an account'
 complete -c headroom -n '__fish_seen_subcommand_from account; and __fish_seen_subcommand_from remove' -a '(__headroom_accounts)'
+complete -c headroom -n '__fish_seen_subcommand_from hook; and not __fish_seen_subcommand_from list test' -a list -d 'List what is run at events'
+complete -c headroom -n '__fish_seen_subcommand_from hook; and not __fish_seen_subcommand_from list test' -a test -d 'Run it now'
+complete -c headroom -n '__fish_seen_subcommand_from hook; and __fish_seen_subcommand_from test' -a 'low critical empty recovered topped-up key-refused unreachable budget forecast reminder' -d 'Event'

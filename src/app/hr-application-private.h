@@ -5,6 +5,7 @@
 #include "hr-application.h"
 #include "hr-autostart.h"
 #include "hr-bus.h"
+#include "hr-hooks.h"
 #include "hr-notifier.h"
 #include "hr-preferences.h"
 #include "hr-settings.h"
@@ -32,6 +33,7 @@ struct _HrApplication {
   HrKeyring *keyring;         /* (owned) */
   HrStore *history;           /* (owned) */
   HrSettings *settings;       /* (owned) */
+  HrHooks *hooks;             /* (owned) (nullable): not in the demo */
   HrWatch *watch;             /* (owned) */
   HrAutostart *autostart;     /* (owned) (nullable): not in the demo */
   HrNotifier *notifier;       /* (owned) */

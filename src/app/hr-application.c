@@ -9,6 +9,7 @@
 #include "hr-credential-keyring.h"
 #include "hr-demo-client.h"
 #include "hr-demo-history.h"
+#include "hr-environment.h"
 #include "hr-file-autostart.h"
 #include "hr-http-client.h"
 #include "hr-portal-autostart.h"
@@ -255,6 +256,16 @@ make_real_parts (HrApplication *self, GError **error)
 }
 
 static void
+run_hooks (HrApplication *self)
+{
+  g_autofree char *folder = hr_environment_get_hook_folder ();
+  g_auto (GStrv) environment = hr_environment_make_for_hooks ();
+
+  self->hooks = hr_hooks_new (self->accounts, self->history, self->clock, folder,
+                              (const char *const *) environment);
+}
+
+static void
 watch_accounts (HrApplication *self)
 {
   HrAccountParts parts = {
@@ -331,6 +342,8 @@ hr_application_startup (GApplication *application)
                             self->demo ? "headroom-demo" : "headroom");
   g_signal_connect_object (self->tray, "notify::has-host", G_CALLBACK (on_tray_host_changed), self,
                            G_CONNECT_SWAPPED);
+  if (!self->demo)
+    run_hooks (self);
   watch_accounts (self);
 
   end_on_signal (self, SIGTERM);
@@ -463,6 +476,8 @@ hr_application_shutdown (GApplication *application)
     gtk_widget_destroy (GTK_WIDGET (self->window));
   g_clear_object (&self->tray);
   g_clear_object (&self->notifier);
+  if (self->hooks != NULL)
+    hr_hooks_stop (self->hooks);
   if (self->watch != NULL)
     hr_watch_stop (self->watch);
   if (self->history != NULL && !hr_store_close (self->history))
@@ -480,6 +495,7 @@ hr_application_dispose (GObject *object)
   g_clear_object (&self->notifier);
   g_clear_object (&self->bus);
   g_clear_object (&self->watch);
+  g_clear_object (&self->hooks);
   g_clear_object (&self->accounts);
   g_clear_object (&self->autostart);
   g_clear_object (&self->settings);

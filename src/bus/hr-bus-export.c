@@ -67,6 +67,61 @@ update (HrBusExport *self)
   set_error (interface, snapshot, hr_clock_get_wall_time (self->clock));
 }
 
+static void
+add_text (GVariantDict *members, const char *name, const char *text)
+{
+  g_variant_dict_insert (members, name, "s", text);
+}
+
+static void
+add_number (GVariantDict *members, const char *name, gboolean known, gint64 number)
+{
+  if (known)
+    g_variant_dict_insert (members, name, "x", number);
+}
+
+/* Members of the object that a hook is given (hr_status_json_of_event ()); what is null there is
+ * left out, and times are in Unix seconds, as everywhere on the bus. */
+static GVariant *
+describe (const HrSnapshot *snapshot, const char *event, gint64 now)
+{
+  const HrReading *balance = &snapshot->balance;
+  gboolean runs_out = snapshot->runs_out[0] != 0;
+  g_auto (GVariantDict) members = G_VARIANT_DICT_INIT (NULL);
+
+  add_text (&members, "account", snapshot->account);
+  add_text (&members, "name", snapshot->name);
+  add_text (&members, "state", hr_state_to_nick (snapshot->state));
+  add_text (&members, "level", hr_level_to_nick (snapshot->level));
+  add_number (&members, "credits", snapshot->known, balance->credits);
+  add_number (&members, "used_credits", snapshot->known && balance->used_known, balance->used);
+  add_number (&members, "as_of", snapshot->known, to_seconds (balance->at));
+  add_number (&members, "age_seconds", snapshot->known, to_seconds (MAX (now - balance->at, 0)));
+  add_number (&members, "next_check_at", snapshot->next_check_at != 0,
+              to_seconds (snapshot->next_check_at));
+  add_number (&members, "generations_left", snapshot->known && snapshot->generations_left >= 0,
+              snapshot->generations_left);
+  if (runs_out)
+    g_variant_dict_insert (&members, "runs_out", "(xxx)", to_seconds (snapshot->runs_out[0]),
+                           to_seconds (snapshot->runs_out[1]), to_seconds (snapshot->runs_out[2]));
+  if (snapshot->failed)
+    add_text (&members, "error", hr_error_to_code (snapshot->error));
+  add_text (&members, "event", event);
+  add_number (&members, "at", TRUE, to_seconds (now));
+  return g_variant_dict_end (&members);
+}
+
+static void
+on_alert (HrBusExport *self, const HrAlert *alert)
+{
+  const char *event = hr_alert_get_event (alert);
+  gint64 now = hr_clock_get_wall_time (self->clock);
+
+  if (event != NULL)
+    hr_bus_account1_emit_alert (self->interface, event,
+                                describe (hr_account_get_snapshot (self->account), event, now));
+}
+
 typedef struct {
   HrBusExport *self;                 /* (owned) */
   GDBusMethodInvocation *invocation; /* (owned): consumed by the answer */
@@ -169,6 +224,7 @@ hr_bus_export_new (const char *path, HrAccount *account, HrClock *clock)
   g_signal_connect_object (self->interface, "handle-refresh", G_CALLBACK (on_handle_refresh), self,
                            0);
   g_signal_connect_object (account, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "alert", G_CALLBACK (on_alert), self, G_CONNECT_SWAPPED);
   return self;
 }
 

@@ -14,7 +14,7 @@ main (int argc, char **argv)
     { "status", hr_command_status },   { "check", hr_command_check },
     { "metrics", hr_command_metrics }, { "history", hr_command_history },
     { "key", hr_command_key },         { "account", hr_command_account },
-    { "daemon", hr_command_daemon },
+    { "daemon", hr_command_daemon },   { "hook", hr_command_hook },
   };
 
   hr_key_forbid_core_dumps ();

@@ -10,6 +10,7 @@
 #include "hr-bus.h"
 #include "hr-direct.h"
 #include "hr-environment.h"
+#include "hr-hooks.h"
 #include "hr-loop.h"
 #include "hr-watch.h"
 
@@ -216,6 +217,10 @@ run (HrDirect *direct, GDBusConnection *connection)
   g_autoptr (HrAccounts) accounts = hr_accounts_new ();
   HrAccountParts parts = hr_direct_get_parts (direct, connection);
   g_autoptr (HrWatch) watch = hr_watch_new (direct->settings, accounts, &parts);
+  g_autofree char *folder = hr_environment_get_hook_folder ();
+  g_auto (GStrv) environment = hr_environment_make_for_hooks ();
+  g_autoptr (HrHooks) hooks = hr_hooks_new (accounts, direct->history, direct->clock, folder,
+                                            (const char *const *) environment);
   g_autoptr (HrBus) bus = NULL;
   Daemon self = { .loop = loop, .watch = watch, .connection = connection };
   guint application = 0;
@@ -234,6 +239,7 @@ run (HrDirect *direct, GDBusConnection *connection)
 
   if (application != 0)
     g_dbus_connection_unregister_object (connection, application);
+  hr_hooks_stop (hooks);
   give_name_away (&self);
   return exit_code;
 }

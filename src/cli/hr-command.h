@@ -35,6 +35,7 @@ int hr_command_check (char **argv);
 int hr_command_config (char **argv);
 int hr_command_daemon (char **argv);
 int hr_command_history (char **argv);
+int hr_command_hook (char **argv);
 int hr_command_key (char **argv);
 int hr_command_metrics (char **argv);
 int hr_command_start (char **argv);

@@ -36,6 +36,7 @@ print_help (void)
          "  metrics    print every account's numbers for Prometheus\n"
          "  config     show and change the settings\n"
          "  account    list, add and remove accounts\n"
+         "  hook       list or test what is run at events\n"
          "  daemon     watch without a face, for machines without a display\n"
          "\n"
          "Options:\n"

@@ -15,6 +15,7 @@ main (int argc, char **argv)
     { "watch", hr_command_watch },
     { "metrics", hr_command_metrics },
     { "config", hr_command_config },
+    { "hook", hr_command_hook },
     /* They need more than the applet's answer, whatever the options are. */
     { "key", hr_command_go_direct },
     { "account", hr_command_go_direct },

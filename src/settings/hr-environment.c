@@ -81,3 +81,51 @@ hr_environment_spare_memory (void)
   mallopt (M_ARENA_MAX, 1);
   mallopt (M_MMAP_THRESHOLD, 128 * 1024);
 }
+
+/**
+ * hr_environment_make_for_hooks:
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the environment of the user's own programs:
+ *   who and where the user is, the language, the time zone, and the session bus; nothing else that
+ *   this program was started with
+ */
+char **
+hr_environment_make_for_hooks (void)
+{
+  static const char *const NAMES[] = { "HOME",
+                                       "USER",
+                                       "LOGNAME",
+                                       "PATH",
+                                       "LANG",
+                                       "LANGUAGE",
+                                       "LC_ALL",
+                                       "LC_CTYPE",
+                                       "LC_MESSAGES",
+                                       "LC_NUMERIC",
+                                       "LC_TIME",
+                                       "TZ",
+                                       "XDG_DATA_HOME",
+                                       "XDG_CONFIG_HOME",
+                                       "XDG_RUNTIME_DIR",
+                                       BUS_ADDRESS };
+  char **environment = g_environ_setenv (NULL, "PATH", "/usr/local/bin:/usr/bin:/bin", TRUE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (NAMES); i++) {
+    const char *value = g_getenv (NAMES[i]);
+
+    if (value != NULL)
+      environment = g_environ_setenv (environment, NAMES[i], value, TRUE);
+  }
+  return environment;
+}
+
+/**
+ * hr_environment_get_hook_folder:
+ *
+ * Returns: (transfer full) (type filename): where the user's own programs are
+ */
+char *
+hr_environment_get_hook_folder (void)
+{
+  return g_build_filename (g_get_user_config_dir (), "headroom", "hooks", NULL);
+}

@@ -441,6 +441,88 @@ test_nicks (Fixture *f, gconstpointer data)
   g_assert_cmpint (snoozed, ==, HR_SNOOZE_UNTIL_TOPPED_UP);
 }
 
+/* Takes alerts and gives the events that they are, in one line. */
+static char *
+describe_events (GArray *alerts)
+{
+  g_autoptr (GPtrArray) events = g_ptr_array_new ();
+
+  for (guint i = 0; i < alerts->len; i++) {
+    const char *event = hr_alert_get_event (&g_array_index (alerts, HrAlert, i));
+
+    if (event != NULL)
+      g_ptr_array_add (events, (gpointer) event);
+  }
+  g_ptr_array_add (events, NULL);
+  g_array_unref (alerts);
+  for (guint i = 0; i + 1 < events->len; i++)
+    g_assert_true (g_strv_contains (hr_alert_list_events (), events->pdata[i]));
+  return g_strjoinv (" ", (char **) events->pdata);
+}
+
+#define assert_events(alerts, expected)                                                            \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    g_autofree char *described = describe_events (alerts);                                         \
+                                                                                                   \
+    g_assert_cmpstr (described, ==, expected);                                                     \
+  }                                                                                                \
+  G_STMT_END
+
+/* An event happens once, whether or not a notification server has taken what was told. */
+static void
+test_events (Fixture *f, gconstpointer data)
+{
+  assert_events (spend_to (f, 100), "");
+  assert_events (spend_to (f, 40), "low");
+  assert_events (spend_to (f, 39), "");
+  run_again (f);
+  assert_events (spend_to (f, 38), "");
+  run_again (f);
+  assert_events (spend_to (f, 12), "critical");
+  assert_events (spend_to (f, 0), "empty");
+  assert_events (take_balance (f, 1000, 10000), "topped-up recovered");
+  run_again (f);
+  assert_events (take_balance (f, 999, 10001), "");
+  run_again (f);
+  assert_events (take_balance (f, 1999, 10001), "topped-up");
+
+  assert_events (fail (f, HR_ERROR_UNAUTHORIZED), "key-refused");
+  run_again (f);
+  assert_events (fail (f, HR_ERROR_UNAUTHORIZED), "");
+  assert_events (take_balance (f, 1999, 10001), "recovered");
+}
+
+/* One who is asleep is told nothing, and nobody else that it is over; another key ends it all. */
+static void
+test_no_events (Fixture *f, gconstpointer data)
+{
+  assert_events (spend_to (f, 40), "low");
+  assert_events (snooze (f, HR_SNOOZE_4_HOURS), "");
+  assert_events (spend_to (f, 12), "");
+  assert_events (spend_to (f, 0), "empty");
+  assert_events (hr_alerts_key_changed (&f->alerts), "");
+  assert_events (spend_to (f, 40), "low");
+  assert_events (snooze (f, HR_SNOOZE_4_HOURS), "");
+  assert_events (take_balance (f, 1000, 9960), "topped-up");
+}
+
+static void
+test_more_events (Fixture *f, gconstpointer data)
+{
+  f->limits.reminder_hours = 1;
+  f->limits.daily_budget = 30;
+  assert_events (spend_to (f, 40), "low");
+  f->now += HOUR;
+  assert_events (review (f), "reminder");
+  f->limits.spent_today = 31;
+  assert_events (review (f), "budget");
+  run_again (f);
+  assert_events (review (f), "");
+  f->limits.daily_budget = 0;
+  assert_events (review (f), "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -451,6 +533,9 @@ main (int argc, char **argv)
     { "/alerts/levels/sequences", test_levels },
     { "/alerts/levels/margin", test_margin },
     { "/alerts/grant/told", test_grant },
+    { "/alerts/events/happen-once", test_events },
+    { "/alerts/events/none-of-what-is-silenced-or-forgotten", test_no_events },
+    { "/alerts/events/of-what-the-user-asked-for", test_more_events },
     { "/alerts/refused/once-per-key", test_refused },
     { "/alerts/outage/once", test_outage },
     { "/alerts/outage/nothing-asked", test_outage_without_request },

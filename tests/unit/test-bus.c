@@ -174,6 +174,57 @@ test_refresh (Fixture *fixture, gconstpointer data)
 }
 
 static void
+on_signal (GDBusConnection *connection,
+           const char *sender,
+           const char *path,
+           const char *interface,
+           const char *name,
+           GVariant *parameters,
+           gpointer user_data)
+{
+  *(GVariant **) user_data = g_variant_ref (parameters);
+}
+
+static void
+test_alert (Fixture *fixture, gconstpointer data)
+{
+  HrAlert low = { .kind = HR_ALERT_BALANCE, .tell = TRUE, .level = HR_LEVEL_LOW };
+  HrAlert again = { .kind = HR_ALERT_KEY_REFUSED, .tell = TRUE, .again = TRUE };
+  GVariant *told = NULL;
+  g_autoptr (GVariant) members = NULL;
+  g_autoptr (GVariant) fence = NULL;
+  const char *text = NULL;
+  gint64 number = 0;
+  guint id = g_dbus_connection_signal_subscribe (fixture->connection, NULL, HR_APP_ID ".Account1",
+                                                 "Alert", PATH "/default", NULL,
+                                                 G_DBUS_SIGNAL_FLAGS_NONE, on_signal, &told, NULL);
+
+  fence = lookup (fixture, PATH "/default");
+  g_signal_emit_by_name (hr_accounts_get (fixture->accounts, 0), "alert", &low);
+  while (told == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_variant_get (told, "(&s@a{sv})", &text, &members);
+  g_assert_cmpstr (text, ==, "low");
+  g_assert_true (g_variant_lookup (members, "event", "&s", &text));
+  g_assert_cmpstr (text, ==, "low");
+  g_assert_true (g_variant_lookup (members, "account", "&s", &text));
+  g_assert_cmpstr (text, ==, "default");
+  g_assert_true (g_variant_lookup (members, "at", "x", &number));
+  g_assert_cmpint (number, ==, 1795357920);
+  /* Nothing is known of the balance, and no number stands for that. */
+  g_assert_false (g_variant_lookup (members, "credits", "x", &number));
+  g_clear_pointer (&told, g_variant_unref);
+
+  /* What a notification server is told again is no event. */
+  g_signal_emit_by_name (hr_accounts_get (fixture->accounts, 0), "alert", &again);
+  g_variant_unref (lookup (fixture, PATH "/default"));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_null (told);
+  g_dbus_connection_signal_unsubscribe (fixture->connection, id);
+}
+
+static void
 test_gone (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GVariant) reply = NULL;
@@ -215,6 +266,7 @@ main (int argc, char **argv)
   ADD ("/bus/accounts/come-and-go", test_come_and_go);
   ADD ("/bus/name/follows-the-account", test_name);
   ADD ("/bus/refresh/fails-with-the-error-s-name", test_refresh);
+  ADD ("/bus/alert/is-sent-once-with-what-is-known", test_alert);
   ADD ("/bus/dispose/takes-all-off-the-bus", test_gone);
 #undef ADD
   g_test_add_func ("/bus/account-path", test_path);

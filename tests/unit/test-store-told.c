@@ -231,6 +231,33 @@ test_no_file (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (read_value (fixture, ACCOUNT, "level"), ==, 7);
 }
 
+/* Events that wait for hooks are in the store alone: a copy is neither kept nor put in their place.
+ */
+static void
+test_events (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HrTold) stored = hr_told_new ();
+  g_autoptr (HrTold) known = NULL;
+
+  hr_told_set (stored, "level", 2);
+  hr_told_set (stored, "event low 7", 0);
+  hr_told_set (stored, "hook low 7 mail", 5);
+  known = hr_told_copy (stored);
+  g_assert_true (hr_told_has (known, "hook low 7 mail"));
+  hr_told_drop_events (known);
+  g_assert_true (hr_told_has (known, "level"));
+  g_assert_false (hr_told_has (known, "event low 7"));
+  g_assert_false (hr_told_has (known, "hook low 7 mail"));
+
+  hr_told_set (known, "level", 3);
+  hr_told_set (known, "event critical 8", 0);
+  hr_told_take_over (stored, known);
+  g_assert_cmpint (hr_told_get (stored, "level"), ==, 3);
+  g_assert_true (hr_told_has (stored, "event low 7"));
+  g_assert_cmpint (hr_told_get (stored, "hook low 7 mail"), ==, 5);
+  g_assert_true (hr_told_has (stored, "event critical 8"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -238,6 +265,7 @@ main (int argc, char **argv)
 
 #define ADD(path, data, func) g_test_add (path, Fixture, data, set_up, func, tear_down)
   ADD ("/told/outlives-restart", NULL, test_outlives_restart);
+  ADD ("/told/events/are-the-store-s-alone", NULL, test_events);
   ADD ("/told/two-tell", NULL, test_two_tell);
   ADD ("/told/forgotten-with-the-account", NULL, test_forgotten);
   for (guint i = 0; i < G_N_ELEMENTS (states); i++) {

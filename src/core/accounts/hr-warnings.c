@@ -123,6 +123,7 @@ take_told (HrWarnings *self, HrTold *told, guint version)
   }
 
   hr_told_free (self->told);
+  hr_told_drop_events (told);
   self->told = told;
   take_alerts (self);
 }
@@ -286,6 +287,22 @@ judge (HrAlerts *alerts, const HrWarningEvent *event)
   }
 }
 
+/* Keeps what hooks are to be told, together with what was judged: neither is lost without the
+ * other. Those of one moment keep their order. */
+static void
+keep_events (HrTold *told, const GArray *due, gint64 now)
+{
+  for (guint i = 0; i < due->len; i++) {
+    const char *event = hr_alert_get_event (&g_array_index (due, HrAlert, i));
+    g_autofree char *name =
+        event != NULL ? g_strdup_printf (HR_TOLD_EVENT "%s %" G_GINT64_FORMAT, event, now + i)
+                      : NULL;
+
+    if (name != NULL)
+      hr_told_set (told, name, 0);
+  }
+}
+
 /* Judges an event by what is told. Runs in the store's thread, within the transaction. */
 static void
 tell (HrTold *told, gpointer data)
@@ -312,6 +329,7 @@ tell (HrTold *told, gpointer data)
     g_array_append_vals (work->due, more->data, more->len);
   }
   hr_alerts_save (&alerts, told);
+  keep_events (told, work->due, event->now);
   work->again_left = alerts.again;
 }
 

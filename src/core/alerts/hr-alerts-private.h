@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 gboolean hr_alerts_is_snoozed (const HrAlerts *self);
 gboolean hr_alerts_is_to_tell_again (const HrAlerts *self, HrAlertKind kind);
+void hr_alerts_begin (HrAlerts *self, HrAlertKind kind);
 void hr_alerts_tell (HrAlerts *self, HrAlert alert, GArray *alerts);
 void hr_alerts_end (HrAlerts *self, HrAlert alert, gboolean on_show, GArray *alerts);
 HrAlert hr_alerts_describe_balance (const HrAlerts *self);

@@ -58,6 +58,7 @@ review_reminder (HrAlerts *self, const HrAlertLimits *limits, gint64 now, GArray
 
   alert = hr_alerts_describe_balance (self);
   alert.reminder = TRUE;
+  hr_alerts_begin (self, HR_ALERT_BALANCE);
   hr_alerts_tell (self, alert, alerts);
   self->told_at = now;
 }

@@ -58,6 +58,51 @@ hr_snooze_from_nick (const char *nick, HrSnooze *snooze)
   return FALSE;
 }
 
+/**
+ * hr_alert_get_event:
+ * @alert: an alert
+ *
+ * Returns: (transfer none) (nullable): the stable name of the event that it is for hooks and on the
+ *   bus; %NULL where nothing happened: it is told once more, or withdrawn without being over
+ */
+const char *
+hr_alert_get_event (const HrAlert *alert)
+{
+  static const char *const EVENTS[] = {
+    [HR_ALERT_BALANCE] = NULL, /* the level's */
+    [HR_ALERT_TOPPED_UP] = "topped-up",
+    [HR_ALERT_KEY_REFUSED] = "key-refused",
+    [HR_ALERT_UNREACHABLE] = "unreachable",
+    [HR_ALERT_BUDGET] = "budget",
+    [HR_ALERT_FORECAST] = "forecast",
+  };
+
+  g_return_val_if_fail (alert != NULL && (guint) alert->kind < G_N_ELEMENTS (EVENTS), NULL);
+
+  if (!alert->tell)
+    return alert->recovered ? "recovered" : NULL;
+  if (alert->again)
+    return NULL;
+  if (alert->kind != HR_ALERT_BALANCE)
+    return EVENTS[alert->kind];
+  return alert->reminder ? "reminder" : hr_level_to_nick (alert->level);
+}
+
+/**
+ * hr_alert_list_events:
+ *
+ * Returns: (transfer none) (array zero-terminated=1): all that hr_alert_get_event() gives
+ */
+const char *const *
+hr_alert_list_events (void)
+{
+  static const char *const EVENTS[] = { "low",       "critical",    "empty",       "recovered",
+                                        "topped-up", "key-refused", "unreachable", "budget",
+                                        "forecast",  "reminder",    NULL };
+
+  return EVENTS;
+}
+
 static GArray *
 alerts_new (void)
 {
@@ -74,12 +119,22 @@ hr_alerts_is_to_tell_again (const HrAlerts *self, HrAlertKind kind)
 }
 
 /*
+ * Notes that what is told next of @kind is not what an earlier run told.
+ */
+void
+hr_alerts_begin (HrAlerts *self, HrAlertKind kind)
+{
+  self->again &= ~(1u << kind);
+}
+
+/*
  * Has @alert told; it is due until hr_alerts_taken ().
  */
 void
 hr_alerts_tell (HrAlerts *self, HrAlert alert, GArray *alerts)
 {
   alert.tell = TRUE;
+  alert.again = hr_alerts_is_to_tell_again (self, alert.kind);
   g_array_append_val (alerts, alert);
   self->due |= 1u << alert.kind;
   self->again &= ~(1u << alert.kind);
@@ -171,7 +226,10 @@ static void
 tell_level (HrAlerts *self, gint64 now, GArray *alerts)
 {
   if (self->level < self->told) {
-    hr_alerts_end (self, hr_alerts_describe_balance (self), is_balance_on_show (self), alerts);
+    HrAlert better = hr_alerts_describe_balance (self);
+
+    better.recovered = TRUE;
+    hr_alerts_end (self, better, is_balance_on_show (self), alerts);
     self->told = self->level;
     return;
   }
@@ -182,16 +240,22 @@ tell_level (HrAlerts *self, gint64 now, GArray *alerts)
   if (hr_alerts_is_snoozed (self) && self->level != HR_LEVEL_EMPTY)
     return;
 
+  if (self->level != self->told)
+    hr_alerts_begin (self, HR_ALERT_BALANCE);
   hr_alerts_tell (self, hr_alerts_describe_balance (self), alerts);
   self->told = self->level;
   self->told_at = now;
   self->snoozed_until = 0;
 }
 
+/* @recovered: whether there is a balance; if not, the service says why */
 static void
-end_outage (HrAlerts *self, GArray *alerts)
+end_outage (HrAlerts *self, gboolean recovered, GArray *alerts)
 {
-  hr_alerts_end (self, (HrAlert){ .kind = HR_ALERT_UNREACHABLE, .since = self->failing_since },
+  hr_alerts_end (self,
+                 (HrAlert){ .kind = HR_ALERT_UNREACHABLE,
+                            .since = self->failing_since,
+                            .recovered = recovered },
                  self->outage_told, alerts);
   self->outage_told = FALSE;
   self->failing_since = 0;
@@ -199,9 +263,10 @@ end_outage (HrAlerts *self, GArray *alerts)
 }
 
 static void
-end_refusal (HrAlerts *self, GArray *alerts)
+end_refusal (HrAlerts *self, gboolean recovered, GArray *alerts)
 {
-  hr_alerts_end (self, (HrAlert){ .kind = HR_ALERT_KEY_REFUSED }, self->refusal_told, alerts);
+  hr_alerts_end (self, (HrAlert){ .kind = HR_ALERT_KEY_REFUSED, .recovered = recovered },
+                 self->refusal_told, alerts);
   self->refusal_told = FALSE;
 }
 
@@ -240,6 +305,7 @@ look_for_grant (HrAlerts *self,
     if (self->snoozed_until == HR_SNOOZED_FOR_GOOD)
       end_snooze (self);
     hr_alerts_end_forecast (self, alerts);
+    hr_alerts_begin (self, HR_ALERT_TOPPED_UP);
     tell_grant (self, limits, balance->credits, entry.granted, alerts);
   } else if (hr_alerts_is_to_tell_again (self, HR_ALERT_TOPPED_UP)) {
     tell_grant (self, limits, balance->credits, 0, alerts);
@@ -286,8 +352,8 @@ hr_alerts_balance (HrAlerts *self,
   g_return_val_if_fail (balance != NULL, NULL);
 
   alerts = alerts_new ();
-  end_refusal (self, alerts);
-  end_outage (self, alerts);
+  end_refusal (self, TRUE, alerts);
+  end_outage (self, TRUE, alerts);
   end_snooze_if_over (self, now);
   look_for_grant (self, limits, balance, alerts);
 
@@ -429,7 +495,7 @@ hr_alerts_failure (HrAlerts *self, HrError code, gint64 asked_at, gint64 asked_f
 
   alerts = alerts_new ();
   if (is_no_outage (code)) {
-    end_outage (self, alerts);
+    end_outage (self, FALSE, alerts);
     if (hr_error_get_retry (code) == HR_RETRY_RARELY &&
         (!self->refusal_told || hr_alerts_is_to_tell_again (self, HR_ALERT_KEY_REFUSED))) {
       hr_alerts_tell (self, (HrAlert){ .kind = HR_ALERT_KEY_REFUSED, .error = code }, alerts);
@@ -493,8 +559,8 @@ hr_alerts_key_changed (HrAlerts *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   alerts = alerts_new ();
-  end_refusal (self, alerts);
-  end_outage (self, alerts);
+  end_refusal (self, FALSE, alerts);
+  end_outage (self, FALSE, alerts);
   hr_alerts_end (self, (HrAlert){ .kind = HR_ALERT_BALANCE }, is_balance_on_show (self), alerts);
   hr_alerts_end_budget (self, alerts);
   hr_alerts_end_forecast (self, alerts);

@@ -48,6 +48,8 @@ typedef enum {
  * @hours: how many hours ahead the user wants to know, for %HR_ALERT_FORECAST
  * @runs_out: Unix microseconds, as likely before as after, for %HR_ALERT_FORECAST
  * @error: %HR_ERROR_UNAUTHORIZED or %HR_ERROR_FORBIDDEN, for %HR_ALERT_KEY_REFUSED
+ * @again: whether an earlier run told the same, and no notification server took it
+ * @recovered: whether it is withdrawn because what it warned of is over
  *
  * One thing to show or to withdraw.
  */
@@ -64,7 +66,12 @@ typedef struct {
   guint hours;
   gint64 runs_out;
   HrError error;
+  gboolean again;
+  gboolean recovered;
 } HrAlert;
+
+const char *hr_alert_get_event (const HrAlert *alert);
+const char *const *hr_alert_list_events (void);
 
 /**
  * HrSnooze:

@@ -113,13 +113,33 @@ hr_told_unset (HrTold *self, const char *name)
   g_hash_table_remove (self->values, name);
 }
 
+static gboolean
+is_of_event (gpointer name, gpointer value, gpointer wanted)
+{
+  gboolean found = g_str_has_prefix (name, HR_TOLD_EVENT) || g_str_has_prefix (name, HR_TOLD_HOOK);
+
+  return found == GPOINTER_TO_INT (wanted);
+}
+
+/**
+ * hr_told_drop_events:
+ * @self: what was told, as it is in the store
+ *
+ * Leaves out what only hooks want to know: a copy would be out of date soon.
+ */
+void
+hr_told_drop_events (HrTold *self)
+{
+  g_hash_table_foreach_remove (self->values, is_of_event, GINT_TO_POINTER (TRUE));
+}
+
 /**
  * hr_told_take_over:
  * @self: what was told
  * @from: what could not be kept when it was told
  *
- * Has what @from has, and nothing else; of two times before which the service may not be asked the
- * later stays.
+ * Has what @from has, and nothing else but the events that wait for hooks; of two times before
+ * which the service may not be asked the later stays.
  */
 void
 hr_told_take_over (HrTold *self, const HrTold *from)
@@ -128,7 +148,7 @@ hr_told_take_over (HrTold *self, const HrTold *from)
   GHashTableIter iter;
   gpointer name, value;
 
-  g_hash_table_remove_all (self->values);
+  g_hash_table_foreach_remove (self->values, is_of_event, GINT_TO_POINTER (FALSE));
   g_hash_table_iter_init (&iter, from->values);
   while (g_hash_table_iter_next (&iter, &name, &value))
     hr_told_set (self, name, *(const gint64 *) value);

@@ -15,6 +15,11 @@ G_BEGIN_DECLS
 #define HR_TOLD_KEY_MARK     "key-mark"     /* by which the key in use is known again */
 #define HR_TOLD_STANDS_AFTER "stands-after" /* Unix µs: readings before it are not relied on */
 
+/* Events for hooks, "event NAME AT" with AT in Unix µs, and how far each hook is with one of them,
+ * "hook NAME AT FILE": hr-hooks.c has what the numbers mean. */
+#define HR_TOLD_EVENT "event "
+#define HR_TOLD_HOOK  "hook "
+
 /**
  * HrTold:
  *
@@ -38,6 +43,7 @@ gint64 hr_told_get (const HrTold *self, const char *name);
 void hr_told_set (HrTold *self, const char *name, gint64 value);
 void hr_told_raise (HrTold *self, const char *name, gint64 value);
 void hr_told_unset (HrTold *self, const char *name);
+void hr_told_drop_events (HrTold *self);
 void hr_told_take_over (HrTold *self, const HrTold *from);
 gboolean hr_told_is_of_new_file (const HrTold *self, const HrTold *known);
 GList *hr_told_list (const HrTold *self);

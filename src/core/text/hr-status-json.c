@@ -63,24 +63,11 @@ hr_status_json_add_error (HrJson *json, const HrSnapshot *snapshot, gint64 now)
   hr_json_end_object (json);
 }
 
-/**
- * hr_status_json:
- * @snapshot: a snapshot
- * @now: Unix microseconds, to tell the age of the balance
- *
- * Writes the snapshot as the one line of JSON that `headroom status --json` prints. Its members and
- * their order are a promise to other programs; a change of meaning raises "schema". What is unknown
- * is null, never 0. The error's message alone is in the user's language.
- *
- * Returns: (transfer full): JSON, without a line end
- */
-char *
-hr_status_json (const HrSnapshot *snapshot, gint64 now)
+static void
+add_members (HrJson *json, const HrSnapshot *snapshot, gint64 now)
 {
   const HrReading *balance = &snapshot->balance;
-  HrJson *json = hr_json_new ();
 
-  hr_json_begin_object (json, NULL);
   hr_json_add_int (json, "schema", SCHEMA);
   hr_json_add_string (json, "account", snapshot->account);
   hr_json_add_string (json, "name", snapshot->name);
@@ -96,7 +83,50 @@ hr_status_json (const HrSnapshot *snapshot, gint64 now)
               snapshot->generations_left);
   add_runs_out (json, snapshot->runs_out);
   hr_status_json_add_error (json, snapshot, now);
-  hr_json_end_object (json);
+}
 
+/**
+ * hr_status_json:
+ * @snapshot: a snapshot
+ * @now: Unix microseconds, to tell the age of the balance
+ *
+ * Writes the snapshot as the one line of JSON that `headroom status --json` prints. Its members and
+ * their order are a promise to other programs; a change of meaning raises "schema". What is unknown
+ * is null, never 0. The error's message alone is in the user's language.
+ *
+ * Returns: (transfer full): JSON, without a line end
+ */
+char *
+hr_status_json (const HrSnapshot *snapshot, gint64 now)
+{
+  HrJson *json = hr_json_new ();
+
+  hr_json_begin_object (json, NULL);
+  add_members (json, snapshot, now);
+  hr_json_end_object (json);
+  return hr_json_free (json);
+}
+
+/**
+ * hr_status_json_of_event:
+ * @snapshot: a snapshot
+ * @event: an event's name, as of hr_alert_get_event()
+ * @at: Unix microseconds of the event
+ * @now: Unix microseconds
+ *
+ * Writes what a hook is given: the object of hr_status_json() with "event" and "at".
+ *
+ * Returns: (transfer full): JSON, without a line end
+ */
+char *
+hr_status_json_of_event (const HrSnapshot *snapshot, const char *event, gint64 at, gint64 now)
+{
+  HrJson *json = hr_json_new ();
+
+  hr_json_begin_object (json, NULL);
+  add_members (json, snapshot, now);
+  hr_json_add_string (json, "event", event);
+  hr_json_add_time (json, "at", at);
+  hr_json_end_object (json);
   return hr_json_free (json);
 }

@@ -1,0 +1,551 @@
+/* SPDX-FileCopyrightText: 2026 The Headroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "hr-fake-clock.h"
+#include "hr-hook-folder.h"
+#include "hr-hook-process.h"
+#include "hr-hooks.h"
+#include "hr-test-account.h"
+
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ACCOUNT "default"
+
+typedef struct {
+  char *folder; /* (owned): the hooks' */
+  char *out;    /* (owned): what they write into */
+} Folder;
+
+static void
+set_up_folder (Folder *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *root = g_dir_make_tmp ("hooks-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  fixture->folder = g_build_filename (root, "hooks", NULL);
+  fixture->out = g_build_filename (root, "out", NULL);
+  g_assert_cmpint (g_mkdir (fixture->folder, 0700), ==, 0);
+}
+
+static void
+remove_all (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+
+    g_remove (path);
+  }
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+static void
+tear_down_folder (Folder *fixture, gconstpointer data)
+{
+  g_autofree char *root = g_path_get_dirname (fixture->folder);
+
+  remove_all (fixture->folder);
+  remove_all (root);
+  g_free (fixture->folder);
+  g_free (fixture->out);
+}
+
+/* "OUT" in @text stands for the file that hooks write into. */
+static char *
+write_hook (Folder *fixture, const char *name, int mode, const char *text)
+{
+  char *path = g_build_filename (fixture->folder, name, NULL);
+  g_autoptr (GString) filled = g_string_new (text);
+  g_autoptr (GError) error = NULL;
+
+  g_string_replace (filled, "OUT", fixture->out, 0);
+  g_file_set_contents (path, filled->str, -1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_chmod (path, mode), ==, 0);
+  return path;
+}
+
+static char *
+read_out (Folder *fixture)
+{
+  char *text = NULL;
+
+  return g_file_get_contents (fixture->out, &text, NULL, NULL) ? text : g_strdup ("");
+}
+
+static void
+on_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static gboolean
+run (const char *path, guint limit_ms, GCancellable *cancellable, GError **error)
+{
+  static const char *const ENVIRONMENT[] = { "PATH=/usr/bin:/bin", "WHO=hook", NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+
+  hr_hook_run_async (path, "low", "{\"event\":\"low\"}", ENVIRONMENT, limit_ms, cancellable,
+                     on_done, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return hr_hook_run_finish (result, error);
+}
+
+static void
+test_given (Folder *fixture, gconstpointer data)
+{
+  g_autofree char *path =
+      write_hook (fixture, "hook", 0700,
+                  "#!/bin/sh\nread -r line\necho \"$#:$1:$line:$WHO:$HOME:$(pwd)\" > OUT\n"
+                  "ls /proc/self/fd | wc -l >> OUT\n");
+  g_autofree char *out = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_setenv ("HOME", "/somewhere", TRUE);
+  g_assert_true (run (path, 30000, NULL, &error));
+  g_assert_no_error (error);
+  out = read_out (fixture);
+  /* Standard input, output and error, and what ls reads. */
+  g_assert_cmpstr (out, ==, "1:low:{\"event\":\"low\"}:hook::/\n4\n");
+}
+
+static void
+test_failures (Folder *fixture, gconstpointer data)
+{
+  static const struct {
+    const char *text;
+    int mode;
+    const char *expected;
+  } rows[] = {
+    { "#!/bin/sh\nexit 3\n", 0700, "it ended with status 3" },
+    { "#!/bin/sh\nkill -KILL $$\n", 0700, "signal 9 ended it" },
+    /* A script without its first line, and one whose interpreter is missing. */
+    { "exit 0\n", 0700, "it is no program: a script begins with a line such as #!/bin/sh" },
+    { "#!/nonexistent/sh\n", 0700,
+      "it, or the interpreter that its first line names, is not there" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *path = write_hook (fixture, "hook", rows[i].mode, rows[i].text);
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (run (path, 30000, NULL, &error));
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
+    g_assert_cmpstr (error->message, ==, rows[i].expected);
+  }
+}
+
+static void
+test_open_for_writing (Folder *fixture, gconstpointer data)
+{
+  g_autofree char *path = write_hook (fixture, "hook", 0700, "");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *program = g_find_program_in_path ("true");
+  g_autofree char *contents = NULL;
+  gsize length = 0;
+  FILE *file = NULL;
+
+  g_assert_true (g_file_get_contents (program, &contents, &length, NULL));
+  file = g_fopen (path, "w");
+  g_assert_cmpuint (fwrite (contents, 1, length, file), ==, length);
+  fflush (file);
+  g_assert_false (run (path, 30000, NULL, &error));
+  g_assert_cmpstr (error->message, ==, "it is still open for writing");
+  fclose (file);
+}
+
+/* One that reads nothing is no trouble for who writes, however it ends. */
+static void
+test_reads_nothing (Folder *fixture, gconstpointer data)
+{
+  g_autofree char *path = write_hook (fixture, "hook", 0700, "#!/bin/sh\nexec <&-\nexit 0\n");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (run (path, 30000, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static void
+assert_gone (Folder *fixture)
+{
+  g_autofree char *out = read_out (fixture);
+  g_auto (GStrv) pids = g_strsplit (g_strstrip (out), "\n", -1);
+  gint64 end = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+
+  g_assert_cmpuint (g_strv_length (pids), ==, 3);
+  for (gsize i = 0; pids[i] != NULL; i++) {
+    g_autofree char *path = g_strconcat ("/proc/", pids[i], NULL);
+
+    /* The answer comes before what the hook has left is ended. */
+    while (g_file_test (path, G_FILE_TEST_EXISTS) && g_get_monotonic_time () < end)
+      g_usleep (1000);
+    g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  }
+}
+
+#define LEAVES_CHILDREN                                                                            \
+  "#!/bin/sh\necho $$ > OUT.new\n"                                                                 \
+  "sleep 1000 & echo $! >> OUT.new\n"                                                              \
+  "setsid sh -c 'echo $$ >> OUT.new; mv OUT.new OUT; exec sleep 1000' &\n"
+
+static void
+test_limit (Folder *fixture, gconstpointer data)
+{
+  g_autofree char *path = write_hook (fixture, "hook", 0700, LEAVES_CHILDREN "sleep 1000\n");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (run (path, 3000, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  g_assert_cmpstr (error->message, ==, "it took longer than 3 s and was ended");
+  assert_gone (fixture);
+}
+
+static void
+test_children (Folder *fixture, gconstpointer data)
+{
+  g_autofree char *path = write_hook (fixture, "hook", 0700,
+                                      LEAVES_CHILDREN "while [ ! -e OUT ]; do sleep 0.01; done\n");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (run (path, 30000, NULL, &error));
+  g_assert_no_error (error);
+  assert_gone (fixture);
+}
+
+static gboolean
+on_cancel_once_there (gpointer user_data)
+{
+  Folder *fixture = ((gpointer *) user_data)[0];
+
+  if (!g_file_test (fixture->out, G_FILE_TEST_EXISTS))
+    return G_SOURCE_CONTINUE;
+  g_cancellable_cancel (((gpointer *) user_data)[1]);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_cancelled (Folder *fixture, gconstpointer data)
+{
+  g_autofree char *path = write_hook (fixture, "hook", 0700, LEAVES_CHILDREN "sleep 1000\n");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  gpointer both[] = { fixture, cancellable };
+  g_autoptr (GError) error = NULL;
+
+  g_timeout_add (5, on_cancel_once_there, both);
+  g_assert_false (run (path, 30000, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_gone (fixture);
+}
+
+static void
+test_folder (Folder *fixture, gconstpointer data)
+{
+  static const struct {
+    const char *name;
+    int mode;
+    const char *problem; /* "-" if it is not listed */
+  } rows[] = {
+    { "20-second", 0700, NULL },
+    { "10-first", 0755, NULL },
+    { "others", 0757, "others may write to it: chmod o-w" },
+    { "plain", 0644, "it is not executable: chmod +x" },
+    { "setuid", 04755, "it would run as somebody else" },
+    { ".hidden", 0755, "-" },
+    { "copy~", 0755, "-" },
+  };
+  g_autofree char *problem = NULL;
+  g_autoptr (GPtrArray) hooks = NULL;
+  guint n = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_free (write_hook (fixture, rows[i].name, rows[i].mode, "#!/bin/sh\n"));
+  hooks = hr_hook_folder_list (fixture->folder, &problem);
+  g_assert_null (problem);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    const HrHook *found = NULL;
+
+    for (guint j = 0; j < hooks->len; j++)
+      if (g_str_equal (((HrHook *) hooks->pdata[j])->name, rows[i].name))
+        found = hooks->pdata[j];
+    g_assert_true ((found != NULL) == (g_strcmp0 (rows[i].problem, "-") != 0));
+    if (found != NULL)
+      g_assert_cmpstr (found->problem, ==, rows[i].problem);
+    n += found != NULL;
+  }
+  g_assert_cmpuint (hooks->len, ==, n);
+  g_assert_cmpstr (((HrHook *) hooks->pdata[0])->name, ==, "10-first");
+  g_assert_cmpstr (((HrHook *) hooks->pdata[1])->name, ==, "20-second");
+}
+
+static void
+test_open_folder (Folder *fixture, gconstpointer data)
+{
+  g_autofree char *path = write_hook (fixture, "hook", 0700, "#!/bin/sh\n");
+  g_autofree char *problem = NULL;
+  g_autofree char *none = NULL;
+  g_autoptr (GPtrArray) hooks = NULL;
+  g_autoptr (GPtrArray) missing = NULL;
+
+  g_assert_cmpint (g_chmod (fixture->folder, 0777), ==, 0);
+  hooks = hr_hook_folder_list (fixture->folder, &problem);
+  g_assert_cmpuint (hooks->len, ==, 0);
+  g_assert_cmpstr (problem, ==, "others may write to it: chmod o-w");
+
+  missing = hr_hook_folder_list ("/nonexistent/hooks", &none);
+  g_assert_cmpuint (missing->len, ==, 0);
+  g_assert_null (none);
+}
+
+/* A queue of events, with a store of its own. */
+typedef struct {
+  Folder files;
+  HrFakeClock *clock;   /* (owned) */
+  HrStore *store;       /* (owned) */
+  HrAccounts *accounts; /* (owned) */
+  HrHooks *hooks;       /* (owned) */
+} Fixture;
+
+static void
+make_hooks (Fixture *fixture)
+{
+  static const char *const ENVIRONMENT[] = { "PATH=/usr/bin:/bin", NULL };
+
+  fixture->hooks = hr_hooks_new (fixture->accounts, fixture->store, HR_CLOCK (fixture->clock),
+                                 fixture->files.folder, ENVIRONMENT);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  set_up_folder (&fixture->files, data);
+  fixture->clock = hr_fake_clock_new ();
+  fixture->store = hr_store_new (NULL, HR_CLOCK (fixture->clock));
+  fixture->accounts = hr_accounts_new ();
+}
+
+static void
+drop_hooks (Fixture *fixture)
+{
+  hr_hooks_stop (fixture->hooks);
+  while (g_atomic_int_get (&G_OBJECT (fixture->hooks)->ref_count) > 1)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_finalize_object (fixture->hooks);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  while (hr_accounts_get_n (fixture->accounts) > 0) {
+    HrAccount *account = hr_accounts_get (fixture->accounts, 0);
+
+    hr_account_stop (account);
+    hr_accounts_remove (fixture->accounts, account);
+  }
+  drop_hooks (fixture);
+  g_assert_finalize_object (fixture->accounts);
+  g_assert_true (hr_store_close (fixture->store));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_object_unref (fixture->store);
+  g_object_unref (fixture->clock);
+  tear_down_folder (&fixture->files, data);
+}
+
+static void
+tell_event (HrTold *told, gpointer name)
+{
+  hr_told_set (told, name, 0);
+}
+
+static void
+add_event (Fixture *fixture, const char *event, gint64 at)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  hr_store_tell_async (fixture->store, ACCOUNT, tell_event,
+                       g_strdup_printf (HR_TOLD_EVENT "%s %" G_GINT64_FORMAT, event, at), g_free,
+                       NULL, on_done, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  hr_told_free (hr_store_tell_finish (fixture->store, result, NULL, NULL));
+}
+
+static guint
+count_events (Fixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (HrTold) told = NULL;
+  g_autoptr (GList) names = NULL;
+  guint n = 0;
+
+  hr_store_tell_async (fixture->store, ACCOUNT, NULL, NULL, NULL, NULL, on_done, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  told = hr_store_tell_finish (fixture->store, result, NULL, NULL);
+  names = hr_told_list (told);
+  for (GList *l = names; l != NULL; l = l->next)
+    n += g_str_has_prefix (l->data, HR_TOLD_EVENT) || g_str_has_prefix (l->data, HR_TOLD_HOOK);
+  return n;
+}
+
+/* The account has no key, so that something is known of it as soon as it has looked. */
+static void
+add_account (Fixture *fixture)
+{
+  g_autoptr (HrAccount) account = hr_test_account_new (ACCOUNT, HR_CLOCK (fixture->clock));
+  g_autoptr (GAsyncResult) result = NULL;
+
+  hr_accounts_add (fixture->accounts, account);
+  hr_account_refresh_async (account, NULL, on_done, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+wait_for_out (Fixture *fixture, const char *expected)
+{
+  gint64 end = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+
+  for (;;) {
+    g_autofree char *out = read_out (&fixture->files);
+
+    if (g_str_equal (out, expected))
+      return;
+    if (g_get_monotonic_time () > end)
+      g_assert_cmpstr (out, ==, expected);
+    g_main_context_iteration (NULL, FALSE);
+    g_usleep (1000);
+  }
+}
+
+static void
+wait_for_events (Fixture *fixture, guint n)
+{
+  gint64 end = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+
+  while (count_events (fixture) != n) {
+    g_assert_cmpint (g_get_monotonic_time (), <, end);
+    g_usleep (1000);
+  }
+}
+
+/* Waits until a pause of so many seconds has begun. */
+static void
+wait_for_timer (Fixture *fixture, gint64 seconds)
+{
+  gint64 end = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+  gint64 at = hr_clock_get_boot_time (HR_CLOCK (fixture->clock)) + seconds * G_TIME_SPAN_SECOND;
+
+  while (hr_fake_clock_get_next_due (fixture->clock) != at) {
+    g_assert_cmpint (g_get_monotonic_time (), <, end);
+    g_main_context_iteration (NULL, FALSE);
+    g_usleep (1000);
+  }
+}
+
+#define SAYS "#!/bin/sh\necho \"${0##*/} $1\" >> OUT\n"
+
+static void
+test_order (Fixture *fixture, gconstpointer data)
+{
+  gint64 now = hr_clock_get_wall_time (HR_CLOCK (fixture->clock));
+
+  g_free (write_hook (&fixture->files, "2", 0700, SAYS));
+  g_free (write_hook (&fixture->files, "1", 0700, SAYS));
+  add_event (fixture, "critical", now - 1);
+  add_event (fixture, "low", now - 2);
+  make_hooks (fixture);
+  add_account (fixture);
+  wait_for_out (fixture, "1 low\n2 low\n1 critical\n2 critical\n");
+  wait_for_events (fixture, 0);
+}
+
+static void
+test_tries (Fixture *fixture, gconstpointer data)
+{
+  gint64 now = hr_clock_get_wall_time (HR_CLOCK (fixture->clock));
+
+  g_free (write_hook (&fixture->files, "bad", 0700, SAYS "exit 1\n"));
+  g_free (write_hook (&fixture->files, "good", 0700, SAYS));
+  add_event (fixture, "low", now);
+  make_hooks (fixture);
+  add_account (fixture);
+  wait_for_out (fixture, "bad low\ngood low\n");
+  wait_for_events (fixture, 3);
+
+  /* The one that failed is tried again, alone. */
+  wait_for_timer (fixture, 10);
+  hr_fake_clock_advance (fixture->clock, 9);
+  g_assert_cmpuint (count_events (fixture), ==, 3);
+  hr_fake_clock_advance (fixture->clock, 2);
+  wait_for_out (fixture, "bad low\ngood low\nbad low\n");
+  wait_for_timer (fixture, 60);
+  hr_fake_clock_advance (fixture->clock, 58);
+  g_assert_cmpuint (count_events (fixture), ==, 3);
+  hr_fake_clock_advance (fixture->clock, 3);
+  wait_for_out (fixture, "bad low\ngood low\nbad low\nbad low\n");
+  wait_for_events (fixture, 0);
+}
+
+/* One that was under way when its process ended counts as tried. */
+static void
+test_stopped (Fixture *fixture, gconstpointer data)
+{
+  gint64 now = hr_clock_get_wall_time (HR_CLOCK (fixture->clock));
+
+  g_free (write_hook (&fixture->files, "hook", 0700,
+                      SAYS "[ \"$(wc -l < OUT)\" = 2 ] || sleep 1000\n"));
+  add_event (fixture, "low", now);
+  make_hooks (fixture);
+  add_account (fixture);
+  wait_for_out (fixture, "hook low\n");
+  drop_hooks (fixture);
+  g_assert_cmpuint (count_events (fixture), ==, 2);
+
+  make_hooks (fixture);
+  g_signal_emit_by_name (fixture->accounts, "changed", hr_accounts_get (fixture->accounts, 0));
+  wait_for_timer (fixture, 40);
+  hr_fake_clock_advance (fixture->clock, 41);
+  wait_for_out (fixture, "hook low\nhook low\n");
+  wait_for_events (fixture, 0);
+}
+
+static void
+test_no_hook (Fixture *fixture, gconstpointer data)
+{
+  add_event (fixture, "low", hr_clock_get_wall_time (HR_CLOCK (fixture->clock)));
+  make_hooks (fixture);
+  add_account (fixture);
+  wait_for_events (fixture, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define RUN(path, func) g_test_add (path, Folder, NULL, set_up_folder, func, tear_down_folder)
+  RUN ("/hooks/run/is-given-the-event-and-nothing-else", test_given);
+  RUN ("/hooks/run/failures-are-told-as-they-are", test_failures);
+  RUN ("/hooks/run/open-for-writing", test_open_for_writing);
+  RUN ("/hooks/run/may-read-nothing", test_reads_nothing);
+  RUN ("/hooks/run/limit-ends-all-that-it-started", test_limit);
+  RUN ("/hooks/run/its-end-ends-all-that-it-started", test_children);
+  RUN ("/hooks/run/cancelling-ends-all-that-it-started", test_cancelled);
+  RUN ("/hooks/folder/what-others-could-write-is-not-run", test_folder);
+  RUN ("/hooks/folder/one-that-others-could-write-has-none", test_open_folder);
+#undef RUN
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/hooks/events/in-order-and-once", test_order);
+  ADD ("/hooks/events/failed-one-is-tried-three-times-alone", test_tries);
+  ADD ("/hooks/events/stopped-one-is-tried-again-later", test_stopped);
+  ADD ("/hooks/events/are-over-where-there-is-no-hook", test_no_hook);
+#undef ADD
+  return g_test_run ();
+}
