@@ -2,10 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Events: the signal on the bus, the user's own programs, and `headroom hook`."""
 
+import http.server
 import json
 import pathlib
 import re
+import shutil
 import signal
+import socket
+import threading
 
 from gi.repository import Gio
 
@@ -16,6 +20,125 @@ README = pathlib.Path(__file__).resolve().parents[2] / 'README.md'
 
 # Appends the event and its line to a file, in one go.
 KEEPS = '#!/bin/sh\nread -r line\nprintf "%s %s\\n" "$1" "$line" >> "$HOME/kept"\n'
+
+
+class Receiver:
+    """A stand-in for whoever takes events by HTTP: answers all with one status."""
+
+    def __init__(self):
+        self.status = 200
+        self.seen = []
+        receiver = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers['Content-Length'])).decode()
+                receiver.seen.append((self.path, dict(self.headers), body))
+                self.send_response(receiver.status)
+                self.end_headers()
+
+            def log_message(self, *arguments):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+        self.url = f'http://127.0.0.1:{self.server.server_port}'
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class ExamplesTest(CommandCase):
+    """The examples as they are installed, each against a stand-in."""
+
+    def setUp(self):
+        super().setUp()
+        self.config = self.world.home / '.config'
+        self.folder = self.config / 'headroom/hooks'
+        self.folder.mkdir(mode=0o700, parents=True)
+        self.world.setting('name', 'A & <B>', account='default')
+        self.with_key()
+
+    def install(self, name, **edits):
+        """Copies an example to where it is run, and edits the lines that are there to be edited."""
+        examples = self.world.prefix / 'share/headroom/examples/hooks'
+        shutil.copy(examples / name, self.folder / name)
+        text = (self.folder / name).read_text()
+        for key, value in edits.items():
+            self.assertIn(f'\n{key}=', text)
+            text = re.sub(rf'(?m)^{key}=.*$', f'{key}={value}', text)
+        (self.folder / name).write_text(text)
+
+    def send(self, name, path, **edits):
+        """Runs an example that sends by HTTP; returns what arrived."""
+        receiver = Receiver()
+        self.addCleanup(receiver.close)
+        self.install(name, **edits)
+        secret = self.config / f'headroom/{name}.curl'
+        secret.write_text(f'url = "{receiver.url}{path}"\nheader = "Authorization: Bearer token"\n')
+        secret.chmod(0o600)
+        done = self.run_command('hook', 'test', 'low')
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        self.assertEqual(len(receiver.seen), 1)
+        seen, headers, body = receiver.seen[0]
+        self.assertEqual((seen, headers['Authorization']), (path, 'Bearer token'))
+        # A refusal is a failure of the hook, so that it is tried again.
+        receiver.status = 500
+        self.assertEqual(self.code('hook', 'test', 'low'), 1)
+        return json.loads(body)
+
+    def test_ntfy(self):
+        self.assertEqual(self.send('ntfy', '/', topic='studio'),
+                         {'topic': 'studio', 'title': 'Headroom: low', 'priority': 3,
+                          'message': 'A & <B>: 195 credits left'})
+
+    def test_slack(self):
+        self.assertEqual(self.send('slack', '/services/T/B/x'),
+                         {'text': 'Headroom: low: A &amp; &lt;B&gt;: 195 credits left'})
+
+    def test_telegram(self):
+        self.assertEqual(self.send('telegram', '/bot1:x/sendMessage', chat='-42'),
+                         {'chat_id': -42, 'text': 'Headroom: low: A & <B>: 195 credits left'})
+
+    def test_home_assistant(self):
+        found = self.send('home-assistant', '/api/webhook/x')
+        self.validate(found, 'event')
+        self.assertEqual((found['event'], found['credits']), ('low', 195))
+
+    def test_mail(self):
+        folder = self.world.home / 'bin'
+        folder.mkdir()
+        (folder / 'sendmail').write_text('#!/bin/sh\n{ echo "For: $1"; cat; } > "$HOME/kept"\n')
+        (folder / 'sendmail').chmod(0o755)
+        self.install('mail')
+        env = {'PATH': f'{folder}:{self.world.env["PATH"]}', 'LOGNAME': 'somebody'}
+        self.assertEqual(self.code('hook', 'test', 'low', env=env), 0)
+        self.assertRegex((self.world.home / 'kept').read_text(),
+                         r'^For: somebody\nTo: somebody\nSubject: Headroom: low\n[^\n]+\n\n'
+                         r'A & <B>: 195 credits left, as of [-0-9T:]+Z\.\n')
+
+    def test_mqtt(self):
+        with socket.socket() as free:
+            free.bind(('127.0.0.1', 0))
+            port = free.getsockname()[1]
+        config = self.world.root / 'mosquitto.conf'
+        config.write_text(f'listener {port} 127.0.0.1\nallow_anonymous true\n')
+        broker = self.world.start('broker', ['mosquitto', '-v', '-c', str(config)])
+        wait_for(lambda: f'port {port}' in broker.output() and 'running' in broker.output(),
+                 'a broker')
+        listener = self.world.start('listener', ['mosquitto_sub', '-h', '127.0.0.1', '-p', str(port),
+                                                 '-t', 'headroom/#', '-v', '-C', '1'])
+        wait_for(lambda: 'Sending SUBACK' in broker.output(), 'somebody listens')
+        options = self.config / 'mosquitto_pub'
+        options.write_text(f'-h 127.0.0.1\n-p {port}\n')
+        options.chmod(0o600)
+        self.install('mqtt')
+        done = self.run_command('hook', 'test', 'low')
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        line = wait_for(lambda: re.search(r'(?m)^headroom/default/low (.*)$', listener.output()),
+                        'the event')
+        self.validate(json.loads(line.group(1)), 'event')
 
 
 class HooksTest(CommandCase):
