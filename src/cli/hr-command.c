@@ -65,6 +65,16 @@ on_version (const char *option, const char *value, gpointer data, GError **error
   exit (hr_command_print ("headroom " HR_VERSION "\n", EX_OK));
 }
 
+/* Takes the help from GLib, which would not notice that it cannot be written. */
+static void
+on_help (const char *text)
+{
+  int exit_code = hr_command_print_text (text, EX_OK);
+
+  if (exit_code != EX_OK)
+    exit (exit_code);
+}
+
 /**
  * hr_command_parse:
  * @name: the command's name, such as "headroom status"
@@ -95,6 +105,7 @@ hr_command_parse (const char *name,
   };
 
   g_set_prgname (name);
+  g_set_print_handler (on_help);
   g_option_context_set_summary (context, summary);
   g_option_context_set_description (context, description);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);

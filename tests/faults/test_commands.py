@@ -259,7 +259,7 @@ class CommandsTest(FaultCase):
     def test_output_closed(self):
         self.with_key()
         for arguments in ('status', 'check --need=1', 'history', 'history --json', 'watch',
-                          'metrics'):
+                          'metrics', 'status --help', 'key set --help'):
             with self.subTest(arguments=arguments):
                 self.world.run([self.command, 'status'])
                 before = history_path(self.world).read_bytes()[:100]
