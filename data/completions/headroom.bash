@@ -39,6 +39,7 @@ _headroom() {
                 return
             fi ;;
         remove) mapfile -t COMPREPLY < <(compgen -W "$(_headroom_accounts)" -- "$current"); return ;;
+        --for) mapfile -t COMPREPLY < <(compgen -W 'song minimax cover lyrics' -- "$current"); return ;;
         --need | --generations | --max-age | --format) return ;;
     esac
 
@@ -46,7 +47,7 @@ _headroom() {
         '') options='status check watch history key metrics config account hook daemon --background --demo
             --help --preferences --refresh --version' ;;
         status) options='--refresh --json --waybar --format= --account= --demo --help' ;;
-        check) options='--need= --generations= --max-age= --quiet --json --account= --demo --help' ;;
+        check) options='--need= --generations= --for= --max-age= --quiet --json --account= --demo --help' ;;
         watch) options='--json --waybar --account= --demo --help' ;;
         history) options='--since= --until= --csv --json --account= --help' ;;
         key) options='set clear --no-verify --origin= --account= --help' ;;

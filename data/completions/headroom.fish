@@ -39,6 +39,7 @@ complete -c headroom -n '__fish_seen_subcommand_from status' -l refresh -d 'Ask 
 complete -c headroom -n '__fish_seen_subcommand_from status' -l format -x -d 'Fill in a format'
 complete -c headroom -n '__fish_seen_subcommand_from check' -l need -x -d 'How many credits are needed'
 complete -c headroom -n '__fish_seen_subcommand_from check' -l generations -x -d 'How many generations'
+complete -c headroom -n '__fish_seen_subcommand_from check' -l for -x -a 'song minimax cover lyrics' -d 'What the job performs'
 complete -c headroom -n '__fish_seen_subcommand_from check' -l max-age -x -d 'How old the balance may be'
 complete -c headroom -n '__fish_seen_subcommand_from check' -l quiet -d 'Print nothing'
 complete -c headroom -n '__fish_seen_subcommand_from history' -l since -x -a "$whens" -d 'Nothing older than this'

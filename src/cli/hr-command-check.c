@@ -6,20 +6,16 @@
 
 #include "hr-command.h"
 
-#include "hr-reading.h"
 #include "hr-inquiry.h"
 #include "hr-verdict.h"
 
 #include <glib/gi18n-lib.h>
 
-#define NAME            "headroom check"
-#define DEFAULT_MAX_AGE 900
+#define NAME "headroom check"
 
 typedef struct {
-  char *account;     /* (owned) (nullable) */
-  char *credits;     /* (owned) (nullable) */
-  char *generations; /* (owned) (nullable) */
-  char *max_age;     /* (owned) (nullable) */
+  char *account; /* (owned) (nullable) */
+  HrNeedOptions need;
   gboolean demo;
   gboolean json;
   gboolean quiet;
@@ -29,61 +25,27 @@ static void
 options_clear (Options *options)
 {
   g_free (options->account);
-  g_free (options->credits);
-  g_free (options->generations);
-  g_free (options->max_age);
+  hr_need_options_clear (&options->need);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
-/* Decimal alone: with GOption's own numbers 010 would be 8. */
-static gboolean
-read_number (const char *option, const char *text, gint64 least, gint64 *number, GError **error)
-{
-  if (g_ascii_string_to_signed (text, 10, least, HR_READING_MAX, number, NULL))
-    return TRUE;
-
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-               C_ ("command", "%s takes a whole number of %d or more, not “%s”"), option,
-               (int) least, text);
-  return FALSE;
-}
-
 static gboolean
 read_need (const Options *options, HrNeed *need, GError **error)
 {
-  if ((options->credits != NULL) == (options->generations != NULL)) {
-    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                         C_ ("command", "one of --need=CREDITS and --generations=N is required"));
-    return FALSE;
-  }
   if (options->json && options->quiet) {
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                          C_ ("command", "only one of --json and --quiet can be given"));
     return FALSE;
   }
-
-  need->max_age = DEFAULT_MAX_AGE;
-  need->generations = options->generations != NULL;
-  if (options->max_age != NULL &&
-      !read_number ("--max-age", options->max_age, 0, &need->max_age, error))
-    return FALSE;
-  if (need->generations)
-    return read_number ("--generations", options->generations, 1, &need->amount, error);
-
-  return read_number ("--need", options->credits, 1, &need->amount, error);
+  return hr_need_read (&options->need, options->account, options->demo, need, error);
 }
 
 static gboolean
 parse_options (char **argv, Options *options, HrNeed *need, GError **error)
 {
   const GOptionEntry entries[] = {
-    { "need", 0, 0, G_OPTION_ARG_STRING, &options->credits, N_ ("How many credits are needed"),
-      N_ ("CREDITS") },
-    { "generations", 0, 0, G_OPTION_ARG_STRING, &options->generations,
-      N_ ("How many generations, at the cost in the settings"), N_ ("N") },
-    { "max-age", 0, 0, G_OPTION_ARG_STRING, &options->max_age,
-      N_ ("How old the balance may be (900); an older one is checked again"), N_ ("SECONDS") },
+    HR_NEED_OPTIONS (&options->need),
     { "quiet", 0, 0, G_OPTION_ARG_NONE, &options->quiet,
       N_ ("Print nothing, only set the exit status"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_ ("Print the verdict as JSON"), NULL },
@@ -152,7 +114,7 @@ hr_command_check (char **argv)
   g_auto (Options) options = { 0 };
   g_auto (HrInquiry) inquiry = { 0 };
   g_autoptr (GError) error = NULL;
-  HrNeed need = { 0 };
+  g_auto (HrNeed) need = { 0 };
   int exit_code;
 
   if (!parse_options (argv, &options, &need, &error))

@@ -39,6 +39,7 @@ new_for_settings (const HrAccountSettings *settings, const char *id, const HrRea
   HrSnapshot *snapshot = hr_snapshot_new (id, settings->name);
 
   snapshot->generation_cost = settings->generation_cost;
+  snapshot->other_operation = hr_account_settings_find_dearest (settings, &snapshot->other_cost);
   hr_snapshot_take_balance (snapshot, balance);
   snapshot->level = hr_level_for_credits (balance->credits, settings->low_threshold,
                                           settings->critical_threshold);

@@ -136,6 +136,8 @@ format_need (const HrNeed *need)
 {
   g_autofree char *number = hr_format_number (need->amount);
 
+  if (need->operations != NULL)
+    return g_strdup (need->operations);
   if (!need->generations)
     return hr_format_credits (need->amount);
 

@@ -2,23 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hr-need.h"
 #include "hr-snapshot.h"
 
 G_BEGIN_DECLS
-
-/**
- * HrNeed:
- * @amount: how many, 1 or more
- * @generations: whether of generations; if not, of credits
- * @max_age: how many seconds old the balance may be
- *
- * What a job needs.
- */
-typedef struct {
-  gint64 amount;
-  gboolean generations;
-  gint64 max_age;
-} HrNeed;
 
 /**
  * HrVerdict:

@@ -45,7 +45,7 @@ get_tooltip (const HrSnapshot *snapshot, gint64 now)
 {
   GString *text = g_string_new (NULL);
   g_autofree char *sentence = hr_format_sentence (snapshot, now);
-  g_autofree char *enough = hr_format_enough (snapshot);
+  g_autofree char *enough = hr_format_enough (snapshot, TRUE);
 
   if (*snapshot->name != '\0')
     g_string_append_printf (text, "%s\n", snapshot->name);

@@ -11,6 +11,9 @@
 #include "hr-web-page.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define COST_MAX 1000000
 
 /*
  * Settings as text, for people and scripts: what the schema says is all that is known of them.
@@ -103,7 +106,23 @@ hr_setting_text_get_range (GSettings *settings, const char *key)
     return g_strdup ("true, false");
   if (g_variant_type_equal (type, G_VARIANT_TYPE_STRING_ARRAY))
     return g_strdup (C_ ("setting", "a list of texts, as in ['one', 'two']"));
+  if (g_variant_type_equal (type, G_VARIANT_TYPE ("a{su}")))
+    return g_strdup (C_ ("setting", "costs by name, as in {'cover': 1, 'remix': 4}"));
   return g_strdup (C_ ("setting", "a text"));
+}
+
+static gboolean
+are_costs (GVariant *value)
+{
+  GVariantIter iter;
+  const char *name;
+  guint cost;
+
+  g_variant_iter_init (&iter, value);
+  while (g_variant_iter_next (&iter, "{&su}", &name, &cost))
+    if (*name == '\0' || strpbrk (name, ": ,") != NULL || cost < 1 || cost > COST_MAX)
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean
@@ -138,6 +157,14 @@ check_meaning (const char *key, GVariant *value, GError **error)
     g_set_error (error, HR_SETTING_TEXT_ERROR, HR_SETTING_TEXT_ERROR_VALUE,
                  C_ ("setting", "“%s” takes the address of a page, as in https://example.org/page"),
                  key);
+    return FALSE;
+  }
+  if (g_str_equal (key, "operation-costs") && !are_costs (value)) {
+    g_set_error (error, HR_SETTING_TEXT_ERROR, HR_SETTING_TEXT_ERROR_VALUE,
+                 C_ ("setting",
+                     "“%s” takes names without blanks, commas and colons, and costs of 1 "
+                     "to %d"),
+                 key, COST_MAX);
     return FALSE;
   }
   if (g_str_equal (key, "accounts") && !are_ids (value)) {

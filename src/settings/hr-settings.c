@@ -248,6 +248,12 @@ read_setting (GSettings *from, const HrSettingSpec *spec, gpointer to)
   case HR_SETTING_TEXT:
     *(char **) to = g_settings_get_string (from, spec->key);
     break;
+  case HR_SETTING_COSTS: {
+    g_autoptr (GVariant) costs = g_settings_get_value (from, spec->key);
+
+    *(char **) to = g_variant_print (costs, FALSE);
+    break;
+  }
   case HR_SETTING_BOOLEAN:
     *(gboolean *) to = g_settings_get_boolean (from, spec->key);
     break;

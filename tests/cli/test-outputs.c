@@ -69,7 +69,7 @@ test_waybar (void)
       line, ==,
       "{\"text\":\"195\",\"alt\":\"ok\",\"tooltip\":"
       "\"R&amp;B &lt;&quot;live&quot;&gt;\\n195 credits left, as of 14:32\\n"
-      "Enough for about 19 generations\",\"class\":[\"ok\",\"current\"],\"percentage\":100}");
+      "Enough for about 19 songs\",\"class\":[\"ok\",\"current\"],\"percentage\":100}");
 }
 
 static void

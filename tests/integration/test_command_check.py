@@ -30,6 +30,26 @@ class CheckTest(CommandCase):
             self.assertEqual(self.code('check', '--generations=3'), 0)
             self.assertEqual(self.code('check', '--generations=4'), 1)
 
+    def test_operations_add_up_by_the_costs_of_the_account(self):
+        self.with_key()
+        for _ in self.both_ways(State='current'):
+            self.assertEqual(self.code('check', '--for=song:10', '--for=minimax:3'), 0)   # 190
+            self.assertEqual(self.code('check', '--for=song:10', '--for=minimax:3', '--for=lyrics:3'),
+                             1)                                                           # 196
+            self.assertEqual(self.code('check', '--for=song:19'), 0)
+            self.assertEqual(self.code('check', '--for=song:20'), 1)
+        done = self.run_command('check', '--for=song:7', '--for=minimax:2')
+        self.assertTrue(done.stdout.startswith('Enough for 7 songs, 2 MiniMax generations: '),
+                        done.stdout)
+        code, verdict = self.json('check', '--for=song:7', '--for=cover')
+        self.assertEqual((code, verdict['unit'], verdict['need'], verdict['have']),
+                         (0, 'credits', 71, 195))
+        self.run_command('config', 'set', 'operation-costs', "{'remix': 65}")
+        self.assertEqual(self.code('check', '--for=remix:3'), 0)
+        done = self.run_command('check', '--for=cover')
+        self.assertEqual((done.returncode, done.stdout), (64, ''))
+        self.assertIn('song, remix', done.stderr)
+
     def test_json_explains_the_verdict_the_same_both_ways(self):
         self.with_key()
         found = []
@@ -286,6 +306,9 @@ class CheckTest(CommandCase):
                 ['--generations=0'], ['--generations=x'],
                 ['--need=1', '--max-age=-1'], ['--need=1', '--max-age=soon'],
                 ['--need=1', '--json', '--quiet'],   # prints and prints nothing
+                ['--for=song', '--need=1'], ['--for='], ['--for=song:0'], ['--for=song:x'],
+                ['--for=dance'], ['--for=:2'], ['--for=song:9999999999999999'],
+                ['--for=song:900719925474099', '--for=song:900719925474099'],
                 ['--need=1', '--refresh'], ['--need=1', 'extra'], ['--need'],
                 ['--need=1', '--account=nobody']):
             with self.subTest(arguments=arguments):

@@ -222,7 +222,7 @@ class NotificationsTest(unittest.TestCase):
         self.server.wait_for('Credits run out to')
         self.show(45, 9955)
         shown = self.server.wait_for('45 credits left')
-        self.assertRegex(shown.body, r'^Enough for about 4 generations, until about .+\.$')
+        self.assertRegex(shown.body, r'^Enough for about 4 songs, until about .+\.$')
         wait_for(lambda: len(self.server.open) == 1, 'the forecast withdrawn')
 
     def test_snooze_silences_them_all(self):

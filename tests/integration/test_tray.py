@@ -105,7 +105,7 @@ class TrayTest(unittest.TestCase):
         labels = item.labels()
         self.assertIn('195 credits left', labels[0])
         self.assertEqual(labels[1:], [
-            'Enough for about 19 generations', 'Not enough data for a forecast yet',
+            'Enough for about 19 songs, or 6 MiniMax generations', 'Not enough data for a forecast yet',
             'Open Headroom', 'Refresh', 'Top Up', 'Snooze', 'Preferences', 'Quit'])
         # A row that cannot be pressed would be grey, and hard to read.
         self.assertTrue(all(row.enabled for row in item.menu() if row.visible))

@@ -137,9 +137,9 @@ test_enough (void)
     gint64 left;
     const char *text;
   } rows[] = {
-    { TRUE, 1019, "Enough for about 1,019 generations" },
-    { TRUE, 1, "Enough for 1 generation" },
-    { TRUE, 0, "Not enough for a generation" },
+    { TRUE, 1019, "Enough for about 1,019 songs" },
+    { TRUE, 1, "Enough for 1 song" },
+    { TRUE, 0, "Not enough for a song" },
     { TRUE, -1, "" },
     { FALSE, 19, "" },
   };
@@ -149,8 +149,39 @@ test_enough (void)
     g_autofree char *text = NULL;
 
     snapshot->generations_left = rows[i].left;
-    text = hr_format_enough (snapshot);
+    text = hr_format_enough (snapshot, TRUE);
     g_assert_cmpstr (text, ==, rows[i].text);
+  }
+}
+
+static void
+test_enough_for_others (void)
+{
+  static const struct {
+    const char *operation;
+    gint64 cost;
+    const char *text;
+  } rows[] = {
+    { "minimax", 30, "Enough for about 19 songs, or 6 MiniMax generations" },
+    { "minimax", 100, "Enough for about 19 songs, or 1 MiniMax generation" },
+    { "minimax", 196, "Enough for about 19 songs" },
+    { "cover", 1, "Enough for about 19 songs, or 195 covers" },
+    { "lyrics", 2, "Enough for about 19 songs, or lyrics of 97 songs" },
+    { "re\nmix", 50, "Enough for about 19 songs, or 3 × re mix" },
+    { NULL, 0, "Enough for about 19 songs" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (HrSnapshot) snapshot = make_snapshot (TRUE, HR_STATE_CURRENT);
+    g_autofree char *text = NULL;
+    g_autofree char *alone = NULL;
+
+    snapshot->other_operation = g_strdup (rows[i].operation);
+    snapshot->other_cost = rows[i].cost;
+    text = hr_format_enough (snapshot, TRUE);
+    alone = hr_format_enough (snapshot, FALSE);
+    g_assert_cmpstr (text, ==, rows[i].text);
+    g_assert_cmpstr (alone, ==, "Enough for about 19 songs");
   }
 }
 
@@ -340,25 +371,25 @@ test_alerts (void)
       6 * DAY,
       NULL,
       "48 credits left",
-      "Enough for about 4 generations, until about Saturday." },
+      "Enough for about 4 songs, until about Saturday." },
     { { .kind = HR_ALERT_BALANCE, .level = HR_LEVEL_CRITICAL, .credits = 12 },
       12,
       2 * HOUR,
       NULL,
       "12 credits left",
-      "Enough for 1 generation, until about 16:40." },
+      "Enough for 1 song, until about 16:40." },
     { { .kind = HR_ALERT_BALANCE, .level = HR_LEVEL_LOW, .credits = 48 },
       48,
       0,
       "Studio",
       "\u200e\u2068Studio\u2069 · 48 credits left",
-      "Enough for about 4 generations." },
+      "Enough for about 4 songs." },
     { { .kind = HR_ALERT_BALANCE, .level = HR_LEVEL_CRITICAL, .credits = 9 },
       9,
       2 * HOUR,
       "The studio with the long name",
       "\u200e\u2068The studio w…\u2069 · 9 credits left",
-      "Not enough for a generation." },
+      "Not enough for a song." },
     { { .kind = HR_ALERT_BALANCE, .level = HR_LEVEL_EMPTY, .credits = -3 },
       -3,
       0,
@@ -370,7 +401,7 @@ test_alerts (void)
       0,
       NULL,
       "Still only 48 credits left",
-      "Enough for about 4 generations." },
+      "Enough for about 4 songs." },
     { { .kind = HR_ALERT_BALANCE, .level = HR_LEVEL_EMPTY, .reminder = TRUE },
       0,
       0,
@@ -488,6 +519,7 @@ main (int argc, char **argv)
   g_test_add_func ("/format/compact", test_compact);
   g_test_add_func ("/format/credits-left", test_credits_left);
   g_test_add_func ("/format/enough", test_enough);
+  g_test_add_func ("/format/enough/others", test_enough_for_others);
   g_test_add_func ("/format/sentence", test_sentence);
   g_test_add_func ("/format/updated", test_updated);
   g_test_add_func ("/format/named", test_named);

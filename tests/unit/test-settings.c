@@ -290,9 +290,19 @@ make_default (const HrSettingSpec *spec)
 {
   if (spec->type == HR_SETTING_TEXT)
     return g_variant_new_string (spec->text);
+  if (spec->type == HR_SETTING_COSTS)
+    return g_variant_parse (G_VARIANT_TYPE ("a{su}"), spec->text, NULL, NULL, NULL);
   if (spec->type == HR_SETTING_BOOLEAN)
     return g_variant_new_boolean (spec->value != 0);
   return make_number (spec->type, spec->value);
+}
+
+static const GVariantType *
+get_type (const HrSettingSpec *spec)
+{
+  if (spec->type == HR_SETTING_COSTS)
+    return G_VARIANT_TYPE ("a{su}");
+  return spec->type == HR_SETTING_TEXT ? G_VARIANT_TYPE_STRING : G_VARIANT_TYPE_BOOLEAN;
 }
 
 static GVariant *
@@ -302,10 +312,48 @@ make_range (const HrSettingSpec *spec)
     return g_variant_new ("(sv)", "range",
                           g_variant_new ("(@*@*)", make_number (spec->type, spec->min),
                                          make_number (spec->type, spec->max)));
-  return g_variant_new ("(sv)", "type",
-                        g_variant_new_array (spec->type == HR_SETTING_TEXT ? G_VARIANT_TYPE_STRING
-                                                                           : G_VARIANT_TYPE_BOOLEAN,
-                                             NULL, 0));
+  return g_variant_new ("(sv)", "type", g_variant_new_array (get_type (spec), NULL, 0));
+}
+
+static void
+test_costs (Fixture *fixture, gconstpointer data)
+{
+  static const struct {
+    const char *operation;
+    guint cost; /* 0: there is no such operation */
+  } rows[] = {
+    { "song", 12 }, { "remix", 4 }, { "minimax", 30 }, { "free", 0 }, { "cover", 0 }, { "", 0 },
+  };
+  GSettings *own = hr_settings_get_account (fixture->settings, "default");
+  g_auto (HrAccountSettings) settings = { 0 };
+  g_autofree char *operations = NULL;
+  g_autofree char *dearest = NULL;
+  gint64 most;
+
+  g_settings_set_uint (own, "generation-cost", 12);
+  g_settings_set (own, "operation-costs", "a{su}", NULL);
+  hr_settings_read_account (fixture->settings, "default", &settings);
+  g_assert_null (hr_account_settings_find_dearest (&settings, &most));
+  g_assert_cmpint (most, ==, 0);
+  hr_account_settings_clear (&settings);
+
+  g_settings_set_value (
+      own, "operation-costs",
+      g_variant_new_parsed ("{'remix': uint32 4, 'song': 99, 'minimax': 30, 'free': 0}", NULL));
+  hr_settings_read_account (fixture->settings, "default", &settings);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    guint cost;
+
+    g_assert_true (hr_account_settings_get_cost (&settings, rows[i].operation, &cost) ==
+                   (rows[i].cost > 0));
+    if (rows[i].cost > 0)
+      g_assert_cmpuint (cost, ==, rows[i].cost);
+  }
+  operations = hr_account_settings_list_operations (&settings);
+  g_assert_cmpstr (operations, ==, "song, remix, minimax");
+  dearest = hr_account_settings_find_dearest (&settings, &most);
+  g_assert_cmpstr (dearest, ==, "minimax");
+  g_assert_cmpint (most, ==, 30);
 }
 
 /* The schema repeats the ranges and defaults of core's table, and has nothing of an account's that
@@ -381,6 +429,7 @@ main (int argc, char **argv)
   ADD ("/settings/accounts/remove-last", test_remove_last);
   ADD ("/settings/account/read", test_read);
   ADD ("/settings/account/told-once", test_changed);
+  ADD ("/settings/costs", test_costs);
   ADD ("/settings/schema", test_schema);
   g_test_add_func ("/settings/not-installed", test_not_installed);
 

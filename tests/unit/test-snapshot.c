@@ -19,25 +19,16 @@ static void
 test_equal (void)
 {
   static const gsize NUMBERS[] = {
-    G_STRUCT_OFFSET (HrSnapshot, generations_left),
-    G_STRUCT_OFFSET (HrSnapshot, generation_cost),
-    G_STRUCT_OFFSET (HrSnapshot, low_threshold),
-    G_STRUCT_OFFSET (HrSnapshot, critical_threshold),
-    G_STRUCT_OFFSET (HrSnapshot, checked_at),
-    G_STRUCT_OFFSET (HrSnapshot, next_check_at),
-    G_STRUCT_OFFSET (HrSnapshot, wait_until),
-    G_STRUCT_OFFSET (HrSnapshot, stale_at),
-    G_STRUCT_OFFSET (HrSnapshot, snoozed_until),
-    G_STRUCT_OFFSET (HrSnapshot, runs_out[0]),
-    G_STRUCT_OFFSET (HrSnapshot, runs_out[1]),
-    G_STRUCT_OFFSET (HrSnapshot, runs_out[2]),
-    G_STRUCT_OFFSET (HrSnapshot, full),
-    G_STRUCT_OFFSET (HrSnapshot, spent_today),
-    G_STRUCT_OFFSET (HrSnapshot, spent_week),
-    G_STRUCT_OFFSET (HrSnapshot, spent_month),
-    G_STRUCT_OFFSET (HrSnapshot, balance.at),
-    G_STRUCT_OFFSET (HrSnapshot, balance.credits),
-    G_STRUCT_OFFSET (HrSnapshot, balance.used),
+    G_STRUCT_OFFSET (HrSnapshot, generations_left),   G_STRUCT_OFFSET (HrSnapshot, generation_cost),
+    G_STRUCT_OFFSET (HrSnapshot, other_cost),         G_STRUCT_OFFSET (HrSnapshot, low_threshold),
+    G_STRUCT_OFFSET (HrSnapshot, critical_threshold), G_STRUCT_OFFSET (HrSnapshot, checked_at),
+    G_STRUCT_OFFSET (HrSnapshot, next_check_at),      G_STRUCT_OFFSET (HrSnapshot, wait_until),
+    G_STRUCT_OFFSET (HrSnapshot, stale_at),           G_STRUCT_OFFSET (HrSnapshot, snoozed_until),
+    G_STRUCT_OFFSET (HrSnapshot, runs_out[0]),        G_STRUCT_OFFSET (HrSnapshot, runs_out[1]),
+    G_STRUCT_OFFSET (HrSnapshot, runs_out[2]),        G_STRUCT_OFFSET (HrSnapshot, full),
+    G_STRUCT_OFFSET (HrSnapshot, spent_today),        G_STRUCT_OFFSET (HrSnapshot, spent_week),
+    G_STRUCT_OFFSET (HrSnapshot, spent_month),        G_STRUCT_OFFSET (HrSnapshot, balance.at),
+    G_STRUCT_OFFSET (HrSnapshot, balance.credits),    G_STRUCT_OFFSET (HrSnapshot, balance.used),
   };
   static const gsize FLAGS[] = {
     G_STRUCT_OFFSET (HrSnapshot, state),        G_STRUCT_OFFSET (HrSnapshot, level),
@@ -49,7 +40,7 @@ test_equal (void)
   static const gsize TEXTS[] = {
     G_STRUCT_OFFSET (HrSnapshot, account),  G_STRUCT_OFFSET (HrSnapshot, name),
     G_STRUCT_OFFSET (HrSnapshot, origin),   G_STRUCT_OFFSET (HrSnapshot, top_up_url),
-    G_STRUCT_OFFSET (HrSnapshot, keys_url),
+    G_STRUCT_OFFSET (HrSnapshot, keys_url), G_STRUCT_OFFSET (HrSnapshot, other_operation),
   };
   const HrReading balance = { NOON, 195, 5, TRUE };
   g_autoptr (HrSnapshot) snapshot = hr_snapshot_new ("default", "");

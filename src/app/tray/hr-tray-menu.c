@@ -380,7 +380,7 @@ hr_tray_menu_show_account (HrTrayMenu *self,
   set_label (self->rows[ROW_BALANCE], sentence);
   show_error (self, snapshot, now);
   show_remedy (self, snapshot);
-  enough = hr_format_enough (snapshot);
+  enough = hr_format_enough (snapshot, TRUE);
   show_text (self->rows[ROW_ENOUGH], enough);
   forecast = hr_format_forecast (snapshot, now);
   show_text (self->rows[ROW_FORECAST], forecast);

@@ -143,7 +143,7 @@ show_balance (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
   gboolean holds = snapshot->known && snapshot->state == HR_STATE_CURRENT;
   g_autofree char *number = NULL;
   g_autofree char *note = make_note (snapshot, now);
-  g_autofree char *generations = hr_format_enough (snapshot);
+  g_autofree char *generations = hr_format_enough (snapshot, TRUE);
   g_autofree char *forecast = hr_format_forecast (snapshot, now);
   const HrMeter meter =
       hr_meter_lay_out (snapshot->known ? snapshot->balance.credits : 0, snapshot->full,

@@ -11,6 +11,10 @@
   {                                                                                                \
     key, FALSE, HR_SETTING_TEXT, G_STRUCT_OFFSET (HrAccountSettings, member), value, 0, 0, 0       \
   }
+#define COSTS(key, member, value)                                                                  \
+  {                                                                                                \
+    key, FALSE, HR_SETTING_COSTS, G_STRUCT_OFFSET (HrAccountSettings, member), value, 0, 0, 0      \
+  }
 #define BOOLEAN(key, member, value)                                                                \
   {                                                                                                \
     key, TRUE, HR_SETTING_BOOLEAN, G_STRUCT_OFFSET (HrAccountSettings, member), NULL, value, 0, 1  \
@@ -29,6 +33,7 @@ static const HrSettingSpec SPECS[] = {
   NUMBER ("low-threshold", FALSE, HR_SETTING_INT64, low_threshold, 50, 0, 1000000000),
   NUMBER ("critical-threshold", FALSE, HR_SETTING_INT64, critical_threshold, 20, 0, 1000000000),
   NUMBER ("generation-cost", FALSE, HR_SETTING_UINT, generation_cost, 10, 1, 1000000),
+  COSTS ("operation-costs", operation_costs, "{'cover': 1, 'lyrics': 2, 'minimax': 30}"),
   NUMBER ("daily-budget", FALSE, HR_SETTING_UINT, daily_budget, 0, 0, 1000000000),
   NUMBER ("poll-interval",
           TRUE,
@@ -42,6 +47,12 @@ static const HrSettingSpec SPECS[] = {
   NUMBER ("reminder-hours", TRUE, HR_SETTING_UINT, reminder_hours, 0, 0, 168),
   NUMBER ("forecast-alert-hours", TRUE, HR_SETTING_UINT, forecast_alert_hours, 0, 0, 720),
 };
+
+static gboolean
+is_text (const HrSettingSpec *spec)
+{
+  return spec->type == HR_SETTING_TEXT || spec->type == HR_SETTING_COSTS;
+}
 
 static char **
 text_of (const HrAccountSettings *self, const HrSettingSpec *spec)
@@ -111,7 +122,7 @@ hr_account_settings_init (HrAccountSettings *self)
 {
   *self = (HrAccountSettings){ 0 };
   for (gsize i = 0; i < G_N_ELEMENTS (SPECS); i++)
-    if (SPECS[i].type == HR_SETTING_TEXT)
+    if (is_text (&SPECS[i]))
       *text_of (self, &SPECS[i]) = g_strdup (SPECS[i].text);
     else if (SPECS[i].type == HR_SETTING_INT64)
       G_STRUCT_MEMBER (gint64, self, SPECS[i].offset) = SPECS[i].value;
@@ -127,7 +138,7 @@ void
 hr_account_settings_clear (HrAccountSettings *self)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (SPECS); i++)
-    if (SPECS[i].type == HR_SETTING_TEXT)
+    if (is_text (&SPECS[i]))
       g_clear_pointer (text_of (self, &SPECS[i]), g_free);
 }
 
@@ -144,7 +155,7 @@ hr_account_settings_copy (HrAccountSettings *self, const HrAccountSettings *from
   HrAccountSettings copy = *from;
 
   for (gsize i = 0; i < G_N_ELEMENTS (SPECS); i++)
-    if (SPECS[i].type == HR_SETTING_TEXT)
+    if (is_text (&SPECS[i]))
       *text_of (&copy, &SPECS[i]) = g_strdup (*text_of (from, &SPECS[i]));
   hr_account_settings_clear (self);
   *self = copy;
@@ -161,9 +172,8 @@ gboolean
 hr_account_settings_equal (const HrAccountSettings *a, const HrAccountSettings *b)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (SPECS); i++)
-    if (SPECS[i].type == HR_SETTING_TEXT
-            ? !g_str_equal (*text_of (a, &SPECS[i]), *text_of (b, &SPECS[i]))
-            : get_number (a, &SPECS[i]) != get_number (b, &SPECS[i]))
+    if (is_text (&SPECS[i]) ? !g_str_equal (*text_of (a, &SPECS[i]), *text_of (b, &SPECS[i]))
+                            : get_number (a, &SPECS[i]) != get_number (b, &SPECS[i]))
       return FALSE;
   return TRUE;
 }
@@ -178,9 +188,89 @@ gboolean
 hr_account_settings_are_in_range (const HrAccountSettings *self)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (SPECS); i++)
-    if (SPECS[i].type == HR_SETTING_TEXT ? *text_of (self, &SPECS[i]) == NULL
-                                         : get_number (self, &SPECS[i]) < SPECS[i].min ||
-                                               get_number (self, &SPECS[i]) > SPECS[i].max)
+    if (is_text (&SPECS[i]) ? *text_of (self, &SPECS[i]) == NULL
+                            : get_number (self, &SPECS[i]) < SPECS[i].min ||
+                                  get_number (self, &SPECS[i]) > SPECS[i].max)
       return FALSE;
   return TRUE;
+}
+
+static GVariant *
+parse_costs (const HrAccountSettings *self)
+{
+  GVariant *costs =
+      g_variant_parse (G_VARIANT_TYPE ("a{su}"), self->operation_costs, NULL, NULL, NULL);
+
+  return costs != NULL ? costs : g_variant_ref_sink (g_variant_new ("a{su}", NULL));
+}
+
+/**
+ * hr_account_settings_get_cost:
+ * @self: settings
+ * @operation: the name of an operation
+ * @cost: (out): the credits that it costs, 1 or more
+ *
+ * A song costs what a generation does, whatever stands among the other operations.
+ *
+ * Returns: whether there is such an operation
+ */
+gboolean
+hr_account_settings_get_cost (const HrAccountSettings *self, const char *operation, guint *cost)
+{
+  g_autoptr (GVariant) costs = NULL;
+
+  if (g_str_equal (operation, HR_ACCOUNT_SETTINGS_SONG)) {
+    *cost = self->generation_cost;
+    return TRUE;
+  }
+  costs = parse_costs (self);
+  return g_variant_lookup (costs, operation, "u", cost) && *cost > 0;
+}
+
+/**
+ * hr_account_settings_list_operations:
+ * @self: settings
+ *
+ * Returns: (transfer full): the names of all operations, as words
+ */
+char *
+hr_account_settings_list_operations (const HrAccountSettings *self)
+{
+  g_autoptr (GVariant) costs = parse_costs (self);
+  GString *text = g_string_new (HR_ACCOUNT_SETTINGS_SONG);
+  GVariantIter iter;
+  const char *name;
+  guint cost;
+
+  g_variant_iter_init (&iter, costs);
+  while (g_variant_iter_next (&iter, "{&su}", &name, &cost))
+    if (cost > 0 && !g_str_equal (name, HR_ACCOUNT_SETTINGS_SONG))
+      g_string_append_printf (text, ", %s", name);
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * hr_account_settings_find_dearest:
+ * @self: settings
+ * @cost: (out): the credits that it costs, 0 for none
+ *
+ * Returns: (transfer full) (nullable): the operation that costs most, apart from a song
+ */
+char *
+hr_account_settings_find_dearest (const HrAccountSettings *self, gint64 *cost)
+{
+  g_autoptr (GVariant) costs = parse_costs (self);
+  const char *dearest = NULL;
+  const char *name;
+  GVariantIter iter;
+  guint one;
+
+  *cost = 0;
+  g_variant_iter_init (&iter, costs);
+  while (g_variant_iter_next (&iter, "{&su}", &name, &one))
+    if (one > *cost && !g_str_equal (name, HR_ACCOUNT_SETTINGS_SONG)) {
+      dearest = name;
+      *cost = one;
+    }
+  return g_strdup (dearest);
 }

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * @keys_url: (owned): the page on which keys are made
  * @low_threshold: credits at or below which the level is low
  * @critical_threshold: credits at or below which it is critical
- * @generation_cost: credits that a generation costs
+ * @generation_cost: credits that a generation costs, of a song
+ * @operation_costs: (owned): credits that other operations cost, a{su} as GVariant writes it
  * @daily_budget: credits that may be spent in a day before it is told, 0 for off
  * @poll_interval: seconds between two checks
  * @adaptive_polling: whether to look sooner while credits are being spent
@@ -32,6 +33,7 @@ typedef struct {
   gint64 low_threshold;
   gint64 critical_threshold;
   guint generation_cost;
+  char *operation_costs;
   guint daily_budget;
   guint poll_interval;
   gboolean adaptive_polling;
@@ -40,9 +42,16 @@ typedef struct {
   guint forecast_alert_hours;
 } HrAccountSettings;
 
-/** HrSettingType: of which C type a setting is: char *, gboolean, guint or gint64. */
+/** HR_ACCOUNT_SETTINGS_SONG: the operation that costs what a generation does */
+#define HR_ACCOUNT_SETTINGS_SONG "song"
+
+/**
+ * HrSettingType: of which C type a setting is: char *, char * with costs, gboolean, guint or
+ * gint64.
+ */
 typedef enum {
   HR_SETTING_TEXT,
+  HR_SETTING_COSTS,
   HR_SETTING_BOOLEAN,
   HR_SETTING_UINT,
   HR_SETTING_INT64,
@@ -80,6 +89,10 @@ void hr_account_settings_clear (HrAccountSettings *self);
 void hr_account_settings_copy (HrAccountSettings *self, const HrAccountSettings *from);
 gboolean hr_account_settings_equal (const HrAccountSettings *a, const HrAccountSettings *b);
 gboolean hr_account_settings_are_in_range (const HrAccountSettings *self);
+gboolean
+hr_account_settings_get_cost (const HrAccountSettings *self, const char *operation, guint *cost);
+char *hr_account_settings_list_operations (const HrAccountSettings *self);
+char *hr_account_settings_find_dearest (const HrAccountSettings *self, gint64 *cost);
 void hr_account_settings_set_text (char **text, const char *value);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HrAccountSettings, hr_account_settings_clear)

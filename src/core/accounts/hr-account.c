@@ -92,6 +92,7 @@ make_snapshot (HrAccount *self)
   snapshot->low_threshold = settings->low_threshold;
   snapshot->critical_threshold = settings->critical_threshold;
   snapshot->generation_cost = settings->generation_cost;
+  snapshot->other_operation = hr_account_settings_find_dearest (settings, &snapshot->other_cost);
   snapshot->state =
       hr_state_derive (self->balance != NULL, is_fresh (self), self->error != NULL,
                        self->error != NULL ? (HrError) self->error->code : HR_ERROR_OFFLINE);

@@ -49,6 +49,7 @@ hr_snapshot_copy (const HrSnapshot *self)
   copy->origin = g_strdup (self->origin);
   copy->top_up_url = g_strdup (self->top_up_url);
   copy->keys_url = g_strdup (self->keys_url);
+  copy->other_operation = g_strdup (self->other_operation);
   return copy;
 }
 
@@ -103,6 +104,7 @@ hr_snapshot_unref (HrSnapshot *self)
   g_free (self->origin);
   g_free (self->top_up_url);
   g_free (self->keys_url);
+  g_free (self->other_operation);
   g_free (self);
 }
 
@@ -110,8 +112,9 @@ static gboolean
 same_balance (const HrSnapshot *a, const HrSnapshot *b)
 {
   return a->known == b->known && a->generations_left == b->generations_left &&
-         a->generation_cost == b->generation_cost && a->low_threshold == b->low_threshold &&
-         a->critical_threshold == b->critical_threshold &&
+         a->generation_cost == b->generation_cost && a->other_cost == b->other_cost &&
+         g_strcmp0 (a->other_operation, b->other_operation) == 0 &&
+         a->low_threshold == b->low_threshold && a->critical_threshold == b->critical_threshold &&
          (!a->known ||
           (a->balance.at == b->balance.at && hr_reading_same_numbers (&a->balance, &b->balance)));
 }

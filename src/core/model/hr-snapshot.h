@@ -25,6 +25,8 @@ G_BEGIN_DECLS
  * @balance: the last good one
  * @generations_left: floor (credits / cost), never negative; -1 where unknown
  * @generation_cost: credits a generation costs, 0 where unknown
+ * @other_operation: (nullable): the operation that costs most, apart from a song
+ * @other_cost: credits that it costs
  * @low_threshold: credits at or below which the level is low
  * @critical_threshold: credits at or below which it is critical
  * @busy: whether a check is under way
@@ -63,6 +65,8 @@ typedef struct {
   HrReading balance;
   gint64 generations_left;
   gint64 generation_cost;
+  char *other_operation;
+  gint64 other_cost;
   gint64 low_threshold;
   gint64 critical_threshold;
   gboolean busy;

@@ -119,17 +119,17 @@ hr_format_alert_title (const HrAlert *alert, const char *account_name, gint64 no
 static char *
 format_balance_body (const HrAlert *alert, const HrSnapshot *snapshot, gint64 now)
 {
-  g_autofree char *enough = hr_format_enough (snapshot);
+  g_autofree char *enough = hr_format_enough (snapshot, FALSE);
   g_autofree char *until = hr_format_until (snapshot, now);
   g_autofree char *time = NULL;
 
   if (alert->level == HR_LEVEL_EMPTY)
     return g_strdup (C_ ("notification", "Nothing can be generated until you top up."));
   if (snapshot->generations_left > 0 && *enough != '\0' && *until != '\0')
-    /* Translators: "Enough for about 4 generations", "about Sunday". */
+    /* Translators: "Enough for about 4 songs", "about Sunday". */
     return g_strdup_printf (C_ ("notification", "%1$s, until %2$s."), enough, until);
   if (*enough != '\0')
-    /* Translators: %s is "Enough for about 4 generations". */
+    /* Translators: %s is "Enough for about 4 songs". */
     return g_strdup_printf (C_ ("notification", "%s."), enough);
   if (*until != '\0')
     /* Translators: %s is "about Sunday". */

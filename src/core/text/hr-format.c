@@ -162,28 +162,76 @@ hr_format_credits (gint64 credits)
 }
 
 /**
- * hr_format_enough:
- * @snapshot: a snapshot
+ * hr_format_operation:
+ * @operation: the name of an operation, as the settings have it
+ * @count: how often
  *
- * Returns: (transfer full): such as "Enough for about 19 generations", or "" where it is unknown
+ * Returns: (transfer full): such as "3 songs" or "2 × remix"
  */
 char *
-hr_format_enough (const HrSnapshot *snapshot)
+hr_format_operation (const char *operation, gint64 count)
 {
-  g_autofree char *number = NULL;
+  g_autofree char *number = hr_format_number (count);
+  g_autofree char *name = NULL;
+
+  if (g_str_equal (operation, "song"))
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s song", "%s songs", plural (count)),
+                            number);
+  if (g_str_equal (operation, "minimax"))
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s MiniMax generation",
+                                         "%s MiniMax generations", plural (count)),
+                            number);
+  if (g_str_equal (operation, "cover"))
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s cover", "%s covers", plural (count)),
+                            number);
+  if (g_str_equal (operation, "lyrics"))
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "lyrics of %s song", "lyrics of %s songs",
+                                         plural (count)),
+                            number);
+
+  name = hr_plain_line (operation);
+  /* Translators: a number, and the name of an operation, as somebody entered it. */
+  return g_strdup_printf (C_ ("operation", "%1$s × %2$s"), number, name);
+}
+
+/**
+ * hr_format_enough:
+ * @snapshot: a snapshot
+ * @others: whether to name the operation that costs most, too
+ *
+ * Returns: (transfer full): such as "Enough for about 19 songs, or 6 MiniMax generations", or ""
+ *   where it is unknown
+ */
+char *
+hr_format_enough (const HrSnapshot *snapshot, gboolean others)
+{
+  g_autofree char *songs = NULL;
+  g_autofree char *other = NULL;
+  g_autofree char *both = NULL;
+  gint64 n_others = 0;
 
   g_return_val_if_fail (snapshot != NULL, NULL);
 
   if (!snapshot->known || snapshot->generations_left < 0)
     return g_strdup ("");
   if (snapshot->generations_left == 0)
-    return g_strdup (C_ ("generations", "Not enough for a generation"));
+    return g_strdup (C_ ("operation", "Not enough for a song"));
 
-  number = hr_format_number (snapshot->generations_left);
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Enough for %s generation",
-                                       "Enough for about %s generations",
-                                       plural (snapshot->generations_left)),
-                          number);
+  songs = hr_format_operation ("song", snapshot->generations_left);
+  if (others && snapshot->other_cost > 0)
+    n_others = snapshot->balance.credits / snapshot->other_cost;
+  if (n_others > 0) {
+    other = hr_format_operation (snapshot->other_operation, n_others);
+    /* Translators: "19 songs", "6 MiniMax generations". */
+    both = g_strdup_printf (C_ ("operation", "%1$s, or %2$s"), songs, other);
+  }
+  /* Translators: %s is "1 song". */
+  return g_strdup_printf (
+      snapshot->generations_left == 1
+          ? C_ ("operation", "Enough for %s")
+          /* Translators: %s is "19 songs", or "19 songs, or 6 MiniMax generations". */
+          : C_ ("operation", "Enough for about %s"),
+      both != NULL ? both : songs);
 }
 
 static const char *
