@@ -262,9 +262,11 @@ open_picture (HrTrayIcon *self, char **path, GError **error)
     g_autofree char *name = NULL;
     int fd;
 
+    /* GLib looks once more at what was there, and takes what is gone for no folder. */
     if (g_mkdir_with_parents (self->folder, 0700) != 0) {
-      set_error (error, self->folder);
-      return -1;
+      if (errno == ENOTDIR || errno == ENOENT)
+        continue;
+      break;
     }
 
     /* Later than any name of an earlier run. */
@@ -283,7 +285,7 @@ open_picture (HrTrayIcon *self, char **path, GError **error)
     }
   }
 
-  set_error (error, *path);
+  set_error (error, self->folder);
   return -1;
 }
 
