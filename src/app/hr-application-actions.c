@@ -210,14 +210,9 @@ on_open_extension_page (GSimpleAction *action, GVariant *parameter, gpointer use
 static void
 on_tell_of_tray (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  g_autoptr (GNotification) notification =
-      g_notification_new (C_ ("notification", "Headroom keeps watching"));
+  HrApplication *self = user_data;
 
-  g_notification_set_body (notification,
-                           C_ ("notification", "It stays in the tray. Its menu has Quit."));
-  g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_LOW);
-  g_notification_set_default_action (notification, "app.show-window");
-  g_application_send_notification (G_APPLICATION (user_data), "tray", notification);
+  hr_notifier_tell_of_tray (self->notifier);
 }
 
 static void

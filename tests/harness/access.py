@@ -67,6 +67,36 @@ for line in sys.stdin:
 '''
 
 
+# Writes down what a program has screen readers speak, a line each.
+LISTENER = r'''
+import gi
+gi.require_version('Atspi', '2.0')
+from gi.repository import Atspi
+
+def on_event(event):
+    print(event.any_data, flush=True)
+
+Atspi.init()
+listener = Atspi.EventListener.new(on_event)
+listener.register('object:announcement')
+print('', flush=True)
+Atspi.event_main()
+'''
+
+
+class Listener:
+    """What screen readers speak without being asked: ATK's announcements."""
+
+    def __init__(self, world):
+        self.path = world.root / 'announcements'
+        with self.path.open('w') as file:
+            world.start('listener', ['/usr/bin/python3', '-c', LISTENER], stdout=file)
+        wait_for(lambda: self.path.read_text(), 'a listener')
+
+    def spoken(self):
+        return self.path.read_text().splitlines()[1:]
+
+
 def start_accessibility(world):
     """AT-SPI's own bus and registry, as a desktop starts them."""
     world.env.pop('NO_AT_BRIDGE', None)

@@ -4,7 +4,7 @@
 
 import unittest
 
-from harness.access import Reader, controls, start_accessibility, walk
+from harness.access import Listener, Reader, controls, start_accessibility, walk
 from harness.desktop import Screen
 from harness.keyring import Keyring
 from harness.world import Service, World, wait_for
@@ -71,6 +71,39 @@ class AccessibilityTest(unittest.TestCase):
         self.screen.key('Return')
         self.world.wait_for_account('the balance', State='current', Credits=195)
         self.assertEqual(self.keyring.look_up(self.service.origin), 'sk-test')
+
+    def test_what_came_of_a_key_is_announced_once(self):
+        self.start(key=False)
+        listener = Listener(self.world)
+        self.screen.type('sk-test')
+        self.screen.key('Return')
+        wait_for(lambda: any('195 credits left' in text for text in listener.spoken()),
+                 'the balance announced')
+        self.screen.key('ctrl+comma')
+        self.screen.focus('Preferences')
+        self.screen.key('alt+r')
+        self.wait_for_form(True)
+        self.service.balance(180, 20)
+        self.screen.type('sk-test')
+        self.screen.key('Return')
+        wait_for(lambda: any('180 credits left' in text for text in listener.spoken()),
+                 'the other balance announced')
+        self.assertEqual(len(listener.spoken()), 2, listener.spoken())
+
+    def test_what_gets_worse_and_what_a_refresh_brought_is_announced(self):
+        self.start()
+        listener = Listener(self.world)
+        self.screen.key('F5')
+        wait_for(lambda: any('195 credits left' in text for text in listener.spoken()),
+                 'the refresh announced')
+        self.service.balance(15, 185)
+        self.world.refresh()
+        wait_for(lambda: any('Critical: 15 credits left' in text for text in listener.spoken()),
+                 'the level announced')
+        self.service.reply(500, 'application/json', '{"code":500,"message":"x"}')
+        self.screen.key('F5')
+        wait_for(lambda: any('The service has a problem.' in text for text in listener.spoken()),
+                 'the error announced')
 
     def test_wrong_key_is_not_stored(self):
         self.start(key=False)

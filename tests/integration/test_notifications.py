@@ -5,7 +5,7 @@
 import time
 import unittest
 
-from harness.desktop import Screen
+from harness.desktop import Panel, Screen
 from harness.history import read_told, write_steady_spending, write_told
 from harness.keyring import Keyring
 from harness.notifications import NotificationServer
@@ -69,6 +69,23 @@ class NotificationsTest(unittest.TestCase):
         wait_for(lambda: any('+1,000' in shown.title + shown.body
                              for shown in self.server.open.values()), 'the top-up')
         self.assertEqual(len(self.server.open), 1)
+
+    def test_closing_to_the_tray_is_told_once(self):
+        Panel(self.world)
+        self.world.applet()
+        self.world.wait_for_account('an answer', State='current')
+        self.screen.focus('Headroom')
+        self.screen.key('ctrl+w')
+        shown = self.server.wait_for('keeps watching')
+        self.assertEqual(shown.body, 'It stays in the tray. Its menu has Quit.')
+        wait_for(lambda: not self.screen.has_window('Headroom'), 'the window closed')
+        self.server.click(shown, 'default')
+        self.screen.focus('Headroom')
+        self.screen.key('ctrl+w')
+        wait_for(lambda: not self.screen.has_window('Headroom'), 'the window closed again')
+        self.show(48, 152)
+        self.server.wait_for('48')
+        self.assertEqual(self.count(), 2)
 
     def test_restart_does_not_repeat_a_warning(self):
         self.start()

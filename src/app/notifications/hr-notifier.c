@@ -19,6 +19,7 @@
 #define BURST_PAUSE  (2 * G_USEC_PER_SEC)
 
 #define MANY_ID "many"
+#define TRAY_ID "tray"
 
 /* An account that was told of by itself. */
 typedef struct {
@@ -84,17 +85,17 @@ make_buttons (const HrAlert *alert, const char *account)
   return g_variant_builder_end (&buttons);
 }
 
+/* @account is the one that a click shows; NULL for the window as it is. */
 static void
 show (HrNotifier *self,
       const char *id,
       const char *account,
-      HrLevel level,
+      const char *icon_name,
       const char *priority,
       const char *title,
       const char *body,
       GVariant *buttons)
 {
-  g_autofree char *icon_name = g_strconcat (HR_APP_ID "-", hr_level_to_nick (level), NULL);
   g_autoptr (GIcon) icon = g_themed_icon_new (icon_name);
   g_autoptr (GVariant) serialized = g_icon_serialize (icon);
   GVariantBuilder builder;
@@ -105,11 +106,29 @@ show (HrNotifier *self,
   g_variant_builder_add (&builder, "{sv}", "icon", serialized);
   g_variant_builder_add (&builder, "{sv}", "priority", g_variant_new_string (priority));
   g_variant_builder_add (&builder, "{sv}", "default-action",
-                         g_variant_new_string ("app.show-account"));
-  g_variant_builder_add (&builder, "{sv}", "default-action-target", g_variant_new_string (account));
+                         g_variant_new_string (account != NULL ? "app.show-account"
+                                                               : "app.show-window"));
+  if (account != NULL)
+    g_variant_builder_add (&builder, "{sv}", "default-action-target",
+                           g_variant_new_string (account));
   if (buttons != NULL)
     g_variant_builder_add (&builder, "{sv}", "buttons", buttons);
   hr_notification_server_show (self->server, id, g_variant_builder_end (&builder));
+}
+
+static void
+show_level (HrNotifier *self,
+            const char *id,
+            const char *account,
+            HrLevel level,
+            const char *priority,
+            const char *title,
+            const char *body,
+            GVariant *buttons)
+{
+  g_autofree char *icon_name = g_strconcat (HR_APP_ID "-", hr_level_to_nick (level), NULL);
+
+  show (self, id, account, icon_name, priority, title, body, buttons);
 }
 
 static const char *
@@ -154,8 +173,8 @@ show_alert (HrNotifier *self, const char *id, HrAccount *account, const HrAlert 
     name = hr_format_account_name (snapshot->name, snapshot->account);
   title = hr_format_alert_title (alert, name, now);
   body = hr_format_alert_body (alert, snapshot, now);
-  show (self, id, snapshot->account, get_icon_level (alert, snapshot), get_priority (alert), title,
-        body, make_buttons (alert, snapshot->account));
+  show_level (self, id, snapshot->account, get_icon_level (alert, snapshot), get_priority (alert),
+              title, body, make_buttons (alert, snapshot->account));
 }
 
 /* Drops alerts that are never withdrawn: they are over once they were told. */
@@ -210,7 +229,8 @@ on_many (gpointer user_data)
     return;
 
   title = hr_format_many_alerts_title (g_hash_table_size (accounts), all_low);
-  show (self, MANY_ID, account, all_low ? HR_LEVEL_LOW : HR_LEVEL_UNKNOWN, "high", title, "", NULL);
+  show_level (self, MANY_ID, account, all_low ? HR_LEVEL_LOW : HR_LEVEL_UNKNOWN, "high", title, "",
+              NULL);
 }
 
 static void
@@ -256,6 +276,8 @@ on_taken (HrNotifier *self, const char *id)
 {
   g_autoptr (GList) many = NULL;
 
+  if (g_str_equal (id, TRAY_ID))
+    return;
   if (!g_str_equal (id, MANY_ID)) {
     note_taken (self, id);
     return;
@@ -367,4 +389,19 @@ hr_notifier_new (HrNotificationServer *server, HrAccounts *accounts, HrClock *cl
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (server, "taken", G_CALLBACK (on_taken), self, G_CONNECT_SWAPPED);
   return self;
+}
+
+/**
+ * hr_notifier_tell_of_tray:
+ * @self: the notifier
+ *
+ * Tells where the program is when its window is closed, and how to end it.
+ */
+void
+hr_notifier_tell_of_tray (HrNotifier *self)
+{
+  g_return_if_fail (HR_IS_NOTIFIER (self));
+
+  show (self, TRAY_ID, NULL, HR_APP_ID, "low", C_ ("notification", "Headroom keeps watching"),
+        C_ ("notification", "It stays in the tray. Its menu has Quit."), NULL);
 }

@@ -16,5 +16,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HrNotifier, hr_notifier, HR, NOTIFIER, GObject)
 
 HrNotifier *hr_notifier_new (HrNotificationServer *server, HrAccounts *accounts, HrClock *clock);
+void hr_notifier_tell_of_tray (HrNotifier *self);
 
 G_END_DECLS

@@ -123,6 +123,16 @@ show_error (HrKeyForm *self, const GError *error)
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
 }
 
+/* Says what came of it; the form goes. */
+static void
+announce_balance (HrKeyForm *self)
+{
+  g_autofree char *sentence =
+      hr_format_sentence (hr_account_get_snapshot (self->account), g_get_real_time ());
+
+  hr_accessible_announce (gtk_widget_get_toplevel (GTK_WIDGET (self)), sentence);
+}
+
 static void
 on_key_set (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -142,6 +152,7 @@ on_key_set (GObject *source, GAsyncResult *result, gpointer user_data)
   }
 
   hr_key_form_reset (self);
+  announce_balance (self);
   g_signal_emit (self, signals[SIGNAL_DONE], 0);
 }
 

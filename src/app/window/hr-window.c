@@ -179,16 +179,19 @@ announce (HrWindow *self, const HrSnapshot *snapshot, gint64 now)
   g_autofree char *text = NULL;
 
   self->announced = hr_snapshot_ref (snapshot);
-  if (before == NULL)
+  if (before == NULL || !g_str_equal (before->account, snapshot->account)) {
+    self->refreshing = snapshot->state == HR_STATE_CHECKING;
+    g_clear_pointer (&before, hr_snapshot_unref);
     return;
-
-  if (g_str_equal (before->account, snapshot->account)) {
-    if (is_new_error (before, snapshot))
-      text = hr_format_error (snapshot->error, snapshot->next_check_at, now);
-    else if (snapshot->level > before->level || (before->failed && !snapshot->failed) ||
-             (self->refreshing && before->busy && !snapshot->busy))
-      text = hr_format_sentence (snapshot, now);
   }
+
+  /* The form says what came of a key. */
+  if (is_new_error (before, snapshot))
+    text = hr_format_error (snapshot->error, snapshot->next_check_at, now);
+  else if ((before->known && snapshot->level > before->level) ||
+           (before->failed && !snapshot->failed && before->error != HR_ERROR_NO_KEY) ||
+           (self->refreshing && before->busy && !snapshot->busy))
+    text = hr_format_sentence (snapshot, now);
   if (before->busy && !snapshot->busy)
     self->refreshing = FALSE;
   hr_snapshot_unref (before);
