@@ -76,6 +76,8 @@ class Place(World):
         self.setting('api-url', self.service.url, account='default')
         self.setting('poll-interval', '86400')
         self.setting('adaptive-polling', 'false')
+        # Nothing that comes once only is in the way of the keyboard.
+        self.setting('tips-told', "['start-at-login', 'tray']")
 
     def __exit__(self, kind, value, traceback):
         subprocess.run(['umount', BUNDLE], check=True)

@@ -19,9 +19,12 @@ def read_text(node):
     text = node.get_text_iface()
     return Atspi.Text.get_text(text, 0, -1) if text else ''
 
-def read_y(node):
+def read_area(node):
     component = node.get_component_iface()
-    return component.get_extents(Atspi.CoordType.WINDOW).y if component else None
+    if component is None:
+        return None
+    area = component.get_extents(Atspi.CoordType.WINDOW)
+    return area.x, area.y, area.width, area.height
 
 def describe(node):
     states = node.get_state_set()
@@ -36,7 +39,7 @@ def describe(node):
         'showing': states.contains(Atspi.StateType.SHOWING),
         'expandable': states.contains(Atspi.StateType.EXPANDABLE),
         'expanded': states.contains(Atspi.StateType.EXPANDED),
-        'y': read_y(node),
+        'area': read_area(node),
         'labelled': any(relation.get_relation_type() == Atspi.RelationType.LABELLED_BY
                         for relation in node.get_relation_set()),
     }

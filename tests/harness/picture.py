@@ -20,6 +20,12 @@ LEVEL_COLOURS = {
 PANEL_HEIGHT = 40
 
 
+def luminance(point):
+    red, green, blue = ((value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4)
+                        for value in (part / 255 for part in point))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 class Picture:
     def __init__(self, path):
         self.pixbuf = GdkPixbuf.Pixbuf.new_from_file(str(path))
@@ -29,6 +35,16 @@ class Picture:
         """Of all of it, from 0 for black to 1 for white."""
         point = self.pixbuf.scale_simple(1, 1, GdkPixbuf.InterpType.BILINEAR).get_pixels()
         return sum(point[:3]) / (3 * 255)
+
+    def contrast(self, x, y, width, height):
+        """Between the lightest and the darkest point of an area, as WCAG has it: 1 for none."""
+        step, stride = self.pixbuf.get_n_channels(), self.pixbuf.get_rowstride()
+        across = range(max(x, 0), min(x + width, self.pixbuf.get_width()))
+        down = range(max(y, 0), min(y + height, self.pixbuf.get_height()))
+        points = {self.bytes[at:at + 3] for row in down for at in
+                  range(row * stride + across.start * step, row * stride + across.stop * step, step)}
+        light = [luminance(point) for point in points]
+        return (max(light) + 0.05) / (min(light) + 0.05)
 
     def find_in_tray(self, colour):
         """The places (x, y) of a colour (0xrrggbb), from left to right."""

@@ -141,7 +141,7 @@ class WindowTest(unittest.TestCase):
         self.world.refresh()
         wait_for(lambda: f'balance {credits - 1:,}' in self.day_rows()[0]['name'], 'the change')
         after = self.wait_for_focus('the keyboard')
-        self.assertEqual((after['name'], after['y']), (before['name'], before['y']))
+        self.assertEqual((after['name'], after['area']), (before['name'], before['area']))
 
     def test_keyboard_on_a_day_that_is_listed_no_more_stays_in_the_list(self):
         now = int(time.time() * 1000)

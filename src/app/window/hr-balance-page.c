@@ -15,10 +15,11 @@
 
 #include <glib/gi18n-lib.h>
 
-/* The number's size beside the text's, and how wide a digit is beside its own size. */
+/* The number's size beside the text's. */
 #define NUMBER_MOST  3.2
 #define NUMBER_LEAST 0.9
-#define DIGIT_EM     0.62
+/* How much of its room it takes at most: a font does not grow evenly. */
+#define NUMBER_SHARE 0.95
 
 /* The icon beside the level's word, in the word's own measure: 16 pixels at the usual size. */
 #define LEVEL_ICON_EM 1.2
@@ -118,11 +119,14 @@ show_level (HrBalancePage *self, HrLevel level, gboolean holds)
 static void
 show_number (HrBalancePage *self, const char *number)
 {
-  double em = hr_style_get_em (GTK_WIDGET (self->meter));
-  double fits =
-      hr_level_meter_get_room (self->meter) / (DIGIT_EM * em * g_utf8_strlen (number, -1));
+  g_autoptr (PangoLayout) layout =
+      gtk_widget_create_pango_layout (GTK_WIDGET (self->number), number);
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+  int width = 1;
+  double fits;
 
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  fits = NUMBER_SHARE * hr_level_meter_get_room (self->meter) / MAX (width, 1);
   pango_attr_list_insert (attributes,
                           pango_attr_scale_new (CLAMP (fits, NUMBER_LEAST, NUMBER_MOST)));
   gtk_label_set_attributes (self->number, attributes);

@@ -10,6 +10,8 @@
 
 #include <math.h>
 
+#define WORD_SHARE 0.35 /* of the text's colour, in the name of a zone */
+
 static double
 measure_values (PangoLayout *layout, const HrChartModel *model)
 {
@@ -163,11 +165,17 @@ draw_zone (const HrChartDrawing *self, double y, const GdkRGBA *colour)
   cairo_fill (self->cr);
 }
 
-/* At the right end, above the zone's edge. */
+/* At the right end, above the zone's edge. The word may stand in the zone above, whose colour takes
+ * contrast from it: it is nearer to the text's. */
 static void
 draw_zone_word (const HrChartDrawing *self, double y, HrLevel level, const GdkRGBA *colour)
 {
-  hr_chart_drawing_set_colour (self, colour, 1);
+  const GdkRGBA *text = &self->text;
+  const GdkRGBA word = { colour->red + WORD_SHARE * (text->red - colour->red),
+                         colour->green + WORD_SHARE * (text->green - colour->green),
+                         colour->blue + WORD_SHARE * (text->blue - colour->blue), 1 };
+
+  hr_chart_drawing_set_colour (self, &word, 1);
   pango_layout_set_text (self->layout, hr_format_level (level), -1);
   hr_chart_drawing_show_text (self, self->plot.x + self->plot.width - HR_CHART_GAP,
                               y - self->line_height / 2.0, HR_CHART_RIGHT);

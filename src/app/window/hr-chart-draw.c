@@ -12,7 +12,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#define MARK 3.5 /* radius of a top-up's mark, and of the cursor's */
+#define LEAST_DOT_GAP 24  /* from one top-up's mark to the next on average, in pixels */
+#define MARK          3.5 /* radius of a top-up's mark, and of the cursor's */
 
 /* More labels than that fit on no chart, and to measure them takes its time. */
 #define MOST_LABELS 16
@@ -342,12 +343,21 @@ make_dot (const HrChartDrawing *self)
 }
 
 /* There may be hundreds. Their dots are copies of one, for to draw each takes most of a frame. */
+/* Dots side by side would hide the line. */
+static gboolean
+has_room_for_dots (const HrChartDrawing *self)
+{
+  const GArray *marks = self->model->marks;
+
+  return marks->len < 2 || self->plot.width >= LEAST_DOT_GAP * (int) marks->len;
+}
+
 static void
 draw_marks (const HrChartDrawing *self)
 {
   cairo_surface_t *dot;
 
-  if (self->model->marks->len == 0)
+  if (self->model->marks->len == 0 || !has_room_for_dots (self))
     return;
 
   dot = make_dot (self);

@@ -78,6 +78,8 @@ add_label (GtkWidget *box, double align, const char *class, int width)
 
   gtk_label_set_xalign (GTK_LABEL (label), (float) align);
   gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  /* A long word does not widen the window. */
+  gtk_label_set_line_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   hr_style_set_class (label, class, TRUE);
   gtk_label_set_width_chars (GTK_LABEL (label), width);
   gtk_container_add (GTK_CONTAINER (box), label);
