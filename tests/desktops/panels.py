@@ -15,7 +15,7 @@ from harness.desktop import Host, Screen
 from harness.world import pump, wait_for
 
 
-class PanelCase(DesktopCase):
+class PanelCase:
     program = packages = None
     button = '3'   # of the mouse, which opens the menu
     sizes = {}     # of the panel, by name
@@ -71,7 +71,7 @@ class PanelCase(DesktopCase):
                 self.screen.screenshot(self.folder / f'{self.desktop}-{name}-{style}.png')
 
 
-class MateTest(PanelCase):
+class MateTest(PanelCase, DesktopCase):
     desktop = 'MATE'
     program = 'mate-panel'
     packages = 'mate-panel mate-settings-daemon'
@@ -90,7 +90,7 @@ class MateTest(PanelCase):
                         'size', str(size)], env=self.DCONF)
 
 
-class LxqtTest(PanelCase):
+class LxqtTest(PanelCase, DesktopCase):
     desktop = 'LXQt'
     program = 'lxqt-panel'
     packages = 'lxqt-panel breeze-icon-theme'
@@ -131,7 +131,7 @@ type=worldclock
         super().begin()
 
 
-class PlasmaTest(PanelCase):
+class PlasmaTest(PanelCase, DesktopCase):
     desktop = 'KDE'
     program = 'plasmashell'
     packages = 'plasma-workspace plasma-desktop kded5 kwin-x11 breeze'
