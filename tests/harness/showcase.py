@@ -15,7 +15,7 @@ from .access import Reader, focus_by_keyboard, start_accessibility
 from .desktop import Panel
 from .history import busy_months, write_history, write_steady_spending
 from .picture import LEVEL_COLOURS, GdkPixbuf, Picture
-from .screenshots import THEMES, Studio
+from .screenshots import Studio
 
 WINDOW = (560, 1090)
 BALANCE = (823, 9177)
@@ -122,7 +122,7 @@ def numbers(folder, build):
 
 def main(folder, desktops):
     folder = pathlib.Path(folder).absolute()
-    for theme in THEMES:
+    for theme in ('light', 'dark'):
         window(folder, theme)
         tray(folder, theme)
     levels(folder, pathlib.Path(desktops))
