@@ -110,7 +110,7 @@ parse_options (char **argv, Options *options, GError **error)
 static int
 complain_of_error (HrAccount *account, gboolean clearing, const GError *error)
 {
-  gint64 wait = hr_account_get_wait (account);
+  gint64 wait = hr_account_get_retry_at (account);
   g_autofree char *sentence = NULL;
 
   if (error->domain != HR_ERROR) {

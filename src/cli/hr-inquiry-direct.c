@@ -40,14 +40,14 @@ new_for_settings (const HrAccountSettings *settings, const char *id, const HrRea
 
   snapshot->generation_cost = settings->generation_cost;
   snapshot->other_operation = hr_account_settings_find_dearest (settings, &snapshot->other_cost);
+  snapshot->low_threshold = settings->low_threshold;
+  snapshot->critical_threshold = settings->critical_threshold;
   hr_snapshot_take_balance (snapshot, balance);
-  snapshot->level = hr_level_for_credits (balance->credits, settings->low_threshold,
-                                          settings->critical_threshold);
   snapshot->checked_at = snapshot->balance.at;
-  snapshot->state =
-      ABS (g_get_real_time () - balance->at) < 2 * settings->poll_interval * G_TIME_SPAN_SECOND
-          ? HR_STATE_CURRENT
-          : HR_STATE_OUTDATED;
+  snapshot->state = hr_state_derive (TRUE,
+                                     ABS (g_get_real_time () - balance->at) <
+                                         2 * settings->poll_interval * G_TIME_SPAN_SECOND,
+                                     FALSE, HR_ERROR_OFFLINE);
   return snapshot;
 }
 
@@ -87,7 +87,7 @@ take_error (HrSnapshot *snapshot, HrAccount *account, const GError *error)
   if (snapshot->state == HR_STATE_CHECKING)
     snapshot->state = HR_STATE_UNREACHABLE;
   if (error->code == HR_ERROR_RATE_LIMITED)
-    snapshot->next_check_at = hr_account_get_wait (account);
+    snapshot->next_check_at = hr_account_get_retry_at (account);
 }
 
 /* Tells whether nothing that is known speaks against what an earlier check brought. */
@@ -123,8 +123,6 @@ remember (HrSnapshot *snapshot, HrDirect *direct, HrAccount *account)
 
   hr_snapshot_take_balance (snapshot, &outlook->balance);
   hr_outlook_show (outlook, snapshot);
-  snapshot->level = hr_level_for_credits (snapshot->balance.credits, snapshot->low_threshold,
-                                          snapshot->critical_threshold);
   if (snapshot->state == HR_STATE_UNREACHABLE || snapshot->state == HR_STATE_NO_KEY)
     snapshot->state = HR_STATE_OUTDATED;
   /* Its key was refused since, and nobody has said otherwise. */

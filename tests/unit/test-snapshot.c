@@ -22,7 +22,7 @@ test_equal (void)
     G_STRUCT_OFFSET (HrSnapshot, generations_left),   G_STRUCT_OFFSET (HrSnapshot, generation_cost),
     G_STRUCT_OFFSET (HrSnapshot, other_cost),         G_STRUCT_OFFSET (HrSnapshot, low_threshold),
     G_STRUCT_OFFSET (HrSnapshot, critical_threshold), G_STRUCT_OFFSET (HrSnapshot, checked_at),
-    G_STRUCT_OFFSET (HrSnapshot, next_check_at),      G_STRUCT_OFFSET (HrSnapshot, wait_until),
+    G_STRUCT_OFFSET (HrSnapshot, next_check_at),      G_STRUCT_OFFSET (HrSnapshot, retry_at),
     G_STRUCT_OFFSET (HrSnapshot, stale_at),           G_STRUCT_OFFSET (HrSnapshot, snoozed_until),
     G_STRUCT_OFFSET (HrSnapshot, runs_out[0]),        G_STRUCT_OFFSET (HrSnapshot, runs_out[1]),
     G_STRUCT_OFFSET (HrSnapshot, runs_out[2]),        G_STRUCT_OFFSET (HrSnapshot, full),
@@ -74,7 +74,7 @@ test_can_refresh (void)
   snapshot->state = HR_STATE_OUTDATED;
   g_assert_true (hr_snapshot_can_refresh (snapshot, NOON));
 
-  snapshot->wait_until = NOON + 1;
+  snapshot->retry_at = NOON + 1;
   g_assert_false (hr_snapshot_can_refresh (snapshot, NOON));
   g_assert_true (hr_snapshot_can_refresh (snapshot, NOON + 1));
 }

@@ -103,7 +103,7 @@ format_error (HrKeyForm *self, HrError code)
   if (code == HR_ERROR_KEYRING_LOCKED)
     return g_strdup (C_ ("key", "The keyring was not unlocked, so the key was not stored."));
 
-  return hr_format_error (code, hr_account_get_wait (self->account), g_get_real_time ());
+  return hr_format_error (code, hr_account_get_retry_at (self->account), g_get_real_time ());
 }
 
 static void

@@ -326,7 +326,7 @@ refuse_address (HrAccount *self)
 }
 
 GError *
-hr_account_make_wait (void)
+hr_account_make_rate_limited (void)
 {
   return g_error_new_literal (HR_ERROR, HR_ERROR_RATE_LIMITED, "The service asked to wait");
 }
@@ -336,7 +336,7 @@ hr_account_make_wait (void)
  * worse news, and stays, also that of an earlier run.
  */
 void
-hr_account_note_wait (HrAccount *self)
+hr_account_note_rate_limit (HrAccount *self)
 {
   if (!self->key_refused) {
     gboolean refused = self->watching && hr_warnings_get_alerts (self->warnings)->refusal_told;
@@ -344,7 +344,7 @@ hr_account_note_wait (HrAccount *self)
     g_clear_error (&self->error);
     self->error = refused ? g_error_new_literal (HR_ERROR, HR_ERROR_UNAUTHORIZED,
                                                  "The key was refused in an earlier run")
-                          : hr_account_make_wait ();
+                          : hr_account_make_rate_limited ();
     self->key_refused = refused;
   }
   hr_account_publish (self, NULL);
@@ -358,7 +358,7 @@ hr_account_take_retry_at (HrAccount *self)
 {
   gint64 retry_at = hr_told_get (hr_warnings_get_told (self->warnings), HR_TOLD_RETRY_AT);
 
-  if (retry_at > MAX (hr_account_get_wait (self), hr_clock_get_wall_time (self->clock)))
+  if (retry_at > MAX (hr_account_get_retry_at (self), hr_clock_get_wall_time (self->clock)))
     hr_poller_set_retry_at (self->poller, retry_at);
 }
 
@@ -366,12 +366,12 @@ hr_account_take_retry_at (HrAccount *self)
  * No request while the service asked to wait, whoever wants one.
  */
 static void
-wait_for_service (HrAccount *self)
+refuse_for_now (HrAccount *self)
 {
-  g_autoptr (GError) wait = hr_account_make_wait ();
+  g_autoptr (GError) wait = hr_account_make_rate_limited ();
 
   hr_poller_gave_up (self->poller);
-  hr_account_note_wait (self);
+  hr_account_note_rate_limit (self);
   hr_account_end_check (self, wait);
 }
 
@@ -400,9 +400,9 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   hr_account_release (self);
   if (self->checking != checking)
     return;
-  if (hr_account_get_wait (self) != 0) {
+  if (hr_account_get_retry_at (self) != 0) {
     hr_account_set_phase (self, HR_ACCOUNT_IDLE);
-    wait_for_service (self);
+    refuse_for_now (self);
     return;
   }
 
@@ -466,8 +466,8 @@ hr_account_check (HrAccount *self, gboolean look_up_key)
     refuse_address (self);
     return;
   }
-  if (hr_account_get_wait (self) != 0) {
-    wait_for_service (self);
+  if (hr_account_get_retry_at (self) != 0) {
+    refuse_for_now (self);
     return;
   }
 
@@ -516,7 +516,7 @@ return_last (HrAccount *self, GTask *task)
  *
  * Asks the service now, or joins the check under way. The key is looked up anew. While the service
  * has asked not to be asked, no request is made: the answer is %HR_ERROR_RATE_LIMITED at once, and
- * :next-check-at tells until when.
+ * @next_check_at of the snapshot tells until when.
  *
  * %HR_ACCOUNT_REFRESHES are made at once, then one in %HR_ACCOUNT_REFRESH_GAP seconds. One beyond
  * that asks nobody, and ends as the last check did.

@@ -110,8 +110,8 @@ on_read_for_key (GObject *source, GAsyncResult *result, gpointer user_data)
 
   hr_account_publish (self, hr_warnings_finish (result));
   hr_account_take_retry_at (self);
-  if (unwanted == NULL && new_key->verify && hr_account_get_wait (self) != 0)
-    unwanted = hr_account_make_wait ();
+  if (unwanted == NULL && new_key->verify && hr_account_get_retry_at (self) != 0)
+    unwanted = hr_account_make_rate_limited ();
   if (unwanted != NULL) {
     if (new_key->verify)
       end_verifying (self);
@@ -141,8 +141,8 @@ on_read_for_key (GObject *source, GAsyncResult *result, gpointer user_data)
  * @user_data: for @callback
  *
  * Stores a key for the account's present origin and uses it from then on. What was known with the
- * old key is forgotten. Without any keyring the key is used for this run (:key-for-this-run), which
- * is no error. May ask the user to unlock the keyring.
+ * old key is forgotten. Without any keyring the key is used for this run (@key_for_this_run of the
+ * snapshot), which is no error. May ask the user to unlock the keyring.
  */
 void
 hr_account_set_key_async (HrAccount *self,

@@ -93,8 +93,8 @@ HrQuestion hr_account_make_question (HrAccount *self);
 void hr_account_keep (HrAccount *self, const HrQuestion *question, const HrReading *answer);
 void hr_account_use_key (HrAccount *self, HrKey *key);
 GError *hr_account_make_gone (void);
-GError *hr_account_make_wait (void);
-void hr_account_note_wait (HrAccount *self);
+GError *hr_account_make_rate_limited (void);
+void hr_account_note_rate_limit (HrAccount *self);
 void hr_account_take_retry_at (HrAccount *self);
 
 G_END_DECLS

@@ -70,15 +70,6 @@ is_fresh (HrAccount *self)
   return self->confirmed_at != 0 && hr_clock_get_boot_time (self->clock) < get_stale_at (self);
 }
 
-static HrLevel
-derive_level (HrAccount *self)
-{
-  if (self->balance == NULL)
-    return HR_LEVEL_UNKNOWN;
-  return hr_level_for_credits (self->balance->credits, self->settings.low_threshold,
-                               self->settings.critical_threshold);
-}
-
 static HrSnapshot *
 make_snapshot (HrAccount *self)
 {
@@ -96,7 +87,6 @@ make_snapshot (HrAccount *self)
   snapshot->state =
       hr_state_derive (self->balance != NULL, is_fresh (self), self->error != NULL,
                        self->error != NULL ? (HrError) self->error->code : HR_ERROR_OFFLINE);
-  snapshot->level = derive_level (self);
   if (self->balance != NULL)
     hr_snapshot_take_balance (snapshot, self->balance);
   if (self->outlook != NULL)
@@ -108,7 +98,7 @@ make_snapshot (HrAccount *self)
   snapshot->key_for_this_run = self->key_for_this_run;
   snapshot->checked_at = self->checked_at;
   snapshot->next_check_at = hr_poller_get_next_check_at (self->poller);
-  snapshot->wait_until = hr_account_get_wait (self);
+  snapshot->retry_at = hr_account_get_retry_at (self);
   if (snapshot->state == HR_STATE_CURRENT)
     snapshot->stale_at = self->checked_at + 2 * hr_poller_get_gap (self->poller);
   snapshot->snoozed_until = hr_alerts_get_snoozed_until (hr_warnings_get_alerts (self->warnings),
@@ -357,7 +347,7 @@ on_next_check_changed (HrAccount *self)
 static void
 on_retry_at_changed (HrAccount *self)
 {
-  hr_warnings_keep_retry_at (self->warnings, hr_account_get_wait (self));
+  hr_warnings_keep_retry_at (self->warnings, hr_account_get_retry_at (self));
 }
 
 static void
@@ -478,8 +468,8 @@ on_start_read (GObject *source, GAsyncResult *result, gpointer user_data)
   if (due != NULL)
     restore (self);
   hr_poller_start (self->poller);
-  if (hr_account_get_wait (self) != 0)
-    hr_account_note_wait (self);
+  if (hr_account_get_retry_at (self) != 0)
+    hr_account_note_rate_limit (self);
   else
     hr_account_publish (self, NULL);
 }
@@ -750,13 +740,13 @@ hr_account_get_since (HrAccount *self)
 }
 
 /**
- * hr_account_get_wait:
+ * hr_account_get_retry_at:
  * @self: an account
  *
  * Returns: Unix microseconds until which the service asked not to be asked, 0 if it may be
  */
 gint64
-hr_account_get_wait (HrAccount *self)
+hr_account_get_retry_at (HrAccount *self)
 {
   g_return_val_if_fail (HR_IS_ACCOUNT (self), 0);
 

@@ -80,6 +80,6 @@ void hr_account_alert_taken (HrAccount *self, HrAlertKind kind);
 const char *hr_account_get_id (HrAccount *self);
 const HrSnapshot *hr_account_get_snapshot (HrAccount *self);
 gint64 hr_account_get_since (HrAccount *self);
-gint64 hr_account_get_wait (HrAccount *self);
+gint64 hr_account_get_retry_at (HrAccount *self);
 
 G_END_DECLS

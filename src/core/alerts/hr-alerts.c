@@ -300,8 +300,7 @@ look_for_grant (HrAlerts *self,
     return;
 
   entry = hr_ledger_compare (&self->reading, balance);
-  /* The counters are rounded apart, so that a fraction that moves may look like one credit. */
-  if (entry.granted > 1) {
+  if (entry.granted > HR_LEDGER_MOST_ROUNDING) {
     if (self->snoozed_until == HR_SNOOZED_FOR_GOOD)
       end_snooze (self);
     hr_alerts_end_forecast (self, alerts);

@@ -23,9 +23,6 @@
 /* In a record of more days than that, a bar is a week. */
 #define MOST_BARS 400
 
-/* A service that rounds its numbers seems to grant a credit now and then. */
-#define MOST_ROUNDING 1
-
 /* The balance of one column, when there are too many readings to show each. */
 typedef struct {
   gsize first;
@@ -219,7 +216,7 @@ is_comb (const HrChartModel *self, const HrChartQuery *query, gint64 now, gsize 
   double from;
 
   for (guint i = 0; i < self->marks->len; i++)
-    if (g_array_index (self->marks, HrChartMark, i).granted > MOST_ROUNDING)
+    if (g_array_index (self->marks, HrChartMark, i).granted > HR_LEDGER_MOST_ROUNDING)
       n++;
   if (n < 3)
     return FALSE;

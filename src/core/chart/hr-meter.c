@@ -11,9 +11,6 @@
 /* Without a known top-up: the highest balance of so long. */
 #define FULL_SPAN (30 * G_TIME_SPAN_DAY)
 
-/* Credits above which a grant is a top-up: a single one may be a rounding error. */
-#define LEAST_TOP_UP 1
-
 /**
  * hr_meter_find_full:
  * @readings: (array length=n_readings) (nullable): readings, oldest first
@@ -37,7 +34,8 @@ hr_meter_find_full (const HrReading *readings, gsize n_readings, gint64 now)
     /* A reading holds until the next. */
     if (i + 1 == n_readings || readings[i + 1].at > now - FULL_SPAN)
       recent = since_top_up;
-    if (i > 0 && hr_ledger_compare (&readings[i - 1], &readings[i]).granted > LEAST_TOP_UP)
+    if (i > 0 &&
+        hr_ledger_compare (&readings[i - 1], &readings[i]).granted > HR_LEDGER_MOST_ROUNDING)
       return since_top_up;
   }
 

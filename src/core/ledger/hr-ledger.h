@@ -24,6 +24,10 @@ typedef struct {
   gint64 refunded;
 } HrLedgerEntry;
 
+/** HR_LEDGER_MOST_ROUNDING: a grant above so many credits is a top-up; the service rounds its
+ * counters apart, so that a fraction that moves may look like one credit */
+#define HR_LEDGER_MOST_ROUNDING 1
+
 HrLedgerEntry hr_ledger_compare (const HrReading *before, const HrReading *after);
 
 G_END_DECLS

@@ -55,10 +55,10 @@ hr_snapshot_copy (const HrSnapshot *self)
 
 /**
  * hr_snapshot_take_balance:
- * @self: a snapshot whose cost of a generation is set, if it is known
+ * @self: a snapshot whose thresholds are set, and whose cost of a generation, if it is known
  * @balance: a balance
  *
- * Shows @balance. Level and state are left as they are.
+ * Shows @balance, with its level. The state is left as it is.
  */
 void
 hr_snapshot_take_balance (HrSnapshot *self, const HrReading *balance)
@@ -68,6 +68,8 @@ hr_snapshot_take_balance (HrSnapshot *self, const HrReading *balance)
 
   self->known = TRUE;
   self->balance = *balance;
+  self->level =
+      hr_level_for_credits (balance->credits, self->low_threshold, self->critical_threshold);
   if (self->generation_cost > 0)
     self->generations_left = MAX (balance->credits, 0) / self->generation_cost;
 }
@@ -133,7 +135,7 @@ same_check (const HrSnapshot *a, const HrSnapshot *b)
 {
   return a->busy == b->busy && a->failed == b->failed && (!a->failed || a->error == b->error) &&
          a->key_for_this_run == b->key_for_this_run && a->checked_at == b->checked_at &&
-         a->next_check_at == b->next_check_at && a->wait_until == b->wait_until &&
+         a->next_check_at == b->next_check_at && a->retry_at == b->retry_at &&
          a->stale_at == b->stale_at;
 }
 
@@ -169,5 +171,5 @@ hr_snapshot_can_refresh (const HrSnapshot *self, gint64 now)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return self->state != HR_STATE_NO_KEY && self->wait_until <= now;
+  return self->state != HR_STATE_NO_KEY && self->retry_at <= now;
 }

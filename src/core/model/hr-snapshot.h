@@ -36,7 +36,7 @@ G_BEGIN_DECLS
  * @key_for_this_run: whether no keyring has the key, so that it goes with the process
  * @checked_at: when the last check ended, 0 for never
  * @next_check_at: when the next check comes, 0 for none planned
- * @wait_until: until when the service asked not to be asked, 0 if it may be
+ * @retry_at: until when the service asked not to be asked, 0 if it may be
  * @stale_at: until when @state is current if no check comes, 0 where it is another one
  * @snoozed_until: until when warnings are silent, %HR_SNOOZED_FOR_GOOD, 0 for not
  * @runs_out: the 10th, 50th and 90th percentile of when the credits run out; zeros where there is
@@ -48,7 +48,7 @@ G_BEGIN_DECLS
  * @spent_month: today and the 29 days before
  *
  * The one picture of an account, as the tray, the window, the bus and the command line all show it:
- * made by the account inside the applet, and from the bus outside it. All times are Unix
+ * made by the account or, in a command, of what the bus and the history say. All times are Unix
  * microseconds. Whoever made one fills it in before anybody else has it; from then on it does not
  * change.
  */
@@ -76,7 +76,7 @@ typedef struct {
   gboolean key_for_this_run;
   gint64 checked_at;
   gint64 next_check_at;
-  gint64 wait_until;
+  gint64 retry_at;
   gint64 stale_at;
   gint64 snoozed_until;
   gint64 runs_out[3];

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  * @HR_STATE_LOCKED: the key is in a locked keyring
  * @HR_STATE_CHECKING: the first answer is not here yet
  * @HR_STATE_CURRENT: the balance is what the service says
- * @HR_STATE_OUTDATED: there is a balance, but the last checks failed, or it is older than two
- *   intervals
+ * @HR_STATE_OUTDATED: there is a balance, but the last check failed, or it is older than two
+ *   intervals, or two of the gaps planned where those are longer
  * @HR_STATE_REFUSED: the service refuses the key
  * @HR_STATE_UNREACHABLE: there never was a balance, and none can be had
  */

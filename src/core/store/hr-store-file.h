@@ -134,6 +134,13 @@ GArray *hr_store_file_load (HrStoreFile *self,
                             guint max_points,
                             GError **error);
 GArray *hr_store_file_load_latest (HrStoreFile *self, const char *account, guint n, GError **error);
+GArray *hr_store_file_collect (HrQuery *query, GError **error);
+gboolean hr_store_file_read_before (HrStoreFile *self,
+                                    const char *account,
+                                    gint64 at,
+                                    HrReading *reading,
+                                    gboolean *found,
+                                    GError **error);
 gboolean hr_store_file_thin (HrStoreFile *self, gpointer thinning, GError **error);
 void hr_store_thinning_clear (HrStoreThinning *self);
 

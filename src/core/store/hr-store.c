@@ -699,7 +699,7 @@ hr_store_glance_async (HrStore *self,
  * @told: (out) (optional) (nullable) (transfer full): what was told of the account, after a glance
  * @error: return location for a #HrStoreError, or %G_IO_ERROR_CANCELLED
  *
- * Gets the last balance. It is what was true once: show it as outdated, never as current.
+ * Gets the last balance. It is what was true then, which may be long ago.
  *
  * Returns: whether the store could be read; that it holds nothing yet is no error
  */

@@ -6,6 +6,8 @@
 
 #include "hr-format.h"
 
+#include "hr-store.h"
+
 #include <glib/gi18n-lib.h>
 
 /*
@@ -225,4 +227,41 @@ hr_format_endpoint_error (HrEndpointError error)
   }
 
   g_return_val_if_reached ("");
+}
+
+/**
+ * hr_format_history_problem:
+ * @problem: (nullable): what hr_store_get_problem() tells
+ *
+ * Returns: (transfer full): a sentence or two; "" for no problem
+ */
+char *
+hr_format_history_problem (const GError *problem)
+{
+  g_autofree char *name = NULL;
+
+  if (problem == NULL)
+    return g_strdup ("");
+
+  switch ((HrStoreError) problem->code) {
+  case HR_STORE_ERROR_DAMAGED:
+    name = g_filename_display_name (problem->message);
+    /* Translators: %s is the name of a file. */
+    return g_strdup_printf (
+        C_ ("history",
+            "The history was damaged. It was set aside as %s, and a new one was started."),
+        name);
+  case HR_STORE_ERROR_READ_ONLY:
+    return g_strdup (C_ ("history", "The history cannot be written. New balances are not saved."));
+  case HR_STORE_ERROR_FULL:
+    return g_strdup (
+        C_ ("history", "There is no space left for the history. New balances are not saved."));
+  case HR_STORE_ERROR_NEWER:
+    return g_strdup (C_ ("history", "The history is from a later version of Headroom. It is left "
+                                    "as it is, and new balances are not saved."));
+  case HR_STORE_ERROR_CLOSED:
+  case HR_STORE_ERROR_FAILED:
+  default:
+    return g_strdup (C_ ("history", "The history cannot be saved."));
+  }
 }

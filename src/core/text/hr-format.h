@@ -50,7 +50,7 @@ const char *hr_format_snooze (HrSnooze snooze);
 const char *hr_format_key_error (HrKeyError error);
 const char *hr_format_endpoint_error (HrEndpointError error);
 
-/* hr-format-outlook.c */
+/* hr-format-chart.c */
 char *
 hr_format_chart_reading (gint64 credits, gint64 change, gint64 spent, gint64 time, gint64 now);
 char *hr_format_chart_bar (const HrChartBar *bar, int days, gint64 now);

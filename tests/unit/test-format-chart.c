@@ -102,11 +102,11 @@ main (int argc, char **argv)
   setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/format-outlook/reading", test_reading);
-  g_test_add_func ("/format-outlook/bar", test_bar);
-  g_test_add_func ("/format-outlook/summary", test_summary);
-  g_test_add_func ("/format-outlook/ledger", test_ledger);
-  g_test_add_func ("/format-outlook/history-problem", test_history_problem);
+  g_test_add_func ("/format-chart/reading", test_reading);
+  g_test_add_func ("/format-chart/bar", test_bar);
+  g_test_add_func ("/format-chart/summary", test_summary);
+  g_test_add_func ("/format-chart/ledger", test_ledger);
+  g_test_add_func ("/format-chart/history-problem", test_history_problem);
 
   return g_test_run ();
 }
