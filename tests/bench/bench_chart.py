@@ -100,7 +100,7 @@ class Window:
         for name, keys in RANGES.items():
             turns[name] = self.press(*keys)
         turns['another balance'] = self.watch_change(self.spend)
-        turns['the cursor'] = self.press('Tab', 'End')
+        turns['the cursor'] = self.press('Tab', 'Tab', 'End')
         turns['the cursor moved'] = max((self.press('Page_Up') for _ in range(STEPS)),
                                         key=lambda turn: turn.busy)
         self.place.stop(self.applet)
