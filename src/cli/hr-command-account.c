@@ -11,6 +11,7 @@
 #include "hr-format.h"
 #include "hr-inquiry.h"
 #include "hr-loop.h"
+#include "hr-plain.h"
 #include "hr-settings-place.h"
 
 #include <glib/gi18n-lib.h>
@@ -68,7 +69,7 @@ list (HrDirect *direct)
     hr_settings_read_account (direct->settings, ids[i], &settings);
     hr_columns_take (columns, g_strdup (ids[i]));
     hr_columns_take (columns, hr_format_account_name (settings.name, ids[i]));
-    hr_columns_take (columns, g_strdup (settings.base_url));
+    hr_columns_take (columns, hr_plain_line (settings.base_url));
   }
   text = hr_columns_free (columns);
   return hr_command_print_text (text, EX_OK);
@@ -122,17 +123,32 @@ add (HrDirect *direct, const char *id)
 }
 
 static gboolean
-clear_key (HrAccount *account, GError **error)
+had_balance (HrDirect *direct, const char *id)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (HrReading) balance = NULL;
+
+  hr_store_get_last_async (direct->history, id, NULL, hr_loop_take, &result);
+  hr_loop_await (&result, 0);
+  return !hr_store_get_last_finish (direct->history, result, &balance, NULL, NULL) ||
+         balance != NULL;
+}
+
+/* Returns: whether no key of the account is left that this program could remove */
+static gboolean
+clear_key (HrDirect *direct, HrAccount *account, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) cause = NULL;
 
   hr_account_clear_key_async (account, NULL, hr_loop_take, &result);
   hr_loop_await (&result, 0);
-  /* A credential stays where it is; without a keyring there is nothing in one. */
+  /* A credential stays where it is. A keyring that is out of reach has no key of an account that
+   * never had a balance. */
   if (hr_account_clear_key_finish (account, result, &cause) ||
       g_error_matches (cause, HR_ERROR, HR_ERROR_CREDENTIAL_READ_ONLY) ||
-      g_error_matches (cause, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE))
+      (g_error_matches (cause, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE) &&
+       !had_balance (direct, hr_account_get_id (account))))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&cause));
   return FALSE;
@@ -151,7 +167,7 @@ remove_account (HrDirect *direct, const char *id)
     return hr_command_usage_error (C_ ("account", "“%s” is the only account, and stays"), id);
 
   account = hr_direct_open_account (direct, id, NULL);
-  if (!clear_key (account, &error)) {
+  if (!clear_key (direct, account, &error)) {
     g_autofree char *sentence =
         error->domain == HR_ERROR ? hr_format_error (error->code, 0, 0) : g_strdup (error->message);
 

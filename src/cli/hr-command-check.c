@@ -117,8 +117,12 @@ hr_command_check (char **argv)
   g_auto (HrNeed) need = { 0 };
   int exit_code;
 
-  if (!parse_options (argv, &options, &need, &error))
-    return hr_command_bad_usage (NAME, error);
+  if (!parse_options (argv, &options, &need, &error)) {
+    if (error->domain == G_OPTION_ERROR)
+      return hr_command_bad_usage (NAME, error);
+    hr_command_complain ("%s", error->message);
+    return EX_UNAVAILABLE;
+  }
 
   exit_code = hr_inquiry_get (argv, options.account, options.demo, need.max_age, &inquiry);
   if (exit_code != EX_OK)

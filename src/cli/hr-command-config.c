@@ -8,10 +8,13 @@
 
 #include "hr-columns.h"
 #include "hr-inquiry.h"
+#include "hr-plain.h"
 #include "hr-setting-text.h"
 #include "hr-settings-place.h"
 
 #include <glib/gi18n-lib.h>
+
+#include <unistd.h>
 
 #define NAME "headroom config"
 
@@ -66,11 +69,12 @@ list (HrSettings *settings, const char *id)
   hr_columns_take (columns, g_strdup (C_ ("config", "Default")));
   for (gsize i = 0; keys[i] != NULL; i++) {
     GSettings *group = hr_settings_find (settings, id, keys[i]);
+    g_autofree char *value = hr_setting_text_read (group, keys[i]);
 
     hr_columns_take (columns, g_strdup (keys[i]));
-    hr_columns_take (columns, hr_setting_text_read (group, keys[i]));
+    hr_columns_take (columns, hr_plain_line (value));
     hr_columns_take (columns, hr_setting_text_get_range (group, keys[i]));
-    hr_columns_take (columns, hr_setting_text_get_default (group, keys[i]));
+    hr_columns_take (columns, hr_setting_text_read_default (group, keys[i]));
   }
   text = hr_columns_free (columns);
   return hr_command_print_text (text, EX_OK);
@@ -80,7 +84,9 @@ static int
 get (GSettings *group, const char *key)
 {
   g_autofree char *value = hr_setting_text_read (group, key);
-  g_autofree char *line = g_strconcat (value, "\n", NULL);
+  g_autofree char *plain = hr_plain_line (value);
+  /* A program gets it byte for byte; a terminal would obey it. */
+  g_autofree char *line = g_strconcat (isatty (STDOUT_FILENO) ? plain : value, "\n", NULL);
 
   return hr_command_print (line, EX_OK);
 }

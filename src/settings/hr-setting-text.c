@@ -55,14 +55,14 @@ hr_setting_text_read (GSettings *settings, const char *key)
 }
 
 /**
- * hr_setting_text_get_default:
+ * hr_setting_text_read_default:
  * @settings: settings
  * @key: the name of one
  *
  * Returns: (transfer full): what it is where nobody has set it
  */
 char *
-hr_setting_text_get_default (GSettings *settings, const char *key)
+hr_setting_text_read_default (GSettings *settings, const char *key)
 {
   g_autoptr (GVariant) value = g_settings_get_default_value (settings, key);
 

@@ -25,7 +25,7 @@ typedef enum {
 } HrSettingTextError;
 
 char *hr_setting_text_read (GSettings *settings, const char *key);
-char *hr_setting_text_get_default (GSettings *settings, const char *key);
+char *hr_setting_text_read_default (GSettings *settings, const char *key);
 char *hr_setting_text_get_range (GSettings *settings, const char *key);
 gboolean
 hr_setting_text_write (GSettings *settings, const char *key, const char *text, GError **error);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #define UNIX_PATH "unix:path="
+#define GROUP     "io/github/headroom_app/Headroom"
 
 /* How long others may take to write a file, in steps of a twentieth of a second. */
 #define LOCK_TRIES 200
@@ -40,7 +41,25 @@ has_bus (void)
   return access (path, F_OK) == 0;
 }
 
-/* Without a bus dconf reads what was written while there was one, and says that it writes. */
+/* Whether the file has settings of ours. */
+static gboolean
+is_file_used (void)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *path = get_path ();
+  g_auto (GStrv) groups = NULL;
+
+  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
+    return FALSE;
+  groups = g_key_file_get_groups (file, NULL);
+  for (gsize i = 0; groups[i] != NULL; i++)
+    if (g_str_has_prefix (groups[i], GROUP))
+      return TRUE;
+  return FALSE;
+}
+
+/* Without a bus dconf reads what was written while there was one, and says that it writes. What was
+ * written into the file instead holds also when a bus comes. */
 static gboolean
 wants_file (GSettingsBackend *usual)
 {
@@ -51,10 +70,10 @@ wants_file (GSettingsBackend *usual)
     return TRUE;
   if (g_str_equal (type, "GMemorySettingsBackend"))
     return g_strcmp0 (g_getenv ("GSETTINGS_BACKEND"), "memory") != 0;
-  if (!g_str_equal (type, "DConfSettingsBackend") || has_bus ())
+  if (!g_str_equal (type, "DConfSettingsBackend"))
     return FALSE;
   dconf = g_build_filename (g_get_user_config_dir (), "dconf", "user", NULL);
-  return access (dconf, F_OK) != 0;
+  return access (dconf, F_OK) != 0 && (!has_bus () || is_file_used ());
 }
 
 /**

@@ -5,7 +5,7 @@
 import pathlib
 import subprocess
 
-from command_case import CommandCase
+from command_case import NO_BUS, CommandCase
 
 
 class ConfigTest(CommandCase):
@@ -87,6 +87,9 @@ class ConfigTest(CommandCase):
         self.said('config', 'set', 'low-threshold', '66', env=env)
         self.assertEqual(self.said('config', 'get', 'low-threshold', env=env), '66\n')
         self.assertIn('low-threshold=66', self.file.read_text())
+        # Nor when there is one, later.
+        self.assertEqual(self.said('config', 'get', 'low-threshold',
+                                   env={'GSETTINGS_BACKEND': 'dconf'}), '66\n')
 
     def test_what_runs_follows(self):
         self.with_key()
@@ -107,3 +110,24 @@ class ConfigTest(CommandCase):
         self.said('account', 'add', 'studio')
         self.said('config', 'set', 'api-url', self.service.url, '--account=studio')
         self.said('status', '--refresh', '--account=studio', code=77)
+        self.assertEqual(self.said('history', '--csv', '--account=studio').count('\n'), 1)
+
+    def test_account_whose_keyring_is_out_of_reach_stays(self):
+        self.said('account', 'add', 'studio')
+        self.said('config', 'set', 'api-url', self.service.url, '--account=studio')
+        self.with_key()
+        self.keyring.store('sk-test', self.service.origin, account='studio')
+        self.said('status', '--refresh', '--account=studio')
+        self.said('account', 'remove', 'studio', code=77, env=NO_BUS)
+        self.assertEqual(self.said('account').count('\n'), 2)
+        self.said('account', 'add', 'unused')
+        self.said('account', 'remove', 'unused', env=NO_BUS)
+
+    def test_terminal_is_told_nothing_to_obey(self):
+        self.world.setting('top-up-url', "'https://example.org/\\u001b[31m'", account='default')
+        self.assertNotIn('\x1b', self.said('config', 'list'))
+        done = self.run_command('config', 'get', 'top-up-url')
+        self.assertIn('\x1b', done.stdout)
+        done = self.world.run(['script', '-qec', f'{self.command} config get top-up-url',
+                               '/dev/null'])
+        self.assertNotIn('\x1b[31m', done.stdout)

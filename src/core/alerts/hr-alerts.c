@@ -494,7 +494,7 @@ hr_alerts_failure (HrAlerts *self, HrError code, gint64 asked_at, gint64 asked_f
 
   alerts = alerts_new ();
   if (is_no_outage (code)) {
-    end_outage (self, FALSE, alerts);
+    end_outage (self, code == HR_ERROR_RATE_LIMITED, alerts);
     if (hr_error_get_retry (code) == HR_RETRY_RARELY &&
         (!self->refusal_told || hr_alerts_is_to_tell_again (self, HR_ALERT_KEY_REFUSED))) {
       hr_alerts_tell (self, (HrAlert){ .kind = HR_ALERT_KEY_REFUSED, .error = code }, alerts);

@@ -355,7 +355,8 @@ hr_format_account_name (const char *name, const char *id)
     return g_strdup (name);
   if (g_strcmp0 (id, "default") == 0)
     return g_strdup (C_ ("account", "Default"));
-  if (g_str_has_prefix (id, "account-"))
+  if (g_str_has_prefix (id, "account-") &&
+      g_ascii_string_to_unsigned (id + strlen ("account-"), 10, 0, G_MAXUINT, NULL, NULL))
     /* Translators: an account that was given no name; %s is a number. */
     return g_strdup_printf (C_ ("account", "Account %s"), id + strlen ("account-"));
 
