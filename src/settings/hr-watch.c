@@ -6,6 +6,8 @@
 
 #include "hr-watch.h"
 
+#include "hr-credential-keyring.h"
+
 struct _HrWatch {
   GObject parent_instance;
 
@@ -66,6 +68,7 @@ on_list_changed (HrWatch *self)
     g_message ("%s", limit);
 
   drop_accounts (self, (const char *const *) ids);
+  hr_credential_keyring_set_first (self->parts.keyring, ids[0]);
   for (guint i = 0; ids[i] != NULL; i++) {
     g_autoptr (HrAccount) account = NULL;
 

@@ -277,6 +277,24 @@ test_tells_of_next (Fixture *f, gconstpointer data)
   g_assert_cmpuint (n, ==, 1);
 }
 
+/* After the first account was removed, the next is the first. */
+static void
+test_another_first (Fixture *f, gconstpointer data)
+{
+  guint n = 0;
+
+  put (f, "headroom.key", "sk-first\n", -1, 0400);
+  g_signal_connect (f->keyring, "changed", G_CALLBACK (on_changed), &n);
+  hr_credential_keyring_set_first (f->keyring, "default");
+  g_assert_cmpuint (n, ==, 0);
+
+  hr_credential_keyring_set_first (f->keyring, "second");
+  g_assert_cmpuint (n, ==, 1);
+  assert_key (f, "second", VENDOR, "sk-first");
+  hr_credential_keyring_set_first (f->next, "third");
+  assert_key (f, "second", VENDOR, "sk-first");
+}
+
 static void
 test_no_folder (void)
 {
@@ -308,6 +326,7 @@ main (int argc, char **argv)
   ADD ("/credential-keyring/links", test_links);
   ADD ("/credential-keyring/read-only", test_read_only);
   ADD ("/credential-keyring/tells-of-next", test_tells_of_next);
+  ADD ("/credential-keyring/another-first", test_another_first);
   g_test_add_func ("/credential-keyring/no-folder", test_no_folder);
 
   return g_test_run ();

@@ -296,3 +296,28 @@ hr_credential_keyring_new (const char *folder, const char *first, HrKeyring *nex
                            G_CONNECT_SWAPPED);
   return HR_KEYRING (self);
 }
+
+/**
+ * hr_credential_keyring_set_first:
+ * @keyring: a keyring; one of another kind has no use for it
+ * @first: the account that `headroom.key` is for now
+ *
+ * Tells of another first account. ::changed is emitted if it is another.
+ */
+void
+hr_credential_keyring_set_first (HrKeyring *keyring, const char *first)
+{
+  HrCredentialKeyring *self;
+
+  g_return_if_fail (HR_IS_KEYRING (keyring));
+  g_return_if_fail (first != NULL);
+
+  if (!HR_IS_CREDENTIAL_KEYRING (keyring))
+    return;
+  self = HR_CREDENTIAL_KEYRING (keyring);
+  if (g_str_equal (self->first, first))
+    return;
+  g_free (self->first);
+  self->first = g_strdup (first);
+  hr_keyring_emit_changed (keyring);
+}

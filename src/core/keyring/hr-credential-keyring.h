@@ -24,5 +24,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HrCredentialKeyring, hr_credential_keyring, HR, CREDENTIAL_KEYRING, GObject)
 
 HrKeyring *hr_credential_keyring_new (const char *folder, const char *first, HrKeyring *next);
+void hr_credential_keyring_set_first (HrKeyring *keyring, const char *first);
 
 G_END_DECLS
