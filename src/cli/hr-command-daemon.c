@@ -87,17 +87,27 @@ on_name_acquired (GDBusConnection *connection, const char *name, gpointer user_d
   notify_ready (self);
 }
 
+/* Comes whoever has the name: who waits for it is told of no loss. */
+static void
+on_closed (GDBusConnection *connection,
+           gboolean remote_peer_vanished,
+           GError *error,
+           gpointer user_data)
+{
+  Daemon *self = user_data;
+
+  hr_command_complain (C_ ("daemon", "the session bus has gone"));
+  hr_loop_quit (self->loop, EX_UNAVAILABLE);
+}
+
 /* An applet has the name, and asks. Ours is the next turn: the bus keeps us in its queue. */
 static void
 on_name_lost (GDBusConnection *connection, const char *name, gpointer user_data)
 {
   Daemon *self = user_data;
 
-  if (connection == NULL) {
-    hr_command_complain (C_ ("daemon", "the session bus has gone"));
-    hr_loop_quit (self->loop, EX_UNAVAILABLE);
+  if (connection == NULL) /* on_closed () ends it */
     return;
-  }
 
   g_message ("The applet watches, and the daemon waits");
   hr_watch_stop (self->watch);
@@ -224,19 +234,25 @@ run (HrDirect *direct, GDBusConnection *connection)
   g_autoptr (HrBus) bus = NULL;
   Daemon self = { .loop = loop, .watch = watch, .connection = connection };
   guint application = 0;
+  gulong closed = 0;
   int exit_code;
 
   if (connection != NULL) {
     bus = hr_bus_new (connection, HR_BUS_PATH "/accounts", accounts, direct->clock);
+    closed = g_signal_connect (connection, "closed", G_CALLBACK (on_closed), &self);
     application = export_application (&self);
     own_name (&self);
   } else {
+    /* Others can see it in the store alone. */
+    hr_store_confirm_at_once (direct->history);
     hr_watch_start (watch);
     notify_ready (&self);
   }
 
   exit_code = hr_loop_run (loop);
 
+  if (connection != NULL)
+    g_clear_signal_handler (&closed, connection);
   if (application != 0)
     g_dbus_connection_unregister_object (connection, application);
   hr_hooks_stop (hooks);

@@ -6,14 +6,20 @@ import contextlib
 import os
 import signal
 import socket
+import time
 
 from gi.repository import Gio, GLib
 
 from command_case import NO_BUS, CommandCase
 from harness.desktop import Screen
+from harness.history import history_path, write_history
 from harness.world import APP_ID, BASE_PATH, World, wait_for
 
 APPLICATION = 'org.freedesktop.Application'
+
+# Of the bus's RequestName.
+REPLACE_EXISTING = 2
+PRIMARY_OWNER = 1
 
 
 class DaemonCase(CommandCase):
@@ -25,6 +31,13 @@ class DaemonCase(CommandCase):
         self.with_key()
         self.daemon = self.start_daemon()
         return self.world.wait_for_account('an answer', **(wanted or {'State': 'current'}))
+
+    def write_credential(self):
+        key = self.world.root / 'credentials/headroom.key'
+        key.parent.mkdir(mode=0o700)
+        key.write_text(f'sk-test\norigin={self.service.origin}\n')
+        key.chmod(0o400)
+        return {'CREDENTIALS_DIRECTORY': str(key.parent)}
 
     def pid_of_owner(self):
         owner = self.world.owner(APP_ID)
@@ -68,6 +81,15 @@ class DaemonTest(DaemonCase):
         self.world.setting('accounts', "['default', 'second']")
         self.world.wait_for_account('another account', account='second', State='no-key')
 
+    def test_credential_is_that_of_whichever_account_is_first_now(self):
+        self.world.setting('accounts', "['default', 'second']")
+        self.world.setting('api-url', self.service.url, account='second')
+        credential = self.write_credential()
+        self.start_daemon(env=credential)
+        self.world.wait_for_account('the balance', State='current')
+        self.assertEqual(self.code('account', 'remove', 'default', env=credential), 0)
+        self.world.wait_for_account('the balance', account='second', State='current')
+
     def test_signal_ends_it_at_once_and_loses_nothing(self):
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             with self.subTest(number=number):
@@ -109,6 +131,19 @@ class DaemonTest(DaemonCase):
 
     def test_session_bus_that_goes_away_ends_it(self):
         self.with_daemon()
+        self.world.bus.close_sync()
+        self.world.processes[0].stop()
+        wait_for(lambda: not self.daemon.running(), 'its end')
+        self.assertEqual(self.daemon.popen.returncode, 69)
+        self.assertIn('headroom: the session bus has gone', self.daemon.output())
+
+    def test_session_bus_that_goes_away_ends_one_that_waits(self):
+        self.with_daemon()
+        taken = self.world.call('org.freedesktop.DBus', '/org/freedesktop/DBus',
+                                'org.freedesktop.DBus', 'RequestName',
+                                GLib.Variant('(su)', (APP_ID, REPLACE_EXISTING)))
+        self.assertEqual(taken, (PRIMARY_OWNER,))
+        wait_for(lambda: 'the daemon waits' in self.daemon.output(), 'the daemon waits')
         self.world.bus.close_sync()
         self.world.processes[0].stop()
         wait_for(lambda: not self.daemon.running(), 'its end')
@@ -240,6 +275,30 @@ class UnitTest(DaemonCase):
             done = self.world.run(['systemd-analyze', 'verify', '--man=no',
                                    '--recursive-errors=no', *options, str(unit)], check=False)
             self.assertEqual((done.returncode, done.stdout, done.stderr), (0, '', ''), unit)
+
+    def test_system_unit_has_settings_hooks_and_a_balance_for_others(self):
+        unit = self.world.prefix / 'share/headroom/examples/headroom-system.service'
+        state = history_path(self.world).parent.parent
+        lines = [line.partition('=')[::2] for line in
+                 unit.read_text().replace('%S', str(state)).splitlines()]
+        env = {**NO_BUS, **dict(pair.split('=') for name, value in lines
+                                if name == 'Environment' for pair in value.split())}
+        # Long enough ago that a command asks by itself, and has no key to do so.
+        write_history(self.world, [((int(time.time()) - 30 * 60) * 1000, 195, 5)])
+        for name, value in lines:
+            if name == 'ExecStartPre':
+                self.world.run(value.split(), env=env)
+        for name, value in (('api-url', self.service.url), ('low-threshold', '500')):
+            self.assertEqual(self.code('config', 'set', name, value, env=env), 0)
+        self.assertEqual(self.code('check', '--need=195', env=env), 77)
+
+        told = self.world.root / 'told'
+        hook = state / 'headroom/config/headroom/hooks/tell'
+        hook.write_text(f'#!/bin/sh\necho "$1" > {told}\n')
+        hook.chmod(0o755)
+        self.start_daemon(env={**env, **self.write_credential()})
+        wait_for(lambda: self.code('check', '--need=195', env=env) == 0, 'the balance is fresh')
+        wait_for(lambda: told.exists() and told.read_text() == 'low\n', 'the hook is run')
 
     def test_system_unit_is_hardened(self):
         system = self.world.prefix / 'share/headroom/examples/headroom-system.service'

@@ -170,6 +170,28 @@ test_confirmation (Fixture *fixture, gconstpointer data)
   assert_last (fixture, ACCOUNT, fixture->now + 60000 * MS, fixture->now, 195);
 }
 
+/* Another process sees it while this one goes on. */
+static void
+test_confirmation_at_once (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HrReading) balance = NULL;
+  g_autoptr (GError) error = NULL;
+  HrStore *other = NULL;
+  gint64 changed_at;
+
+  hr_store_confirm_at_once (fixture->history);
+  record (fixture, ACCOUNT, fixture->now, 195, 5);
+  record (fixture, ACCOUNT, fixture->now + 60000 * MS, 195, 5);
+
+  other = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
+  hr_test_history_get_last (other, ACCOUNT, &balance, &changed_at, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (balance->at, ==, fixture->now + 60000 * MS);
+  g_assert_cmpint (changed_at, ==, fixture->now);
+  g_assert_true (hr_store_close (other));
+  g_object_unref (other);
+}
+
 static goffset
 get_log_size (Fixture *fixture)
 {
@@ -535,6 +557,7 @@ main (int argc, char **argv)
   ADD ("/history/record/changes-only", test_changes_only);
   ADD ("/history/record/outlives-restart", test_outlives_restart);
   ADD ("/history/record/confirmation-outlives-restart", test_confirmation);
+  ADD ("/history/record/confirmation-at-once", test_confirmation_at_once);
   ADD ("/history/record/rest-costs-nothing", test_rest_costs_nothing);
   ADD ("/history/record/clock-set-back-keeps-order", test_clock_set_back);
   ADD ("/history/record/clock-was-ahead", test_clock_was_ahead);

@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  * @inode: of the file that is open, 0 for one in memory
  * @glancing: whether @database is open for glances alone: it was neither checked nor made ready
  * @pending: (element-type utf8 HrStoreLast): confirmations that are not in the file yet, by account
+ * @confirms_at_once: whether each confirmation is written at once
  * @stop: cancels what only reads, once the store is being closed
  * @cancellable: (nullable): cancels the reading under way
  * @reading: whether what is under way may be given up
@@ -37,6 +38,7 @@ typedef struct {
   guint64 inode;
   gboolean glancing;
   GHashTable *pending;
+  gboolean confirms_at_once;
   GCancellable *stop;
   GCancellable *cancellable;
   gboolean reading;

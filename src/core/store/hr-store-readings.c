@@ -410,7 +410,7 @@ confirm (HrStoreFile *self, const char *account, HrStoreLast *last, gint64 at, G
     at = MAX (at, last->confirmed);
 
   last->confirmed = at;
-  if (ABS (last->confirmed - last->written) < CONFIRM_INTERVAL) {
+  if (!self->confirms_at_once && ABS (last->confirmed - last->written) < CONFIRM_INTERVAL) {
     g_hash_table_replace (self->pending, g_strdup (account), g_memdup2 (last, sizeof *last));
     return TRUE;
   }
@@ -542,7 +542,7 @@ write_answer (HrStoreFile *self,
  * @error: return location for a #HrStoreError
  *
  * Writes a row if the answer is believed and its numbers differ from the last one's. Equal ones
- * only confirm it: that is remembered, and written once an hour at most.
+ * only confirm it: that is remembered, and written once an hour at most, or else at once.
  *
  * The order of the rows is the order in which the counters ran. A wall clock that was set back must
  * not disturb it, so a row is always at least a millisecond after the one before; and rows that are

@@ -549,6 +549,22 @@ hr_store_new (const char *path, HrClock *clock)
 }
 
 /**
+ * hr_store_confirm_at_once:
+ * @self: a store of which nothing has been asked yet
+ *
+ * Has it write at once that a balance was confirmed, for others who read the file beside it and
+ * have no other way to know. Without this, the file may be an hour behind.
+ */
+void
+hr_store_confirm_at_once (HrStore *self)
+{
+  g_return_if_fail (HR_IS_STORE (self));
+  g_return_if_fail (self->worker != NULL && !self->worker->running);
+
+  self->worker->file->confirms_at_once = TRUE;
+}
+
+/**
  * hr_store_get_problem:
  * @self: a store
  *

@@ -34,6 +34,7 @@ G_DECLARE_FINAL_TYPE (HrStore, hr_store, HR, STORE, GObject)
 
 char *hr_store_get_default_path (void);
 HrStore *hr_store_new (const char *path, HrClock *clock);
+void hr_store_confirm_at_once (HrStore *self);
 const GError *hr_store_get_problem (HrStore *self);
 gint64 hr_store_round_time (gint64 at);
 
