@@ -6,6 +6,7 @@
 
 #include "hr-command.h"
 
+#include "hr-applet-proxy.h"
 #include "hr-columns.h"
 #include "hr-direct.h"
 #include "hr-format.h"
@@ -17,6 +18,10 @@
 #include <glib/gi18n-lib.h>
 
 #define NAME "headroom account"
+
+/* How long the applet may take to follow the settings, and how often it is asked. */
+#define DROP_TIMEOUT  (5 * G_TIME_SPAN_SECOND)
+#define DROP_INTERVAL (G_TIME_SPAN_SECOND / 20)
 
 typedef struct {
   char *account; /* (owned) (nullable) */
@@ -154,6 +159,22 @@ clear_key (HrDirect *direct, HrAccount *account, GError **error)
   return FALSE;
 }
 
+/* An applet that still has the account may be recording an answer. */
+static void
+wait_until_dropped (const char *id)
+{
+  g_autoptr (HrAppletProxy) proxy = hr_applet_proxy_new (FALSE, NULL);
+  gint64 end = g_get_monotonic_time () + DROP_TIMEOUT;
+
+  while (proxy != NULL && g_get_monotonic_time () < end) {
+    g_autoptr (GPtrArray) accounts = hr_applet_proxy_read (proxy, NULL);
+
+    if (accounts == NULL || hr_applet_proxy_find (accounts, id) == NULL)
+      return;
+    g_usleep (DROP_INTERVAL);
+  }
+}
+
 static int
 remove_account (HrDirect *direct, const char *id)
 {
@@ -177,6 +198,7 @@ remove_account (HrDirect *direct, const char *id)
   hr_settings_remove_account (direct->settings, id);
   if (!is_kept (direct, id, FALSE))
     return complain_of_settings ();
+  wait_until_dropped (id);
   hr_account_discard (account);
   return EX_OK;
 }

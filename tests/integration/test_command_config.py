@@ -2,10 +2,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """headroom config and headroom account: every setting, with and without a desktop."""
 
+import contextlib
 import pathlib
+import sqlite3
 import subprocess
+import time
+
+from gi.repository import Gio, GLib
 
 from command_case import NO_BUS, CommandCase
+from harness.history import history_path, write_history
+from harness.world import APP_ID, BASE_PATH, wait_for
+
+OBJECT_MANAGER = '''<node><interface name="org.freedesktop.DBus.ObjectManager">
+<method name="GetManagedObjects"><arg type="a{oa{sa{sv}}}" direction="out"/></method>
+</interface></node>'''
 
 
 class ConfigTest(CommandCase):
@@ -96,6 +107,33 @@ class ConfigTest(CommandCase):
         self.with_applet(Level='ok')
         self.said('config', 'set', 'low-threshold', '500')
         self.world.wait_for_account('the threshold', Level='low')
+
+    def test_removed_account_is_forgotten_once_the_applet_has_dropped_it(self):
+        self.said('account', 'add', 'studio')
+        self.said('config', 'set', 'api-url', self.service.url, '--account=studio')
+        self.with_key()
+        write_history(self.world, [(int(time.time()) * 1000, 195, 5)], account='studio')
+        rows = []
+
+        def count():
+            path = f'file:{history_path(self.world)}?mode=ro'
+            with contextlib.closing(sqlite3.connect(path, uri=True)) as file:
+                return file.execute('SELECT count(*) FROM sample').fetchone()[0]
+
+        def on_call(bus, sender, path, interface, method, parameters, invocation):
+            rows.append(count())
+            account = {f'{BASE_PATH}/accounts/studio':
+                       {APP_ID + '.Account1': {'Id': GLib.Variant('s', 'studio')}}}
+            invocation.return_value(GLib.Variant('(a{oa{sa{sv}}})',
+                                                 (account if len(rows) < 3 else {},)))
+
+        info = Gio.DBusNodeInfo.new_for_xml(OBJECT_MANAGER).interfaces[0]
+        self.world.bus.register_object(f'{BASE_PATH}/accounts', info, on_call, None, None)
+        self.world.call('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus',
+                        'RequestName', GLib.Variant('(su)', (APP_ID, 4)))
+        remove = self.world.start('remove', [self.command, 'account', 'remove', 'studio'])
+        wait_for(lambda: not remove.running(), 'its end')
+        self.assertEqual((remove.popen.returncode, rows, count()), (0, [1, 1, 1], 0))
 
     def test_removed_account_leaves_nothing(self):
         self.said('account', 'add', 'studio')
