@@ -88,6 +88,21 @@ class ExamplesTest(CommandCase):
         self.assertEqual(self.code('hook', 'test', 'low'), 1)
         return json.loads(body)
 
+    def test_nothing_is_sent_without_jq(self):
+        folder = self.world.home / 'bin'
+        folder.mkdir()
+        programs = {'jq': 'exit 5', 'curl': 'touch "$HOME/sent"', 'sendmail': 'touch "$HOME/sent"',
+                    'mosquitto_pub': 'touch "$HOME/sent"'}
+        for name, line in programs.items():
+            (folder / name).write_text(f'#!/bin/sh\n{line}\n')
+            (folder / name).chmod(0o755)
+        env = {'PATH': f'{folder}:{self.world.env["PATH"]}', 'LOGNAME': 'somebody'}
+        for name in ('mail', 'mqtt', 'ntfy', 'slack', 'telegram'):
+            self.install(name)
+            self.assertEqual(self.code('hook', 'test', 'low', env=env), 1, name)
+            self.assertFalse((self.world.home / 'sent').exists(), name)
+            (self.folder / name).unlink()
+
     def test_ntfy(self):
         self.assertEqual(self.send('ntfy', '/', topic='studio'),
                          {'topic': 'studio', 'title': 'Headroom: low', 'priority': 3,
