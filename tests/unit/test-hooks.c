@@ -246,6 +246,28 @@ test_cancelled (Folder *fixture, gconstpointer data)
   assert_gone (fixture);
 }
 
+/* A terminal's signals reach whoever waits for the hook, too. */
+static void
+test_signals (Folder *fixture, gconstpointer data)
+{
+  static const char *const SIGNALS[] = { "INT", "HUP", "QUIT", "TERM" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (SIGNALS); i++) {
+    g_autofree char *text =
+        g_strconcat (LEAVES_CHILDREN
+                     "while [ ! -e OUT ]; do sleep 0.01; done\nkill -USR1 $PPID\nkill -",
+                     SIGNALS[i], " $PPID\nsleep 1000\n", NULL);
+    g_autofree char *path = write_hook (fixture, "hook", 0700, text);
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (run (path, 30000, NULL, &error));
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    g_assert_cmpstr (error->message, ==, "it was stopped");
+    assert_gone (fixture);
+    g_remove (fixture->out);
+  }
+}
+
 static void
 test_folder (Folder *fixture, gconstpointer data)
 {
@@ -552,6 +574,7 @@ main (int argc, char **argv)
     RUN ("/hooks/run/may-read-nothing", test_reads_nothing);
     RUN ("/hooks/run/limit-ends-all-that-it-started", test_limit);
     RUN ("/hooks/run/its-end-ends-all-that-it-started", test_children);
+    RUN ("/hooks/run/signal-ends-all-that-it-started", test_signals);
     RUN ("/hooks/run/cancelling-ends-all-that-it-started", test_cancelled);
   }
 #undef RUN

@@ -144,10 +144,34 @@ keep (const Plan *plan, pid_t hook, const sigset_t *wanted, Outcome *outcome)
     if (outcome->late)
       return;
     number = sigtimedwait (wanted, NULL, &left);
-    outcome->stopped = number == SIGTERM;
+    outcome->stopped = number > 0 && number != SIGCHLD;
     if (outcome->stopped)
       return;
   }
+}
+
+/* Signals at which the keeper ends the hook and itself; one that this program ignores, such as
+ * SIGHUP below nohup, is ignored here as well. No other reaches it but SIGALRM: all are blocked. */
+static void
+choose_signals (sigset_t *wanted)
+{
+  static const int STOPS[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+  sigset_t blocked;
+
+  sigemptyset (wanted);
+  sigaddset (wanted, SIGCHLD);
+  for (gsize i = 0; i < G_N_ELEMENTS (STOPS); i++) {
+    struct sigaction action;
+
+    if (STOPS[i] == SIGTERM || sigaction (STOPS[i], NULL, &action) != 0 ||
+        action.sa_handler != SIG_IGN)
+      sigaddset (wanted, STOPS[i]);
+  }
+  signal (SIGCHLD, SIG_DFL);
+  signal (SIGALRM, SIG_DFL);
+  sigfillset (&blocked);
+  sigdelset (&blocked, SIGALRM);
+  sigprocmask (SIG_SETMASK, &blocked, NULL);
 }
 
 static void
@@ -158,12 +182,7 @@ become_keeper (const Plan *plan)
   int failure[2];
   pid_t hook;
 
-  sigemptyset (&wanted);
-  sigaddset (&wanted, SIGCHLD);
-  sigaddset (&wanted, SIGTERM);
-  sigprocmask (SIG_SETMASK, &wanted, NULL);
-  signal (SIGCHLD, SIG_DFL);
-  signal (SIGALRM, SIG_DFL);
+  choose_signals (&wanted);
   /* Whatever it hangs in: a program file on a disk that is away, a child that cannot be ended. */
   alarm ((unsigned) plan->limit.tv_sec + 10);
   prctl (PR_SET_CHILD_SUBREAPER, 1);
@@ -206,7 +225,7 @@ static GError *
 explain (const Outcome *outcome, guint limit_ms)
 {
   if (outcome->stopped)
-    return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The hook was stopped");
+    return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, C_ ("hook", "it was stopped"));
   if (outcome->exec_error != 0)
     return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED,
                                 explain_exec_error (outcome->exec_error));
@@ -290,16 +309,24 @@ start (Run *run, Plan *plan, GError **error)
 {
   int report[2] = { -1, -1 };
   pid_t keeper = -1;
+  sigset_t all, before;
+  int failure;
 
   if (plan->input >= 0 && g_unix_open_pipe (report, FD_CLOEXEC, NULL)) {
     plan->report = report[1];
     run->report = report[0];
+    /* No handler of this program is to run in the keeper. */
+    sigfillset (&all);
+    pthread_sigmask (SIG_SETMASK, &all, &before);
     keeper = fork ();
     if (keeper == 0) {
       if (keep_two_files (plan))
         become_keeper (plan);
       _exit (1);
     }
+    failure = errno;
+    pthread_sigmask (SIG_SETMASK, &before, NULL);
+    errno = failure;
   }
   if (keeper < 0)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, g_strerror (errno));
