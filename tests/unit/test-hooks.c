@@ -9,6 +9,7 @@
 #include "hr-test-account.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -345,12 +346,21 @@ make_hooks (Fixture *fixture)
                                  fixture->files.folder, ENVIRONMENT);
 }
 
+static char *
+get_store_path (Folder *folder)
+{
+  return g_strconcat (folder->out, ".db", NULL);
+}
+
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
+  g_autofree char *path = NULL;
+
   set_up_folder (&fixture->files, data);
+  path = get_store_path (&fixture->files);
   fixture->clock = hr_fake_clock_new ();
-  fixture->store = hr_store_new (NULL, HR_CLOCK (fixture->clock));
+  fixture->store = hr_store_new (path, HR_CLOCK (fixture->clock));
   fixture->accounts = hr_accounts_new ();
 }
 
@@ -549,6 +559,121 @@ test_stopped (Fixture *fixture, gconstpointer data)
   wait_for_events (fixture, 0);
 }
 
+/* An account that is watched elsewhere: nothing is begun that could not be run. */
+static void
+test_no_account (Fixture *fixture, gconstpointer data)
+{
+  HrAccount *account;
+
+  g_free (write_hook (&fixture->files, "hook", 0700, SAYS));
+  add_account (fixture);
+  add_event (fixture, "low", hr_clock_get_wall_time (HR_CLOCK (fixture->clock)));
+  make_hooks (fixture);
+  account = hr_accounts_get (fixture->accounts, 0);
+  g_signal_emit_by_name (fixture->accounts, "changed", account);
+  hr_account_stop (account);
+  hr_accounts_remove (fixture->accounts, account);
+  while (g_atomic_int_get (&G_OBJECT (fixture->hooks)->ref_count) > 1)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (count_events (fixture), ==, 1);
+}
+
+static void
+tell_third_try (HrTold *told, gpointer now)
+{
+  g_autofree char *event = g_strdup_printf (HR_TOLD_EVENT "low %" G_GINT64_FORMAT, *(gint64 *) now);
+  g_autofree char *hook =
+      g_strdup_printf (HR_TOLD_HOOK "low %" G_GINT64_FORMAT " hook", *(gint64 *) now);
+
+  hr_told_set (told, event, 0);
+  hr_told_set (told, hook, (*(gint64 *) now - 1) * 4 + 3);
+}
+
+/* How often the log has said of a hook that it is given up. */
+static int n_given_up;
+
+static GLogWriterOutput
+write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (g_str_equal (fields[i].key, "MESSAGE") &&
+        strstr (fields[i].value, " given up for ") != NULL)
+      g_atomic_int_inc (&n_given_up);
+  return g_log_writer_default (level, fields, n_fields, data);
+}
+
+/* The third try was lost with the process that had begun it. */
+static void
+test_lost (Fixture *fixture, gconstpointer data)
+{
+  gint64 now = hr_clock_get_wall_time (HR_CLOCK (fixture->clock));
+  g_autoptr (GAsyncResult) result = NULL;
+  int before = g_atomic_int_get (&n_given_up);
+
+  g_free (write_hook (&fixture->files, "hook", 0700, SAYS));
+  hr_store_tell_async (fixture->store, ACCOUNT, tell_third_try, &now, NULL, NULL, on_done, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  hr_told_free (hr_store_tell_finish (fixture->store, result, NULL, NULL));
+  make_hooks (fixture);
+  add_account (fixture);
+  wait_for_events (fixture, 0);
+  g_assert_cmpint (g_atomic_int_get (&n_given_up), ==, before + 1);
+  wait_for_out (fixture, "");
+}
+
+/* Has the store fail at whatever is written to it, until sqlite3_close (). */
+static sqlite3 *
+lock_store (Fixture *fixture)
+{
+  g_autofree char *path = get_store_path (&fixture->files);
+  sqlite3 *connection = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &connection), ==, SQLITE_OK);
+  sqlite3_busy_timeout (connection, 20000);
+  g_assert_cmpint (sqlite3_exec (connection, "BEGIN IMMEDIATE", NULL, NULL, NULL), ==, SQLITE_OK);
+  return connection;
+}
+
+static void
+test_nothing_begun (Fixture *fixture, gconstpointer data)
+{
+  sqlite3 *lock;
+
+  g_free (write_hook (&fixture->files, "hook", 0700, SAYS));
+  add_event (fixture, "low", hr_clock_get_wall_time (HR_CLOCK (fixture->clock)));
+  lock = lock_store (fixture);
+  make_hooks (fixture);
+  add_account (fixture);
+  wait_for_timer (fixture, 60);
+  wait_for_out (fixture, "");
+  sqlite3_close (lock);
+  hr_fake_clock_advance (fixture->clock, 61);
+  wait_for_out (fixture, "hook low\n");
+  wait_for_events (fixture, 0);
+}
+
+/* The store fails while the hook runs. */
+static void
+test_end_not_noted (Fixture *fixture, gconstpointer data)
+{
+  sqlite3 *lock;
+
+  g_free (write_hook (&fixture->files, "hook", 0700,
+                      SAYS "while [ ! -e \"${0%/*}/.go\" ]; do sleep 0.01; done\n"));
+  add_event (fixture, "low", hr_clock_get_wall_time (HR_CLOCK (fixture->clock)));
+  make_hooks (fixture);
+  add_account (fixture);
+  wait_for_out (fixture, "hook low\n");
+  lock = lock_store (fixture);
+  g_free (write_hook (&fixture->files, ".go", 0600, ""));
+  wait_for_timer (fixture, 60);
+  sqlite3_close (lock);
+  hr_fake_clock_advance (fixture->clock, 61);
+  wait_for_events (fixture, 0);
+  wait_for_out (fixture, "hook low\n");
+}
+
 static void
 test_no_hook (Fixture *fixture, gconstpointer data)
 {
@@ -562,6 +687,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_log_set_writer_func (write_log, NULL, NULL);
 #define RUN(path, func) g_test_add (path, Folder, NULL, set_up_folder, func, tear_down_folder)
   RUN ("/hooks/run/failures-are-told-as-they-are", test_failures);
   RUN ("/hooks/folder/what-others-could-write-is-not-run", test_folder);
@@ -582,6 +708,10 @@ main (int argc, char **argv)
   ADD ("/hooks/events/in-order-and-once", test_order);
   ADD ("/hooks/events/failed-one-is-tried-three-times-alone", test_tries);
   ADD ("/hooks/events/stopped-one-is-tried-again-later", test_stopped);
+  ADD ("/hooks/events/account-that-is-gone-has-none-begun", test_no_account);
+  ADD ("/hooks/events/lost-third-try-is-given-up-aloud", test_lost);
+  ADD ("/hooks/events/are-taken-up-again-after-the-store-failed", test_nothing_begun);
+  ADD ("/hooks/events/end-that-could-not-be-noted-is-noted-later", test_end_not_noted);
   ADD ("/hooks/events/are-over-where-there-is-no-hook", test_no_hook);
 #undef ADD
   return g_test_run ();

@@ -20,12 +20,17 @@ static const gint64 PAUSES[TRIES] = { 10 * G_TIME_SPAN_SECOND, 60 * G_TIME_SPAN_
  * anew that long after. */
 #define LOST_AFTER ((HR_HOOK_LIMIT + 10) * G_TIME_SPAN_SECOND)
 
+/* After a failure of the store it is tried again that much later. */
+#define STORE_PAUSE (60 * G_TIME_SPAN_SECOND)
+
 /* State of a hook with an event, kept as one number: how often it was begun, and when it may be
  * begun again. */
 #define DONE               G_MAXINT64
 #define STATE(tries, next) ((next) *4 + (tries))
 #define GET_TRIES(state)   ((guint) ((state) % 4))
 #define GET_NEXT(state)    ((state) / 4)
+
+typedef struct _Step Step;
 
 struct _HrHooks {
   GObject parent_instance;
@@ -39,6 +44,7 @@ struct _HrHooks {
   GQueue waiting;            /* (owned) (element-type utf8): ids of accounts to look at */
   GCancellable *cancellable; /* (owned): ends the hook that runs */
   char *said;                /* (owned) (nullable): which are not run, as it was last said */
+  Step *unnoted; /* (owned) (nullable): one whose end could not be noted; it is busy until then */
   gboolean busy;
   guint timer;
   gint64 retry_at; /* Unix microseconds at which the timer fires, 0 for none */
@@ -47,7 +53,7 @@ struct _HrHooks {
 G_DEFINE_FINAL_TYPE (HrHooks, hr_hooks, G_TYPE_OBJECT)
 
 /* One hook with one event, chosen or ended in the store's thread. */
-typedef struct {
+struct _Step {
   HrHooks *self;     /* (owned) */
   char *account;     /* (owned) */
   GStrv names;       /* (owned): the hooks there are */
@@ -58,10 +64,10 @@ typedef struct {
   gint64 retry_at;   /* Unix microseconds of the next one that may be begun later, 0 for none */
   gboolean finished; /* whether the hook is done with the event */
   GPtrArray *hooks;  /* (owned) (element-type HrHook) */
-} Step;
+};
 
 static void
-step_free (gpointer data)
+step_clear (gpointer data)
 {
   Step *step = data;
 
@@ -71,7 +77,12 @@ step_free (gpointer data)
   g_free (step->hook);
   g_clear_pointer (&step->hooks, g_ptr_array_unref);
   g_object_unref (step->self);
-  g_free (step);
+}
+
+static void
+step_unref (gpointer step)
+{
+  g_atomic_rc_box_release_full (step, step_clear);
 }
 
 static gint64
@@ -129,8 +140,14 @@ look_at (HrTold *told, Step *step, const char *event, const char *hook)
   gint64 next = GET_NEXT (state);
   gboolean waits = next > step->now && next - step->now <= LOST_AFTER + PAUSES[1];
 
-  if (state == DONE || (GET_TRIES (state) >= TRIES && !waits))
+  if (state == DONE)
     return TRUE;
+  if (!waits && GET_TRIES (state) >= TRIES) {
+    g_message ("Hook %s given up for %.*s: nothing is known of how it ended", hook,
+               (int) strcspn (event, " "), event);
+    hr_told_set (told, name, DONE);
+    return TRUE;
+  }
   if (waits) {
     step->retry_at = step->retry_at == 0 ? next : MIN (step->retry_at, next);
     return FALSE;
@@ -155,6 +172,8 @@ choose (HrTold *told, gpointer data)
   g_clear_pointer (&step->event, g_free);
   g_clear_pointer (&step->hook, g_free);
   step->retry_at = 0;
+  if (g_cancellable_is_cancelled (step->self->cancellable))
+    return;
   for (guint i = 0; i < events->len; i++) {
     const char *event = g_ptr_array_index (events, i);
     gboolean done = TRUE;
@@ -180,6 +199,7 @@ end (HrTold *told, gpointer data)
 }
 
 static void look_at_next (HrHooks *self);
+static void note_end (HrHooks *self, Step *step);
 
 static void
 want (HrHooks *self, const char *account)
@@ -196,6 +216,8 @@ on_retry (gpointer user_data)
 
   self->timer = 0;
   self->retry_at = 0;
+  if (self->unnoted != NULL)
+    note_end (self, g_steal_pointer (&self->unnoted));
   for (guint i = 0; i < hr_accounts_get_n (self->accounts); i++)
     want (self, hr_account_get_id (hr_accounts_get (self->accounts, i)));
 }
@@ -216,19 +238,36 @@ plan_retry (HrHooks *self, gint64 at)
 }
 
 static void
+plan_retry_of_store (HrHooks *self)
+{
+  plan_retry (self, hr_clock_get_wall_time (self->clock) + STORE_PAUSE);
+}
+
+/* A hook that has ended is not run again because its end could not be noted. */
+static void
 on_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (HrHooks) self = user_data;
-  gpointer data = NULL;
-  HrTold *told = hr_store_tell_finish (HR_STORE (source), result, &data, NULL);
+  Step *step = user_data;
+  g_autoptr (HrHooks) self = g_object_ref (step->self);
+  g_autoptr (HrTold) told = hr_store_tell_finish (HR_STORE (source), result, NULL, NULL);
 
-  if (told != NULL) {
-    want (self, ((Step *) data)->account);
-    hr_told_free (told);
-    step_free (data);
+  if (told == NULL && !g_cancellable_is_cancelled (self->cancellable)) {
+    self->unnoted = step;
+    plan_retry_of_store (self);
+    return;
   }
+
+  want (self, step->account);
+  step_unref (step);
   self->busy = FALSE;
   look_at_next (self);
+}
+
+static void
+note_end (HrHooks *self, Step *step)
+{
+  hr_store_tell_async (self->store, step->account, end, g_atomic_rc_box_acquire (step), step_unref,
+                       NULL, on_ended, step);
 }
 
 static void
@@ -241,8 +280,8 @@ on_run (GObject *source, GAsyncResult *result, gpointer user_data)
 
   step->finished = hr_hook_run_finish (result, &error);
   /* The program ends: the hook is begun anew by the next one. */
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    step_free (step);
+  if (!step->finished && g_cancellable_is_cancelled (self->cancellable)) {
+    step_unref (step);
     return;
   }
 
@@ -254,8 +293,7 @@ on_run (GObject *source, GAsyncResult *result, gpointer user_data)
                error->message);
   }
   step->now = hr_clock_get_wall_time (self->clock);
-  hr_store_tell_async (self->store, step->account, end, step, step_free, NULL, on_ended,
-                       g_object_ref (self));
+  note_end (self, step);
 }
 
 static const HrHook *
@@ -304,7 +342,9 @@ on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
     if (!g_cancellable_is_cancelled (self->cancellable) &&
         run (step, hr_accounts_find (self->accounts, step->account)))
       return;
-    step_free (step);
+    step_unref (step);
+  } else {
+    plan_retry_of_store (self);
   }
   self->busy = FALSE;
   look_at_next (self);
@@ -344,8 +384,12 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GPtrArray) events = told != NULL ? list_events (told) : NULL;
   g_autofree char *problem = NULL;
 
-  if (events == NULL || events->len == 0 || g_cancellable_is_cancelled (self->cancellable)) {
-    g_clear_pointer (&step, step_free);
+  if (told == NULL)
+    plan_retry_of_store (self);
+  if (events == NULL || events->len == 0 ||
+      hr_accounts_find (self->accounts, step->account) == NULL ||
+      g_cancellable_is_cancelled (self->cancellable)) {
+    g_clear_pointer (&step, step_unref);
     self->busy = FALSE;
     look_at_next (self);
     return;
@@ -354,7 +398,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   step->hooks = hr_hook_folder_list (self->folder, &problem);
   step->names = name_hooks (self, step->hooks, problem);
   step->now = hr_clock_get_wall_time (self->clock);
-  hr_store_tell_async (self->store, step->account, choose, step, step_free, NULL, on_chosen,
+  hr_store_tell_async (self->store, step->account, choose, step, step_unref, NULL, on_chosen,
                        g_object_ref (self));
 }
 
@@ -369,10 +413,10 @@ look_at_next (HrHooks *self)
     return;
 
   self->busy = TRUE;
-  step = g_new0 (Step, 1);
+  step = g_atomic_rc_box_new0 (Step);
   step->self = g_object_ref (self);
   step->account = g_queue_pop_head (&self->waiting);
-  hr_store_tell_async (self->store, step->account, NULL, step, step_free, NULL, on_read,
+  hr_store_tell_async (self->store, step->account, NULL, step, step_unref, NULL, on_read,
                        g_object_ref (self));
 }
 
@@ -489,4 +533,6 @@ hr_hooks_stop (HrHooks *self)
   g_return_if_fail (HR_IS_HOOKS (self));
 
   g_cancellable_cancel (self->cancellable);
+  if (self->unnoted != NULL)
+    note_end (self, g_steal_pointer (&self->unnoted));
 }
