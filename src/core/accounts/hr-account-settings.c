@@ -201,7 +201,9 @@ parse_costs (const HrAccountSettings *self)
   GVariant *costs =
       g_variant_parse (G_VARIANT_TYPE ("a{su}"), self->operation_costs, NULL, NULL, NULL);
 
-  return costs != NULL ? costs : g_variant_ref_sink (g_variant_new ("a{su}", NULL));
+  if (costs == NULL)
+    costs = g_variant_ref_sink (g_variant_new ("a{su}", NULL));
+  return costs;
 }
 
 /**
