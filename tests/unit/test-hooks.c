@@ -8,6 +8,7 @@
 #include "hr-hooks.h"
 #include "hr-test-account.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -307,6 +308,57 @@ test_folder (Folder *fixture, gconstpointer data)
   g_assert_cmpuint (hooks->len, ==, n);
   g_assert_cmpstr (((HrHook *) hooks->pdata[0])->name, ==, "10-first");
   g_assert_cmpstr (((HrHook *) hooks->pdata[1])->name, ==, "20-second");
+}
+
+/* Others than files, and files of others, which root alone can make. */
+static void
+test_strange_files (Folder *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (fixture->folder, "folder", NULL);
+  g_autofree char *link = g_build_filename (fixture->folder, "link", NULL);
+  g_autofree char *group = write_hook (fixture, "of-a-group", 0770, "#!/bin/sh\n");
+  g_autofree char *user = write_hook (fixture, "of-a-user", 0700, "#!/bin/sh\n");
+  g_autofree char *own = write_hook (fixture, "own", 0770, "#!/bin/sh\n");
+  g_autofree char *problem = NULL;
+  g_autoptr (GPtrArray) hooks = NULL;
+  gboolean is_root = geteuid () == 0;
+
+  g_assert_no_errno (g_mkdir (folder, 0700));
+  g_assert_no_errno (symlink ("nowhere", link));
+  if (is_root) {
+    g_assert_no_errno (chown (group, 0, 1));
+    g_assert_no_errno (chown (user, 1, 0));
+  }
+
+  hooks = hr_hook_folder_list (fixture->folder, &problem);
+  g_assert_null (problem);
+  for (guint i = 0; i < hooks->len; i++) {
+    const HrHook *hook = hooks->pdata[i];
+
+    if (g_str_equal (hook->name, "folder"))
+      g_assert_cmpstr (hook->problem, ==, "it is not a file");
+    else if (g_str_equal (hook->name, "link"))
+      g_assert_cmpstr (hook->problem, ==, g_strerror (ENOENT));
+    else if (is_root && g_str_equal (hook->name, "of-a-group"))
+      g_assert_cmpstr (hook->problem, ==, "a group may write to it: chmod g-w");
+    else if (is_root && g_str_equal (hook->name, "of-a-user"))
+      g_assert_cmpstr (hook->problem, ==, "it belongs to another user");
+    else if (is_root)
+      g_assert_null (hook->problem);
+  }
+  g_assert_cmpuint (hooks->len, ==, 5);
+  g_assert_no_errno (g_rmdir (folder));
+}
+
+static void
+test_no_folder (Folder *fixture, gconstpointer data)
+{
+  g_autofree char *path = write_hook (fixture, "hook", 0700, "#!/bin/sh\n");
+  g_autofree char *problem = NULL;
+  g_autoptr (GPtrArray) hooks = hr_hook_folder_list (path, &problem);
+
+  g_assert_cmpuint (hooks->len, ==, 0);
+  g_assert_nonnull (problem);
 }
 
 static void
@@ -691,6 +743,8 @@ main (int argc, char **argv)
 #define RUN(path, func) g_test_add (path, Folder, NULL, set_up_folder, func, tear_down_folder)
   RUN ("/hooks/run/failures-are-told-as-they-are", test_failures);
   RUN ("/hooks/folder/what-others-could-write-is-not-run", test_folder);
+  RUN ("/hooks/folder/strange-files-are-not-run", test_strange_files);
+  RUN ("/hooks/folder/file-is-none", test_no_folder);
   RUN ("/hooks/folder/one-that-others-could-write-has-none", test_open_folder);
   /* Of valgrind hooks inherit files of its own, and it starts programs in its own way. */
   if (g_test_thorough ()) {
