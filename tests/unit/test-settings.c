@@ -373,7 +373,7 @@ test_schema (Fixture *fixture, gconstpointer data)
     g_autoptr (GSettingsSchemaKey) key = NULL;
     g_autoptr (GVariant) value = NULL;
     g_autoptr (GVariant) range = NULL;
-    g_autoptr (GVariant) wanted_value = g_variant_ref_sink (make_default (&specs[i]));
+    g_autoptr (GVariant) wanted_value = g_variant_take_ref (make_default (&specs[i]));
     g_autoptr (GVariant) wanted_range = g_variant_ref_sink (make_range (&specs[i]));
 
     g_object_get (specs[i].general ? general : own, "settings-schema", &schema, NULL);
