@@ -60,6 +60,8 @@ def find(wanted):
     return None
 
 Atspi.init()
+# A program under a sanitizer takes longer than 0.8 s now and then.
+Atspi.set_timeout(30000, 30000)
 for line in sys.stdin:
     try:
         found = find(json.loads(line)['window'])
@@ -80,6 +82,8 @@ def on_event(event):
     print(event.any_data, flush=True)
 
 Atspi.init()
+# A program under a sanitizer takes longer than 0.8 s now and then.
+Atspi.set_timeout(30000, 30000)
 listener = Atspi.EventListener.new(on_event)
 listener.register('object:announcement')
 print('', flush=True)

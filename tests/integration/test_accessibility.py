@@ -198,6 +198,9 @@ class AccessibilityTest(unittest.TestCase):
     def test_one_account_too_many_is_refused_with_a_reason(self):
         self.world.setting('accounts', str(['default', *(f'account-{n}' for n in range(2, 65))]))
         self.start()
+        # Until then the window is busy with them.
+        for n in range(2, 65):
+            self.world.wait_for_account('its look for a key', account=f'account-{n}', State='no-key')
         self.screen.key('ctrl+comma')
         self.screen.focus('Preferences')
 
