@@ -64,8 +64,6 @@ run_free (gpointer data)
   g_free (run);
 }
 
-/* GCOVR_EXCL_START: in processes that end by _exit () or another program, and are not counted */
-
 /* In the hook's process. Standard output is for nobody; it goes where diagnostics go. */
 static void
 become_hook (const Plan *plan, int failure)
@@ -207,8 +205,6 @@ become_keeper (const Plan *plan)
   kill_children ();
   _exit (0);
 }
-
-/* GCOVR_EXCL_STOP */
 
 static const char *
 explain_exec_error (int error)
