@@ -38,7 +38,7 @@ typedef struct {
   gboolean ready;              /* a service manager was told */
 } Daemon;
 
-/* What desktops ask of an application that the bus can start; only the applet can do it. */
+/* Interface of an application that the bus can start; only the applet can do what it asks. */
 static const char APPLICATION_XML[] =
     "<node><interface name='org.freedesktop.Application'>"
     "<method name='Activate'><arg type='a{sv}'/></method>"

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * @max_age: how many seconds old the balance may be
  * @operations: (owned) (nullable): for what, where the credits are the sum of operations, in words
  *
- * What a job needs.
+ * Need of a job.
  */
 typedef struct {
   gint64 amount;

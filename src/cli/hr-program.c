@@ -122,7 +122,7 @@ hr_command_run_program (char **argv, const HrCommandRow *rows, gsize n_rows)
   bindtextdomain (GETTEXT_PACKAGE, HR_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
-  /* What the parts log is for who asks for it, or reads a daemon's log; people are told in their
+  /* Logs of the parts are for who asks for them, or reads a daemon's; people are told in their
    * own words. */
   g_log_writer_default_set_use_stderr (TRUE);
   if (g_getenv ("G_MESSAGES_DEBUG") == NULL && !is_daemon (argv))

@@ -35,7 +35,7 @@ typedef struct {
   gboolean stopped;
 } Outcome;
 
-/* What the keeper needs, made before the fork. */
+/* Parameters of the keeper, made before the fork. */
 typedef struct {
   const char *path;
   const char *const *argv;
@@ -86,7 +86,7 @@ become_hook (const Plan *plan, int failure)
   _exit (127);
 }
 
-/* What the hook has started has the keeper for a parent as soon as its own has ended; whoever is
+/* Children of the hook have the keeper for a parent as soon as its own has ended; whoever is
  * ended leaves the keeper its children. */
 static void
 kill_children (void)
@@ -183,7 +183,7 @@ become_keeper (const Plan *plan)
   pid_t hook;
 
   choose_signals (&wanted);
-  /* Whatever it hangs in: a program file on a disk that is away, a child that cannot be ended. */
+  /* Ends it in any case: a program file may be on a disk that is away, a child may not be ended. */
   alarm ((unsigned) plan->limit.tv_sec + 10);
   prctl (PR_SET_CHILD_SUBREAPER, 1);
   prctl (PR_SET_PDEATHSIG, SIGTERM);
