@@ -262,7 +262,7 @@ run_hooks (HrApplication *self)
   g_auto (GStrv) environment = hr_environment_make_for_hooks ();
 
   self->hooks = hr_hooks_new (self->accounts, self->history, self->clock, folder,
-                              (const char *const *) environment);
+                              hr_hook_folder_list, (const char *const *) environment);
 }
 
 static void

@@ -230,7 +230,7 @@ run (HrDirect *direct, GDBusConnection *connection)
   g_autofree char *folder = hr_environment_get_hook_folder ();
   g_auto (GStrv) environment = hr_environment_make_for_hooks ();
   g_autoptr (HrHooks) hooks = hr_hooks_new (accounts, direct->history, direct->clock, folder,
-                                            (const char *const *) environment);
+                                            hr_hook_folder_list, (const char *const *) environment);
   g_autoptr (HrBus) bus = NULL;
   Daemon self = { .loop = loop, .watch = watch, .connection = connection };
   guint application = 0;

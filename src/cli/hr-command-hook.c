@@ -85,12 +85,24 @@ parse_options (char **argv, Options *options, GError **error)
          read_words (words, options, error);
 }
 
-/* Returns: (transfer full): the hooks that are run; says which are not, and why */
+/* Returns: (transfer full) (nullable): the hooks that are run; says which are not, and why; %NULL
+ *   where the disk does not answer */
 static GPtrArray *
 find_hooks (const char *folder)
 {
+  GAsyncResult **answer = g_new0 (GAsyncResult *, 1);
   g_autofree char *problem = NULL;
-  GPtrArray *hooks = hr_hook_folder_list (folder, &problem);
+  GPtrArray *hooks = NULL;
+
+  hr_hook_folder_list_async (folder, hr_hook_folder_list, hr_loop_take, answer);
+  if (!hr_loop_await (answer, HR_HOOK_FOLDER_TIMEOUT * 1000)) {
+    /* The place is left to a late answer. */
+    hr_command_complain (C_ ("hook", "the disk with %s does not answer"), folder);
+    return NULL;
+  }
+  hooks = hr_hook_folder_list_finish (*answer, &problem);
+  g_object_unref (*answer);
+  g_free (answer);
 
   if (problem != NULL)
     hr_command_complain (C_ ("hook", "no hook in %s is run: %s"), folder, problem);
@@ -177,6 +189,8 @@ hr_command_hook (char **argv)
   if (exit_code != EX_OK)
     return exit_code;
   hooks = find_hooks (folder);
+  if (hooks == NULL)
+    return EX_UNAVAILABLE;
   if (hooks->len == 0)
     hr_command_complain (C_ ("hook", "there is no hook to run in %s"), folder);
 

@@ -395,12 +395,18 @@ typedef struct {
 } Fixture;
 
 static void
-make_hooks (Fixture *fixture)
+make_hooks_with (Fixture *fixture, HrHookLister lister)
 {
   static const char *const ENVIRONMENT[] = { "PATH=/usr/bin:/bin", NULL };
 
   fixture->hooks = hr_hooks_new (fixture->accounts, fixture->store, HR_CLOCK (fixture->clock),
-                                 fixture->files.folder, ENVIRONMENT);
+                                 fixture->files.folder, lister, ENVIRONMENT);
+}
+
+static void
+make_hooks (Fixture *fixture)
+{
+  make_hooks_with (fixture, hr_hook_folder_list);
 }
 
 static char *
@@ -731,6 +737,44 @@ test_end_not_noted (Fixture *fixture, gconstpointer data)
   wait_for_out (fixture, "hook low\n");
 }
 
+/* A disk that does not answer while the gate is locked, and how often it was asked. */
+static GMutex gate;
+static int n_listed;
+
+static GPtrArray *
+list_behind_gate (const char *folder, char **problem)
+{
+  g_atomic_int_inc (&n_listed);
+  g_mutex_lock (&gate);
+  g_mutex_unlock (&gate);
+  return hr_hook_folder_list (folder, problem);
+}
+
+static void
+test_hung_folder (Fixture *fixture, gconstpointer data)
+{
+  g_free (write_hook (&fixture->files, "hook", 0700, SAYS));
+  add_event (fixture, "low", hr_clock_get_wall_time (HR_CLOCK (fixture->clock)));
+  g_mutex_lock (&gate);
+  make_hooks_with (fixture, list_behind_gate);
+  add_account (fixture);
+  wait_for_timer (fixture, 5);
+  hr_fake_clock_advance (fixture->clock, 5);
+  wait_for_timer (fixture, 60);
+  hr_fake_clock_advance (fixture->clock, 60);
+  wait_for_timer (fixture, 60);
+  /* No second thread is sent after the one that hangs. */
+  g_assert_cmpint (g_atomic_int_get (&n_listed), ==, 1);
+  wait_for_out (fixture, "");
+
+  g_mutex_unlock (&gate);
+  while (g_atomic_int_get (&G_OBJECT (fixture->hooks)->ref_count) > 1)
+    g_main_context_iteration (NULL, TRUE);
+  hr_fake_clock_advance (fixture->clock, 60);
+  wait_for_out (fixture, "hook low\n");
+  wait_for_events (fixture, 0);
+}
+
 static void
 test_no_hook (Fixture *fixture, gconstpointer data)
 {
@@ -771,6 +815,7 @@ main (int argc, char **argv)
   ADD ("/hooks/events/lost-third-try-is-given-up-aloud", test_lost);
   ADD ("/hooks/events/are-taken-up-again-after-the-store-failed", test_nothing_begun);
   ADD ("/hooks/events/end-that-could-not-be-noted-is-noted-later", test_end_not_noted);
+  ADD ("/hooks/events/are-taken-up-again-after-the-folder-hung", test_hung_folder);
   ADD ("/hooks/events/are-over-where-there-is-no-hook", test_no_hook);
 #undef ADD
   return g_test_run ();

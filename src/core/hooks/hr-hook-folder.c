@@ -26,17 +26,21 @@ hook_free (gpointer data)
   g_free (hook);
 }
 
-/* Tells whether nobody else is in a group: the user's first one, which bears the user's name. */
+/* Tells whether nobody else is in a group: the user's first one, which bears the user's name. One
+ * with more members than the buffer has room for is not. */
 static gboolean
 is_own_group (gid_t group)
 {
-  const struct passwd *user = getpwuid (geteuid ());
-  g_autofree char *name = user != NULL ? g_strdup (user->pw_name) : NULL;
-  const struct group *entry = group == getegid () ? getgrgid (group) : NULL;
+  struct passwd user, *user_found = NULL;
+  struct group entry, *found = NULL;
+  char user_buffer[4096], buffer[4096];
 
-  return name != NULL && entry != NULL && g_str_equal (name, entry->gr_name) &&
-         (entry->gr_mem[0] == NULL ||
-          (g_str_equal (entry->gr_mem[0], name) && entry->gr_mem[1] == NULL));
+  return group == getegid () &&
+         getpwuid_r (geteuid (), &user, user_buffer, sizeof user_buffer, &user_found) == 0 &&
+         user_found != NULL && getgrgid_r (group, &entry, buffer, sizeof buffer, &found) == 0 &&
+         found != NULL && g_str_equal (user.pw_name, entry.gr_name) &&
+         (entry.gr_mem[0] == NULL ||
+          (g_str_equal (entry.gr_mem[0], user.pw_name) && entry.gr_mem[1] == NULL));
 }
 
 /* Returns: (transfer full) (nullable): why somebody else could have written it */
@@ -90,7 +94,7 @@ compare_names (gconstpointer a, gconstpointer b)
  *
  * Lists its files in the order of their names' bytes. Nobody but the user and root may be able to
  * write to the folder and to what is run. Hidden files and an editor's copies, which end in "~",
- * are left out.
+ * are left out. It blocks for as long as the disk does: see hr_hook_folder_list_async().
  *
  * Returns: (transfer full) (element-type HrHook): the files; none where there is a @problem
  */
@@ -128,4 +132,72 @@ hr_hook_folder_list (const char *folder, char **problem)
   }
   g_ptr_array_sort (hooks, compare_names);
   return hooks;
+}
+
+/* Data of the task: what it is given, and what it has found. */
+typedef struct {
+  char *folder;
+  HrHookLister lister;
+  char *problem;
+} List;
+
+static void
+list_free (gpointer data)
+{
+  List *list = data;
+
+  g_free (list->folder);
+  g_free (list->problem);
+  g_free (list);
+}
+
+static void
+list_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  List *list = task_data;
+
+  g_task_return_pointer (task, list->lister (list->folder, &list->problem),
+                         (GDestroyNotify) g_ptr_array_unref);
+}
+
+/**
+ * hr_hook_folder_list_async:
+ * @folder: (type filename): the folder of the user's own programs
+ * @lister: lists it: hr_hook_folder_list()
+ * @callback: called when it has; finish with hr_hook_folder_list_finish()
+ * @user_data: for @callback
+ *
+ * Lists the folder in a thread, which the disk of a home folder, or who knows the names of users
+ * and groups, may keep for ever. The caller's clock ends the wait.
+ */
+void
+hr_hook_folder_list_async (const char *folder,
+                           HrHookLister lister,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  List *list = g_new0 (List, 1);
+
+  list->folder = g_strdup (folder);
+  list->lister = lister;
+  g_task_set_source_tag (task, hr_hook_folder_list_async);
+  g_task_set_task_data (task, list, list_free);
+  g_task_run_in_thread (task, list_in_thread);
+}
+
+/**
+ * hr_hook_folder_list_finish:
+ * @result: what the callback was given
+ * @problem: (out) (transfer full) (nullable): as of hr_hook_folder_list()
+ *
+ * Returns: (transfer full) (element-type HrHook): as of hr_hook_folder_list()
+ */
+GPtrArray *
+hr_hook_folder_list_finish (GAsyncResult *result, char **problem)
+{
+  List *list = g_task_get_task_data (G_TASK (result));
+
+  *problem = g_steal_pointer (&list->problem);
+  return g_task_propagate_pointer (G_TASK (result), NULL);
 }

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -20,6 +20,21 @@ typedef struct {
   char *problem;
 } HrHook;
 
+/** HR_HOOK_FOLDER_TIMEOUT: for how many seconds the folder is waited for */
+#define HR_HOOK_FOLDER_TIMEOUT 5
+
+/**
+ * HrHookLister:
+ *
+ * Lists a folder as hr_hook_folder_list() does.
+ */
+typedef GPtrArray *(*HrHookLister) (const char *folder, char **problem);
+
 GPtrArray *hr_hook_folder_list (const char *folder, char **problem);
+void hr_hook_folder_list_async (const char *folder,
+                                HrHookLister lister,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+GPtrArray *hr_hook_folder_list_finish (GAsyncResult *result, char **problem);
 
 G_END_DECLS

@@ -6,7 +6,6 @@
 
 #include "hr-hooks.h"
 
-#include "hr-hook-folder.h"
 #include "hr-hook-process.h"
 #include "hr-status-json.h"
 
@@ -20,8 +19,8 @@ static const gint64 PAUSES[TRIES] = { 10 * G_TIME_SPAN_SECOND, 60 * G_TIME_SPAN_
  * anew that long after. */
 #define LOST_AFTER ((HR_HOOK_LIMIT + 10) * G_TIME_SPAN_SECOND)
 
-/* After a failure of the store it is tried again that much later. */
-#define STORE_PAUSE (60 * G_TIME_SPAN_SECOND)
+/* After a failure of the store, or of the folder's disk, it is tried again that much later. */
+#define DISK_PAUSE (60 * G_TIME_SPAN_SECOND)
 
 /* State of a hook with an event, kept as one number: how often it was begun, and when it may be
  * begun again. */
@@ -35,16 +34,20 @@ typedef struct _Step Step;
 struct _HrHooks {
   GObject parent_instance;
 
-  HrAccounts *accounts;      /* (owned) */
-  HrStore *store;            /* (owned) */
-  HrClock *clock;            /* (owned) */
-  char *folder;              /* (owned) */
+  HrAccounts *accounts; /* (owned) */
+  HrStore *store;       /* (owned) */
+  HrClock *clock;       /* (owned) */
+  char *folder;         /* (owned) */
+  HrHookLister lister;
   char **environment;        /* (owned) */
   GHashTable *known;         /* (owned) (element-type HrAccount): those that were looked at */
   GQueue waiting;            /* (owned) (element-type utf8): ids of accounts to look at */
   GCancellable *cancellable; /* (owned): ends the hook that runs */
   char *said;                /* (owned) (nullable): which are not run, as it was last said */
-  Step *unnoted; /* (owned) (nullable): one whose end could not be noted; it is busy until then */
+  Step *unnoted;  /* (owned) (nullable): one whose end could not be noted; it is busy until then */
+  Step *unlisted; /* (owned) (nullable): the one that waits for the folder; it is busy until then */
+  guint list_timer;
+  gboolean listing; /* a thread lists the folder, whether or not somebody waits for it */
   gboolean busy;
   guint timer;
   gint64 retry_at; /* Unix microseconds at which the timer fires, 0 for none */
@@ -238,9 +241,9 @@ plan_retry (HrHooks *self, gint64 at)
 }
 
 static void
-plan_retry_of_store (HrHooks *self)
+plan_retry_of_disk (HrHooks *self)
 {
-  plan_retry (self, hr_clock_get_wall_time (self->clock) + STORE_PAUSE);
+  plan_retry (self, hr_clock_get_wall_time (self->clock) + DISK_PAUSE);
 }
 
 /* A hook that has ended is not run again because its end could not be noted. */
@@ -253,7 +256,7 @@ on_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (told == NULL && !g_cancellable_is_cancelled (self->cancellable)) {
     self->unnoted = step;
-    plan_retry_of_store (self);
+    plan_retry_of_disk (self);
     return;
   }
 
@@ -344,7 +347,7 @@ on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     step_unref (step);
   } else {
-    plan_retry_of_store (self);
+    plan_retry_of_disk (self);
   }
   self->busy = FALSE;
   look_at_next (self);
@@ -374,6 +377,70 @@ name_hooks (HrHooks *self, const GPtrArray *hooks, const char *problem)
   return g_strv_builder_end (names);
 }
 
+/* Drops the step that waits for the folder. Its event is looked at again later. */
+static void
+give_up_list (HrHooks *self)
+{
+  if (self->list_timer != 0)
+    hr_clock_remove_timer (self->clock, self->list_timer);
+  self->list_timer = 0;
+  g_clear_pointer (&self->unlisted, step_unref);
+  self->busy = FALSE;
+}
+
+static void
+on_list_timeout (gpointer user_data)
+{
+  g_autoptr (HrHooks) self = g_object_ref (user_data);
+
+  g_message ("Hooks: the disk with %s does not answer", self->folder);
+  self->list_timer = 0;
+  give_up_list (self);
+  plan_retry_of_disk (self);
+  look_at_next (self);
+}
+
+/* A late list is dropped: it may be that of another hour. */
+static void
+on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HrHooks) self = user_data;
+  g_autofree char *problem = NULL;
+  g_autoptr (GPtrArray) hooks = hr_hook_folder_list_finish (result, &problem);
+  Step *step = g_steal_pointer (&self->unlisted);
+
+  self->listing = FALSE;
+  if (step == NULL)
+    return;
+
+  hr_clock_remove_timer (self->clock, self->list_timer);
+  self->list_timer = 0;
+  step->names = name_hooks (self, hooks, problem);
+  step->hooks = g_steal_pointer (&hooks);
+  step->now = hr_clock_get_wall_time (self->clock);
+  hr_store_tell_async (self->store, step->account, choose, step, step_unref, NULL, on_chosen,
+                       g_object_ref (self));
+}
+
+/* @step: (transfer full): one with an event. While a thread hangs, no other is begun. */
+static void
+list_hooks (HrHooks *self, Step *step)
+{
+  self->unlisted = step;
+  if (self->listing) {
+    give_up_list (self);
+    plan_retry_of_disk (self);
+    return;
+  }
+
+  self->listing = TRUE;
+  self->list_timer = hr_clock_add_timer (self->clock,
+                                         hr_clock_get_boot_time (self->clock) +
+                                             HR_HOOK_FOLDER_TIMEOUT * G_TIME_SPAN_SECOND,
+                                         on_list_timeout, self);
+  hr_hook_folder_list_async (self->folder, self->lister, on_listed, g_object_ref (self));
+}
+
 static void
 on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -382,10 +449,9 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (HrTold) told = hr_store_tell_finish (HR_STORE (source), result, &data, NULL);
   Step *step = data;
   g_autoptr (GPtrArray) events = told != NULL ? list_events (told) : NULL;
-  g_autofree char *problem = NULL;
 
   if (told == NULL)
-    plan_retry_of_store (self);
+    plan_retry_of_disk (self);
   if (events == NULL || events->len == 0 ||
       hr_accounts_find (self->accounts, step->account) == NULL ||
       g_cancellable_is_cancelled (self->cancellable)) {
@@ -395,11 +461,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   }
 
-  step->hooks = hr_hook_folder_list (self->folder, &problem);
-  step->names = name_hooks (self, step->hooks, problem);
-  step->now = hr_clock_get_wall_time (self->clock);
-  hr_store_tell_async (self->store, step->account, choose, step, step_unref, NULL, on_chosen,
-                       g_object_ref (self));
+  list_hooks (self, step);
 }
 
 /* One at a time: the next account is looked at when nothing is under way. */
@@ -493,6 +555,7 @@ hr_hooks_init (HrHooks *self)
  * @store: (transfer none): where their events are kept
  * @clock: (transfer none): the time
  * @folder: (type filename): where the user's own programs are
+ * @lister: lists the folder: hr_hook_folder_list()
  * @environment: (array zero-terminated=1): the environment that they get
  *
  * Returns: (transfer full): hooks, until hr_hooks_stop()
@@ -502,6 +565,7 @@ hr_hooks_new (HrAccounts *accounts,
               HrStore *store,
               HrClock *clock,
               const char *folder,
+              HrHookLister lister,
               const char *const *environment)
 {
   HrHooks *self;
@@ -515,6 +579,7 @@ hr_hooks_new (HrAccounts *accounts,
   self->store = g_object_ref (store);
   self->clock = g_object_ref (clock);
   self->folder = g_strdup (folder);
+  self->lister = lister;
   self->environment = g_strdupv ((char **) environment);
   g_signal_connect_object (accounts, "alert", G_CALLBACK (on_alert), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (accounts, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
@@ -533,6 +598,8 @@ hr_hooks_stop (HrHooks *self)
   g_return_if_fail (HR_IS_HOOKS (self));
 
   g_cancellable_cancel (self->cancellable);
+  if (self->unlisted != NULL)
+    give_up_list (self);
   if (self->unnoted != NULL)
     note_end (self, g_steal_pointer (&self->unnoted));
 }

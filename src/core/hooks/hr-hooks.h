@@ -3,6 +3,7 @@
 #pragma once
 
 #include "hr-accounts.h"
+#include "hr-hook-folder.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,7 @@ HrHooks *hr_hooks_new (HrAccounts *accounts,
                        HrStore *store,
                        HrClock *clock,
                        const char *folder,
+                       HrHookLister lister,
                        const char *const *environment);
 
 void hr_hooks_stop (HrHooks *self);
