@@ -32,7 +32,7 @@ ERRORS = {
     'not-the-service': Error('NotTheService', r'Something else answered, perhaps a Wi-Fi login page\.' +
                              AGAIN),
     'malformed': Error('Malformed', r'The service answered without a balance\.' + AGAIN),
-    'doubtful': Error('Doubtful', r'The balance fell for no known reason\.' + AGAIN),
+    'doubtful': Error('Doubtful', 'The service’s numbers changed for no known reason\\.' + AGAIN),
     'no-key': Error('NoKey', r'There is no key for this address yet\.'),
     'keyring-locked': Error('KeyringLocked', r'The keyring with the key is locked\.'),
     'keyring-unavailable': Error('KeyringUnavailable', r'No keyring is running\.'),
@@ -112,6 +112,8 @@ A server on the loopback interface writes exactly these bytes as its answer. {KE
         Row('empty-body', 'An empty answer', '200, JSON, no body', 'malformed'),
         Row('zeros-for-a-moment', 'Zeros for a moment',
             '`"credits": 0, "used_credits": 0`, once', 'doubtful', 'No warning of empty.'),
+        Row('none-used-for-a-moment', 'The used credits are 0 for a moment',
+            '`"credits": 900, "used_credits": 0`, once', 'doubtful', 'No top-up is told.'),
         Row('failure-with-zeros', 'A failure with zeros beside it',
             '`"success": false` before zeros', 'malformed', 'No warning of empty.'),
         Row('failure-with-numbers', 'A failure with numbers beside it',

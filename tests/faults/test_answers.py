@@ -39,6 +39,7 @@ ANSWERS = {
     'no-content': http(204, '', None),
     'empty-body': http(200),
     'zeros-for-a-moment': http(200, balance(0, 0)),
+    'none-used-for-a-moment': http(200, balance(900, 0)),
     'failure-with-zeros': http(200, '{"success":false,"message":"Internal error",'
                                     '"data":{"credits":0,"used_credits":0}}'),
     'failure-with-numbers': http(200, '{"code":200,"error":{"message":"Internal error"},'

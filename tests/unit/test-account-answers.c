@@ -179,49 +179,194 @@ test_refill_with_new_count (AccountFixture *fixture, gconstpointer data)
   g_assert_cmpint (g_array_index (fixture->alerts, HrAlert, 1).level, ==, HR_LEVEL_LOW);
 }
 
-/* An answer of zeros now and then, and whatever stands beside them, in days of spending and topping
- * up: only what is true is ever told, and the totals are the truth. */
+/* On the disk, which programs share. */
+static HrStore *
+open_history (HrFakeClock *clock)
+{
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "history.db", NULL);
+
+  return hr_store_new (path, HR_CLOCK (clock));
+}
+
+static void
+set_up_on_disk (AccountFixture *fixture, gconstpointer data)
+{
+  set_up (fixture, data);
+  settle (fixture);
+  g_assert_finalize_object (fixture->account);
+  g_assert_finalize_object (fixture->history);
+  fixture->history = open_history (fixture->clock);
+  make_account (fixture);
+}
+
+/* A second program with the same history and keyring. */
+static void
+set_up_beside (AccountFixture *other, const AccountFixture *fixture)
+{
+  *other = *fixture;
+  other->history = open_history (other->clock);
+  other->alerts = g_array_new (FALSE, FALSE, sizeof (HrAlert));
+  make_account (other);
+  start (other);
+}
+
+static void
+tear_down_beside (AccountFixture *other)
+{
+  hr_account_stop (other->account);
+  settle (other);
+  g_assert_finalize_object (other->account);
+  g_assert_finalize_object (other->history);
+  g_array_unref (other->alerts);
+}
+
+/* Lets both come to rest, so that no time passes for what the store is busy with: each waits for
+ * the other. */
+static void
+rest (AccountFixture *fixture, AccountFixture *other)
+{
+  for (int i = 0; i < 2; i++) {
+    run_check (fixture);
+    run_check (other);
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
+  }
+}
+
+/* Passes a minute, in which checks may come due, whose waits are none of this clock. */
+static void
+pass_minute (AccountFixture *fixture, AccountFixture *other)
+{
+  gint64 end = hr_clock_get_wall_time (HR_CLOCK (fixture->clock)) + G_TIME_SPAN_MINUTE;
+  gint64 now;
+
+  while ((now = hr_clock_get_wall_time (HR_CLOCK (fixture->clock))) < end) {
+    gint64 due[] = { hr_account_get_snapshot (fixture->account)->next_check_at,
+                     hr_account_get_snapshot (other->account)->next_check_at };
+    gint64 until = end;
+
+    for (guint i = 0; i < G_N_ELEMENTS (due); i++)
+      if (due[i] > now)
+        until = MIN (until, due[i]);
+    hr_fake_clock_advance (fixture->clock, (until - now + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC);
+    rest (fixture, other);
+  }
+}
+
+/* @granted: by how much the account was topped up since the last time */
+static void
+assert_told_is_true (AccountFixture *fixture, gint64 credits, gint64 granted)
+{
+  for (guint i = 0; i < fixture->alerts->len; i++) {
+    const HrAlert *alert = &g_array_index (fixture->alerts, HrAlert, i);
+
+    if (!alert->tell)
+      continue;
+    g_assert_cmpint (alert->credits, ==, credits);
+    if (alert->kind == HR_ALERT_TOPPED_UP)
+      g_assert_cmpint (alert->granted, ==, granted);
+    else
+      g_assert_cmpint (alert->level, ==, hr_level_for_credits (credits, 50, 20));
+  }
+  g_array_set_size (fixture->alerts, 0);
+}
+
+/* What another one than the service says for a moment: no credits, none used, or neither. */
+static void
+say_glitch (AccountFixture *fixture, GRand *rand, gint64 credits, gint64 used)
+{
+  gint64 other_used = g_rand_boolean (rand) ? 0 : g_rand_int_range (rand, 0, (gint32) used - 1);
+
+  switch (g_rand_int_range (rand, 0, 3)) {
+  case 0:
+    say (fixture, MIN (credits, 0), other_used);
+    break;
+  case 1:
+    say (fixture, g_rand_int_range (rand, -3, 1), other_used);
+    break;
+  default:
+    say (fixture, credits, other_used);
+    break;
+  }
+}
+
+/* Answers of zeros now and then, and whatever stands beside them, in days of spending down to
+ * nothing and of topping up, to two programs in turn: only what is true is ever told or shown, and
+ * the totals are the truth. */
 static void
 test_random_glitches (AccountFixture *fixture, gconstpointer data)
 {
-  g_autoptr (GRand) rand = g_rand_new_with_seed (g_test_rand_int_range (1, 100000));
+  guint32 seed = (guint32) g_test_rand_int_range (1, 100000);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+  AccountFixture other = { 0 };
   gint64 credits = 300, used = 100;
   gint64 spent = 0, granted = 0;
 
+  g_test_message ("seed %u", seed);
   say (fixture, credits, used);
   start (fixture);
+  set_up_beside (&other, fixture);
   for (int i = 0; i < 150; i++) {
-    gboolean glitch = g_rand_int_range (rand, 0, 4) == 0;
+    gboolean topped_up = g_rand_int_range (rand, 0, 50) == 0;
+    gint64 cost = topped_up ? 0 : MIN (credits, 8);
+    AccountFixture *asking = g_rand_boolean (rand) ? fixture : &other;
 
-    if (g_rand_int_range (rand, 0, 25) == 0) {
+    if (g_rand_int_range (rand, 0, 4) == 0) {
+      pass_minute (fixture, &other);
+      say_glitch (fixture, rand, credits, used);
+      (void) refresh (asking);
+      rest (fixture, &other);
+      assert_told_is_true (fixture, credits, 0);
+      assert_told_is_true (&other, credits, 0);
+      if (hr_account_get_snapshot (asking->account)->state == HR_STATE_CURRENT)
+        g_assert_cmpint (hr_account_get_snapshot (asking->account)->balance.credits, ==, credits);
+      asking = g_rand_boolean (rand) ? fixture : &other;
+    }
+    if (topped_up)
       credits += 200;
-      granted += 200;
-    } else if (credits >= 10) {
-      credits -= 8;
-      used += 8;
-      spent += 8;
-    }
-    if (glitch) {
-      say (fixture, g_rand_int_range (rand, -3, 1), g_rand_int_range (rand, 0, (gint32) used));
-      hr_fake_clock_advance (fixture->clock, 60);
-      (void) refresh (fixture);
-    }
-    g_array_set_size (fixture->alerts, 0);
+    granted += topped_up ? 200 : 0;
+    credits -= cost;
+    used += cost;
+    spent += cost;
     say (fixture, credits, used);
-    hr_fake_clock_advance (fixture->clock, 60);
-    g_assert_cmpint (refresh (fixture), ==, -1);
-    g_assert_cmpint (hr_account_get_snapshot (fixture->account)->balance.credits, ==, credits);
-    for (guint j = 0; j < fixture->alerts->len; j++) {
-      const HrAlert *alert = &g_array_index (fixture->alerts, HrAlert, j);
-
-      if (!alert->tell)
-        continue;
-      g_assert_cmpint (alert->credits, ==, credits);
-      if (alert->kind == HR_ALERT_TOPPED_UP)
-        g_assert_cmpint (alert->granted, ==, 200);
-    }
+    pass_minute (fixture, &other);
+    g_assert_cmpint (refresh (asking), ==, -1);
+    rest (fixture, &other);
+    assert_told_is_true (fixture, credits, 200);
+    assert_told_is_true (&other, credits, 200);
+    g_assert_cmpint (hr_account_get_snapshot (asking->account)->balance.credits, ==, credits);
   }
+  g_assert_cmpint (refresh (fixture), ==, -1);
   assert_today (fixture, spent, granted, 0, 0);
+  tear_down_beside (&other);
+}
+
+/* One program doubts, and another one's answer settles it; what is told is told once. */
+static void
+test_doubt_of_two (AccountFixture *fixture, gconstpointer data)
+{
+  AccountFixture other = { 0 };
+
+  start (fixture);
+  set_up_beside (&other, fixture);
+  hr_fake_clock_advance (fixture->clock, 20);
+  rest (fixture, &other);
+  say (fixture, 0, 0);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_DOUBTFUL);
+  hr_fake_clock_advance (fixture->clock, HR_DOUBT_MIN_AGE - 1);
+  g_assert_cmpint (refresh (&other), ==, HR_ERROR_DOUBTFUL);
+  g_assert_cmpuint (fixture->alerts->len + other.alerts->len, ==, 0);
+  hr_fake_clock_advance (fixture->clock, 1);
+  g_assert_cmpint (refresh (&other), ==, -1);
+  assert_face (&other, "current", "empty", 0);
+  assert_face (fixture, "outdated", "ok", 195);
+  rest (fixture, &other);
+  g_assert_cmpint (refresh (fixture), ==, -1);
+  assert_face (fixture, "current", "empty", 0);
+  g_assert_cmpuint (fixture->alerts->len, ==, 0);
+  g_assert_cmpuint (other.alerts->len, ==, 1);
+  g_assert_cmpint (g_array_index (other.alerts, HrAlert, 0).level, ==, HR_LEVEL_EMPTY);
+  tear_down_beside (&other);
 }
 
 /* As many as are wanted, but not more: nothing is asked, and the last answer is told again. */
@@ -455,8 +600,11 @@ main (int argc, char **argv)
   ADD ("glitch/no-credits", no_credits, test_glitch);
   ADD ("glitch/critical", critical, test_glitch);
   ADD ("glitch/negative", negative, test_glitch);
-  ADD ("glitch/random", NULL, test_random_glitches);
+  g_test_add ("/account/answers/glitch/random", AccountFixture, NULL, set_up_on_disk,
+              test_random_glitches, tear_down);
   ADD ("doubt/confirmed", NULL, test_confirmed);
+  g_test_add ("/account/answers/doubt/settled-by-another-program", AccountFixture, NULL,
+              set_up_on_disk, test_doubt_of_two, tear_down);
   ADD ("doubt/stands-while-nothing-answers", NULL, test_doubt_stands);
   ADD ("doubt/outlives-restart", NULL, test_doubt_outlives_restart);
   ADD ("doubt/another-key", NULL, test_another_key);

@@ -305,7 +305,7 @@ test_errors_say_when (void)
     { HR_ERROR_RATE_LIMITED, NOON + DAY,
       "There have been too many requests. Trying again at 23 Nov, 14:32." },
     { HR_ERROR_DOUBTFUL, NOON + 8 * MINUTE,
-      "The balance fell for no known reason. Trying again at 14:40." },
+      "The service’s numbers changed for no known reason. Trying again at 14:40." },
     { HR_ERROR_BLOCKED, 0, "A firewall blocked the request. Your key is probably fine." },
     { HR_ERROR_RATE_LIMITED, NOON - SECOND, "There have been too many requests." }, /* over */
     { HR_ERROR_UNAUTHORIZED, NOON + HOUR, "The key was refused." }, /* needs a person */

@@ -57,6 +57,18 @@ test_drops (void)
     { { 195, 5 }, { 195, 5 }, FALSE },
     { { 0, 200 }, { 1000, 200 }, FALSE },
     { { 15, 985 }, { 1000, 0 }, FALSE },
+    /* fewer were used: as many credits came, to within one, or more */
+    { { 195, 50 }, { 205, 40 }, FALSE },
+    { { 195, 50 }, { 204, 40 }, FALSE },
+    { { 195, 50 }, { 203, 40 }, TRUE },
+    { { 195, 50 }, { 300, 40 }, FALSE },
+    { { 195, 50 }, { 195, 49 }, FALSE },
+    /* none used for a moment, of an account at rest and of an empty one */
+    { { 195, 50 }, { 195, 0 }, TRUE },
+    { { 195, 50 }, { 185, 0 }, TRUE },
+    { { 0, 200 }, { 0, 0 }, TRUE },
+    { { -5, 205 }, { 0, 0 }, TRUE },
+    { { 0, 200 }, { 0, UNKNOWN }, FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
@@ -130,6 +142,44 @@ test_confirmation (void)
   }
 }
 
+/* Doubts of an ok level, after (195, 200): none were used of a sudden. */
+static void
+test_confirmation_of_count (void)
+{
+  static const struct {
+    HrDoubt doubt; /* its time is its age in seconds */
+    gint64 credits;
+    gboolean believed;
+    gint64 doubt_age;
+    HrLevel doubt_level;
+  } rows[] = {
+    { { 30, HR_LEVEL_OK }, 195, TRUE, 0, 0 },
+    { { 10, HR_LEVEL_OK }, 190, TRUE, 0, 0 },
+    { { 9, HR_LEVEL_OK }, 195, FALSE, 9, HR_LEVEL_OK },
+    /* what nobody has said before is worse than what was said */
+    { { 30, HR_LEVEL_OK }, 0, FALSE, 0, HR_LEVEL_EMPTY },
+    { { 5, HR_LEVEL_OK }, 0, FALSE, 0, HR_LEVEL_EMPTY },
+    /* no drop any more */
+    { { 30, HR_LEVEL_EMPTY }, 195, FALSE, 0, HR_LEVEL_OK },
+    { { 30, HR_LEVEL_EMPTY }, 0, TRUE, 0, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    HrQuestion question = { NOW - SEC, 0, 50, 20, rows[i].doubt };
+    HrReading before = reading (195, 200, NOW - 300 * SEC);
+    HrReading answer = reading (rows[i].credits, 0, NOW);
+    HrRecorded recorded;
+
+    question.doubt.at = NOW - rows[i].doubt.at * SEC;
+    recorded = hr_question_judge (&question, &before, &answer);
+    g_test_message ("row %u", i);
+    g_assert_cmpint (recorded.judgement, ==,
+                     rows[i].believed ? HR_JUDGEMENT_GOOD : HR_JUDGEMENT_DOUBTFUL);
+    g_assert_cmpint (recorded.doubt.at, ==, rows[i].believed ? 0 : NOW - rows[i].doubt_age * SEC);
+    g_assert_cmpint (recorded.doubt.level, ==, rows[i].doubt_level);
+  }
+}
+
 /* Answers that overtook one another. */
 static void
 test_overlapping (void)
@@ -178,6 +228,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/question/drops", test_drops);
   g_test_add_func ("/question/confirmation", test_confirmation);
+  g_test_add_func ("/question/confirmation-of-count", test_confirmation_of_count);
   g_test_add_func ("/question/overlapping", test_overlapping);
 
   return g_test_run ();

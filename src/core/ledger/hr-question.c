@@ -23,12 +23,20 @@ is_late (const HrQuestion *self, const HrReading *before, const HrReading *answe
   return answer->at < before->at;
 }
 
-/* Tells whether as much was used as is gone, but for rounding. */
+/* Tells whether as much was used as is gone, or has come back as is used no more, but for rounding.
+ */
 static gboolean
 is_explained (const HrReading *before, const HrReading *answer)
 {
   return before->used_known && answer->used_known &&
          answer->used - before->used >= before->credits - answer->credits - 1;
+}
+
+/* Tells whether the used counter fell, which it does for a refund and where it begins anew. */
+static gboolean
+is_count_lower (const HrReading *before, const HrReading *answer)
+{
+  return before->used_known && answer->used_known && answer->used < before->used;
 }
 
 static HrLevel
@@ -37,19 +45,19 @@ get_level (const HrQuestion *self, const HrReading *balance)
   return hr_level_for_credits (balance->credits, self->low_threshold, self->critical_threshold);
 }
 
-/* An answer that is at the doubted level or worse settles the doubt, unless it came at once: a
- * glitch may last some seconds. A doubt from ahead of the answer has no age. */
+/* Tells whether an answer says what is in doubt: that level or worse, and no worse one than before
+ * where the level was in no doubt. A doubt from ahead of the answer says nothing. */
 static gboolean
-is_confirmed (const HrDoubt *doubt, HrLevel level, gint64 now)
+agrees (const HrDoubt *doubt, HrLevel level, HrLevel level_before, gint64 now)
 {
-  return doubt->at != 0 && level >= doubt->level && doubt->at <= now &&
-         now - doubt->at >= (gint64) HR_DOUBT_MIN_AGE * G_USEC_PER_SEC;
+  return doubt->at != 0 && doubt->at <= now && level >= doubt->level &&
+         (doubt->level > level_before || level <= level_before);
 }
 
 static HrJudgement
 judge (const HrQuestion *self, const HrReading *before, const HrReading *answer, HrDoubt *doubt)
 {
-  HrLevel level;
+  HrLevel level, level_before;
 
   if (is_late (self, before, answer)) {
     *doubt = self->doubt;
@@ -57,14 +65,18 @@ judge (const HrQuestion *self, const HrReading *before, const HrReading *answer,
   }
 
   level = get_level (self, answer);
-  if (level <= get_level (self, before) || is_explained (before, answer) ||
-      is_confirmed (&self->doubt, level, answer->at))
+  level_before = get_level (self, before);
+  if (is_explained (before, answer) || (level <= level_before && !is_count_lower (before, answer)))
     return HR_JUDGEMENT_GOOD;
 
-  /* The first of those that agree counts. */
-  *doubt = self->doubt.at != 0 && self->doubt.at <= answer->at && level >= self->doubt.level
-               ? self->doubt
-               : (HrDoubt){ .at = answer->at, .level = level };
+  /* The first of those that agree counts. One that came at once settles nothing: a glitch may last
+   * some seconds. */
+  if (!agrees (&self->doubt, level, level_before, answer->at))
+    *doubt = (HrDoubt){ .at = answer->at, .level = level };
+  else if (answer->at - self->doubt.at < (gint64) HR_DOUBT_MIN_AGE * G_USEC_PER_SEC)
+    *doubt = self->doubt;
+  else
+    return HR_JUDGEMENT_GOOD;
   return HR_JUDGEMENT_DOUBTFUL;
 }
 
@@ -76,8 +88,10 @@ judge (const HrQuestion *self, const HrReading *before, const HrReading *answer,
  *
  * Tells whether an answer is to be believed, and if so, what happened since the reading before.
  * Services of this kind have been seen to say 0 for a moment, after hundreds of good answers. So
- * credits that fell to a worse level are believed at once only if as many were used, to within one;
- * otherwise when another answer, at least %HR_DOUBT_MIN_AGE later, is at that level or worse.
+ * credits that fell to a worse level are believed at once only if as many were used, to within one,
+ * and a used counter that fell only if as many credits came, as by a refund or a refill with a new
+ * count: its return would be told as a grant. Otherwise another answer, at least %HR_DOUBT_MIN_AGE
+ * later, has to be at that level or worse.
  *
  * Returns: what becomes of the answer
  */

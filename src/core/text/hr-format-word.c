@@ -40,7 +40,7 @@ get_error_sentence (HrError error)
   case HR_ERROR_MALFORMED:
     return C_ ("error", "The service answered without a balance.");
   case HR_ERROR_DOUBTFUL:
-    return C_ ("error", "The balance fell for no known reason.");
+    return C_ ("error", "The service’s numbers changed for no known reason.");
   case HR_ERROR_NO_KEY:
     return C_ ("error", "There is no key for this address yet.");
   case HR_ERROR_KEYRING_LOCKED:
