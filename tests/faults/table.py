@@ -185,6 +185,9 @@ A server on the loopback interface does this to the socket. {KEPT}''', [
 Each account of one applet meets one of these at the same time, so that the time limit of 20 s is
 waited for once, for real. Each must keep its last balance, marked as old on the bus, with the error;
 the next good answer must heal it.''', [
+        Row('name-not-told', 'No name server says where the service is',
+            'the name server’s address is one behind which everything is dropped', 'timeout',
+            'The key was not sent.'),
         Row('packets-dropped', 'Packets go nowhere',
             'the name leads to an address behind which everything is dropped', 'timeout'),
         Row('no-accept', 'Nobody takes the connection',

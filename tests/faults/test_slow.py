@@ -67,8 +67,8 @@ class Sufferer:
 
     def __init__(self, world, keyring, name, context):
         self.name, self.world = name, world
-        # The two that are about names and TLS have both.
-        secure = name in ('packets-dropped', 'no-handshake')
+        # Those that are about names and TLS have both.
+        secure = name in ('name-not-told', 'packets-dropped', 'no-handshake')
         self.host = f'{name}.{NAME}' if secure else '127.0.0.1'
         self.server = RawServer(context if secure else None, good(900, 100), self.host)
         keyring.store(KEY, self.server.origin, account=name)
@@ -79,6 +79,8 @@ class Sufferer:
         self.requests = len(self.server.requests)
         if self.name == 'packets-dropped':
             network.name(self.host, DROPPED)
+        elif self.name == 'name-not-told':
+            network.name(self.host)
         elif self.name == 'no-accept':
             self.server.stop_accepting()
         else:
@@ -86,7 +88,7 @@ class Sufferer:
         self.answers = begin_refresh(self.world, self.name)
 
     def heal(self, network):
-        if self.name == 'packets-dropped':
+        if self.name in ('name-not-told', 'packets-dropped'):
             network.name(self.host, '127.0.0.1')
         if self.name == 'no-accept':
             self.server.accept_again()
@@ -114,6 +116,7 @@ class SlowTest(FaultCase):
         cls.applet = cls.world.applet('--background')
         for name in names:
             cls.world.wait_for_account(f'the balance of {name}', name, State='current')
+        cls.network.silence_name_servers()
         for sufferer in cls.sufferers.values():
             sufferer.begin(cls.network)
 
