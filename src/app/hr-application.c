@@ -247,7 +247,7 @@ make_real_parts (HrApplication *self, GError **error)
   self->client = hr_http_client_new (self->clock, NULL);
   ids = hr_settings_list_accounts (self->settings);
   self->keyring = hr_credential_keyring_new (
-      g_getenv ("CREDENTIALS_DIRECTORY"), ids[0],
+      g_getenv ("CREDENTIALS_DIRECTORY"), ids[0], self->clock,
       hr_secret_keyring_new (self->clock,
                              g_application_get_dbus_connection (G_APPLICATION (self))));
   self->history = hr_store_new (history, self->clock);

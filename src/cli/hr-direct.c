@@ -77,8 +77,9 @@ hr_direct_get_parts (HrDirect *self, GDBusConnection *bus)
   if (self->keyring == NULL) {
     g_auto (GStrv) ids = hr_settings_list_accounts (self->settings);
 
-    self->keyring = hr_credential_keyring_new (g_getenv ("CREDENTIALS_DIRECTORY"), ids[0],
-                                               hr_secret_keyring_new (self->clock, bus));
+    self->keyring =
+        hr_credential_keyring_new (g_getenv ("CREDENTIALS_DIRECTORY"), ids[0], self->clock,
+                                   hr_secret_keyring_new (self->clock, bus));
     self->conditions = hr_system_conditions_new (NULL, NULL);
     self->client = hr_http_client_new (self->clock, NULL);
   }

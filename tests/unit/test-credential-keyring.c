@@ -7,17 +7,35 @@
 #include "hr-credential-keyring.h"
 
 #include "hr-error.h"
+#include "hr-fake-clock.h"
 #include "hr-fake-keyring.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define VENDOR "https://udioapi.pro"
 #define OTHER  "https://example.org:8443"
 
+/* A disk that does not answer while the gate is locked, and how often it was asked. In place of the
+ * C library's function, of which this is the same. */
+static GMutex gate;
+static int n_asked;
+
+char *
+realpath (const char *path, char *resolved)
+{
+  g_assert_null (resolved);
+  g_atomic_int_inc (&n_asked);
+  g_mutex_lock (&gate);
+  g_mutex_unlock (&gate);
+  return canonicalize_file_name (path);
+}
+
 typedef struct {
+  HrFakeClock *clock; /* (owned) */
   char *top;          /* (owned): the folder around that of the credentials */
   char *folder;       /* (owned) */
   HrKeyring *next;    /* (owned) */
@@ -33,7 +51,9 @@ set_up (Fixture *f, gconstpointer data)
   f->folder = g_build_filename (f->top, "folder", NULL);
   g_assert_no_errno (g_mkdir (f->folder, 0700));
   f->next = hr_fake_keyring_new ();
-  f->keyring = hr_credential_keyring_new (f->folder, "default", g_object_ref (f->next));
+  f->clock = hr_fake_clock_new ();
+  f->keyring =
+      hr_credential_keyring_new (f->folder, "default", HR_CLOCK (f->clock), g_object_ref (f->next));
 }
 
 static void
@@ -60,6 +80,8 @@ tear_down (Fixture *f, gconstpointer data)
   g_clear_error (&f->error);
   g_assert_finalize_object (f->keyring);
   g_assert_finalize_object (f->next);
+  g_assert_cmpuint (hr_fake_clock_count_timers (f->clock), ==, 0);
+  g_assert_finalize_object (f->clock);
   remove_folder (f->top);
   g_free (f->folder);
   g_free (f->top);
@@ -296,13 +318,63 @@ test_another_first (Fixture *f, gconstpointer data)
 }
 
 static void
+assert_hung (Fixture *f)
+{
+  HrKeyringRequest request = { HR_KEYRING_LOOKUP, "default", VENDOR };
+
+  g_assert_false (ask_for (f, &request));
+  g_assert_error (f->error, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE);
+}
+
+static void
+on_wait_over (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  g_assert_false (hr_keyring_ask_finish (HR_KEYRING (source), result, NULL, NULL));
+}
+
+/* The folder is on a disk that is away: the wait ends, the late answer is dropped, and when the
+ * disk is back it has the key. */
+static void
+test_hung (Fixture *f, gconstpointer data)
+{
+  HrKeyringRequest request = { HR_KEYRING_LOOKUP, "default", VENDOR };
+  gboolean over = FALSE;
+  int before;
+
+  put (f, "headroom.key", "sk-first\n", -1, 0400);
+  before = g_atomic_int_get (&n_asked);
+  g_mutex_lock (&gate);
+  hr_keyring_ask_async (f->keyring, &request, NULL, on_wait_over, &over);
+  while (g_atomic_int_get (&n_asked) == before)
+    g_thread_yield ();
+  hr_fake_clock_advance (f->clock, HR_CREDENTIAL_KEYRING_TIMEOUT - 1);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_false (over);
+  hr_fake_clock_advance (f->clock, 1);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+  /* No second thread is sent after the one that hangs. */
+  assert_hung (f);
+  g_assert_cmpint (g_atomic_int_get (&n_asked), ==, before + 1);
+
+  g_mutex_unlock (&gate);
+  while (g_atomic_int_get (&G_OBJECT (f->keyring)->ref_count) > 1)
+    g_main_context_iteration (NULL, TRUE);
+  assert_key (f, "default", VENDOR, "sk-first");
+}
+
+static void
 test_no_folder (void)
 {
+  g_autoptr (HrFakeClock) clock = hr_fake_clock_new ();
+
   static const char *const folders[] = { NULL, "", "credentials" };
 
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++) {
     g_autoptr (HrKeyring) keyring =
-        hr_credential_keyring_new (folders[i], "default", hr_fake_keyring_new ());
+        hr_credential_keyring_new (folders[i], "default", HR_CLOCK (clock), hr_fake_keyring_new ());
 
     g_assert_true (HR_IS_FAKE_KEYRING (keyring));
   }
@@ -323,6 +395,7 @@ main (int argc, char **argv)
   ADD ("/credential-keyring/changes", test_changes);
   ADD ("/credential-keyring/refused", test_refused);
   ADD ("/credential-keyring/kinds-refused", test_kinds_refused);
+  ADD ("/credential-keyring/hung/ends-the-wait", test_hung);
   ADD ("/credential-keyring/links", test_links);
   ADD ("/credential-keyring/read-only", test_read_only);
   ADD ("/credential-keyring/tells-of-next", test_tells_of_next);

@@ -9,13 +9,31 @@
 #include "hr-test-account.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define ACCOUNT "default"
+
+/* A program on a disk that is away, and a file that tells of its start, which is waited for. In
+ * place of the C library's. */
+static const char *stuck_path;
+static const char *stuck_sign;
+
+int
+execve (const char *path, char *const argv[], char *const environment[])
+{
+  if (stuck_path != NULL && strcmp (path, stuck_path) == 0) {
+    close (open (stuck_sign, O_WRONLY | O_CREAT, 0600));
+    for (;;)
+      pause ();
+  }
+  return (int) syscall (SYS_execve, path, argv, environment);
+}
 
 typedef struct {
   char *folder; /* (owned): the hooks' */
@@ -247,6 +265,50 @@ test_cancelled (Folder *fixture, gconstpointer data)
   g_assert_false (run (path, 30000, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   assert_gone (fixture);
+}
+
+static int
+get_child (int of)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/task/%d/children", of, of);
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  return atoi (text);
+}
+
+static gboolean
+on_kill_keeper_once_stuck (gpointer user_data)
+{
+  int *hook = user_data;
+  int keeper;
+
+  if (!g_file_test (stuck_sign, G_FILE_TEST_EXISTS))
+    return G_SOURCE_CONTINUE;
+  keeper = get_child (getpid ());
+  *hook = get_child (keeper);
+  kill (keeper, SIGKILL);
+  return G_SOURCE_REMOVE;
+}
+
+/* The kernel ends the keeper of a hook that cannot be started nor be ended; what is left of the
+ * hook has its end of the pipe, and holds nobody up. */
+static void
+test_stuck (Folder *fixture, gconstpointer data)
+{
+  g_autofree char *path = write_hook (fixture, "hook", 0700, "#!/bin/sh\n");
+  g_autoptr (GError) error = NULL;
+  int hook = 0;
+
+  stuck_path = path;
+  stuck_sign = fixture->out;
+  g_timeout_add (5, on_kill_keeper_once_stuck, &hook);
+  alarm (60);
+  g_assert_false (run (path, 30000, NULL, &error));
+  alarm (0);
+  g_assert_cmpstr (error->message, ==, "nothing is known of how it ended");
+  g_assert_cmpint (kill (hook, SIGKILL), ==, 0);
+  stuck_path = NULL;
 }
 
 /* A terminal's signals reach whoever waits for the hook, too. One that is ignored, as the suites
@@ -804,6 +866,7 @@ main (int argc, char **argv)
     RUN ("/hooks/run/limit-ends-all-that-it-started", test_limit);
     RUN ("/hooks/run/its-end-ends-all-that-it-started", test_children);
     RUN ("/hooks/run/signal-ends-all-that-it-started", test_signals);
+    RUN ("/hooks/run/stuck-start-holds-nobody-up", test_stuck);
     RUN ("/hooks/run/cancelling-ends-all-that-it-started", test_cancelled);
   }
 #undef RUN

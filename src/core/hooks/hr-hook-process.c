@@ -315,6 +315,9 @@ start (Run *run, Plan *plan, GError **error)
   if (plan->input >= 0 && g_unix_open_pipe (report, FD_CLOEXEC, NULL)) {
     plan->report = report[1];
     run->report = report[0];
+    /* Never waited for: when the keeper was ended, a hook that could not start has the other end.
+     */
+    g_unix_set_fd_nonblocking (run->report, TRUE, NULL);
     /* No handler of this program is to run in the keeper. */
     sigfillset (&all);
     pthread_sigmask (SIG_SETMASK, &all, &before);

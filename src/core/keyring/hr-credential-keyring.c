@@ -23,7 +23,9 @@ struct _HrCredentialKeyring {
 
   char *folder;    /* (owned) */
   char *first;     /* (owned): the account whose key has no id in its name */
+  HrClock *clock;  /* (owned) */
   HrKeyring *next; /* (owned): who is asked about accounts without a credential */
+  guint hung;      /* counts the lookups that nobody waits for any more */
 };
 
 static void keyring_iface_init (HrKeyringInterface *iface);
@@ -36,11 +38,13 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (HrCredentialKeyring,
 /* A request, and what the thread finds. The thread may be the last that has it, so nothing in it
  * then is for the main loop to let go of. */
 typedef struct {
-  char *folder;             /* (owned) */
-  gboolean first;           /* whether it is for the first account */
-  HrKeyringRequest request; /* its members are owned */
-  GTask *answer;            /* (owned) (nullable): while nobody has answered */
-  HrKey *key;               /* (owned) (nullable) */
+  HrCredentialKeyring *keyring; /* (owned) (nullable): until the thread has answered */
+  guint timer;                  /* of the keyring's clock, 0 for none */
+  char *folder;                 /* (owned) */
+  gboolean first;               /* whether it is for the first account */
+  HrKeyringRequest request;     /* its members are owned */
+  GTask *answer;                /* (owned) (nullable): while nobody has answered */
+  HrKey *key;                   /* (owned) (nullable) */
 } Lookup;
 
 static void
@@ -200,16 +204,40 @@ look_up_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellabl
 }
 
 static void
+return_hung (GTask *answer)
+{
+  g_task_return_new_error (answer, HR_ERROR, HR_ERROR_KEYRING_UNAVAILABLE,
+                           "The folder of the credentials did not answer within %d s",
+                           HR_CREDENTIAL_KEYRING_TIMEOUT);
+}
+
+static void
+on_too_late (gpointer user_data)
+{
+  Lookup *lookup = user_data;
+  g_autoptr (GTask) answer = g_steal_pointer (&lookup->answer);
+
+  lookup->timer = 0;
+  lookup->keyring->hung++;
+  return_hung (answer);
+}
+
+static void
 on_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Lookup *lookup = g_task_get_task_data (G_TASK (result));
   HrKeyringOperation operation = lookup->request.operation;
+  g_autoptr (HrCredentialKeyring) self = g_steal_pointer (&lookup->keyring);
   g_autoptr (GTask) answer = g_steal_pointer (&lookup->answer);
-  HrCredentialKeyring *self = g_task_get_source_object (answer);
   GError *error = NULL;
   gboolean found = g_task_propagate_boolean (G_TASK (result), &error);
 
-  if (!found && error == NULL)
+  if (lookup->timer != 0)
+    hr_clock_remove_timer (self->clock, lookup->timer);
+  if (answer == NULL) {
+    g_debug ("A late answer of the credentials is dropped");
+    self->hung--;
+  } else if (!found && error == NULL)
     HR_KEYRING_GET_IFACE (self->next)->ask (self->next, &lookup->request, answer);
   else if (operation == HR_KEYRING_STORE || operation == HR_KEYRING_CLEAR)
     g_task_return_new_error (answer, HR_ERROR, HR_ERROR_CREDENTIAL_READ_ONLY,
@@ -225,9 +253,17 @@ static void
 ask (HrKeyring *keyring, const HrKeyringRequest *request, GTask *answer)
 {
   HrCredentialKeyring *self = HR_CREDENTIAL_KEYRING (keyring);
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_looked_up, NULL);
-  Lookup *lookup = g_new0 (Lookup, 1);
+  g_autoptr (GTask) task = NULL;
+  Lookup *lookup = NULL;
 
+  /* No second thread is sent after one that hangs. */
+  if (self->hung > 0) {
+    return_hung (answer);
+    return;
+  }
+
+  lookup = g_new0 (Lookup, 1);
+  lookup->keyring = g_object_ref (self);
   lookup->folder = g_strdup (self->folder);
   lookup->first = g_str_equal (request->account, self->first);
   lookup->request = *request;
@@ -235,6 +271,11 @@ ask (HrKeyring *keyring, const HrKeyringRequest *request, GTask *answer)
   lookup->request.origin = g_strdup (request->origin);
   lookup->request.key = request->key != NULL ? hr_key_ref (request->key) : NULL;
   lookup->answer = g_object_ref (answer);
+  lookup->timer = hr_clock_add_timer (self->clock,
+                                      hr_clock_get_boot_time (self->clock) +
+                                          (gint64) HR_CREDENTIAL_KEYRING_TIMEOUT * G_USEC_PER_SEC,
+                                      on_too_late, lookup);
+  task = g_task_new (NULL, NULL, on_looked_up, NULL);
   g_task_set_source_tag (task, ask);
   g_task_set_task_data (task, lookup, (GDestroyNotify) lookup_free);
   g_task_run_in_thread (task, look_up_in_thread);
@@ -253,6 +294,7 @@ hr_credential_keyring_finalize (GObject *object)
 
   g_free (self->folder);
   g_free (self->first);
+  g_object_unref (self->clock);
   g_object_unref (self->next);
 
   G_OBJECT_CLASS (hr_credential_keyring_parent_class)->finalize (object);
@@ -273,16 +315,20 @@ hr_credential_keyring_init (HrCredentialKeyring *self)
  * hr_credential_keyring_new:
  * @folder: (nullable): the folder of the credentials, an absolute path: `$CREDENTIALS_DIRECTORY`
  * @first: the account that `headroom.key` is for
+ * @clock: the time
  * @next: (transfer full): the keyring of accounts without a credential
+ *
+ * The folder has %HR_CREDENTIAL_KEYRING_TIMEOUT to answer: it may be on a disk that is away.
  *
  * Returns: (transfer full): the keyring; @next itself where there is no such folder
  */
 HrKeyring *
-hr_credential_keyring_new (const char *folder, const char *first, HrKeyring *next)
+hr_credential_keyring_new (const char *folder, const char *first, HrClock *clock, HrKeyring *next)
 {
   HrCredentialKeyring *self;
 
   g_return_val_if_fail (first != NULL, NULL);
+  g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
   g_return_val_if_fail (HR_IS_KEYRING (next), NULL);
 
   if (folder == NULL || !g_path_is_absolute (folder))
@@ -291,6 +337,7 @@ hr_credential_keyring_new (const char *folder, const char *first, HrKeyring *nex
   self = g_object_new (HR_TYPE_CREDENTIAL_KEYRING, NULL);
   self->folder = g_strdup (folder);
   self->first = g_strdup (first);
+  self->clock = g_object_ref (clock);
   self->next = next;
   g_signal_connect_object (next, "changed", G_CALLBACK (hr_keyring_emit_changed), self,
                            G_CONNECT_SWAPPED);

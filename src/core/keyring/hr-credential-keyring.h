@@ -2,12 +2,16 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hr-clock.h"
 #include "hr-keyring.h"
 
 G_BEGIN_DECLS
 
 /** HR_CREDENTIAL_MAX_SIZE: how many bytes a credential may have */
 #define HR_CREDENTIAL_MAX_SIZE 4096
+
+/** HR_CREDENTIAL_KEYRING_TIMEOUT: how long the folder may take to answer, in seconds. */
+#define HR_CREDENTIAL_KEYRING_TIMEOUT 30
 
 /**
  * HrCredentialKeyring:
@@ -23,7 +27,8 @@ G_BEGIN_DECLS
 #define HR_TYPE_CREDENTIAL_KEYRING (hr_credential_keyring_get_type ())
 G_DECLARE_FINAL_TYPE (HrCredentialKeyring, hr_credential_keyring, HR, CREDENTIAL_KEYRING, GObject)
 
-HrKeyring *hr_credential_keyring_new (const char *folder, const char *first, HrKeyring *next);
+HrKeyring *
+hr_credential_keyring_new (const char *folder, const char *first, HrClock *clock, HrKeyring *next);
 void hr_credential_keyring_set_first (HrKeyring *keyring, const char *first);
 
 G_END_DECLS
