@@ -821,6 +821,8 @@ test_hung_folder (Fixture *fixture, gconstpointer data)
   make_hooks_with (fixture, list_behind_gate);
   add_account (fixture);
   wait_for_timer (fixture, 5);
+  while (g_atomic_int_get (&n_listed) == 0)
+    g_usleep (1000);
   hr_fake_clock_advance (fixture->clock, 5);
   wait_for_timer (fixture, 60);
   hr_fake_clock_advance (fixture->clock, 60);
