@@ -110,7 +110,7 @@ hr_application_show_preferences (HrApplication *self)
     GtkWindow *parent = self->window != NULL ? GTK_WINDOW (self->window) : NULL;
 
     self->preferences =
-        hr_preferences_new (parent, self->settings, self->accounts, self->autostart);
+        hr_preferences_new (parent, self->settings, self->accounts, self->history, self->autostart);
     gtk_application_add_window (GTK_APPLICATION (self), GTK_WINDOW (self->preferences));
     g_signal_connect_object (self->preferences, "destroy", G_CALLBACK (on_preferences_destroyed),
                              self, G_CONNECT_SWAPPED);

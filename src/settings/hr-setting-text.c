@@ -8,12 +8,10 @@
 
 #include "hr-endpoint.h"
 #include "hr-format.h"
+#include "hr-ledger-costs.h"
 #include "hr-web-page.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
-
-#define COST_MAX 1000000
 
 /*
  * Settings as text, for people and scripts: what the schema says is all that is known of them.
@@ -106,6 +104,8 @@ hr_setting_text_get_range (GSettings *settings, const char *key)
     return g_strdup ("true, false");
   if (g_variant_type_equal (type, G_VARIANT_TYPE_STRING_ARRAY))
     return g_strdup (C_ ("setting", "a list of texts, as in ['one', 'two']"));
+  if (g_variant_type_equal (type, G_VARIANT_TYPE ("au")))
+    return g_strdup (C_ ("setting", "a list of numbers, as in [4, 12]"));
   if (g_variant_type_equal (type, G_VARIANT_TYPE ("a{su}")))
     return g_strdup (C_ ("setting", "costs by name, as in {'cover': 1, 'remix': 4}"));
   return g_strdup (C_ ("setting", "a text"));
@@ -120,7 +120,7 @@ are_costs (GVariant *value)
 
   g_variant_iter_init (&iter, value);
   while (g_variant_iter_next (&iter, "{&su}", &name, &cost))
-    if (*name == '\0' || strpbrk (name, ": ,") != NULL || cost < 1 || cost > COST_MAX)
+    if (!hr_account_settings_is_operation (name) || cost < 1 || cost > HR_LEDGER_COST_MAX)
       return FALSE;
   return TRUE;
 }
@@ -164,7 +164,7 @@ check_meaning (const char *key, GVariant *value, GError **error)
                  C_ ("setting",
                      "“%s” takes names without blanks, commas and colons, and costs of 1 "
                      "to %d"),
-                 key, COST_MAX);
+                 key, HR_LEDGER_COST_MAX);
     return FALSE;
   }
   if (g_str_equal (key, "accounts") && !are_ids (value)) {

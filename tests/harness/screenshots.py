@@ -129,6 +129,7 @@ def pages(folder, language, theme):
         studio.shoot('outdated')
     with Studio(folder, 'preferences', language, theme) as studio:
         studio.with_key()
+        studio.with_history()
         studio.start(State='current')
         studio.screen.focus('Headroom')
         studio.screen.key('ctrl+comma')

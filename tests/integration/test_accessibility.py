@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Window and preferences by keyboard alone, and as a screen reader sees them."""
 
+import time
 import unittest
 
 from harness.access import Listener, Reader, controls, start_accessibility, walk
 from harness.desktop import Screen
+from harness.history import write_history
 from harness.keyring import Keyring
-from harness.world import Service, World, wait_for
+from harness.world import APP_ID, BASE_PATH, Service, World, wait_for
 
 
 class AccessibilityTest(unittest.TestCase):
@@ -211,6 +213,119 @@ class AccessibilityTest(unittest.TestCase):
         self.screen.key('alt+d')
         wait_for(lambda: 'At most 64 accounts are watched.' in names(),
                  'why there is no other account')
+
+    def open_costs(self):
+        self.screen.key('ctrl+comma')
+        self.screen.focus('Preferences')
+        self.screen.key('ctrl+Page_Down', 'ctrl+Page_Down')
+
+    def costs(self):
+        """What the list of costs says, by name, and everything else that is shown."""
+        shown = [node for node in walk(self.reader.tree('Preferences')) if node['showing']]
+        return ({node['name']: node['text'] for node in shown if node['role'] == 'spin button'},
+                [node['name'] for node in shown])
+
+    def stored_costs(self, key='operation-costs'):
+        schema = f'{APP_ID}.Account:{BASE_PATH}/accounts/default/'
+        printed = self.world.run(['gsettings', 'get', schema, key]).stdout.strip()
+        return printed.replace('uint32 ', '')
+
+    def test_costs_are_added_changed_and_removed_by_keyboard_alone(self):
+        self.start()
+        self.open_costs()
+        wait_for(lambda: self.costs()[0] == {'Song': '10', 'cover': '1', 'lyrics': '2',
+                                             'minimax': '30', 'Cost in credits': '1'},
+                 'the costs')
+        # From the song on: cost and removal of each, then the form.
+        self.screen.key('alt+s', 'Tab', 'ctrl+a')
+        self.screen.type('3')
+        self.screen.key('Return')
+        wait_for(lambda: self.stored_costs() == "{'cover': 3, 'lyrics': 2, 'minimax': 30}",
+                 'a changed cost')
+        self.screen.key('Tab', 'Tab', 'Tab', 'space')
+        wait_for(lambda: self.stored_costs() == "{'cover': 3, 'minimax': 30}", 'one fewer')
+        self.wait_for_focus('Name of the operation')
+        self.screen.type('two words')
+        self.screen.key('Return')
+        wait_for(lambda: 'Enter a name without blanks, commas and colons.' in self.costs()[1],
+                 'why it is none')
+        self.screen.key('Escape')
+        wait_for(lambda: 'Enter a name without blanks, commas and colons.' not in self.costs()[1],
+                 'another beginning')
+        self.screen.type('minimax')
+        self.screen.key('Return')
+        wait_for(lambda: '“minimax” is in the list already.' in self.costs()[1], 'why it is none')
+        self.screen.key('ctrl+a')
+        self.screen.type('remix_b')
+        self.screen.key('Tab', 'ctrl+a')
+        self.screen.type('4')
+        self.screen.key('Return')
+        wait_for(lambda: self.stored_costs() == "{'cover': 3, 'minimax': 30, 'remix_b': 4}",
+                 'one more')
+        wait_for(lambda: self.costs()[0] == {'Song': '10', 'cover': '3', 'minimax': '30',
+                                             'remix_b': '4', 'Cost in credits': '1'},
+                 'the new list')
+        self.screen.key('Escape')
+        wait_for(lambda: not self.screen.has_window('Preferences'), 'the preferences closed')
+
+    def wait_for_focus(self, name):
+        wait_for(lambda: any(node['focused'] and node['name'] == name
+                             for node in walk(self.reader.tree('Preferences'))), f'{name} focused')
+
+    def spend(self, cost, times, used=1):
+        """So many steps of a cost on each of two days until now."""
+        now = int(time.time() * 1000)
+        samples = []
+        for day in (2, 0):
+            for step in range(times):
+                samples.append((now - (day * 24 * 60 + 10 * (times - step)) * 60000,
+                                9000 - used, used))
+                used += cost
+        write_history(self.world, samples)
+        self.service.balance(*samples[-1][1:])
+
+    def test_cost_seen_often_is_offered_and_used(self):
+        self.spend(12, 16)
+        self.start()
+        self.open_costs()
+        wait_for(lambda: '12 credits, 30 times' in self.costs()[1], 'the offer')
+        self.assertEqual(self.stored_costs('generation-cost'), '10')
+        self.screen.key('alt+u')
+        wait_for(lambda: self.stored_costs('generation-cost') == '12', 'a song’s cost')
+        wait_for(lambda: '12 credits, 30 times' not in self.costs()[1], 'no offer')
+
+    def test_offered_cost_is_named(self):
+        self.spend(12, 16)
+        self.start()
+        self.open_costs()
+        wait_for(lambda: '12 credits, 30 times' in self.costs()[1], 'the offer')
+        self.screen.key('alt+o')
+        self.wait_for_focus('Name of the operation')
+        self.screen.type('remix')
+        self.screen.key('Return')
+        wait_for(lambda: "'remix': 12" in self.stored_costs(), 'another cost')
+        wait_for(lambda: '12 credits, 30 times' not in self.costs()[1], 'no offer')
+
+    def test_dismissed_cost_is_not_offered_again(self):
+        self.spend(12, 16)
+        self.start()
+        self.open_costs()
+        wait_for(lambda: '12 credits, 30 times' in self.costs()[1], 'the offer')
+        # It stands before the song.
+        self.screen.key('alt+s')
+        self.wait_for_focus('Song')
+        self.screen.key('shift+Tab', 'shift+Tab', 'shift+Tab')
+        self.wait_for_focus('Do Not Offer Again')
+        self.screen.key('space')
+        wait_for(lambda: '12 credits, 30 times' not in self.costs()[1], 'no offer')
+        self.wait_for_focus('Song')
+        self.assertEqual(self.world.run(['gsettings', 'get', APP_ID, 'dismissed-costs'])
+                         .stdout.strip(), '[uint32 12]')
+        # With another balance the history is asked once more.
+        self.service.balance(8000, 1000)
+        self.world.refresh()
+        self.world.wait_for_account('another balance', Credits=8000)
+        self.assertNotIn('12 credits, 30 times', self.costs()[1])
 
     def test_preferences_close_with_escape(self):
         self.start()

@@ -12,6 +12,7 @@
 #include "hr-format.h"
 #include "hr-key-form.h"
 #include "hr-setting-row.h"
+#include "hr-style.h"
 #include "hr-web-page.h"
 
 #include <glib/gi18n-lib.h>
@@ -86,16 +87,6 @@ describe_key (const HrSnapshot *snapshot)
   }
 }
 
-/* Two long words side by side do not widen the window. */
-static void
-let_wrap (GtkButton *button)
-{
-  GtkWidget *label = gtk_bin_get_child (GTK_BIN (button));
-
-  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
-}
-
 static void
 update_key (HrAccountPage *self)
 {
@@ -105,8 +96,8 @@ update_key (HrAccountPage *self)
   hr_setting_row_set_help (self->key_row, describe_key (snapshot));
   gtk_button_set_label (self->key_change, has_key ? C_ ("preferences", "_Replace Key…")
                                                   : C_ ("preferences", "_Set Key…"));
-  let_wrap (self->key_change);
-  let_wrap (GTK_BUTTON (self->key_remove));
+  hr_style_wrap_button (self->key_change);
+  hr_style_wrap_button (GTK_BUTTON (self->key_remove));
   gtk_widget_set_visible (self->key_remove, has_key);
 }
 

@@ -10,6 +10,7 @@
 #include "hr-account-page.h"
 #include "hr-alerts-page.h"
 #include "hr-clamp.h"
+#include "hr-costs-page.h"
 #include "hr-format.h"
 #include "hr-general-page.h"
 #include "hr-setting-row.h"
@@ -28,7 +29,7 @@ struct _HrPreferences {
   GtkContainer *account_slot;    /* (template) */
   HrSettingRow *add_row;         /* (template) */
   HrAlertsPage *alerts;          /* (template) */
-  HrSettingRow *cost_row;        /* (template) */
+  HrCostsPage *costs;            /* (template) */
   GtkWidget *tray_account_row;   /* (template) */
   GtkComboBoxText *tray_account; /* (template) */
   HrSettingRow *tray_style_row;  /* (template) */
@@ -66,8 +67,7 @@ show_account (HrPreferences *self, HrAccount *account)
     self->page = HR_ACCOUNT_PAGE (hr_account_page_new (self->settings, account));
     gtk_container_add (self->account_slot, GTK_WIDGET (self->page));
     hr_alerts_page_show_account (self->alerts, hr_settings_get_account (self->settings, id));
-    hr_setting_row_bind (self->cost_row, hr_settings_get_account (self->settings, id),
-                         "generation-cost");
+    hr_costs_page_show_account (self->costs, account);
     /* The keyboard was on the page that went. */
     if (gtk_widget_get_mapped (GTK_WIDGET (self)) &&
         gtk_window_get_focus (GTK_WINDOW (self)) == NULL)
@@ -210,6 +210,15 @@ on_control_key (HrPreferences *self, guint key)
   }
 }
 
+static gboolean
+step_back (HrPreferences *self)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->costs)))
+    return hr_costs_page_step_back (self->costs);
+  return self->page != NULL && gtk_widget_get_mapped (GTK_WIDGET (self->page)) &&
+         hr_account_page_step_back (self->page);
+}
+
 /* Not an application window, so the application's own keys do not reach it. */
 static gboolean
 on_key_press (HrPreferences *self, GdkEvent *event)
@@ -224,8 +233,7 @@ on_key_press (HrPreferences *self, GdkEvent *event)
   if (key != GDK_KEY_Escape)
     return GDK_EVENT_PROPAGATE;
 
-  if (self->page == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self->page)) ||
-      !hr_account_page_step_back (self->page))
+  if (!step_back (self))
     gtk_window_close (GTK_WINDOW (self));
   return GDK_EVENT_STOP;
 }
@@ -235,6 +243,7 @@ on_key_press (HrPreferences *self, GdkEvent *event)
  * @parent: (nullable): the window to stand above
  * @settings: what is set
  * @accounts: the #HrAccount there are; follows the list in @settings
+ * @history: what they spent
  * @autostart: (nullable): start at login; %NULL where that cannot be had
  *
  * Returns: (transfer none): the window, which GTK owns until it is destroyed
@@ -243,6 +252,7 @@ HrPreferences *
 hr_preferences_new (GtkWindow *parent,
                     HrSettings *settings,
                     HrAccounts *accounts,
+                    HrStore *history,
                     HrAutostart *autostart)
 {
   HrPreferences *self;
@@ -251,6 +261,7 @@ hr_preferences_new (GtkWindow *parent,
   g_return_val_if_fail (parent == NULL || GTK_IS_WINDOW (parent), NULL);
   g_return_val_if_fail (HR_IS_SETTINGS (settings), NULL);
   g_return_val_if_fail (HR_IS_ACCOUNTS (accounts), NULL);
+  g_return_val_if_fail (HR_IS_STORE (history), NULL);
   g_return_val_if_fail (autostart == NULL || HR_IS_AUTOSTART (autostart), NULL);
 
   self = g_object_new (HR_TYPE_PREFERENCES, "transient-for", parent, NULL);
@@ -261,6 +272,7 @@ hr_preferences_new (GtkWindow *parent,
   hr_setting_row_bind (self->tray_style_row, general, "tray-style");
   hr_setting_row_bind (self->show_label_row, general, "show-label");
   hr_alerts_page_bind (self->alerts, general);
+  hr_costs_page_bind (self->costs, settings, history);
   hr_general_page_bind (self->general, general, autostart);
 
   g_signal_connect_object (accounts, "changed", G_CALLBACK (on_accounts_changed), self,
@@ -333,6 +345,7 @@ hr_preferences_class_init (HrPreferencesClass *klass)
 
   g_type_ensure (HR_TYPE_ALERTS_PAGE);
   g_type_ensure (HR_TYPE_CLAMP);
+  g_type_ensure (HR_TYPE_COSTS_PAGE);
   g_type_ensure (HR_TYPE_GENERAL_PAGE);
   g_type_ensure (HR_TYPE_SETTING_ROW);
   gtk_widget_class_set_template_from_resource (
@@ -344,7 +357,7 @@ hr_preferences_class_init (HrPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HrPreferences, account_slot);
   gtk_widget_class_bind_template_child (widget_class, HrPreferences, add_row);
   gtk_widget_class_bind_template_child (widget_class, HrPreferences, alerts);
-  gtk_widget_class_bind_template_child (widget_class, HrPreferences, cost_row);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, costs);
   gtk_widget_class_bind_template_child (widget_class, HrPreferences, tray_account_row);
   gtk_widget_class_bind_template_child (widget_class, HrPreferences, tray_account);
   gtk_widget_class_bind_template_child (widget_class, HrPreferences, tray_style_row);

@@ -5,6 +5,7 @@
 #include "hr-accounts.h"
 #include "hr-autostart.h"
 #include "hr-settings.h"
+#include "hr-store.h"
 
 #include <gtk/gtk.h>
 
@@ -21,6 +22,7 @@ G_DECLARE_FINAL_TYPE (HrPreferences, hr_preferences, HR, PREFERENCES, GtkWindow)
 HrPreferences *hr_preferences_new (GtkWindow *parent,
                                    HrSettings *settings,
                                    HrAccounts *accounts,
+                                   HrStore *history,
                                    HrAutostart *autostart);
 void hr_preferences_show_account (HrPreferences *self, const char *page, const char *id);
 

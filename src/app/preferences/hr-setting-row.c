@@ -162,6 +162,19 @@ hr_setting_row_init (HrSettingRow *self)
 }
 
 /**
+ * hr_setting_row_set_title:
+ * @self: the row
+ * @title: what is set, as it stands: without a mnemonic
+ */
+void
+hr_setting_row_set_title (HrSettingRow *self, const char *title)
+{
+  g_return_if_fail (HR_IS_SETTING_ROW (self));
+
+  gtk_label_set_text (self->title, title);
+}
+
+/**
  * hr_setting_row_set_help:
  * @self: the row
  * @help: (nullable): a sentence below the title

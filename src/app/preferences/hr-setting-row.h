@@ -19,6 +19,7 @@ G_BEGIN_DECLS
 #define HR_TYPE_SETTING_ROW (hr_setting_row_get_type ())
 G_DECLARE_FINAL_TYPE (HrSettingRow, hr_setting_row, HR, SETTING_ROW, GtkBox)
 
+void hr_setting_row_set_title (HrSettingRow *self, const char *title);
 void hr_setting_row_set_help (HrSettingRow *self, const char *help);
 void hr_setting_row_set_problem (HrSettingRow *self, const char *problem);
 void hr_setting_row_follow_lock (HrSettingRow *self, GSettings *settings, const char *key);

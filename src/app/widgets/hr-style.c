@@ -122,6 +122,21 @@ hr_style_get_em (GtkWidget *widget)
 }
 
 /**
+ * hr_style_wrap_button:
+ * @button: a button with a label
+ *
+ * Lets the label take several lines, so that two long words side by side do not widen the window.
+ */
+void
+hr_style_wrap_button (GtkButton *button)
+{
+  GtkWidget *label = gtk_bin_get_child (GTK_BIN (button));
+
+  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
+}
+
+/**
  * hr_style_pass_scroll:
  * @widget: a spin button or combo box on a page that scrolls
  *

@@ -5,7 +5,10 @@
 
 #include "hr-account-settings.h"
 
+#include "hr-ledger-costs.h"
 #include "hr-poller.h"
+
+#include <string.h>
 
 #define TEXT(key, member, value)                                                                   \
   {                                                                                                \
@@ -32,7 +35,7 @@ static const HrSettingSpec SPECS[] = {
   TEXT ("keys-url", keys_url, "https://udioapi.pro/dashboard"),
   NUMBER ("low-threshold", FALSE, HR_SETTING_INT64, low_threshold, 50, 0, 1000000000),
   NUMBER ("critical-threshold", FALSE, HR_SETTING_INT64, critical_threshold, 20, 0, 1000000000),
-  NUMBER ("generation-cost", FALSE, HR_SETTING_UINT, generation_cost, 10, 1, 1000000),
+  NUMBER ("generation-cost", FALSE, HR_SETTING_UINT, generation_cost, 10, 1, HR_LEDGER_COST_MAX),
   COSTS ("operation-costs", operation_costs, "{'cover': 1, 'lyrics': 2, 'minimax': 30}"),
   NUMBER ("daily-budget", FALSE, HR_SETTING_UINT, daily_budget, 0, 0, 1000000000),
   NUMBER ("poll-interval",
@@ -204,6 +207,18 @@ parse_costs (const HrAccountSettings *self)
   if (costs == NULL)
     costs = g_variant_ref_sink (g_variant_new ("a{su}", NULL));
   return costs;
+}
+
+/**
+ * hr_account_settings_is_operation:
+ * @name: any text
+ *
+ * Returns: whether it can be the name of an operation, as in "--for=NAME:COUNT,NAME:COUNT"
+ */
+gboolean
+hr_account_settings_is_operation (const char *name)
+{
+  return *name != '\0' && strpbrk (name, ": ,") == NULL;
 }
 
 /**

@@ -89,6 +89,7 @@ void hr_account_settings_clear (HrAccountSettings *self);
 void hr_account_settings_copy (HrAccountSettings *self, const HrAccountSettings *from);
 gboolean hr_account_settings_equal (const HrAccountSettings *a, const HrAccountSettings *b);
 gboolean hr_account_settings_are_in_range (const HrAccountSettings *self);
+gboolean hr_account_settings_is_operation (const char *name);
 gboolean
 hr_account_settings_get_cost (const HrAccountSettings *self, const char *operation, guint *cost);
 char *hr_account_settings_list_operations (const HrAccountSettings *self);
