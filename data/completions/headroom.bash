@@ -24,7 +24,7 @@ _headroom() {
     fi
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-            status | check | watch | history | key | metrics | config | account | hook | daemon) command=$word; break ;;
+            status | check | watch | history | key | metrics | config | account | hook | daemon | doctor) command=$word; break ;;
         esac
     done
 
@@ -44,7 +44,7 @@ _headroom() {
     esac
 
     case $command in
-        '') options='status check watch history key metrics config account hook daemon --background --demo
+        '') options='status check watch history key metrics config account hook daemon doctor --background --demo
             --help --preferences --refresh --version' ;;
         status) options='--refresh --json --waybar --format= --account= --demo --help' ;;
         check) options='--need= --generations= --for= --max-age= --quiet --json --account= --demo --help' ;;
@@ -56,6 +56,7 @@ _headroom() {
         hook) options='list test low critical empty recovered topped-up key-refused unreachable budget
             forecast reminder --account= --help' ;;
         daemon) options='--help' ;;
+        doctor) options='--json --help' ;;
         metrics) options='--output= --account= --demo --help' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")

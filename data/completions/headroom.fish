@@ -9,7 +9,7 @@ function __headroom_settings
     headroom config list 2>/dev/null | awk 'NR > 1 { print $1 }'
 end
 
-set -l commands status check watch history key metrics config account hook daemon
+set -l commands status check watch history key metrics config account hook daemon doctor
 set -l whens 'today yesterday 24h 7d 30d'
 
 complete -c headroom -f
@@ -23,6 +23,7 @@ complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a config -d
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a account -d 'List, add and remove accounts'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a hook -d 'List or test what is run at events'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a daemon -d 'Watch without a face'
+complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a doctor -d 'Tell what works here and what does not'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l preferences -d 'Show the preferences'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l refresh -d 'Check every balance now'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l background -d 'Start without a window'
@@ -32,7 +33,7 @@ complete -c headroom -l help -d 'Show help'
 
 complete -c headroom -n '__fish_seen_subcommand_from status check watch history key metrics config account hook' -l account -x -a '(__headroom_accounts)' -d 'The account that is meant'
 complete -c headroom -n '__fish_seen_subcommand_from status check watch metrics' -l demo -d 'Ask the running demo'
-complete -c headroom -n '__fish_seen_subcommand_from status check watch history' -l json -d 'Print JSON'
+complete -c headroom -n '__fish_seen_subcommand_from status check watch history doctor' -l json -d 'Print JSON'
 complete -c headroom -n '__fish_seen_subcommand_from status watch' -l waybar -d 'Print JSON for Waybar'
 
 complete -c headroom -n '__fish_seen_subcommand_from status' -l refresh -d 'Ask the service first'

@@ -15,6 +15,7 @@ main (int argc, char **argv)
     { "metrics", hr_command_metrics }, { "history", hr_command_history },
     { "key", hr_command_key },         { "account", hr_command_account },
     { "daemon", hr_command_daemon },   { "hook", hr_command_hook },
+    { "doctor", hr_command_doctor },
   };
 
   hr_key_forbid_core_dumps ();

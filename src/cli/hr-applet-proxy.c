@@ -35,21 +35,17 @@ struct _HrAppletProxy {
 static GDBusConnection *
 connect_to_bus (GError **error)
 {
-  GAsyncResult **answer = g_new0 (GAsyncResult *, 1);
-  GDBusConnection *connection;
+  GAsyncResult **location = g_new0 (GAsyncResult *, 1);
+  g_autoptr (GAsyncResult) answer = NULL;
 
-  g_bus_get (G_BUS_TYPE_SESSION, NULL, hr_loop_take, answer);
-  if (!hr_loop_await (answer, READ_TIMEOUT_MS)) {
-    /* The place is left to a late answer. */
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
-                         C_ ("command", "the session bus does not answer"));
-    return NULL;
-  }
+  g_bus_get (G_BUS_TYPE_SESSION, NULL, hr_loop_take, location);
+  answer = hr_loop_await_in_time (location, READ_TIMEOUT_MS);
+  if (answer != NULL)
+    return g_bus_get_finish (answer, error);
 
-  connection = g_bus_get_finish (*answer, error);
-  g_object_unref (*answer);
-  g_free (answer);
-  return connection;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+                       C_ ("command", "the session bus does not answer"));
+  return NULL;
 }
 
 /**

@@ -200,7 +200,7 @@ lock (void)
 {
   g_autofree char *history = hr_store_get_default_path ();
   g_autofree char *folder = g_path_get_dirname (history);
-  g_autofree char *path = g_build_filename (folder, "daemon.lock", NULL);
+  g_autofree char *path = g_build_filename (folder, HR_DIRECT_DAEMON_LOCK, NULL);
   struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
   int fd = -1;
 

@@ -90,19 +90,18 @@ parse_options (char **argv, Options *options, GError **error)
 static GPtrArray *
 find_hooks (const char *folder)
 {
-  GAsyncResult **answer = g_new0 (GAsyncResult *, 1);
+  GAsyncResult **location = g_new0 (GAsyncResult *, 1);
+  g_autoptr (GAsyncResult) answer = NULL;
   g_autofree char *problem = NULL;
   GPtrArray *hooks = NULL;
 
-  hr_hook_folder_list_async (folder, hr_hook_folder_list, hr_loop_take, answer);
-  if (!hr_loop_await (answer, HR_HOOK_FOLDER_TIMEOUT * 1000)) {
-    /* The place is left to a late answer. */
+  hr_hook_folder_list_async (folder, hr_hook_folder_list, hr_loop_take, location);
+  answer = hr_loop_await_in_time (location, HR_HOOK_FOLDER_TIMEOUT * 1000);
+  if (answer == NULL) {
     hr_command_complain (C_ ("hook", "the disk with %s does not answer"), folder);
     return NULL;
   }
-  hooks = hr_hook_folder_list_finish (*answer, &problem);
-  g_object_unref (*answer);
-  g_free (answer);
+  hooks = hr_hook_folder_list_finish (answer, &problem);
 
   if (problem != NULL)
     hr_command_complain (C_ ("hook", "no hook in %s is run: %s"), folder, problem);

@@ -34,6 +34,7 @@ int hr_command_account (char **argv);
 int hr_command_check (char **argv);
 int hr_command_config (char **argv);
 int hr_command_daemon (char **argv);
+int hr_command_doctor (char **argv);
 int hr_command_history (char **argv);
 int hr_command_hook (char **argv);
 int hr_command_key (char **argv);

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/** HR_DIRECT_DAEMON_LOCK: name of the file beside the history that a daemon has locked */
+#define HR_DIRECT_DAEMON_LOCK "daemon.lock"
+
 /**
  * HrDirect:
  * @settings: (owned): the applet's

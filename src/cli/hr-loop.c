@@ -137,3 +137,26 @@ hr_loop_await (GAsyncResult **location, guint timeout_ms)
     g_source_destroy (timer);
   return *location != NULL;
 }
+
+/**
+ * hr_loop_await_in_time:
+ * @location: (transfer full): made with g_new0(), where hr_loop_take() puts the answer; it is left
+ *   to an answer that comes too late
+ * @timeout_ms: for how long to wait
+ *
+ * As hr_loop_await(), for what has no limit of its own.
+ *
+ * Returns: (transfer full) (nullable): the answer, if it came
+ */
+GAsyncResult *
+hr_loop_await_in_time (GAsyncResult **location, guint timeout_ms)
+{
+  GAsyncResult *answer;
+
+  if (!hr_loop_await (location, timeout_ms))
+    return NULL;
+
+  answer = *location;
+  g_free (location);
+  return answer;
+}

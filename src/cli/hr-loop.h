@@ -23,6 +23,7 @@ gboolean hr_loop_obeys_signal (int signal_number);
 
 void hr_loop_take (GObject *source, GAsyncResult *result, gpointer location);
 gboolean hr_loop_await (GAsyncResult **location, guint timeout_ms);
+GAsyncResult *hr_loop_await_in_time (GAsyncResult **location, guint timeout_ms);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrLoop, hr_loop_free)
 

@@ -38,6 +38,7 @@ print_help (void)
          "  account    list, add and remove accounts\n"
          "  hook       list or test what is run at events\n"
          "  daemon     watch without a face, for machines without a display\n"
+         "  doctor     tell what works here and what does not\n"
          "\n"
          "Options:\n"
          "  --background    start without a window\n"
@@ -88,17 +89,18 @@ occupy_standard_descriptors (void)
 }
 
 static gboolean
-is_daemon (char **argv)
+is_command (char **argv, const char *name)
 {
-  return argv[0] != NULL && g_strcmp0 (argv[1], "daemon") == 0;
+  return argv[0] != NULL && g_strcmp0 (argv[1], name) == 0;
 }
 
+/* @silent: nothing is logged at all, because libraries may name paths and hosts */
 static GLogWriterOutput
-on_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
+on_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer silent)
 {
-  if (level & (G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG))
+  if (silent != NULL || (level & (G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG)) != 0)
     return G_LOG_WRITER_HANDLED;
-  return g_log_writer_default (level, fields, n_fields, user_data);
+  return g_log_writer_default (level, fields, n_fields, silent);
 }
 
 /**
@@ -125,8 +127,8 @@ hr_command_run_program (char **argv, const HrCommandRow *rows, gsize n_rows)
   /* Logs of the parts are for who asks for them, or reads a daemon's; people are told in their
    * own words. */
   g_log_writer_default_set_use_stderr (TRUE);
-  if (g_getenv ("G_MESSAGES_DEBUG") == NULL && !is_daemon (argv))
-    g_log_set_writer_func (on_log, NULL, NULL);
+  if (g_getenv ("G_MESSAGES_DEBUG") == NULL && !is_command (argv, "daemon"))
+    g_log_set_writer_func (on_log, GINT_TO_POINTER (is_command (argv, "doctor")), NULL);
 
   return run (argv, rows, n_rows);
 }

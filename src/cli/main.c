@@ -21,6 +21,7 @@ main (int argc, char **argv)
     { "account", hr_command_go_direct },
     { "history", hr_command_go_direct },
     { "daemon", hr_command_go_direct },
+    { "doctor", hr_command_go_direct },
   };
 
   return hr_command_run_program (argv, rows, G_N_ELEMENTS (rows));

@@ -368,3 +368,31 @@ hr_credential_keyring_set_first (HrKeyring *keyring, const char *first)
   self->first = g_strdup (first);
   hr_keyring_emit_changed (keyring);
 }
+
+/**
+ * hr_credential_keyring_has:
+ * @keyring: a keyring; one of another kind has no credentials
+ * @account: an account's id
+ *
+ * To be called after a lookup, which would have waited for the folder.
+ *
+ * Returns: whether there is a credential of the account, good or bad
+ */
+gboolean
+hr_credential_keyring_has (HrKeyring *keyring, const char *account)
+{
+  HrCredentialKeyring *self;
+  g_autofree char *path = NULL;
+  g_autofree char *path_of_first = NULL;
+
+  g_return_val_if_fail (HR_IS_KEYRING (keyring), FALSE);
+  g_return_val_if_fail (account != NULL, FALSE);
+
+  if (!HR_IS_CREDENTIAL_KEYRING (keyring))
+    return FALSE;
+  self = HR_CREDENTIAL_KEYRING (keyring);
+  path = g_strconcat (self->folder, "/" NAME "_", account, NULL);
+  path_of_first = g_build_filename (self->folder, NAME, NULL);
+  return access (path, F_OK) == 0 ||
+         (g_str_equal (account, self->first) && access (path_of_first, F_OK) == 0);
+}

@@ -30,5 +30,6 @@ G_DECLARE_FINAL_TYPE (HrCredentialKeyring, hr_credential_keyring, HR, CREDENTIAL
 HrKeyring *
 hr_credential_keyring_new (const char *folder, const char *first, HrClock *clock, HrKeyring *next);
 void hr_credential_keyring_set_first (HrKeyring *keyring, const char *first);
+gboolean hr_credential_keyring_has (HrKeyring *keyring, const char *account);
 
 G_END_DECLS
