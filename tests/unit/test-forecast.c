@@ -148,13 +148,55 @@ test_width (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (silent, >, 0);
 }
 
+/* What an hour shows is told for four days, and what a day shows for a hundred. */
+static void
+test_far (Fixture *fixture, gconstpointer data)
+{
+  static const struct {
+    gint64 length;
+    gint64 credits;
+    gboolean told;
+  } rows[] = {
+    { G_TIME_SPAN_HOUR, 2000, TRUE },
+    { G_TIME_SPAN_HOUR, 20000, FALSE },
+    { G_TIME_SPAN_DAY, 20000, TRUE },
+    { G_TIME_SPAN_DAY, 500000, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    HrForecast forecast;
+    gint64 end = START + rows[i].length;
+
+    g_test_message ("row %" G_GSIZE_FORMAT, i);
+    g_array_set_size (fixture->readings, 0);
+    spend_steadily (fixture, rows[i].length, rows[i].credits);
+    g_assert_cmpint (ask (fixture, end, &forecast), ==, rows[i].told);
+    if (rows[i].told)
+      g_assert_cmpint (forecast.likely - end, <=, 100 * rows[i].length);
+  }
+}
+
+/* A range that ends beyond the horizon is as wide as it is, not as it looks there. */
+static void
+test_width_at_the_horizon (Fixture *fixture, gconstpointer data)
+{
+  HrForecast forecast;
+
+  for (int i = 0; i <= 4; i++) {
+    HrReading reading = { START + 15 * i * G_TIME_SPAN_DAY, 1040 - 10 * i, 10 * i, TRUE };
+
+    g_array_append_val (fixture->readings, reading);
+  }
+  g_assert_false (ask (fixture, START + 60 * G_TIME_SPAN_DAY, &forecast));
+}
+
 static void
 test_quiet (Fixture *fixture, gconstpointer data)
 {
   HrForecast forecast;
   gint64 end;
 
-  spend_steadily (fixture, 3 * G_TIME_SPAN_DAY, 500);
+  spend_steadily (fixture, 30 * G_TIME_SPAN_DAY, 500);
   end = last_reading (fixture)->at;
   g_assert_true (ask (fixture, end + 14 * G_TIME_SPAN_DAY, &forecast));
   g_assert_cmpint (forecast.early, >=, end + 14 * G_TIME_SPAN_DAY);
@@ -318,19 +360,19 @@ test_clock_set_back (Fixture *fixture, gconstpointer data)
   g_assert_true (ask (fixture, last_reading (fixture)->at + G_TIME_SPAN_HOUR, &forecast));
 }
 
-/* A credit in a month, a million left: it ends at the horizon, and all three say so. */
+/* A credit a day, a million left: it ends at the horizon, and all three say so. */
 static void
 test_horizon (Fixture *fixture, gconstpointer data)
 {
   HrForecast forecast;
 
-  for (int day = 0; day <= 20; day += 5) {
+  for (int day = 0; day <= 60; day++) {
     HrReading reading = { START + day * G_TIME_SPAN_DAY, 1000000 - day, day, TRUE };
 
     g_array_append_val (fixture->readings, reading);
   }
-  g_assert_true (ask (fixture, START + 20 * G_TIME_SPAN_DAY, &forecast));
-  g_assert_cmpint (forecast.likely, ==, START + 20 * G_TIME_SPAN_DAY + HR_FORECAST_HORIZON);
+  g_assert_true (ask (fixture, START + 60 * G_TIME_SPAN_DAY, &forecast));
+  g_assert_cmpint (forecast.likely, ==, START + 60 * G_TIME_SPAN_DAY + HR_FORECAST_HORIZON);
   g_assert_cmpint (forecast.late, ==, forecast.likely);
 }
 
@@ -357,6 +399,8 @@ main (int argc, char **argv)
   ADD ("silent/in-the-first-hour", test_first_hour);
   ADD ("silent/after-two-changes", test_two_changes);
   ADD ("silent/where-it-may-be-any-time", test_width);
+  ADD ("silent/where-it-may-be-any-time-beyond-the-horizon", test_width_at_the_horizon);
+  ADD ("silent/far-beyond-what-was-seen", test_far);
   ADD ("silent/after-14-quiet-days", test_quiet);
   ADD ("silent/without-credits", test_empty);
   ADD ("steady/is-narrow", test_steady);

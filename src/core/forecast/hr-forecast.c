@@ -19,8 +19,10 @@
 #define QUIET_SPAN    (14 * G_TIME_SPAN_DAY)
 #define LEAST_CHANGES 3
 
-/* A range whose end is so many times as far away as its middle says nothing. */
-#define WIDEST 5
+/* A range whose end is so many times as far away as its middle says nothing, and neither does a
+ * middle that is so many times as far away as the record is long: four days after an hour. */
+#define WIDEST   5
+#define FARTHEST 100
 
 #define N_PATHS 400
 
@@ -353,8 +355,8 @@ has_changes (const HrReading *readings, gsize n_readings)
  * The same input gives the same forecast on every machine.
  *
  * Nothing is said where there is nothing to go by: less than an hour of data, spending seen fewer
- * than three times, none for 14 days, or no credits left; and nothing where the late end is more
- * than five times as far away as the likely time.
+ * than three times, none for 14 days, or no credits left; nothing where the late end is more than
+ * five times as far away as the likely time, or that a hundred times as far as the record is long.
  *
  * Returns: whether there is a forecast
  */
@@ -401,5 +403,7 @@ hr_forecast (const HrReading *readings,
   out->likely = MAX (times[1], now);
   out->late = MAX (times[2], now);
 
-  return times[2] - end <= WIDEST * (times[1] - end);
+  /* Of the paths, as the times end at the horizon. */
+  return lasts[PERCENTILES[2]] <= WIDEST * lasts[PERCENTILES[1]] &&
+         times[1] - end <= FARTHEST * (end - readings[0].at);
 }
