@@ -100,24 +100,26 @@ on_account_chosen (HrPreferences *self)
     show_account (self, account);
 }
 
-/* Returns: whether the combos list anything else than before */
+/* Returns: whether there are other accounts than before */
 static gboolean
+is_other_list (HrPreferences *self)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (guint i = 0; i < hr_accounts_get_n (self->accounts); i++)
+    g_string_append_printf (list, "%s\n", hr_account_get_id (hr_accounts_get (self->accounts, i)));
+  if (g_strcmp0 (self->listed, list->str) == 0)
+    return FALSE;
+  g_free (self->listed);
+  self->listed = g_string_free (g_steal_pointer (&list), FALSE);
+  return TRUE;
+}
+
+static void
 fill (HrPreferences *self)
 {
   GSettings *general = hr_settings_get_general (self->settings);
   guint n = hr_accounts_get_n (self->accounts);
-  g_autoptr (GString) list = g_string_new (NULL);
-
-  for (guint i = 0; i < n; i++) {
-    HrAccount *account = hr_accounts_get (self->accounts, i);
-
-    g_string_append_printf (list, "%s/%s\n", hr_account_get_id (account),
-                            hr_account_get_snapshot (account)->name);
-  }
-  if (g_strcmp0 (self->listed, list->str) == 0)
-    return FALSE;
-  g_free (self->listed);
-  self->listed = g_strdup (list->str);
 
   self->filling = TRUE;
   g_settings_unbind (self->tray_account, "active-id");
@@ -138,20 +140,60 @@ fill (HrPreferences *self)
 
   gtk_widget_set_visible (self->tray_account_row, n > 1);
   on_page_turned (self);
-  return TRUE;
 }
 
 static void
-on_accounts_changed (HrPreferences *self)
+rename_row (GtkComboBoxText *combo, guint at, const char *name)
+{
+  GtkTreeModel *model = gtk_combo_box_get_model (GTK_COMBO_BOX (combo));
+  int column = gtk_combo_box_get_entry_text_column (GTK_COMBO_BOX (combo));
+  g_autofree char *former = NULL;
+  GtkTreeIter iter;
+
+  if (!gtk_tree_model_iter_nth_child (model, &iter, NULL, (int) at))
+    return;
+  gtk_tree_model_get (model, &iter, column, &former, -1);
+  if (g_strcmp0 (former, name) != 0)
+    gtk_list_store_set (GTK_LIST_STORE (model), &iter, column, name, -1);
+}
+
+/* Made anew, a list would close under whoever has just opened it. */
+static void
+rename_account (HrPreferences *self, HrAccount *account)
+{
+  g_autofree char *name =
+      hr_format_account_name (hr_account_get_snapshot (account)->name, hr_account_get_id (account));
+
+  for (guint i = 0; i < hr_accounts_get_n (self->accounts); i++)
+    if (hr_accounts_get (self->accounts, i) == account) {
+      rename_row (self->account, i, name);
+      /* After the lowest balance. */
+      rename_row (self->tray_account, i + 1, name);
+      return;
+    }
+}
+
+static void
+update_accounts (HrPreferences *self)
 {
   HrAccount *account = hr_accounts_find (self->accounts, self->selected);
   g_autofree char *limit = hr_settings_describe_limit (self->settings);
 
   hr_setting_row_set_problem (self->add_row, limit);
+  fill (self);
   if (account == NULL)
     account = hr_accounts_get (self->accounts, 0);
-  if (fill (self) && account != NULL)
+  if (account != NULL)
     show_account (self, account);
+}
+
+static void
+on_accounts_changed (HrPreferences *self, HrAccount *account)
+{
+  if (is_other_list (self))
+    update_accounts (self);
+  else
+    rename_account (self, account);
 }
 
 static void
@@ -277,7 +319,8 @@ hr_preferences_new (GtkWindow *parent,
 
   g_signal_connect_object (accounts, "changed", G_CALLBACK (on_accounts_changed), self,
                            G_CONNECT_SWAPPED);
-  on_accounts_changed (self);
+  is_other_list (self);
+  update_accounts (self);
   return self;
 }
 

@@ -22,6 +22,7 @@ typedef struct {
   GtkLabel *name;
   GtkLabel *number;
   GtkLabel *level;
+  HrSnapshot *shown; /* (owned) (nullable) */
 } Card;
 
 struct _HrAccountCards {
@@ -39,6 +40,7 @@ card_free (gpointer data)
   Card *card = data;
 
   gtk_widget_destroy (card->button);
+  g_clear_pointer (&card->shown, hr_snapshot_unref);
   g_free (card->id);
   g_free (card);
 }
@@ -92,7 +94,7 @@ show_level (Card *card, HrLevel level, gboolean holds)
 }
 
 static void
-update_card (Card *card, const HrSnapshot *snapshot)
+show_snapshot (Card *card, const HrSnapshot *snapshot)
 {
   g_autofree char *name = hr_format_account_name (snapshot->name, snapshot->account);
   g_autofree char *number =
@@ -104,6 +106,20 @@ update_card (Card *card, const HrSnapshot *snapshot)
   gtk_label_set_text (card->number, number);
   show_level (card, level, snapshot->known && snapshot->state == HR_STATE_CURRENT);
   atk_object_set_name (gtk_widget_get_accessible (card->button), whole);
+}
+
+/* Each account tells of its own changes, and screen readers are told of each card that is written.
+ */
+static void
+update_card (Card *card, HrAccount *account)
+{
+  const HrSnapshot *snapshot = hr_account_get_snapshot (account);
+
+  if (card->shown == snapshot)
+    return;
+  g_clear_pointer (&card->shown, hr_snapshot_unref);
+  card->shown = hr_snapshot_ref (snapshot);
+  show_snapshot (card, snapshot);
 }
 
 static gboolean
@@ -147,8 +163,7 @@ hr_account_cards_update (HrAccountCards *self, HrAccounts *accounts)
       add_card (self, hr_account_get_id (hr_accounts_get (accounts, i)));
   }
   for (guint i = 0; i < n; i++)
-    update_card (g_ptr_array_index (self->cards, i),
-                 hr_account_get_snapshot (hr_accounts_get (accounts, i)));
+    update_card (g_ptr_array_index (self->cards, i), hr_accounts_get (accounts, i));
 }
 
 static void
