@@ -72,8 +72,9 @@ for line in sys.stdin:
 '''
 
 
-# Writes down what a program has screen readers speak, a line each.
+# Writes down what comes with the events of a kind, a line each.
 LISTENER = r'''
+import sys
 import gi
 gi.require_version('Atspi', '2.0')
 from gi.repository import Atspi
@@ -85,19 +86,19 @@ Atspi.init()
 # A program under a sanitizer takes longer than 0.8 s now and then.
 Atspi.set_timeout(30000, 30000)
 listener = Atspi.EventListener.new(on_event)
-listener.register('object:announcement')
+listener.register(sys.argv[1])
 print('', flush=True)
 Atspi.event_main()
 '''
 
 
 class Listener:
-    """What screen readers speak without being asked: ATK's announcements."""
+    """What screen readers are told without asking: announcements, or another kind."""
 
-    def __init__(self, world):
-        self.path = world.root / 'announcements'
+    def __init__(self, world, kind='object:announcement'):
+        self.path = world.root / 'told-to-screen-readers'
         with self.path.open('w') as file:
-            world.start('listener', ['/usr/bin/python3', '-c', LISTENER], stdout=file)
+            world.start('listener', ['/usr/bin/python3', '-c', LISTENER, kind], stdout=file)
         wait_for(lambda: self.path.read_text(), 'a listener')
 
     def spoken(self):

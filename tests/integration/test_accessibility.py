@@ -197,6 +197,27 @@ class AccessibilityTest(unittest.TestCase):
                              for node in walk(self.reader.tree('Preferences'))),
                  'the page of the last account')
 
+    def test_each_of_64_accounts_tells_of_itself_alone(self):
+        ids = ['default', *(f'account-{n}' for n in range(2, 65))]
+        self.world.setting('accounts', str(ids))
+        listener = Listener(self.world, 'object:property-change:accessible-name')
+        self.start()
+        for n in range(2, 65):
+            self.world.wait_for_account('its look for a key', account=f'account-{n}', State='no-key')
+        wait_for(lambda: any('Account 64 ' in name for name in listener.spoken()), 'the last card')
+        # A few for each; all for each would be thousands.
+        self.assertLess(len(listener.spoken()), 5 * len(ids))
+
+    def test_preferences_of_64_accounts_open_without_the_window(self):
+        self.world.setting('accounts', str(['default', *(f'account-{n}' for n in range(2, 65))]))
+        self.world.setting('name', 'Last', account='account-64')
+        self.world.applet('--preferences')
+        self.screen.focus('Preferences')
+        self.screen.key('alt+a', 'space', 'End', 'Return')
+        wait_for(lambda: any(node['text'] == 'Last' and node['showing'] and node['role'] == 'text'
+                             for node in walk(self.reader.tree('Preferences'))),
+                 'the page of the last account')
+
     def test_one_account_too_many_is_refused_with_a_reason(self):
         self.world.setting('accounts', str(['default', *(f'account-{n}' for n in range(2, 65))]))
         self.start()
