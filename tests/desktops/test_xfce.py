@@ -4,7 +4,7 @@
 
 from desktop_case import DesktopCase, PanelThatComesBack
 from harness.desktop import Panel, Screen, find_program
-from harness.world import wait_for
+from harness.world import APP_ID, wait_for
 
 
 class XfceTest(PanelThatComesBack, DesktopCase):
@@ -29,6 +29,28 @@ class XfceTest(PanelThatComesBack, DesktopCase):
         wait_for(lambda: self.screen.windows() - before, 'the menu on the screen')
         self.screen.screenshot(self.folder / 'xfce-menu.png')
         self.assertIn('195 credits left', item.labels()[0])
+
+    def test_menu_reaches_the_last_of_thirty_accounts(self):
+        """On a screen that is lower than their list, with the keyboard."""
+        ids = ['default', *(f'account-{n}' for n in range(2, 31))]
+        self.world.setting('accounts', str(ids))
+        self.world.setting('name', 'Last', account='account-30')
+        self.world.setting('tray-account', 'default')
+        self.start('--background')
+        place = self.photograph(self.screen.screenshot, 'ok')
+        before = self.screen.windows()
+        x, y = place[len(place) // 2]
+        self.world.run(['xdotool', 'mousemove', str(x), str(y), 'click', '1'])
+        wait_for(lambda: self.screen.windows() - before, 'the menu on the screen')
+        menu = self.screen.windows()
+        # Up from the top: Quit, Preferences, the accounts.
+        self.screen.key('Up', 'Up', 'Up', 'Right')
+        wait_for(lambda: self.screen.windows() - menu, 'the accounts on the screen')
+        self.screen.key('End')
+        self.screen.screenshot(self.folder / 'xfce-thirty.png')
+        self.screen.key('Return')
+        wait_for(lambda: self.world.run(['gsettings', 'get', APP_ID, 'tray-account'])
+                 .stdout.strip() == "'account-30'", 'the last one in the tray')
 
     def test_automatic_login_leaves_the_keyring_locked(self):
         """The key is in it, and a person opens it with the password when asked."""

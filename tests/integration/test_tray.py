@@ -132,6 +132,18 @@ class TrayTest(unittest.TestCase):
         item.click('Refresh')
         self.world.wait_for_account('the new balance', Credits=150)
 
+    def test_the_last_of_thirty_accounts_is_chosen_in_the_menu(self):
+        ids = ['default', *(f'account-{n}' for n in range(2, 31))]
+        self.world.setting('accounts', str(ids))
+        self.world.setting('name', 'Last', account='account-30')
+        item = self.start()
+        self.world.wait_for_account('the last', account='account-30', State='no-key')
+        wait_for(lambda: 'Accounts' in item.labels(), 'the accounts')
+        rows = [row.label for row in item.row('Accounts').rows if row.visible and row.label]
+        self.assertEqual(rows[1:], ['Default', *(f'Account {n}' for n in range(2, 30)), 'Last'])
+        item.click('Last')
+        wait_for(lambda: 'Last' in item.labels()[0], 'the last one in the tray')
+
     def test_balance_row_opens_the_window(self):
         item = self.start()
         self.assertFalse(self.screen.has_window('Headroom'))
