@@ -4,7 +4,7 @@
 
 import json
 
-from .world import wait_for
+from .world import Timeout, wait_for
 
 # Its own process: AT-SPI takes the bus of the environment that it starts in. Reads one request a
 # line, {"window": title}, and answers with the tree of that window, or with null where there is no
@@ -151,3 +151,22 @@ def controls(tree):
     """Every control that is on the screen."""
     return [node for node in walk(tree) if node['showing'] and node['focusable'] and
             node['role'] in CONTROLS]
+
+
+def walk_by_keyboard(reader, screen, title):
+    """Presses Tab until everything that can be operated has had the keyboard; every stop on the
+    way, by role and name. A combo box does not tell that it has it."""
+    stops, left = set(), []
+
+    def condition():
+        nodes = [node for node in walk(reader.tree(title)) if node['showing']]
+        stops.update((node['role'], node['name']) for node in nodes if node['focused'])
+        left[:] = {(node['role'], node['name']) for node in nodes
+                   if node['role'] in CONTROLS and node['focusable'] and node['sensitive']} - stops
+        screen.key('Tab')
+        return not left
+    try:
+        wait_for(condition, f'the whole of {title} by keyboard')
+    except Timeout as error:
+        raise Timeout(f'{error}; not reached: {left}; stops: {stops}') from None
+    return stops

@@ -5,9 +5,10 @@
 import time
 import unittest
 
-from harness.access import Listener, Reader, controls, start_accessibility, walk
+from harness.access import (CONTROLS, Listener, Reader, controls, start_accessibility, walk,
+                            walk_by_keyboard)
 from harness.desktop import Screen
-from harness.history import write_history
+from harness.history import busy_months, write_history
 from harness.keyring import Keyring
 from harness.world import APP_ID, BASE_PATH, Service, World, wait_for
 
@@ -347,6 +348,79 @@ class AccessibilityTest(unittest.TestCase):
         self.world.refresh()
         self.world.wait_for_account('another balance', Credits=8000)
         self.assertNotIn('12 credits, 30 times', self.costs()[1])
+
+    def walk_through(self, title, others=()):
+        """Everything is reached, and every stop has a name and something to do."""
+        stops = walk_by_keyboard(self.reader, self.screen, title)
+        self.assertEqual([stop for stop in stops if not stop[1] or
+                          stop[0] not in CONTROLS | set(others)], [])
+        return {name for _, name in stops}
+
+    def test_keyboard_reaches_everything_of_the_window(self):
+        self.world.setting('accounts', "['default', 'account-2']")
+        samples = busy_months(days=20)
+        write_history(self.world, samples)
+        self.service.balance(*samples[-1][1:])
+        self.start()
+        # High enough for the whole page: what is scrolled away is not showing.
+        self.world.run(['xdotool', 'getactivewindow', 'windowsize', '--sync', '560', '1300'])
+        stops = self.walk_through('Headroom', ('chart', 'list item'))
+        self.assertLessEqual({'Refresh', 'Menu', 'Top Up', '24 h', 'All', 'Warning Thresholds',
+                              'Balance over time', 'Show All'}, stops)
+        self.assertTrue(any(stop.startswith('Yesterday: ') for stop in stops), stops)
+        self.assertTrue(any(stop.startswith('Account 2 ') for stop in stops), stops)
+
+    def test_keyboard_reaches_everything_of_the_welcome_page(self):
+        self.start(key=False)
+        self.assertLessEqual({'Show the key', 'Get a Key', 'Try the Demo'},
+                             self.walk_through('Headroom'))
+
+    def test_keyboard_reaches_everything_of_the_preferences(self):
+        self.world.setting('accounts', "['default', 'account-2']")
+        self.spend(12, 16)
+        self.start()
+        self.screen.key('ctrl+comma')
+        self.screen.focus('Preferences')
+        self.world.run(['xdotool', 'getactivewindow', 'windowsize', '--sync', '620', '1000'])
+        wanted = [{'Name', 'Replace Key…', 'Advanced', 'Remove Account…', 'Add Account'},
+                  {'Low', 'Critical', 'Daily Budget', 'Notify When Credits Come In'},
+                  {'Use for Songs', 'Song', 'Remove “cover”', 'Name of the operation', 'Add'},
+                  {'Show Number Beside Icon'},
+                  {'Start at Login', 'Ask Before Closing'}]
+        for names in wanted:
+            wait_for(lambda names=names: names <= set(self.costs()[1]), f'a page with {names}')
+            self.assertLessEqual(names, self.walk_through('Preferences'))
+            self.screen.key('ctrl+Page_Down')
+
+    def test_keyboard_reaches_everything_of_forms_and_escape_leaves_them(self):
+        self.world.setting('accounts', "['default', 'account-2']")
+        self.start()
+        self.screen.key('ctrl+comma')
+        self.screen.focus('Preferences')
+        self.world.run(['xdotool', 'getactivewindow', 'windowsize', '--sync', '620', '1000'])
+        for key, name in (('alt+v', 'API Address'), ('alt+r', 'Show the key'),
+                          ('alt+m', 'Remove'), ('alt+t', 'Remove')):
+            self.screen.key(key)
+            wait_for(lambda name=name: name in self.costs()[1], name)
+            self.assertIn(name, self.walk_through('Preferences'))
+            if key != 'alt+v':
+                self.screen.key('Escape')
+                wait_for(lambda name=name: name not in self.costs()[1], f'{name} gone')
+        self.screen.key('Escape')
+        wait_for(lambda: not self.screen.has_window('Preferences'), 'the preferences closed')
+        self.assertTrue(self.screen.has_window('Headroom'))
+
+    def test_escape_closes_what_is_in_front_and_leaves_the_window(self):
+        self.start()
+        # The shortcuts; then the question that closing asks without a tray.
+        for keys, what in ((['ctrl+question'], 'the shortcuts'), (['ctrl+w'], 'the question')):
+            self.screen.focus('Headroom')
+            before = self.screen.windows()
+            self.screen.key(*keys)
+            wait_for(lambda before=before: self.screen.windows() - before, what)
+            self.screen.key('Escape')
+            wait_for(lambda before=before: not self.screen.windows() - before, f'{what} gone')
+            self.assertTrue(self.screen.has_window('Headroom'))
 
     def test_preferences_close_with_escape(self):
         self.start()
