@@ -8,8 +8,9 @@
 
 #include "hr-style.h"
 
-/* In pixels, or in the measure of the text where that is more: large text needs wide columns. */
-#define WIDE      900
+/* In pixels, or in the measure of the text where that is more: large text needs wide columns. The
+ * first is a window of 900, less its frame and a scroll bar. */
+#define WIDE      880
 #define WIDE_EM   60
 #define BOTH      1100
 #define BOTH_EM   74
