@@ -206,8 +206,8 @@ class AccessibilityTest(unittest.TestCase):
         for n in range(2, 65):
             self.world.wait_for_account('its look for a key', account=f'account-{n}', State='no-key')
         wait_for(lambda: any('Account 64 ' in name for name in listener.spoken()), 'the last card')
-        # A few for each; all for each would be thousands.
-        self.assertLess(len(listener.spoken()), 5 * len(ids))
+        # A few for each, by how slow it is; all for each would be thousands.
+        self.assertLess(len(listener.spoken()), 20 * len(ids))
 
     def test_preferences_of_64_accounts_open_without_the_window(self):
         self.world.setting('accounts', str(['default', *(f'account-{n}' for n in range(2, 65))]))
