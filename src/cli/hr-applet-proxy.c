@@ -145,11 +145,11 @@ applet_account_free (gpointer data)
 
 /* Any program can own the applet's name, and what it says ends on a terminal. */
 static void
-read_string (GVariant *properties, const char *name, char **value)
+read_string (GVariantDict *properties, const char *name, char **value)
 {
   const char *text = NULL;
 
-  if (!g_variant_lookup (properties, name, "&s", &text))
+  if (!g_variant_dict_lookup (properties, name, "&s", &text))
     return;
   g_free (*value);
   *value = hr_plain_line (text);
@@ -157,15 +157,15 @@ read_string (GVariant *properties, const char *name, char **value)
 
 /* A word that this version does not know leaves what "nothing is known" says. */
 static void
-read_words (GVariant *properties, HrSnapshot *snapshot)
+read_words (GVariantDict *properties, HrSnapshot *snapshot)
 {
   const char *word = NULL;
 
-  if (g_variant_lookup (properties, "State", "&s", &word))
+  if (g_variant_dict_lookup (properties, "State", "&s", &word))
     hr_state_from_nick (word, &snapshot->state);
-  if (g_variant_lookup (properties, "Level", "&s", &word))
+  if (g_variant_dict_lookup (properties, "Level", "&s", &word))
     hr_level_from_nick (word, &snapshot->level);
-  if (g_variant_lookup (properties, "ErrorCode", "&s", &word) && *word != '\0')
+  if (g_variant_dict_lookup (properties, "ErrorCode", "&s", &word) && *word != '\0')
     snapshot->failed = hr_error_from_code (word, &snapshot->error);
 }
 
@@ -179,33 +179,36 @@ to_microseconds (gint64 seconds)
 }
 
 static gint64
-read_time (GVariant *properties, const char *name)
+read_time (GVariantDict *properties, const char *name)
 {
   gint64 seconds = 0;
 
-  g_variant_lookup (properties, name, "x", &seconds);
+  g_variant_dict_lookup (properties, name, "x", &seconds);
   return to_microseconds (seconds);
 }
 
 static HrSnapshot *
-read_snapshot (GVariant *properties)
+read_snapshot (GVariant *answer)
 {
+  /* Looked through once; each g_variant_lookup () would do so anew. */
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (answer);
+  GVariantDict *properties = &dict;
   HrSnapshot *snapshot = hr_snapshot_new ("", "");
 
   read_string (properties, "Id", &snapshot->account);
   read_string (properties, "Name", &snapshot->name);
   read_words (properties, snapshot);
-  g_variant_lookup (properties, "Known", "b", &snapshot->known);
-  g_variant_lookup (properties, "Credits", "x", &snapshot->balance.credits);
+  g_variant_dict_lookup (properties, "Known", "b", &snapshot->known);
+  g_variant_dict_lookup (properties, "Credits", "x", &snapshot->balance.credits);
   snapshot->balance.used_known =
-      g_variant_lookup (properties, "UsedCredits", "x", &snapshot->balance.used) &&
+      g_variant_dict_lookup (properties, "UsedCredits", "x", &snapshot->balance.used) &&
       snapshot->balance.used >= 0;
   snapshot->balance.at = read_time (properties, "AsOf");
   snapshot->checked_at = read_time (properties, "CheckedAt");
   snapshot->next_check_at = read_time (properties, "NextCheckAt");
-  g_variant_lookup (properties, "GenerationsLeft", "x", &snapshot->generations_left);
-  g_variant_lookup (properties, "RunsOut", "(xxx)", &snapshot->runs_out[0], &snapshot->runs_out[1],
-                    &snapshot->runs_out[2]);
+  g_variant_dict_lookup (properties, "GenerationsLeft", "x", &snapshot->generations_left);
+  g_variant_dict_lookup (properties, "RunsOut", "(xxx)", &snapshot->runs_out[0],
+                         &snapshot->runs_out[1], &snapshot->runs_out[2]);
   for (gsize i = 0; i < G_N_ELEMENTS (snapshot->runs_out); i++)
     snapshot->runs_out[i] = to_microseconds (snapshot->runs_out[i]);
   return snapshot;
