@@ -10,7 +10,7 @@
 #include "hr-preferences.h"
 #include "hr-settings.h"
 #include "hr-tray.h"
-#include "hr-watch.h"
+#include "hr-account-sync.h"
 #include "hr-window.h"
 
 G_BEGIN_DECLS
@@ -34,7 +34,7 @@ struct _HrApplication {
   HrStore *history;           /* (owned) */
   HrSettings *settings;       /* (owned) */
   HrHooks *hooks;             /* (owned) (nullable): not in the demo */
-  HrWatch *watch;             /* (owned) */
+  HrAccountSync *sync;        /* (owned) */
   HrAutostart *autostart;     /* (owned) (nullable): not in the demo */
   HrNotifier *notifier;       /* (owned) */
   HrTray *tray;               /* (owned) */

@@ -276,8 +276,8 @@ watch_accounts (HrApplication *self)
     .history = self->history,
   };
 
-  self->watch = hr_watch_new (self->settings, self->accounts, &parts);
-  hr_watch_start (self->watch);
+  self->sync = hr_account_sync_new (self->settings, self->accounts, &parts);
+  hr_account_sync_start (self->sync);
 }
 
 static gboolean
@@ -478,8 +478,8 @@ hr_application_shutdown (GApplication *application)
   g_clear_object (&self->notifier);
   if (self->hooks != NULL)
     hr_hooks_stop (self->hooks);
-  if (self->watch != NULL)
-    hr_watch_stop (self->watch);
+  if (self->sync != NULL)
+    hr_account_sync_stop (self->sync);
   if (self->history != NULL && !hr_store_close (self->history))
     g_message ("The history was not closed in time");
 
@@ -494,7 +494,7 @@ hr_application_dispose (GObject *object)
   g_clear_object (&self->tray);
   g_clear_object (&self->notifier);
   g_clear_object (&self->bus);
-  g_clear_object (&self->watch);
+  g_clear_object (&self->sync);
   g_clear_object (&self->hooks);
   g_clear_object (&self->accounts);
   g_clear_object (&self->autostart);

@@ -12,7 +12,7 @@
 #include "hr-environment.h"
 #include "hr-hooks.h"
 #include "hr-loop.h"
-#include "hr-watch.h"
+#include "hr-account-sync.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -32,7 +32,7 @@
 
 typedef struct {
   HrLoop *loop;                /* (owned) */
-  HrWatch *watch;              /* (owned) */
+  HrAccountSync *sync;         /* (owned) */
   GDBusConnection *connection; /* (nullable) */
   guint name;                  /* of g_bus_own_name_on_connection (), 0 while it is given away */
   gboolean ready;              /* a service manager was told */
@@ -83,7 +83,7 @@ on_name_acquired (GDBusConnection *connection, const char *name, gpointer user_d
   Daemon *self = user_data;
 
   g_message ("The daemon watches");
-  hr_watch_start (self->watch);
+  hr_account_sync_start (self->sync);
   notify_ready (self);
 }
 
@@ -110,7 +110,7 @@ on_name_lost (GDBusConnection *connection, const char *name, gpointer user_data)
     return;
 
   g_message ("The applet watches, and the daemon waits");
-  hr_watch_stop (self->watch);
+  hr_account_sync_stop (self->sync);
   notify_ready (self);
 }
 
@@ -127,7 +127,7 @@ static void
 give_name_away (Daemon *self)
 {
   g_clear_handle_id (&self->name, g_bus_unown_name);
-  hr_watch_stop (self->watch);
+  hr_account_sync_stop (self->sync);
 }
 
 typedef struct {
@@ -226,13 +226,13 @@ run (HrDirect *direct, GDBusConnection *connection)
   g_autoptr (HrLoop) loop = hr_loop_new ();
   g_autoptr (HrAccounts) accounts = hr_accounts_new ();
   HrAccountParts parts = hr_direct_get_parts (direct, connection);
-  g_autoptr (HrWatch) watch = hr_watch_new (direct->settings, accounts, &parts);
+  g_autoptr (HrAccountSync) sync = hr_account_sync_new (direct->settings, accounts, &parts);
   g_autofree char *folder = hr_environment_get_hook_folder ();
   g_auto (GStrv) environment = hr_environment_make_for_hooks ();
   g_autoptr (HrHooks) hooks = hr_hooks_new (accounts, direct->history, direct->clock, folder,
                                             hr_hook_folder_list, (const char *const *) environment);
   g_autoptr (HrBus) bus = NULL;
-  Daemon self = { .loop = loop, .watch = watch, .connection = connection };
+  Daemon self = { .loop = loop, .sync = sync, .connection = connection };
   guint application = 0;
   gulong closed = 0;
   int exit_code;
@@ -245,7 +245,7 @@ run (HrDirect *direct, GDBusConnection *connection)
   } else {
     /* Others can see it in the store alone. */
     hr_store_confirm_at_once (direct->history);
-    hr_watch_start (watch);
+    hr_account_sync_start (sync);
     notify_ready (&self);
   }
 

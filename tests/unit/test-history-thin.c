@@ -6,7 +6,7 @@
 
 #include "hr-database.h"
 #include "hr-fake-clock.h"
-#include "hr-store.h"
+#include "hr-store-file.h"
 #include "hr-ledger-rows.h"
 #include "hr-test-history.h"
 

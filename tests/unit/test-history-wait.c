@@ -5,7 +5,7 @@
 #include "config.h"
 
 #include "hr-fake-clock.h"
-#include "hr-store.h"
+#include "hr-store-file.h"
 #include "hr-test-history.h"
 
 #define ACCOUNT "default"

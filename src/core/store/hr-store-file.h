@@ -3,9 +3,7 @@
 #pragma once
 
 #include "hr-database.h"
-#include "hr-question.h"
-#include "hr-reading.h"
-#include "hr-told.h"
+#include "hr-store.h"
 
 G_BEGIN_DECLS
 
@@ -153,8 +151,23 @@ gboolean hr_store_file_save_told (HrStoreFile *self,
                                   const HrTold *before,
                                   const HrTold *after,
                                   GError **error);
+gboolean hr_store_import_told (
+    HrDatabase *database, const char *account, const char *name, gint64 value, GError **error);
+
+/* hr-store-import.c */
 gboolean
 hr_store_import_state (HrDatabase *database, const char *path, gboolean *taken, GError **error);
+
+/* hr-store.c */
+void hr_store_run_async (HrStore *self,
+                         HrStoreAccess access,
+                         HrStoreOperation operation,
+                         gpointer data,
+                         GDestroyNotify free_data,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data);
+gpointer hr_store_run_finish (HrStore *self, GAsyncResult *result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrStoreFile, hr_store_file_free)
 

@@ -7,7 +7,6 @@
 #include "hr-store-file.h"
 
 #include "hr-ledger-rows.h"
-#include "hr-store.h"
 
 /* How many rows a stretch of time is reduced to: the first, the least, the most and the last. */
 #define POINTS_PER_BUCKET 4

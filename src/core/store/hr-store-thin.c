@@ -7,7 +7,6 @@
 #include "hr-store-file.h"
 
 #include "hr-ledger-rows.h"
-#include "hr-store.h"
 
 /* How many rows are looked at, and pages given back, in one step: some ten milliseconds of work,
  * after which whatever else waits has its turn. */

@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "hr-store.h"
+#include "hr-store-file.h"
 
 /* How long the end of the program may wait for a disk, in microseconds. */
 #define CLOSE_TIMEOUT (5 * G_USEC_PER_SEC)

@@ -4,7 +4,8 @@
 
 #include "hr-clock.h"
 #include "hr-question.h"
-#include "hr-store-file.h"
+#include "hr-store-error.h"
+#include "hr-told.h"
 
 #include <gio/gio.h>
 
@@ -88,16 +89,6 @@ void hr_store_tell_async (HrStore *self,
 HrTold *hr_store_tell_finish (HrStore *self, GAsyncResult *result, gpointer *data, GError **error);
 
 void hr_store_forget (HrStore *self, const char *account);
-
-void hr_store_run_async (HrStore *self,
-                         HrStoreAccess access,
-                         HrStoreOperation operation,
-                         gpointer data,
-                         GDestroyNotify free_data,
-                         GCancellable *cancellable,
-                         GAsyncReadyCallback callback,
-                         gpointer user_data);
-gpointer hr_store_run_finish (HrStore *self, GAsyncResult *result, GError **error);
 
 gboolean hr_store_close (HrStore *self);
 

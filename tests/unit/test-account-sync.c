@@ -6,7 +6,7 @@
 #include "hr-fake-conditions.h"
 #include "hr-fake-keyring.h"
 #include "hr-http-client.h"
-#include "hr-watch.h"
+#include "hr-account-sync.h"
 
 #define G_SETTINGS_ENABLE_BACKEND
 #include <gio/gsettingsbackend.h>
@@ -16,7 +16,7 @@ typedef struct {
   HrSettings *settings;      /* (owned) */
   HrAccounts *accounts;      /* (owned) */
   HrAccountParts parts;      /* (owned): each of them */
-  HrWatch *watch;            /* (owned) */
+  HrAccountSync *sync;       /* (owned) */
 } Fixture;
 
 static void
@@ -39,13 +39,13 @@ set_up (Fixture *fixture, gconstpointer data)
     .keyring = hr_fake_keyring_new (),
     .history = hr_store_new (NULL, clock),
   };
-  fixture->watch = hr_watch_new (fixture->settings, fixture->accounts, &fixture->parts);
+  fixture->sync = hr_account_sync_new (fixture->settings, fixture->accounts, &fixture->parts);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_assert_finalize_object (fixture->watch);
+  g_assert_finalize_object (fixture->sync);
   g_assert_true (hr_store_close (fixture->parts.history));
   while (g_main_context_iteration (NULL, FALSE))
     ;
@@ -74,7 +74,7 @@ test_list (Fixture *fixture, gconstpointer data)
   set_accounts (fixture, "default", "second");
   g_assert_cmpuint (hr_accounts_get_n (fixture->accounts), ==, 0);
 
-  hr_watch_start (fixture->watch);
+  hr_account_sync_start (fixture->sync);
   g_assert_cmpuint (hr_accounts_get_n (fixture->accounts), ==, 2);
   kept = hr_accounts_find (fixture->accounts, "second");
   g_assert_nonnull (kept);
@@ -91,7 +91,7 @@ test_settings (Fixture *fixture, gconstpointer data)
 {
   GSettings *own = hr_settings_get_account (fixture->settings, "default");
 
-  hr_watch_start (fixture->watch);
+  hr_account_sync_start (fixture->sync);
   g_settings_set_string (own, "name", "Studio");
   g_assert_cmpstr (hr_account_get_snapshot (hr_accounts_get (fixture->accounts, 0))->name, ==,
                    "Studio");
@@ -104,14 +104,14 @@ test_settings (Fixture *fixture, gconstpointer data)
 static void
 test_stop (Fixture *fixture, gconstpointer data)
 {
-  hr_watch_start (fixture->watch);
-  hr_watch_stop (fixture->watch);
+  hr_account_sync_start (fixture->sync);
+  hr_account_sync_stop (fixture->sync);
   g_assert_cmpuint (hr_accounts_get_n (fixture->accounts), ==, 0);
 
   set_accounts (fixture, "default", "second");
   g_assert_cmpuint (hr_accounts_get_n (fixture->accounts), ==, 0);
 
-  hr_watch_start (fixture->watch);
+  hr_account_sync_start (fixture->sync);
   g_assert_cmpuint (hr_accounts_get_n (fixture->accounts), ==, 2);
 }
 
@@ -120,9 +120,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
-  ADD ("/watch/list/follows-the-settings", test_list);
-  ADD ("/watch/account/follows-its-settings", test_settings);
-  ADD ("/watch/stop/has-no-account-until-started-again", test_stop);
+  ADD ("/account-sync/list/follows-the-settings", test_list);
+  ADD ("/account-sync/account/follows-its-settings", test_settings);
+  ADD ("/account-sync/stop/has-no-account-until-started-again", test_stop);
 #undef ADD
   return g_test_run ();
 }

@@ -4,11 +4,11 @@
 
 #include "config.h"
 
-#include "hr-watch.h"
+#include "hr-account-sync.h"
 
 #include "hr-credential-keyring.h"
 
-struct _HrWatch {
+struct _HrAccountSync {
   GObject parent_instance;
 
   HrSettings *settings; /* (owned) */
@@ -17,10 +17,10 @@ struct _HrWatch {
   gboolean started;
 };
 
-G_DEFINE_FINAL_TYPE (HrWatch, hr_watch, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (HrAccountSync, hr_account_sync, G_TYPE_OBJECT)
 
 static void
-configure (HrWatch *self, HrAccount *account)
+configure (HrAccountSync *self, HrAccount *account)
 {
   g_auto (HrAccountSettings) settings = { 0 };
 
@@ -30,7 +30,7 @@ configure (HrWatch *self, HrAccount *account)
 
 /* @id: (nullable): whose settings changed, %NULL for everybody's */
 static void
-on_settings_changed (HrWatch *self, const char *id)
+on_settings_changed (HrAccountSync *self, const char *id)
 {
   for (guint i = 0; i < hr_accounts_get_n (self->accounts); i++) {
     HrAccount *account = hr_accounts_get (self->accounts, i);
@@ -41,7 +41,7 @@ on_settings_changed (HrWatch *self, const char *id)
 }
 
 static void
-drop_accounts (HrWatch *self, const char *const *keep)
+drop_accounts (HrAccountSync *self, const char *const *keep)
 {
   for (guint i = hr_accounts_get_n (self->accounts); i-- > 0;) {
     HrAccount *account = hr_accounts_get (self->accounts, i);
@@ -55,7 +55,7 @@ drop_accounts (HrWatch *self, const char *const *keep)
 }
 
 static void
-on_list_changed (HrWatch *self)
+on_list_changed (HrAccountSync *self)
 {
   g_auto (GStrv) ids = NULL;
   g_autofree char *limit = NULL;
@@ -82,12 +82,12 @@ on_list_changed (HrWatch *self)
 }
 
 static void
-hr_watch_dispose (GObject *object)
+hr_account_sync_dispose (GObject *object)
 {
-  HrWatch *self = HR_WATCH (object);
+  HrAccountSync *self = HR_ACCOUNT_SYNC (object);
 
   if (self->accounts != NULL)
-    hr_watch_stop (self);
+    hr_account_sync_stop (self);
   g_clear_object (&self->parts.history);
   g_clear_object (&self->parts.keyring);
   g_clear_object (&self->parts.client);
@@ -96,37 +96,37 @@ hr_watch_dispose (GObject *object)
   g_clear_object (&self->accounts);
   g_clear_object (&self->settings);
 
-  G_OBJECT_CLASS (hr_watch_parent_class)->dispose (object);
+  G_OBJECT_CLASS (hr_account_sync_parent_class)->dispose (object);
 }
 
 static void
-hr_watch_class_init (HrWatchClass *klass)
+hr_account_sync_class_init (HrAccountSyncClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = hr_watch_dispose;
+  G_OBJECT_CLASS (klass)->dispose = hr_account_sync_dispose;
 }
 
 static void
-hr_watch_init (HrWatch *self)
+hr_account_sync_init (HrAccountSync *self)
 {
 }
 
 /**
- * hr_watch_new:
+ * hr_account_sync_new:
  * @settings: (transfer none): the settings
  * @accounts: (transfer none): the list to keep
  * @parts: collaborators of each account
  *
- * Returns: (transfer full): a watch that is not started
+ * Returns: (transfer full): one that is not started
  */
-HrWatch *
-hr_watch_new (HrSettings *settings, HrAccounts *accounts, const HrAccountParts *parts)
+HrAccountSync *
+hr_account_sync_new (HrSettings *settings, HrAccounts *accounts, const HrAccountParts *parts)
 {
-  HrWatch *self;
+  HrAccountSync *self;
 
   g_return_val_if_fail (HR_IS_SETTINGS (settings), NULL);
   g_return_val_if_fail (HR_IS_ACCOUNTS (accounts), NULL);
 
-  self = g_object_new (HR_TYPE_WATCH, NULL);
+  self = g_object_new (HR_TYPE_ACCOUNT_SYNC, NULL);
   self->settings = g_object_ref (settings);
   self->accounts = g_object_ref (accounts);
   self->parts.clock = g_object_ref (parts->clock);
@@ -142,30 +142,30 @@ hr_watch_new (HrSettings *settings, HrAccounts *accounts, const HrAccountParts *
 }
 
 /**
- * hr_watch_start:
- * @self: a watch
+ * hr_account_sync_start:
+ * @self: accounts and their settings
  *
  * Makes the accounts, and has each begin to check.
  */
 void
-hr_watch_start (HrWatch *self)
+hr_account_sync_start (HrAccountSync *self)
 {
-  g_return_if_fail (HR_IS_WATCH (self));
+  g_return_if_fail (HR_IS_ACCOUNT_SYNC (self));
 
   self->started = TRUE;
   on_list_changed (self);
 }
 
 /**
- * hr_watch_stop:
- * @self: a watch
+ * hr_account_sync_stop:
+ * @self: accounts and their settings
  *
  * Stops and drops the accounts: no timer and no request is left. Safe to call twice.
  */
 void
-hr_watch_stop (HrWatch *self)
+hr_account_sync_stop (HrAccountSync *self)
 {
-  g_return_if_fail (HR_IS_WATCH (self));
+  g_return_if_fail (HR_IS_ACCOUNT_SYNC (self));
 
   self->started = FALSE;
   drop_accounts (self, NULL);
