@@ -111,6 +111,53 @@ class DocumentsTest(CommandCase):
         return re.findall(rf'^```{language}\n(.*?)^```$', (SOURCE / 'README.md').read_text(),
                           re.M | re.S)
 
+    def run_job(self, language, argv):
+        """Runs a snippet as it stands beside a ./generate that notes its calls."""
+        home = self.world.home
+        (home / 'calls').unlink(missing_ok=True)
+        snippet, = self.snippets(language)
+        (home / 'snippet').write_text(snippet)
+        code = self.world.run(argv, check=False).returncode
+        return code, (home / 'calls').read_text().splitlines() if (home / 'calls').exists() else []
+
+    def test_jobs_of_the_readme_run_while_there_is_enough(self):
+        self.with_key()
+        lyrics = self.world.home / 'lyrics'
+        lyrics.mkdir()
+        for name in ('a.txt', 'b.txt'):
+            (lyrics / name).touch()
+        generate = self.world.home / 'generate'
+        generate.write_text('#!/bin/sh\necho "$*" >> calls\n')
+        generate.chmod(0o755)
+        condition, = re.findall(r'^ExecCondition=(.*)$', self.snippets('systemd')[0], re.M)
+        jobs = {'bash': (['bash', 'snippet'], ['lyrics/a.txt', 'lyrics/b.txt'], 0),
+                'make': (['make', '-f', 'snippet', 'album'], ['lyrics/a.txt lyrics/b.txt'], 2),
+                'python': (['/usr/bin/python3', 'snippet'], ['all'], 1)}
+        for language, (argv, calls, _) in jobs.items():
+            with self.subTest(language=language):
+                self.assertEqual(self.run_job(language, argv), (0, calls))
+        self.assertEqual(self.world.run(['sh', '-c', condition], check=False).returncode, 0)
+
+        self.service.balance(5, 195)
+        self.assertEqual(self.code('status', '--refresh'), 0)
+        for language, (argv, _, code) in jobs.items():
+            with self.subTest(language=language):
+                self.assertEqual(self.run_job(language, argv), (code, []))
+        self.assertEqual(self.world.run(['sh', '-c', condition], check=False).returncode, 1)
+
+    def test_container_of_the_readme_has_every_library(self):
+        if 'VERSION_ID="12"' not in pathlib.Path('/etc/os-release').read_text():
+            self.skipTest('the libraries\' packages are those of Debian 12')
+        listed = self.snippets('dockerfile')[0].split()
+        for program in ('bin/headroom', 'libexec/headroom-direct'):
+            text = self.world.run(['objdump', '-p', str(self.world.prefix / program)]).stdout
+            for library in re.findall(r'NEEDED +(\S+)', text):
+                owners = self.world.run(['dpkg-query', '-S', f'*/{library}'], check=False).stdout
+                packages = {line.split(':')[0] for line in owners.splitlines()} - {'libc6'}
+                if library.startswith(('libasan', 'libubsan', 'libc.', 'libm.')):
+                    continue
+                self.assertTrue(packages & set(listed), (library, packages))
+
     def first_line(self, command):
         """What a panel gets of a command that may go on for ever."""
         done = self.world.run(['sh', '-c', f'{command} | head -n 1'])
