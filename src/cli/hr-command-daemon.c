@@ -13,6 +13,7 @@
 #include "hr-hooks.h"
 #include "hr-loop.h"
 #include "hr-account-sync.h"
+#include "hr-system-conditions.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -225,18 +226,21 @@ run (HrDirect *direct, GDBusConnection *connection)
 {
   g_autoptr (HrLoop) loop = hr_loop_new ();
   g_autoptr (HrAccounts) accounts = hr_accounts_new ();
+  g_autoptr (HrConditions) conditions = hr_system_conditions_new (NULL, NULL);
   HrAccountParts parts = hr_direct_get_parts (direct, connection);
-  g_autoptr (HrAccountSync) sync = hr_account_sync_new (direct->settings, accounts, &parts);
+  g_autoptr (HrAccountSync) sync = NULL;
   g_autofree char *folder = hr_environment_get_hook_folder ();
   g_auto (GStrv) environment = hr_environment_make_for_hooks ();
   g_autoptr (HrHooks) hooks = hr_hooks_new (accounts, direct->history, direct->clock, folder,
                                             hr_hook_folder_list, (const char *const *) environment);
   g_autoptr (HrBus) bus = NULL;
-  Daemon self = { .loop = loop, .sync = sync, .connection = connection };
+  Daemon self = { .loop = loop, .connection = connection };
   guint application = 0;
   gulong closed = 0;
   int exit_code;
 
+  parts.conditions = conditions;
+  self.sync = sync = hr_account_sync_new (direct->settings, accounts, &parts);
   if (connection != NULL) {
     bus = hr_bus_new (connection, HR_BUS_PATH "/accounts", accounts, direct->clock);
     closed = g_signal_connect (connection, "closed", G_CALLBACK (on_closed), &self);

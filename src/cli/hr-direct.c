@@ -69,7 +69,8 @@ hr_direct_free (HrDirect *self)
  *
  * Starts up network and keyring, the first time.
  *
- * Returns: (transfer none): collaborators of an account
+ * Returns: (transfer none): collaborators of an account, for who asks once: nobody watches the
+ *   network
  */
 HrAccountParts
 hr_direct_get_parts (HrDirect *self, GDBusConnection *bus)
@@ -80,7 +81,7 @@ hr_direct_get_parts (HrDirect *self, GDBusConnection *bus)
     self->keyring =
         hr_credential_keyring_new (g_getenv ("CREDENTIALS_DIRECTORY"), ids[0], self->clock,
                                    hr_secret_keyring_new (self->clock, bus));
-    self->conditions = hr_system_conditions_new (NULL, NULL);
+    self->conditions = hr_system_conditions_new_unwatched ();
     self->client = hr_http_client_new (self->clock, NULL);
   }
   return (HrAccountParts){

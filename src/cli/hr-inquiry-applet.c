@@ -11,8 +11,9 @@
 
 #include <glib/gi18n-lib.h>
 
-/* So often, and so many microseconds apart, an applet is asked that is just about to be there. */
-#define TRIES    50
+/* For how many microseconds, and how many apart, an applet is asked that is just about to be there.
+ */
+#define PATIENCE (5 * G_USEC_PER_SEC / 2)
 #define INTERVAL (G_USEC_PER_SEC / 20)
 
 /* Tells of an applet that has its name and not its accounts, or has left while it was asked: it
@@ -32,11 +33,13 @@ is_in_between (const GPtrArray *accounts, const GError *error)
 static GPtrArray *
 read_accounts (HrAppletProxy *applet, GError **error)
 {
-  for (guint i = 1;; i++) {
+  gint64 end = g_get_monotonic_time () + PATIENCE;
+
+  for (;;) {
     g_autoptr (GError) cause = NULL;
     g_autoptr (GPtrArray) accounts = hr_applet_proxy_read (applet, &cause);
 
-    if (i == TRIES || !is_in_between (accounts, cause)) {
+    if (g_get_monotonic_time () >= end || !is_in_between (accounts, cause)) {
       if (cause != NULL)
         g_propagate_error (error, g_steal_pointer (&cause));
       return g_steal_pointer (&accounts);

@@ -180,6 +180,18 @@ class CommandsTest(FaultCase):
             self.addCleanup(connection.close)
             self.assertEqual(applet.stop(), 0)
 
+    def test_system_bus_that_hangs(self):
+        self.with_key()
+        path = self.world.root / 'hangs'
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(path))
+            listener.listen()
+            listener.setblocking(False)
+            self.world.env['DBUS_SYSTEM_BUS_ADDRESS'] = f'unix:path={path}'
+            self.check_answered_without()
+            with self.assertRaises(BlockingIOError):
+                listener.accept()
+
     def owner_that_leaves(self, how):
         """Somebody who owns the applet's name, has no object, and leaves when asked for one."""
         stub = self.world.start('stub', ['/usr/bin/python3', '-c', STUB, how])

@@ -3,6 +3,7 @@
 """headroom config and headroom account: every setting, with and without a desktop."""
 
 import contextlib
+import fcntl
 import pathlib
 import sqlite3
 import subprocess
@@ -16,6 +17,11 @@ from harness.world import APP_ID, BASE_PATH, wait_for
 
 OBJECT_MANAGER = '''<node><interface name="org.freedesktop.DBus.ObjectManager">
 <method name="GetManagedObjects"><arg type="a{oa{sa{sv}}}" direction="out"/></method>
+</interface></node>'''
+
+
+DCONF = '''<node><interface name="ca.desrt.dconf.Writer">
+<method name="Change"><arg type="ay"/><arg type="s" direction="out"/></method>
 </interface></node>'''
 
 
@@ -108,7 +114,30 @@ class ConfigTest(CommandCase):
         self.said('config', 'set', 'low-threshold', '500')
         self.world.wait_for_account('the threshold', Level='low')
 
-    def test_removed_account_is_forgotten_once_the_applet_has_dropped_it(self):
+    def own(self, name, path, xml, on_call):
+        info = Gio.DBusNodeInfo.new_for_xml(xml).interfaces[0]
+        self.world.bus.register_object(path, info, on_call, None, None)
+        self.world.call('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus',
+                        'RequestName', GLib.Variant('(su)', (name, 4)))
+
+    def test_settings_that_others_keep_from_it_stay(self):
+        calls = []
+        self.own('ca.desrt.dconf', '/ca/desrt/dconf/Writer/user', DCONF,
+                 lambda *call: calls.append(call))
+        hung = self.world.start('hung', [self.command, 'config', 'set', 'low-threshold', '5'],
+                                env={'GSETTINGS_BACKEND': 'dconf',
+                                     'XDG_CONFIG_HOME': str(self.world.root / 'none')})
+        with open(f'{self.file}.lock', 'w', encoding='utf-8') as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            said = self.said('config', 'set', 'low-threshold', '5', code=77)
+            self.assertIn(f'{self.file}.lock', said)
+        wait_for(lambda: not hung.running(), 'the end of the wait for dconf', 60)
+        self.assertEqual((len(calls), hung.popen.returncode), (1, 77), hung.output())
+        self.assertIn('low-threshold', hung.output())
+
+    def remove_from_applet(self, drops):
+        """Removes an account that an applet has; how many rows there are when it is asked for its
+        accounts, and then."""
         self.said('account', 'add', 'studio')
         self.said('config', 'set', 'api-url', self.service.url, '--account=studio')
         self.with_key()
@@ -125,15 +154,20 @@ class ConfigTest(CommandCase):
             account = {f'{BASE_PATH}/accounts/studio':
                        {APP_ID + '.Account1': {'Id': GLib.Variant('s', 'studio')}}}
             invocation.return_value(GLib.Variant('(a{oa{sa{sv}}})',
-                                                 (account if len(rows) < 3 else {},)))
+                                                 ({} if drops and len(rows) >= 3 else account,)))
 
-        info = Gio.DBusNodeInfo.new_for_xml(OBJECT_MANAGER).interfaces[0]
-        self.world.bus.register_object(f'{BASE_PATH}/accounts', info, on_call, None, None)
-        self.world.call('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus',
-                        'RequestName', GLib.Variant('(su)', (APP_ID, 4)))
+        self.own(APP_ID, f'{BASE_PATH}/accounts', OBJECT_MANAGER, on_call)
         remove = self.world.start('remove', [self.command, 'account', 'remove', 'studio'])
         wait_for(lambda: not remove.running(), 'its end')
-        self.assertEqual((remove.popen.returncode, rows, count()), (0, [1, 1, 1], 0))
+        self.assertEqual(remove.popen.returncode, 0, remove.output())
+        return rows, count()
+
+    def test_removed_account_is_forgotten_once_the_applet_has_dropped_it(self):
+        self.assertEqual(self.remove_from_applet(True), ([1, 1, 1], 0))
+
+    def test_removed_account_is_forgotten_though_the_applet_keeps_it(self):
+        rows, left = self.remove_from_applet(False)
+        self.assertEqual((set(rows), left), ({1}, 0))
 
     def test_removed_account_leaves_nothing(self):
         self.said('account', 'add', 'studio')

@@ -146,3 +146,16 @@ hr_system_conditions_new (GNetworkMonitor *network, GPowerProfileMonitor *power)
   update_frugal (self);
   return HR_CONDITIONS (self);
 }
+
+/**
+ * hr_system_conditions_new_unwatched:
+ *
+ * For who asks once: the machine's monitors ask other programs, and wait for those.
+ *
+ * Returns: (transfer full): conditions in which there is a network, and nothing to save
+ */
+HrConditions *
+hr_system_conditions_new_unwatched (void)
+{
+  return HR_CONDITIONS (g_object_new (HR_TYPE_SYSTEM_CONDITIONS, NULL));
+}

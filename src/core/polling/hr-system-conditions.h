@@ -17,5 +17,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HrSystemConditions, hr_system_conditions, HR, SYSTEM_CONDITIONS, GObject)
 
 HrConditions *hr_system_conditions_new (GNetworkMonitor *network, GPowerProfileMonitor *power);
+HrConditions *hr_system_conditions_new_unwatched (void);
 
 G_END_DECLS
