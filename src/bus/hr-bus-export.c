@@ -7,6 +7,7 @@
 #include "hr-bus-export.h"
 
 #include "hr-bus-account.h"
+#include "hr-bus-holds.h"
 #include "hr-format.h"
 #include "hr-snapshot.h"
 
@@ -17,6 +18,7 @@ struct _HrBusExport {
   HrClock *clock;              /* (owned) */
   HrBusObjectSkeleton *object; /* (owned) */
   HrBusAccount1 *interface;    /* (owned) */
+  HrBusHolds *holds;           /* (owned) */
 };
 
 G_DEFINE_FINAL_TYPE (HrBusExport, hr_bus_export, G_TYPE_OBJECT)
@@ -55,6 +57,8 @@ update (HrBusExport *self)
   hr_bus_account1_set_level (interface, hr_level_to_nick (snapshot->level));
   hr_bus_account1_set_known (interface, known);
   hr_bus_account1_set_credits (interface, known ? balance->credits : 0);
+  hr_bus_account1_set_available (interface, known ? hr_snapshot_get_available (snapshot) : 0);
+  hr_bus_account1_set_held (interface, snapshot->held);
   hr_bus_account1_set_used_credits (interface, known && balance->used_known ? balance->used : -1);
   hr_bus_account1_set_as_of (interface, known ? to_seconds (balance->at) : 0);
   hr_bus_account1_set_checked_at (interface, to_seconds (snapshot->checked_at));
@@ -94,6 +98,8 @@ describe (const HrSnapshot *snapshot, const char *event, gint64 now)
   add_text (&members, "state", hr_state_to_nick (snapshot->state));
   add_text (&members, "level", hr_level_to_nick (snapshot->level));
   add_number (&members, "credits", snapshot->known, balance->credits);
+  add_number (&members, "available", snapshot->known, hr_snapshot_get_available (snapshot));
+  add_number (&members, "held", TRUE, snapshot->held);
   add_number (&members, "used_credits", snapshot->known && balance->used_known, balance->used);
   add_number (&members, "as_of", snapshot->known, to_seconds (balance->at));
   add_number (&members, "age_seconds", snapshot->known, to_seconds (MAX (now - balance->at, 0)));
@@ -128,23 +134,6 @@ typedef struct {
 } Call;
 
 static void
-return_error (Call *call, const GError *error)
-{
-  const HrSnapshot *snapshot = hr_account_get_snapshot (call->self->account);
-  g_autofree char *message = NULL;
-
-  if (error->domain != HR_ERROR) {
-    g_dbus_method_invocation_return_gerror (call->invocation, error);
-    return;
-  }
-  message = hr_format_error ((HrError) error->code, snapshot->next_check_at,
-                             hr_clock_get_wall_time (call->self->clock));
-  g_dbus_method_invocation_return_dbus_error (call->invocation,
-                                              hr_error_to_dbus_name ((HrError) error->code),
-                                              message);
-}
-
-static void
 on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Call *call = user_data;
@@ -153,10 +142,32 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
   if (hr_account_refresh_finish (HR_ACCOUNT (source), result, &error))
     hr_bus_account1_complete_refresh (call->self->interface, call->invocation);
   else
-    return_error (call, error);
+    hr_bus_holds_return_error (call->self->holds, call->invocation, error);
 
   g_object_unref (call->self);
   g_free (call);
+}
+
+static gboolean
+on_handle_hold (HrBusAccount1 *interface,
+                GDBusMethodInvocation *invocation,
+                gint64 credits,
+                guint wait,
+                const char *why,
+                HrBusExport *self)
+{
+  hr_bus_holds_hold (self->holds, invocation, credits, wait, why);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_handle_release (HrBusAccount1 *interface,
+                   GDBusMethodInvocation *invocation,
+                   guint id,
+                   HrBusExport *self)
+{
+  hr_bus_holds_release (self->holds, invocation, id);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
@@ -177,6 +188,7 @@ hr_bus_export_finalize (GObject *object)
 {
   HrBusExport *self = HR_BUS_EXPORT (object);
 
+  g_clear_object (&self->holds);
   g_clear_object (&self->interface);
   g_clear_object (&self->object);
   g_clear_object (&self->clock);
@@ -198,6 +210,7 @@ hr_bus_export_init (HrBusExport *self)
 
 /**
  * hr_bus_export_new:
+ * @connection: (transfer none): the session bus
  * @path: the object path
  * @account: (transfer none): the account
  * @clock: (transfer none): the time
@@ -205,7 +218,10 @@ hr_bus_export_init (HrBusExport *self)
  * Returns: (transfer full): an object that is not on the bus yet
  */
 HrBusExport *
-hr_bus_export_new (const char *path, HrAccount *account, HrClock *clock)
+hr_bus_export_new (GDBusConnection *connection,
+                   const char *path,
+                   HrAccount *account,
+                   HrClock *clock)
 {
   HrBusExport *self;
 
@@ -218,10 +234,14 @@ hr_bus_export_new (const char *path, HrAccount *account, HrClock *clock)
   self->clock = g_object_ref (clock);
   self->object = hr_bus_object_skeleton_new (path);
   self->interface = hr_bus_account1_skeleton_new ();
+  self->holds = hr_bus_holds_new (connection, account, clock);
   update (self);
   hr_bus_object_skeleton_set_account1 (self->object, self->interface);
 
   g_signal_connect_object (self->interface, "handle-refresh", G_CALLBACK (on_handle_refresh), self,
+                           0);
+  g_signal_connect_object (self->interface, "handle-hold", G_CALLBACK (on_handle_hold), self, 0);
+  g_signal_connect_object (self->interface, "handle-release", G_CALLBACK (on_handle_release), self,
                            0);
   g_signal_connect_object (account, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "alert", G_CALLBACK (on_alert), self, G_CONNECT_SWAPPED);
@@ -240,4 +260,32 @@ hr_bus_export_get_object (HrBusExport *self)
   g_return_val_if_fail (HR_IS_BUS_EXPORT (self), NULL);
 
   return G_DBUS_OBJECT_SKELETON (self->object);
+}
+
+/**
+ * hr_bus_export_close:
+ * @self: an #HrBusExport
+ *
+ * Answers those who wait for credits: it is taken off the bus. What is held stays so.
+ */
+void
+hr_bus_export_close (HrBusExport *self)
+{
+  g_return_if_fail (HR_IS_BUS_EXPORT (self));
+
+  hr_bus_holds_stop (self->holds);
+}
+
+/**
+ * hr_bus_export_read_holds:
+ * @self: an #HrBusExport
+ *
+ * Reads again what is held: others may have changed it.
+ */
+void
+hr_bus_export_read_holds (HrBusExport *self)
+{
+  g_return_if_fail (HR_IS_BUS_EXPORT (self));
+
+  hr_bus_holds_read (self->holds);
 }

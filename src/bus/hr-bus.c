@@ -17,6 +17,7 @@ struct _HrBus {
   HrClock *clock;                    /* (owned) */
   GDBusObjectManagerServer *manager; /* (owned) */
   GHashTable *exports;               /* (owned) (element-type HrAccount HrBusExport) */
+  guint acquired;                    /* subscription to the signal of a name that is ours now */
 };
 
 G_DEFINE_FINAL_TYPE (HrBus, hr_bus, G_TYPE_OBJECT)
@@ -61,7 +62,7 @@ on_account_changed (HrBus *self, HrAccount *account)
     return;
   path = hr_bus_account_path (self->path, hr_account_get_id (account));
   if (wanted) {
-    HrBusExport *export = hr_bus_export_new (path, account, self->clock);
+    HrBusExport *export = hr_bus_export_new (self->connection, path, account, self->clock);
 
     g_hash_table_insert (self->exports, account, export);
     g_dbus_object_manager_server_export (self->manager, hr_bus_export_get_object (export));
@@ -71,11 +72,40 @@ on_account_changed (HrBus *self, HrAccount *account)
   }
 }
 
+/* Another program kept the holds until now, and may have made some since they were read. */
+static void
+on_name_acquired (GDBusConnection *connection,
+                  const char *sender,
+                  const char *path,
+                  const char *interface,
+                  const char *signal,
+                  GVariant *parameters,
+                  gpointer user_data)
+{
+  HrBus *self = user_data;
+  GHashTableIter iter;
+  gpointer export;
+
+  g_hash_table_iter_init (&iter, self->exports);
+  while (g_hash_table_iter_next (&iter, NULL, &export))
+    hr_bus_export_read_holds (export);
+}
+
+static void
+drop_export (gpointer export)
+{
+  hr_bus_export_close (export);
+  g_object_unref (export);
+}
+
 static void
 hr_bus_dispose (GObject *object)
 {
   HrBus *self = HR_BUS (object);
 
+  if (self->acquired != 0)
+    g_dbus_connection_signal_unsubscribe (self->connection, self->acquired);
+  self->acquired = 0;
   if (self->manager != NULL)
     g_dbus_object_manager_server_set_connection (self->manager, NULL);
   g_clear_pointer (&self->exports, g_hash_table_unref);
@@ -137,12 +167,15 @@ hr_bus_new (GDBusConnection *connection, const char *path, HrAccounts *accounts,
   self->path = g_strdup (path);
   self->accounts = g_object_ref (accounts);
   self->clock = g_object_ref (clock);
-  self->exports = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
+  self->exports = g_hash_table_new_full (NULL, NULL, NULL, drop_export);
   self->manager = g_dbus_object_manager_server_new (path);
   for (guint i = 0; i < hr_accounts_get_n (accounts); i++)
     on_account_changed (self, hr_accounts_get (accounts, i));
   g_signal_connect_object (accounts, "changed", G_CALLBACK (on_account_changed), self,
                            G_CONNECT_SWAPPED);
   g_dbus_object_manager_server_set_connection (self->manager, connection);
+  self->acquired = g_dbus_connection_signal_subscribe (
+      connection, "org.freedesktop.DBus", "org.freedesktop.DBus", "NameAcquired",
+      "/org/freedesktop/DBus", NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_name_acquired, self, NULL);
   return self;
 }

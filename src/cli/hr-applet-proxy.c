@@ -200,6 +200,7 @@ read_snapshot (GVariant *answer)
   read_words (properties, snapshot);
   g_variant_dict_lookup (properties, "Known", "b", &snapshot->known);
   g_variant_dict_lookup (properties, "Credits", "x", &snapshot->balance.credits);
+  g_variant_dict_lookup (properties, "Held", "x", &snapshot->held);
   snapshot->balance.used_known =
       g_variant_dict_lookup (properties, "UsedCredits", "x", &snapshot->balance.used) &&
       snapshot->balance.used >= 0;

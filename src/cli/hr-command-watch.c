@@ -88,7 +88,7 @@ tells_the_same (const HrSnapshot *a, const HrSnapshot *b)
 {
   return g_str_equal (a->account, b->account) && g_str_equal (a->name, b->name) &&
          a->state == b->state && a->level == b->level && !a->known == !b->known &&
-         a->balance.credits == b->balance.credits &&
+         a->balance.credits == b->balance.credits && a->held == b->held &&
          a->balance.used_known == b->balance.used_known && a->balance.used == b->balance.used &&
          a->generations_left == b->generations_left && !a->failed == !b->failed &&
          (!a->failed || a->error == b->error);

@@ -12,6 +12,7 @@
 #include "hr-endpoint.h"
 #include "hr-key-mark.h"
 #include "hr-loop.h"
+#include "hr-store-holds.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -33,11 +34,47 @@ read_last (HrDirect *direct, const char *id, const char *origin)
              : NULL;
 }
 
+/* Shows the credits that are held for jobs which go on though their keeper has gone.
+ *
+ * Returns: whether that is all: a job that has ended may have spent what no balance shows yet */
+static gboolean
+read_held (HrDirect *direct, const char *id, gint64 *held, guint *n)
+{
+  guint n_all;
+
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) holds = NULL;
+
+  hr_store_hold_async (direct->history, id, NULL, hr_loop_take, &result);
+  hr_loop_await (&result, 0);
+  holds = hr_store_hold_finish (direct->history, result, NULL, NULL);
+  *held = *n = 0;
+  if (holds == NULL)
+    return TRUE;
+
+  n_all = holds->len;
+  for (guint i = n_all; i-- > 0;) {
+    const HrHold *hold = g_ptr_array_index (holds, i);
+
+    if (hold->ended || !hr_hold_may_live (hold))
+      g_ptr_array_remove_index_fast (holds, i);
+  }
+  *n = holds->len;
+  *held = hr_holds_sum (holds);
+  return *n == n_all;
+}
+
 static HrSnapshot *
-new_for_settings (const HrAccountSettings *settings, const char *id, const HrReading *balance)
+new_for_settings (const HrAccountSettings *settings,
+                  const char *id,
+                  const HrReading *balance,
+                  gint64 held,
+                  guint n_holds)
 {
   HrSnapshot *snapshot = hr_snapshot_new (id, settings->name);
 
+  snapshot->held = held;
+  snapshot->n_holds = n_holds;
   snapshot->generation_cost = settings->generation_cost;
   snapshot->other_operation = hr_account_settings_find_dearest (settings, &snapshot->other_cost);
   snapshot->low_threshold = settings->low_threshold;
@@ -51,15 +88,20 @@ new_for_settings (const HrAccountSettings *settings, const char *id, const HrRea
   return snapshot;
 }
 
-/* Looks into the files and nowhere else. Returns: (transfer full) (nullable): the account with its
+/* Looks into the files and nowhere else.
+ * @settled: whether no job has ended since that the balance may not know of
+ *
+ * Returns: (transfer full) (nullable): the account with its
  *   last balance, however old; %NULL where there is none, or none that hr_key_mark_balance_stands()
  */
 static HrSnapshot *
-recall (HrDirect *direct, const char *id)
+recall (HrDirect *direct, const char *id, gboolean *settled)
 {
   g_auto (HrAccountSettings) settings = { 0 };
   g_autoptr (HrEndpoint) endpoint = NULL;
   g_autoptr (HrReading) balance = NULL;
+  gint64 held;
+  guint n_holds;
 
   hr_settings_read_account (direct->settings, id, &settings);
   endpoint = hr_endpoint_parse (settings.base_url, NULL);
@@ -68,7 +110,8 @@ recall (HrDirect *direct, const char *id)
   if (balance == NULL)
     return NULL;
 
-  return new_for_settings (&settings, id, balance);
+  *settled = read_held (direct, id, &held, &n_holds);
+  return new_for_settings (&settings, id, balance, held, n_holds);
 }
 
 /* A check that was not even made, because the service asked to wait, leaves no trace in an account
@@ -94,7 +137,8 @@ take_error (HrSnapshot *snapshot, HrAccount *account, const GError *error)
 static gboolean
 last_stands (HrDirect *direct, const HrSnapshot *snapshot)
 {
-  g_autoptr (HrSnapshot) last = recall (direct, snapshot->account);
+  gboolean settled;
+  g_autoptr (HrSnapshot) last = recall (direct, snapshot->account, &settled);
 
   return last != NULL;
 }
@@ -139,7 +183,11 @@ check (HrDirect *direct, const char *id)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   HrSnapshot *snapshot;
+  gint64 held;
+  guint n_holds;
 
+  read_held (direct, id, &held, &n_holds);
+  hr_account_set_held (account, held, n_holds);
   hr_account_refresh_async (account, NULL, hr_loop_take, &result);
   hr_loop_await (&result, 0);
   hr_account_refresh_finish (account, result, &error);
@@ -179,6 +227,7 @@ hr_inquiry_get (char **argv, const char *account, gboolean demo, gint64 max_age,
 {
   g_autoptr (HrDirect) direct = NULL;
   g_autofree char *id = NULL;
+  gboolean settled = TRUE;
 
   if (demo)
     return hr_inquiry_complain_of_demo ();
@@ -190,8 +239,8 @@ hr_inquiry_get (char **argv, const char *account, gboolean demo, gint64 max_age,
     return EX_USAGE;
 
   if (max_age > 0)
-    inquiry->snapshot = recall (direct, id);
-  if (inquiry->snapshot != NULL &&
+    inquiry->snapshot = recall (direct, id, &settled);
+  if (inquiry->snapshot != NULL && settled &&
       !hr_inquiry_wants_refresh (inquiry->snapshot, max_age, g_get_real_time ()))
     return EX_OK;
 

@@ -22,6 +22,8 @@ static void
 add_balance (HrColumns *columns, const HrSnapshot *snapshot, gint64 now)
 {
   take_row (columns, C_ ("status", "Balance:"), hr_format_credits_left (snapshot->balance.credits));
+  if (snapshot->held > 0)
+    take_row (columns, C_ ("status", "Held:"), hr_format_credits (snapshot->held));
   take_row (columns, C_ ("status", "Level:"), g_strdup (hr_format_level (snapshot->level)));
   if (snapshot->balance.used_known)
     take_row (columns, C_ ("status", "Used:"), hr_format_number (snapshot->balance.used));

@@ -18,7 +18,7 @@
 static gboolean
 get_have (const HrNeed *need, const HrSnapshot *snapshot, gint64 *have)
 {
-  *have = need->generations ? snapshot->generations_left : snapshot->balance.credits;
+  *have = need->generations ? snapshot->generations_left : hr_snapshot_get_available (snapshot);
   return snapshot->known && (!need->generations || *have >= 0);
 }
 
@@ -182,12 +182,19 @@ hr_verdict_to_text (HrVerdict verdict, const HrNeed *need, const HrSnapshot *sna
 {
   g_autofree char *needed = NULL;
   g_autofree char *sentence = NULL;
+  g_autofree char *held = NULL;
 
   if (verdict != HR_VERDICT_ENOUGH && verdict != HR_VERDICT_NOT_ENOUGH)
     return explain_no_answer (verdict, snapshot, now);
 
   needed = format_need (need);
   sentence = hr_format_sentence (snapshot, now);
+  if (snapshot->held > 0) {
+    g_autofree char *left = g_steal_pointer (&sentence);
+
+    held = hr_format_held (snapshot);
+    sentence = g_strdup_printf ("%s (%s)", left, held);
+  }
   if (verdict == HR_VERDICT_ENOUGH)
     /* Translators: "100 credits" or "3 generations", "195 credits left, as of 14:32". */
     return g_strdup_printf (C_ ("check", "Enough for %1$s: %2$s"), needed, sentence);

@@ -155,6 +155,31 @@ test_enough (void)
 }
 
 static void
+test_held (void)
+{
+  static const struct {
+    gint64 held;
+    gint64 n_holds;
+    const char *expected;
+  } rows[] = {
+    { 0, 0, "" },
+    { 30, 2, "30 credits held for 2 jobs" },
+    { 1, 1, "1 credit held for 1 job" },
+    { 30, 0, "30 credits held" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (HrSnapshot) snapshot = hr_snapshot_new ("default", "");
+    g_autofree char *text = NULL;
+
+    snapshot->held = rows[i].held;
+    snapshot->n_holds = rows[i].n_holds;
+    text = hr_format_held (snapshot);
+    g_assert_cmpstr (text, ==, rows[i].expected);
+  }
+}
+
+static void
 test_enough_for_others (void)
 {
   static const struct {
@@ -520,6 +545,7 @@ main (int argc, char **argv)
   g_test_add_func ("/format/credits-left", test_credits_left);
   g_test_add_func ("/format/enough", test_enough);
   g_test_add_func ("/format/enough/others", test_enough_for_others);
+  g_test_add_func ("/format/held", test_held);
   g_test_add_func ("/format/sentence", test_sentence);
   g_test_add_func ("/format/updated", test_updated);
   g_test_add_func ("/format/named", test_named);

@@ -17,6 +17,7 @@ typedef enum {
   ROW_ERROR,
   ROW_REMEDY,
   ROW_ENOUGH,
+  ROW_HELD,
   ROW_FORECAST,
   ROW_OPEN,
   ROW_REFRESH,
@@ -31,7 +32,9 @@ typedef enum {
 } Row;
 
 /* The rows that open the window. None is insensitive: panels draw that in a grey hard to read. */
-static const Row SHOWING[] = { ROW_BALANCE, ROW_ERROR, ROW_ENOUGH, ROW_FORECAST, ROW_OPEN };
+static const Row SHOWING[] = {
+  ROW_BALANCE, ROW_ERROR, ROW_ENOUGH, ROW_HELD, ROW_FORECAST, ROW_OPEN
+};
 
 struct _HrTrayMenu {
   GObject parent_instance;
@@ -165,6 +168,7 @@ build (HrTrayMenu *self)
   self->rows[ROW_ERROR] = append_empty (menu, FALSE);
   self->rows[ROW_REMEDY] = append_empty (menu, FALSE);
   self->rows[ROW_ENOUGH] = append_empty (menu, FALSE);
+  self->rows[ROW_HELD] = append_empty (menu, FALSE);
   self->rows[ROW_FORECAST] = append_empty (menu, FALSE);
   append_separator (menu, TRUE);
   self->rows[ROW_OPEN] = append_action (menu, C_ ("tray menu", "_Open Headroom"), NULL);
@@ -370,6 +374,7 @@ hr_tray_menu_show_account (HrTrayMenu *self,
                            gint64 now)
 {
   g_autofree char *enough = NULL;
+  g_autofree char *held = NULL;
   g_autofree char *forecast = NULL;
 
   g_return_if_fail (HR_IS_TRAY_MENU (self));
@@ -382,6 +387,8 @@ hr_tray_menu_show_account (HrTrayMenu *self,
   show_remedy (self, snapshot);
   enough = hr_format_enough (snapshot, TRUE);
   show_text (self->rows[ROW_ENOUGH], enough);
+  held = hr_format_held (snapshot);
+  show_text (self->rows[ROW_HELD], held);
   forecast = hr_format_forecast (snapshot, now);
   show_text (self->rows[ROW_FORECAST], forecast);
 

@@ -37,6 +37,7 @@ struct _HrBalancePage {
   GtkLabel *level_word;    /* (template) */
   GtkLabel *note;          /* (template) */
   GtkLabel *generations;   /* (template) */
+  GtkLabel *held;          /* (template) */
   GtkLabel *forecast;      /* (template) */
   GtkButton *top_up;       /* (template) */
   GtkMenuButton *snooze;   /* (template) */
@@ -148,6 +149,7 @@ show_balance (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
   g_autofree char *number = NULL;
   g_autofree char *note = make_note (snapshot, now);
   g_autofree char *generations = hr_format_enough (snapshot, TRUE);
+  g_autofree char *held = hr_format_held (snapshot);
   g_autofree char *forecast = hr_format_forecast (snapshot, now);
   const HrMeter meter =
       hr_meter_lay_out (snapshot->known ? snapshot->balance.credits : 0, snapshot->full,
@@ -166,6 +168,7 @@ show_balance (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
   show_level (self, snapshot->known ? snapshot->level : HR_LEVEL_UNKNOWN, holds);
   gtk_label_set_text (self->note, note);
   set_text (self->generations, generations);
+  set_text (self->held, held);
   set_text (self->forecast, forecast);
 
   gtk_stack_set_visible_child_name (self->hero, checking ? "checking" : "known");
@@ -312,6 +315,7 @@ hr_balance_page_class_init (HrBalancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, level_word);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, note);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, generations);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, held);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, forecast);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, top_up);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, snooze);

@@ -40,6 +40,7 @@ take_balance (HrAccount *self, const HrRecorded *recorded, GArray *alerts)
   g_clear_error (&self->error);
   self->checked_at = wall;
   self->confirmed_at = hr_clock_get_boot_time (self->clock);
+  self->confirmed_asked_at = self->asked_boot;
   self->key_refused = FALSE;
   hr_account_hold (self);
   hr_poller_succeeded (self->poller, look_soon);
@@ -293,6 +294,7 @@ begin (HrAccount *self, gboolean looked_up)
   self->looked_up = looked_up;
   self->asked_at = hr_clock_get_wall_time (self->clock);
   self->asked_awake = hr_clock_get_awake_time (self->clock);
+  self->asked_boot = hr_clock_get_boot_time (self->clock);
   hr_account_publish (self, NULL);
 }
 

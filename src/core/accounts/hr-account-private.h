@@ -50,6 +50,9 @@ struct _HrAccount {
   HrReading *balance;        /* (owned) (nullable) */
   HrOutlook *outlook;        /* (owned) (nullable): what the history says */
   gint64 confirmed_at;       /* boot time of the last good answer, 0 for none in this run */
+  gint64 confirmed_asked_at; /* boot time at which that was asked for */
+  gint64 held;               /* credits that are promised to jobs */
+  guint n_holds;             /* to how many */
   GCancellable *restoring;   /* (owned) (nullable): while the history is asked for the balance */
   GError *error;             /* (owned) (nullable) */
   gint64 checked_at;         /* Unix µs */
@@ -65,6 +68,7 @@ struct _HrAccount {
   GCancellable *checking; /* (owned) (nullable): while there is one */
   gint64 asked_at;        /* Unix µs at which it began */
   gint64 asked_awake;     /* the same as awake time */
+  gint64 asked_boot;      /* the same as boot time */
   gboolean looked_up;     /* its key is fresh from the keyring */
   gint64 turns_until;     /* boot time up to which the turns of manual refreshes are taken */
   GPtrArray *waiting;     /* (owned) (element-type GTask): who wants to know how it ends */

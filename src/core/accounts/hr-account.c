@@ -84,6 +84,8 @@ make_snapshot (HrAccount *self)
   snapshot->critical_threshold = settings->critical_threshold;
   snapshot->generation_cost = settings->generation_cost;
   snapshot->other_operation = hr_account_settings_find_dearest (settings, &snapshot->other_cost);
+  snapshot->held = self->held;
+  snapshot->n_holds = self->n_holds;
   snapshot->state =
       hr_state_derive (self->balance != NULL, is_fresh (self), self->error != NULL,
                        self->error != NULL ? (HrError) self->error->code : HR_ERROR_OFFLINE);
@@ -321,7 +323,7 @@ hr_account_forget (HrAccount *self)
   g_cancellable_cancel (self->restoring);
   g_clear_pointer (&self->balance, hr_reading_free);
   g_clear_pointer (&self->outlook, g_free);
-  self->confirmed_at = 0;
+  self->confirmed_at = self->confirmed_asked_at = 0;
   g_clear_error (&self->error);
   self->doubt = (HrDoubt){ 0 };
   hr_warnings_begin_anew (self->warnings, hr_clock_get_wall_time (self->clock));
@@ -687,6 +689,53 @@ hr_account_get_snapshot (HrAccount *self)
   g_return_val_if_fail (HR_IS_ACCOUNT (self), NULL);
 
   return self->snapshot;
+}
+
+/**
+ * hr_account_set_held:
+ * @self: an account
+ * @held: credits that are promised to jobs
+ * @n_holds: to how many
+ *
+ * Has it shown.
+ */
+void
+hr_account_set_held (HrAccount *self, gint64 held, guint n_holds)
+{
+  g_return_if_fail (HR_IS_ACCOUNT (self));
+
+  self->held = held;
+  self->n_holds = n_holds;
+  hr_account_publish (self, NULL);
+}
+
+/**
+ * hr_account_get_history:
+ * @self: an account
+ *
+ * Returns: (transfer none): where its balances and holds are kept
+ */
+HrStore *
+hr_account_get_history (HrAccount *self)
+{
+  g_return_val_if_fail (HR_IS_ACCOUNT (self), NULL);
+
+  return self->history;
+}
+
+/**
+ * hr_account_get_asked_at:
+ * @self: an account
+ *
+ * Returns: boot time at which the balance was asked for that the service gave last; 0 if it gave
+ *   none in this run
+ */
+gint64
+hr_account_get_asked_at (HrAccount *self)
+{
+  g_return_val_if_fail (HR_IS_ACCOUNT (self), 0);
+
+  return self->confirmed_asked_at;
 }
 
 /**

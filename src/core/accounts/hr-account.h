@@ -77,7 +77,11 @@ gboolean hr_account_unlock_finish (HrAccount *self, GAsyncResult *result, GError
 void hr_account_snooze (HrAccount *self, HrSnooze snooze);
 void hr_account_alert_taken (HrAccount *self, HrAlertKind kind);
 
+void hr_account_set_held (HrAccount *self, gint64 held, guint n_holds);
+
 const char *hr_account_get_id (HrAccount *self);
+HrStore *hr_account_get_history (HrAccount *self);
+gint64 hr_account_get_asked_at (HrAccount *self);
 const HrSnapshot *hr_account_get_snapshot (HrAccount *self);
 gint64 hr_account_get_since (HrAccount *self);
 gint64 hr_account_get_retry_at (HrAccount *self);

@@ -55,7 +55,7 @@ hr_snapshot_copy (const HrSnapshot *self)
 
 /**
  * hr_snapshot_take_balance:
- * @self: a snapshot whose thresholds are set, and whose cost of a generation, if it is known
+ * @self: a snapshot whose thresholds are set, and whose holds and cost of a generation, if known
  * @balance: a balance
  *
  * Shows @balance, with its level. The state is left as it is.
@@ -71,7 +71,24 @@ hr_snapshot_take_balance (HrSnapshot *self, const HrReading *balance)
   self->level =
       hr_level_for_credits (balance->credits, self->low_threshold, self->critical_threshold);
   if (self->generation_cost > 0)
-    self->generations_left = MAX (balance->credits, 0) / self->generation_cost;
+    self->generations_left = MAX (hr_snapshot_get_available (self), 0) / self->generation_cost;
+}
+
+/**
+ * hr_snapshot_get_available:
+ * @self: a snapshot with a balance
+ *
+ * Returns: the credits that no job was promised; negative where more is held than there is
+ */
+gint64
+hr_snapshot_get_available (const HrSnapshot *self)
+{
+  gint64 available;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  return __builtin_sub_overflow (self->balance.credits, self->held, &available) ? G_MININT64
+                                                                                : available;
 }
 
 /**
@@ -113,8 +130,9 @@ hr_snapshot_unref (HrSnapshot *self)
 static gboolean
 same_balance (const HrSnapshot *a, const HrSnapshot *b)
 {
-  return a->known == b->known && a->generations_left == b->generations_left &&
-         a->generation_cost == b->generation_cost && a->other_cost == b->other_cost &&
+  return a->known == b->known && a->held == b->held && a->n_holds == b->n_holds &&
+         a->generations_left == b->generations_left && a->generation_cost == b->generation_cost &&
+         a->other_cost == b->other_cost &&
          g_strcmp0 (a->other_operation, b->other_operation) == 0 &&
          a->low_threshold == b->low_threshold && a->critical_threshold == b->critical_threshold &&
          (!a->known ||

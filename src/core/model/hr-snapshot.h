@@ -23,7 +23,9 @@ G_BEGIN_DECLS
  * @level: its level
  * @known: whether there is a balance; if not, @balance and @generations_left mean nothing
  * @balance: the last good one
- * @generations_left: floor (credits / cost), never negative; -1 where unknown
+ * @held: credits that are promised to jobs
+ * @n_holds: to how many; 0 where unknown
+ * @generations_left: floor (available credits / cost), never negative; -1 where unknown
  * @generation_cost: credits a generation costs, 0 where unknown
  * @other_operation: (nullable): the operation that costs most, apart from a song
  * @other_cost: credits that it costs
@@ -63,6 +65,8 @@ typedef struct {
   HrLevel level;
   gboolean known;
   HrReading balance;
+  gint64 held;
+  gint64 n_holds;
   gint64 generations_left;
   gint64 generation_cost;
   char *other_operation;
@@ -90,6 +94,7 @@ typedef struct {
 HrSnapshot *hr_snapshot_new (const char *account, const char *name);
 HrSnapshot *hr_snapshot_copy (const HrSnapshot *self);
 void hr_snapshot_take_balance (HrSnapshot *self, const HrReading *balance);
+gint64 hr_snapshot_get_available (const HrSnapshot *self);
 
 HrSnapshot *hr_snapshot_ref (const HrSnapshot *self);
 void hr_snapshot_unref (HrSnapshot *self);

@@ -41,14 +41,47 @@ static const char *const steps[] = {
   "  PRIMARY KEY (account, name)"
   ") WITHOUT ROWID;"
   "PRAGMA user_version = 2",
+  /* 3 */
+  "CREATE TABLE hold ("
+  "  account TEXT NOT NULL,"
+  "  id INTEGER NOT NULL,"
+  "  bus TEXT NOT NULL,"
+  "  caller TEXT NOT NULL,"
+  "  process INTEGER NOT NULL,"
+  "  started INTEGER NOT NULL,"
+  "  credits INTEGER NOT NULL,"
+  "  ended INTEGER NOT NULL,"
+  "  why TEXT NOT NULL,"
+  "  PRIMARY KEY (account, id)"
+  ") WITHOUT ROWID;"
+  "PRAGMA user_version = 3",
 };
 
-/* The columns that each version has: the table, "!" for one without rowids, name and type; whether
- * it may not be NULL, its place in the key, whether it is hidden, and whether it has no default. */
-static const char *const columns[] = {
-  "confirmed!account TEXT 1101", "confirmed!at INTEGER 1001",   "sample!account TEXT 1101",
-  "sample!at INTEGER 1201",      "sample!credits INTEGER 1001", "sample!used INTEGER 0001",
-  "told!account TEXT 1101",      "told!name TEXT 1201",         "told!value INTEGER 1001",
+/* The columns, and since which version they are there: the table, "!" for one without rowids, name
+ * and type; whether it may not be NULL, its place in the key, whether it is hidden, and whether it
+ * has no default. */
+static const struct {
+  gint64 since;
+  const char *text;
+} columns[] = {
+  { 1, "confirmed!account TEXT 1101" },
+  { 1, "confirmed!at INTEGER 1001" },
+  { HR_STORE_VERSION_HOLD, "hold!account TEXT 1101" },
+  { HR_STORE_VERSION_HOLD, "hold!id INTEGER 1201" },
+  { HR_STORE_VERSION_HOLD, "hold!bus TEXT 1001" },
+  { HR_STORE_VERSION_HOLD, "hold!caller TEXT 1001" },
+  { HR_STORE_VERSION_HOLD, "hold!process INTEGER 1001" },
+  { HR_STORE_VERSION_HOLD, "hold!started INTEGER 1001" },
+  { HR_STORE_VERSION_HOLD, "hold!credits INTEGER 1001" },
+  { HR_STORE_VERSION_HOLD, "hold!ended INTEGER 1001" },
+  { HR_STORE_VERSION_HOLD, "hold!why TEXT 1001" },
+  { 1, "sample!account TEXT 1101" },
+  { 1, "sample!at INTEGER 1201" },
+  { 1, "sample!credits INTEGER 1001" },
+  { 1, "sample!used INTEGER 0001" },
+  { HR_STORE_VERSION_TOLD, "told!account TEXT 1101" },
+  { HR_STORE_VERSION_TOLD, "told!name TEXT 1201" },
+  { HR_STORE_VERSION_TOLD, "told!value INTEGER 1001" },
 };
 
 #define LIST_COLUMNS                                                                               \
@@ -61,7 +94,7 @@ static const char *const columns[] = {
  * no page) and other people's tables. Asked before anything looks into them. */
 #define COUNT_FOREIGN                                                                              \
   "SELECT count (*) FROM sqlite_schema WHERE type <> 'table' OR rootpage < 1 "                     \
-  "OR name NOT IN ('sample', 'confirmed', 'told')"
+  "OR name NOT IN ('sample', 'confirmed', 'told', 'hold')"
 
 /* Counts the keys that do not sort byte by byte. */
 #define COUNT_ORDERS                                                                               \
@@ -82,6 +115,14 @@ static const char *const columns[] = {
   "SELECT 1 FROM told WHERE typeof (value) <> 'integer' OR typeof (name) <> 'text' "               \
   "OR instr (name, char (0)) > 0 LIMIT 1"
 
+/* Whatever holds, it is a number of credits that there can be, and its texts are texts. */
+#define FIND_NONSENSE_HOLD                                                                         \
+  "SELECT 1 FROM hold WHERE typeof (id) <> 'integer' OR id NOT BETWEEN 1 AND 4294967295 "          \
+  "OR typeof (credits) <> 'integer' OR credits NOT BETWEEN 1 AND 9007199254740992 "                \
+  "OR typeof (process) <> 'integer' OR typeof (started) <> 'integer' "                             \
+  "OR typeof (ended) <> 'integer' OR typeof (bus) <> 'text' OR typeof (caller) <> 'text' "         \
+  "OR typeof (why) <> 'text' OR instr (bus || caller || why, char (0)) > 0 LIMIT 1"
+
 #define FIND_NONSENSE                                                                              \
   "SELECT 1 FROM sample" SAMPLE_IS_NONSENSE                                                        \
   "UNION ALL SELECT 1 FROM confirmed" CONFIRMED_IS_NONSENSE "LIMIT 1"
@@ -91,9 +132,6 @@ static const char *const columns[] = {
   "1)" SAMPLE_IS_NONSENSE                                                                          \
   "UNION ALL SELECT 1 FROM (SELECT * FROM confirmed WHERE account = ?3)" CONFIRMED_IS_NONSENSE     \
   "LIMIT 1"
-
-/* How many of the columns a version has. */
-#define N_COLUMNS(version) ((version) < HR_STORE_VERSION_TOLD ? 6 : G_N_ELEMENTS (columns))
 
 static gboolean
 fail_as_damaged (GError **error, const char *why)
@@ -125,10 +163,12 @@ check_columns (HrDatabase *database, gint64 version, GError **error)
   if (query == NULL)
     return FALSE;
   for (gsize i = 0; row; i++) {
+    while (i < G_N_ELEMENTS (columns) && columns[i].since > version)
+      i++;
     if (!hr_query_step (query, &row, error))
       return FALSE;
     if (g_strcmp0 (row ? hr_query_get_text (query, 0) : NULL,
-                   i < N_COLUMNS (version) ? columns[i] : NULL) != 0)
+                   i < G_N_ELEMENTS (columns) ? columns[i].text : NULL) != 0)
       return fail_as_damaged (error, "the tables are not Headroom's");
   }
 
@@ -158,11 +198,14 @@ check_tables (HrDatabase *database, gint64 version, GError **error)
 }
 
 static gboolean
-check_told (HrDatabase *database, GError **error)
+check_told (HrDatabase *database, gint64 version, GError **error)
 {
-  gint64 nonsense;
+  gint64 nonsense = 0;
 
-  return count (database, FIND_NONSENSE_TOLD, &nonsense, error) &&
+  return (version < HR_STORE_VERSION_TOLD ||
+          count (database, FIND_NONSENSE_TOLD, &nonsense, error)) &&
+         (nonsense != 0 || version < HR_STORE_VERSION_HOLD ||
+          count (database, FIND_NONSENSE_HOLD, &nonsense, error)) &&
          (nonsense == 0 || fail_as_damaged (error, "what was told makes no sense"));
 }
 
@@ -216,7 +259,7 @@ check_contents (HrDatabase *database, gint64 *version, GError **error)
   ok = get_version (database, version, &local) && check_tables (database, *version, &local) &&
        hr_database_check (database, &local) &&
        (*version == 0 || check_rows (database, NULL, &local)) &&
-       (*version < HR_STORE_VERSION_TOLD || check_told (database, &local));
+       check_told (database, *version, &local);
   if (!ok && !g_error_matches (local, HR_STORE_ERROR, HR_STORE_ERROR_NEWER))
     hr_database_blame_file (database, local);
   hr_database_roll_back (database);

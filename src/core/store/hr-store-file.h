@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 
 /** HR_STORE_VERSION_TOLD: the version of the file that has what was told. */
 #define HR_STORE_VERSION_TOLD 2
+/** HR_STORE_VERSION_HOLD: the version of the file that has holds. */
+#define HR_STORE_VERSION_HOLD 3
 
 /**
  * HrStoreFile:

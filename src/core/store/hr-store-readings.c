@@ -594,7 +594,8 @@ hr_store_file_forget (HrStoreFile *self, const char *account, GError **error)
   g_hash_table_remove (self->pending, account);
   return delete_from (self, "DELETE FROM sample WHERE account = ?1", account, error) &&
          delete_from (self, "DELETE FROM confirmed WHERE account = ?1", account, error) &&
-         delete_from (self, "DELETE FROM told WHERE account = ?1", account, error);
+         delete_from (self, "DELETE FROM told WHERE account = ?1", account, error) &&
+         delete_from (self, "DELETE FROM hold WHERE account = ?1", account, error);
 }
 
 /**

@@ -219,7 +219,7 @@ hr_format_enough (const HrSnapshot *snapshot, gboolean others)
 
   songs = hr_format_operation ("song", snapshot->generations_left);
   if (others && snapshot->other_cost > 0)
-    n_others = snapshot->balance.credits / snapshot->other_cost;
+    n_others = hr_snapshot_get_available (snapshot) / snapshot->other_cost;
   if (n_others > 0) {
     other = hr_format_operation (snapshot->other_operation, n_others);
     /* Translators: "19 songs", "6 MiniMax generations". */
@@ -232,6 +232,33 @@ hr_format_enough (const HrSnapshot *snapshot, gboolean others)
           /* Translators: %s is "19 songs", or "19 songs, or 6 MiniMax generations". */
           : C_ ("operation", "Enough for about %s"),
       both != NULL ? both : songs);
+}
+
+/**
+ * hr_format_held:
+ * @snapshot: a snapshot
+ *
+ * Returns: (transfer full): such as "30 credits held for 2 jobs", or "" where nothing is held
+ */
+char *
+hr_format_held (const HrSnapshot *snapshot)
+{
+  g_autofree char *credits = NULL;
+
+  g_return_val_if_fail (snapshot != NULL, NULL);
+
+  if (snapshot->held == 0)
+    return g_strdup ("");
+
+  credits = hr_format_credits (snapshot->held);
+  if (snapshot->n_holds == 0)
+    /* Translators: %s is "30 credits". */
+    return g_strdup_printf (C_ ("balance", "%s held"), credits);
+
+  /* Translators: %1$s is "30 credits". */
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%1$s held for %2$d job",
+                                       "%1$s held for %2$d jobs", plural (snapshot->n_holds)),
+                          credits, (int) snapshot->n_holds);
 }
 
 static const char *

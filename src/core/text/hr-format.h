@@ -24,6 +24,7 @@ char *hr_format_credits (gint64 credits);
 char *hr_format_credits_left (gint64 credits);
 char *hr_format_operation (const char *operation, gint64 count);
 char *hr_format_enough (const HrSnapshot *snapshot, gboolean others);
+char *hr_format_held (const HrSnapshot *snapshot);
 char *hr_format_sentence (const HrSnapshot *snapshot, gint64 now);
 char *hr_format_updated (const HrSnapshot *snapshot, gint64 now);
 char *hr_format_account_name (const char *name, const char *id);

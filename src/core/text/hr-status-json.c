@@ -74,6 +74,8 @@ add_members (HrJson *json, const HrSnapshot *snapshot, gint64 now)
   hr_json_add_string (json, "state", hr_state_to_nick (snapshot->state));
   hr_json_add_string (json, "level", hr_level_to_nick (snapshot->level));
   add_number (json, "credits", snapshot->known, balance->credits);
+  add_number (json, "available", snapshot->known, hr_snapshot_get_available (snapshot));
+  hr_json_add_int (json, "held", snapshot->held);
   add_number (json, "used_credits", snapshot->known && balance->used_known, balance->used);
   hr_json_add_time (json, "as_of", snapshot->known ? balance->at : 0);
   add_number (json, "age_seconds", snapshot->known && balance->at != 0,
