@@ -24,7 +24,7 @@ _headroom() {
     fi
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-            status | check | watch | history | key | metrics | config | account | hook | daemon | doctor) command=$word; break ;;
+            status | check | wait | run | watch | history | key | metrics | config | account | hook | daemon | doctor) command=$word; break ;;
         esac
     done
 
@@ -40,14 +40,16 @@ _headroom() {
             fi ;;
         remove) mapfile -t COMPREPLY < <(compgen -W "$(_headroom_accounts)" -- "$current"); return ;;
         --for) mapfile -t COMPREPLY < <(compgen -W 'song minimax cover lyrics' -- "$current"); return ;;
-        --need | --generations | --max-age | --format) return ;;
+        --need | --generations | --max-age | --format | --timeout | --wait) return ;;
     esac
 
     case $command in
-        '') options='status check watch history key metrics config account hook daemon doctor --background --demo
+        '') options='status check wait run watch history key metrics config account hook daemon doctor --background --demo
             --help --preferences --refresh --version' ;;
         status) options='--refresh --json --waybar --format= --account= --demo --help' ;;
         check) options='--need= --generations= --for= --max-age= --quiet --json --account= --demo --help' ;;
+        wait) options='--need= --generations= --for= --max-age= --timeout= --quiet --json --account= --demo --help' ;;
+        run) options='--need= --generations= --for= --max-age= --wait --account= --demo --help' ;;
         watch) options='--json --waybar --account= --demo --help' ;;
         history) options='--since= --until= --csv --json --account= --help' ;;
         key) options='set clear --no-verify --origin= --account= --help' ;;

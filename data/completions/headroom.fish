@@ -9,12 +9,14 @@ function __headroom_settings
     headroom config list 2>/dev/null | awk 'NR > 1 { print $1 }'
 end
 
-set -l commands status check watch history key metrics config account hook daemon doctor
+set -l commands status check wait run watch history key metrics config account hook daemon doctor
 set -l whens 'today yesterday 24h 7d 30d'
 
 complete -c headroom -f
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a status -d 'Print the balance, and how old it is'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a check -d 'Tell whether there are enough credits'
+complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a wait -d 'Wait until there are enough credits'
+complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a run -d 'Run a command while its credits are held'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a watch -d 'Print a line now, and one at every change'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a history -d 'Print where the credits went'
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -a key -d 'Put the key into the keyring, or remove it'
@@ -31,18 +33,20 @@ complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l demo -d '
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l version -d 'Show the version'
 complete -c headroom -l help -d 'Show help'
 
-complete -c headroom -n '__fish_seen_subcommand_from status check watch history key metrics config account hook' -l account -x -a '(__headroom_accounts)' -d 'The account that is meant'
-complete -c headroom -n '__fish_seen_subcommand_from status check watch metrics' -l demo -d 'Ask the running demo'
-complete -c headroom -n '__fish_seen_subcommand_from status check watch history doctor' -l json -d 'Print JSON'
+complete -c headroom -n '__fish_seen_subcommand_from status check wait run watch history key metrics config account hook' -l account -x -a '(__headroom_accounts)' -d 'The account that is meant'
+complete -c headroom -n '__fish_seen_subcommand_from status check wait run watch metrics' -l demo -d 'Ask the running demo'
+complete -c headroom -n '__fish_seen_subcommand_from status check wait watch history doctor' -l json -d 'Print JSON'
 complete -c headroom -n '__fish_seen_subcommand_from status watch' -l waybar -d 'Print JSON for Waybar'
 
 complete -c headroom -n '__fish_seen_subcommand_from status' -l refresh -d 'Ask the service first'
 complete -c headroom -n '__fish_seen_subcommand_from status' -l format -x -d 'Fill in a format'
-complete -c headroom -n '__fish_seen_subcommand_from check' -l need -x -d 'How many credits are needed'
-complete -c headroom -n '__fish_seen_subcommand_from check' -l generations -x -d 'How many generations'
-complete -c headroom -n '__fish_seen_subcommand_from check' -l for -x -a 'song minimax cover lyrics' -d 'What the job performs'
-complete -c headroom -n '__fish_seen_subcommand_from check' -l max-age -x -d 'How old the balance may be'
-complete -c headroom -n '__fish_seen_subcommand_from check' -l quiet -d 'Print nothing'
+complete -c headroom -n '__fish_seen_subcommand_from check wait run' -l need -x -d 'How many credits are needed'
+complete -c headroom -n '__fish_seen_subcommand_from check wait run' -l generations -x -d 'How many generations'
+complete -c headroom -n '__fish_seen_subcommand_from check wait run' -l for -x -a 'song minimax cover lyrics' -d 'What the job performs'
+complete -c headroom -n '__fish_seen_subcommand_from check wait run' -l max-age -x -d 'How old the balance may be'
+complete -c headroom -n '__fish_seen_subcommand_from check wait' -l quiet -d 'Print nothing'
+complete -c headroom -n '__fish_seen_subcommand_from wait' -l timeout -x -d 'How long to wait at most'
+complete -c headroom -n '__fish_seen_subcommand_from run' -l wait -d 'Wait until there is enough'
 complete -c headroom -n '__fish_seen_subcommand_from history' -l since -x -a "$whens" -d 'Nothing older than this'
 complete -c headroom -n '__fish_seen_subcommand_from history' -l until -x -a "$whens" -d 'Nothing newer than this'
 complete -c headroom -n '__fish_seen_subcommand_from history' -l csv -d 'Print CSV'

@@ -273,13 +273,14 @@ static Request *
 choose (HrBusHolds *self)
 {
   const HrSnapshot *snapshot = hr_account_get_snapshot (self->account);
-  g_autofree gint64 *wanted = g_new (gint64, self->waiting.length + 1);
+  gint64 wanted[HR_HOLDS_MAX];
   guint n = 0;
   int chosen;
 
   if (self->refused || !is_usable (self))
     return NULL;
-  for (GList *l = self->waiting.head; l != NULL && ((Request *) l->data)->unready == 0; l = l->next)
+  for (GList *l = self->waiting.head;
+       l != NULL && n < HR_HOLDS_MAX && ((Request *) l->data)->unready == 0; l = l->next)
     wanted[n++] = ((Request *) l->data)->hold->credits;
   chosen = hr_holds_choose (wanted, n, snapshot->balance.credits, hr_holds_sum (self->holds));
   return chosen >= 0 ? g_queue_peek_nth (&self->waiting, (guint) chosen) : NULL;

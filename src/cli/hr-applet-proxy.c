@@ -412,6 +412,95 @@ find_error (const char *dbus_name, HrError *error)
   return FALSE;
 }
 
+/* Calls a method of an account, and waits for it.
+ * @parameters: (nullable): floating
+ *
+ * Returns: (transfer full) (nullable): what it returns; %NULL with @error, of %HR_ERROR where the
+ *   check failed, otherwise how asking the applet did */
+static GVariant *
+call (HrAppletProxy *self,
+      const char *path,
+      const char *method,
+      GVariant *parameters,
+      const GVariantType *type,
+      int timeout_ms,
+      GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  g_autofree char *dbus_name = NULL;
+  HrError code;
+  GVariant *answer =
+      g_dbus_connection_call_sync (self->connection, self->name, path, INTERFACE, method,
+                                   parameters, type, G_DBUS_CALL_FLAGS_NO_AUTO_START, timeout_ms,
+                                   NULL, &cause);
+
+  if (answer != NULL)
+    return answer;
+
+  dbus_name = g_dbus_error_get_remote_error (cause);
+  if (find_error (dbus_name, &code)) {
+    g_dbus_error_strip_remote_error (cause);
+    g_set_error_literal (error, HR_ERROR, code, cause->message);
+  } else {
+    g_propagate_error (error, g_steal_pointer (&cause));
+  }
+  return NULL;
+}
+
+/**
+ * hr_applet_proxy_hold:
+ * @self: a proxy
+ * @path: an account's object path
+ * @credits: how many
+ * @wait: for how many seconds to wait for them, %G_MAXUINT32 for as long as it takes
+ * @why: what for
+ * @id: (out): number of the hold
+ * @error: return location: of %HR_ERROR where there is no balance to hold them of; a remote error
+ *   %HR_APPLET_PROXY_NOT_ENOUGH; or how asking the applet went wrong
+ *
+ * Has the applet hold credits until this program leaves the bus.
+ *
+ * Returns: whether it does
+ */
+gboolean
+hr_applet_proxy_hold (HrAppletProxy *self,
+                      const char *path,
+                      gint64 credits,
+                      guint wait,
+                      const char *why,
+                      guint *id,
+                      GError **error)
+{
+  gint64 limit = wait * (gint64) 1000 + REFRESH_TIMEOUT_MS;
+  g_autoptr (GVariant) answer =
+      call (self, path, "Hold", g_variant_new ("(xus)", credits, wait, why), G_VARIANT_TYPE ("(u)"),
+            (int) MIN (limit, G_MAXINT), error);
+
+  if (answer != NULL)
+    g_variant_get (answer, "(u)", id);
+  return answer != NULL;
+}
+
+/**
+ * hr_applet_proxy_release:
+ * @self: a proxy
+ * @path: an account's object path
+ * @id: number of a hold of this program
+ * @error: return location, as hr_applet_proxy_refresh()'s
+ *
+ * Ends a hold, and waits until the applet has asked for the balance after it.
+ *
+ * Returns: whether the balance is known
+ */
+gboolean
+hr_applet_proxy_release (HrAppletProxy *self, const char *path, guint id, GError **error)
+{
+  g_autoptr (GVariant) answer = call (self, path, "Release", g_variant_new ("(u)", id),
+                                      G_VARIANT_TYPE_UNIT, REFRESH_TIMEOUT_MS, error);
+
+  return answer != NULL;
+}
+
 /**
  * hr_applet_proxy_refresh:
  * @self: a proxy
@@ -426,21 +515,12 @@ gboolean
 hr_applet_proxy_refresh (HrAppletProxy *self, const char *path, GError **error)
 {
   g_autoptr (GError) cause = NULL;
-  g_autoptr (GVariant) answer = NULL;
-  g_autofree char *dbus_name = NULL;
-  HrError code;
+  g_autoptr (GVariant) answer =
+      call (self, path, "Refresh", NULL, G_VARIANT_TYPE_UNIT, REFRESH_TIMEOUT_MS, &cause);
 
-  answer = g_dbus_connection_call_sync (self->connection, self->name, path, INTERFACE, "Refresh",
-                                        NULL, G_VARIANT_TYPE_UNIT, G_DBUS_CALL_FLAGS_NO_AUTO_START,
-                                        REFRESH_TIMEOUT_MS, NULL, &cause);
   if (answer != NULL)
     return TRUE;
-
-  dbus_name = g_dbus_error_get_remote_error (cause);
   g_dbus_error_strip_remote_error (cause);
-  if (find_error (dbus_name, &code))
-    g_set_error_literal (error, HR_ERROR, code, cause->message);
-  else
-    g_propagate_error (error, g_steal_pointer (&cause));
+  g_propagate_error (error, g_steal_pointer (&cause));
   return FALSE;
 }

@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/** HR_APPLET_PROXY_NOT_ENOUGH: the remote error of too few credits. */
+#define HR_APPLET_PROXY_NOT_ENOUGH HR_APP_ID ".Error.NotEnough"
+
 /**
  * HrAppletProxy:
  *
@@ -40,6 +43,14 @@ HrAppletAccount *hr_applet_proxy_choose (GPtrArray *accounts, const char *id, gb
 GDBusConnection *hr_applet_proxy_get_connection (HrAppletProxy *self);
 const char *hr_applet_proxy_get_name (HrAppletProxy *self);
 gboolean hr_applet_proxy_error_is_absence (const GError *error);
+gboolean hr_applet_proxy_hold (HrAppletProxy *self,
+                               const char *path,
+                               gint64 credits,
+                               guint wait,
+                               const char *why,
+                               guint *id,
+                               GError **error);
+gboolean hr_applet_proxy_release (HrAppletProxy *self, const char *path, guint id, GError **error);
 gboolean hr_applet_proxy_refresh (HrAppletProxy *self, const char *path, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrAppletProxy, hr_applet_proxy_free)

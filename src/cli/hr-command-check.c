@@ -72,34 +72,6 @@ parse_options (char **argv, Options *options, HrNeed *need, GError **error)
          read_need (options, need, error);
 }
 
-static int
-tell (const HrInquiry *inquiry, const HrNeed *need, const Options *options)
-{
-  gint64 now = g_get_real_time ();
-  HrVerdict verdict = hr_verdict_get (need, inquiry->snapshot, inquiry->asked, now);
-  int exit_code = hr_verdict_to_exit_code (verdict);
-  g_autofree char *text = NULL;
-  g_autofree char *line = NULL;
-
-  if (options->quiet)
-    return exit_code;
-
-  text = options->json ? hr_verdict_to_json (verdict, need, inquiry->snapshot, now)
-                       : hr_verdict_to_text (verdict, need, inquiry->snapshot, now);
-  line = g_strconcat (text, "\n", NULL);
-  if (options->json)
-    return hr_command_print (line, exit_code);
-  if (verdict == HR_VERDICT_ENOUGH || verdict == HR_VERDICT_NOT_ENOUGH)
-    return hr_command_print_text (line, exit_code);
-
-  if (inquiry->failure != NULL && inquiry->failure->domain != HR_ERROR)
-    hr_command_complain (C_ ("command", "the applet did not refresh: %s"),
-                         inquiry->failure->message);
-  if (!inquiry->snapshot->no_bus)
-    hr_command_complain ("%s", text);
-  return exit_code;
-}
-
 /**
  * hr_command_check:
  * @argv: the whole command line
@@ -115,6 +87,7 @@ hr_command_check (char **argv)
   g_auto (HrInquiry) inquiry = { 0 };
   g_autoptr (GError) error = NULL;
   g_auto (HrNeed) need = { 0 };
+  HrVerdict verdict;
   int exit_code;
 
   if (!parse_options (argv, &options, &need, &error)) {
@@ -128,5 +101,7 @@ hr_command_check (char **argv)
   if (exit_code != EX_OK)
     return exit_code;
 
-  return tell (&inquiry, &need, &options);
+  verdict = hr_verdict_get (&need, inquiry.snapshot, inquiry.asked, g_get_real_time ());
+  return options.quiet ? hr_verdict_to_exit_code (verdict)
+                       : hr_verdict_tell (verdict, &need, &inquiry, options.json);
 }

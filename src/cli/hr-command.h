@@ -39,8 +39,10 @@ int hr_command_history (char **argv);
 int hr_command_hook (char **argv);
 int hr_command_key (char **argv);
 int hr_command_metrics (char **argv);
+int hr_command_run (char **argv);
 int hr_command_start (char **argv);
 int hr_command_status (char **argv);
+int hr_command_wait (char **argv);
 int hr_command_watch (char **argv);
 
 int hr_command_run_program (char **argv, const HrCommandRow *rows, gsize n_rows);

@@ -106,6 +106,7 @@ ask (HrAppletProxy *applet,
     return complain_of_account (accounts, wanted);
 
   inquiry->several = accounts->len > 1;
+  inquiry->path = g_strdup (account->path);
   if (hr_inquiry_wants_refresh (account->snapshot, max_age, g_get_real_time ()))
     account = refresh (applet, account, &fresh, inquiry, error);
   if (account != NULL)
@@ -137,12 +138,15 @@ go_on_without (char **argv, gboolean demo, GError *error)
     return EX_UNAVAILABLE;
   }
 
-  return demo ? hr_inquiry_complain_of_demo () : hr_command_go_direct (argv);
+  if (demo)
+    return hr_inquiry_complain_of_demo ();
+  return argv != NULL ? hr_command_go_direct (argv) : HR_INQUIRY_ABSENT;
 }
 
 /**
  * hr_inquiry_get:
- * @argv: the whole command line, as it came
+ * @argv: (nullable): the whole command line, as it came, by which to go on without an applet; %NULL
+ *   to be told
  * @account: (nullable): an account's id; %NULL for the user's first
  * @demo: whether the running demo is meant
  * @max_age: how many seconds old the balance may be, %HR_INQUIRY_ANY_AGE or %HR_INQUIRY_REFRESH
@@ -150,7 +154,8 @@ go_on_without (char **argv, gboolean demo, GError *error)
  *
  * Asks for an account. What goes wrong with it is complained of.
  *
- * Returns: the exit code to end with; EX_OK if there is a snapshot
+ * Returns: the exit code to end with; EX_OK if there is a snapshot; %HR_INQUIRY_ABSENT without
+ *   @argv
  */
 int
 hr_inquiry_get (char **argv, const char *account, gboolean demo, gint64 max_age, HrInquiry *inquiry)

@@ -21,6 +21,7 @@ hr_inquiry_clear (HrInquiry *inquiry)
 {
   g_clear_pointer (&inquiry->snapshot, hr_snapshot_unref);
   g_clear_error (&inquiry->failure);
+  g_clear_pointer (&inquiry->path, g_free);
 }
 
 /**

@@ -22,7 +22,15 @@ G_BEGIN_DECLS
 #define HR_INQUIRY_REFRESH (-2)
 
 /**
+ * HR_INQUIRY_ABSENT:
+ *
+ * Instead of an exit code: neither applet nor daemon runs.
+ */
+#define HR_INQUIRY_ABSENT (-1)
+
+/**
  * HrInquiry:
+ * @path: (nullable) (owned): the account's object on the bus
  * @snapshot: (nullable) (owned): the account
  * @several: whether there are others
  * @asked: whether the service was asked for it just now
@@ -33,6 +41,7 @@ G_BEGIN_DECLS
  * files and asks the service. Loading what that takes takes longer than asking an applet does.
  */
 typedef struct {
+  char *path;
   HrSnapshot *snapshot;
   gboolean several;
   gboolean asked;

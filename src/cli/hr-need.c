@@ -145,6 +145,83 @@ hr_need_read (
 }
 
 /**
+ * hr_need_make_credits:
+ * @need: what is needed
+ * @account: (nullable): the id of the account whose cost holds; %NULL for the first
+ * @demo: whether that of the demo does
+ * @error: return location, as hr_need_read()'s
+ *
+ * Says in credits what is needed in generations, at the cost in the settings.
+ *
+ * Returns: whether that can be done
+ */
+gboolean
+hr_need_make_credits (HrNeed *need, const char *account, gboolean demo, GError **error)
+{
+  g_auto (HrAccountSettings) settings = { 0 };
+  g_autofree char *words = NULL;
+
+  if (!need->generations)
+    return TRUE;
+  if (!read_settings (account, demo, &settings, error))
+    return FALSE;
+
+  words = hr_need_format (need);
+  if (__builtin_mul_overflow (need->amount, (gint64) settings.generation_cost, &need->amount) ||
+      need->amount > HR_READING_MAX) {
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                         C_ ("command", "that is more credits than there can be"));
+    return FALSE;
+  }
+  need->generations = FALSE;
+  need->operations = g_steal_pointer (&words);
+  return TRUE;
+}
+
+/**
+ * hr_need_read_seconds:
+ * @option: an option's name
+ * @text: its value
+ * @seconds: (out): the same as a number; a wait of more than the bus has is as good as one without
+ *   an end
+ * @error: of %G_OPTION_ERROR
+ *
+ * Returns: whether it is one
+ */
+gboolean
+hr_need_read_seconds (const char *option, const char *text, guint *seconds, GError **error)
+{
+  gint64 number;
+
+  if (!read_number (option, text, 0, &number, error))
+    return FALSE;
+  *seconds = (guint) MIN (number, G_MAXUINT32);
+  return TRUE;
+}
+
+/**
+ * hr_need_format:
+ * @need: what is needed
+ *
+ * Returns: (transfer full): such as "100 credits", "3 generations" or "7 songs, 2 MiniMax
+ *   generations"
+ */
+char *
+hr_need_format (const HrNeed *need)
+{
+  g_autofree char *number = hr_format_number (need->amount);
+
+  if (need->operations != NULL)
+    return g_strdup (need->operations);
+  if (!need->generations)
+    return hr_format_credits (need->amount);
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s generation", "%s generations",
+                                       (gulong) need->amount),
+                          number);
+}
+
+/**
  * hr_need_clear:
  * @need: what is needed
  */

@@ -68,6 +68,10 @@ typedef struct {
 
 gboolean hr_need_read (
     const HrNeedOptions *options, const char *account, gboolean demo, HrNeed *need, GError **error);
+gboolean hr_need_make_credits (HrNeed *need, const char *account, gboolean demo, GError **error);
+gboolean
+hr_need_read_seconds (const char *option, const char *text, guint *seconds, GError **error);
+char *hr_need_format (const HrNeed *need);
 void hr_need_clear (HrNeed *need);
 void hr_need_options_clear (HrNeedOptions *options);
 

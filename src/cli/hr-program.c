@@ -30,6 +30,8 @@ print_help (void)
          "Commands:\n"
          "  status     print the balance, and how old it is\n"
          "  check      tell by the exit status whether there are enough credits\n"
+         "  wait       wait until there are enough credits\n"
+         "  run        run a command while its credits are held\n"
          "  watch      print a line now, and one at every change\n"
          "  history    print where the credits went\n"
          "  key        put the key into the keyring, or remove it\n"

@@ -132,21 +132,6 @@ hr_verdict_to_json (HrVerdict verdict, const HrNeed *need, const HrSnapshot *sna
 }
 
 static char *
-format_need (const HrNeed *need)
-{
-  g_autofree char *number = hr_format_number (need->amount);
-
-  if (need->operations != NULL)
-    return g_strdup (need->operations);
-  if (!need->generations)
-    return hr_format_credits (need->amount);
-
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s generation", "%s generations",
-                                       (gulong) need->amount),
-                          number);
-}
-
-static char *
 explain_no_answer (HrVerdict verdict, const HrSnapshot *snapshot, gint64 now)
 {
   g_autofree char *left = NULL;
@@ -169,6 +154,55 @@ explain_no_answer (HrVerdict verdict, const HrSnapshot *snapshot, gint64 now)
 }
 
 /**
+ * hr_verdict_tell:
+ * @verdict: a verdict
+ * @need: what was needed
+ * @inquiry: what came of asking
+ * @json: whether to print it as JSON
+ *
+ * Prints the verdict, and complains where there is none.
+ *
+ * Returns: the exit code to end with
+ */
+int
+hr_verdict_tell (HrVerdict verdict, const HrNeed *need, const HrInquiry *inquiry, gboolean json)
+{
+  gint64 now = g_get_real_time ();
+  int exit_code = hr_verdict_to_exit_code (verdict);
+  g_autofree char *text = json ? hr_verdict_to_json (verdict, need, inquiry->snapshot, now)
+                               : hr_verdict_to_text (verdict, need, inquiry->snapshot, now);
+  g_autofree char *line = g_strconcat (text, "\n", NULL);
+
+  if (json)
+    return hr_command_print (line, exit_code);
+  if (verdict == HR_VERDICT_ENOUGH || verdict == HR_VERDICT_NOT_ENOUGH)
+    return hr_command_print_text (line, exit_code);
+
+  hr_verdict_complain (verdict, need, inquiry);
+  return exit_code;
+}
+
+/**
+ * hr_verdict_complain:
+ * @verdict: a verdict
+ * @need: what was needed
+ * @inquiry: what came of asking
+ *
+ * Says on standard error why it is no yes.
+ */
+void
+hr_verdict_complain (HrVerdict verdict, const HrNeed *need, const HrInquiry *inquiry)
+{
+  g_autofree char *text = hr_verdict_to_text (verdict, need, inquiry->snapshot, g_get_real_time ());
+
+  if (inquiry->failure != NULL && inquiry->failure->domain != HR_ERROR)
+    hr_command_complain (C_ ("command", "the applet did not refresh: %s"),
+                         inquiry->failure->message);
+  if (!inquiry->snapshot->no_bus)
+    hr_command_complain ("%s", text);
+}
+
+/**
  * hr_verdict_to_text:
  * @verdict: a verdict
  * @need: what was needed
@@ -187,7 +221,7 @@ hr_verdict_to_text (HrVerdict verdict, const HrNeed *need, const HrSnapshot *sna
   if (verdict != HR_VERDICT_ENOUGH && verdict != HR_VERDICT_NOT_ENOUGH)
     return explain_no_answer (verdict, snapshot, now);
 
-  needed = format_need (need);
+  needed = hr_need_format (need);
   sentence = hr_format_sentence (snapshot, now);
   if (snapshot->held > 0) {
     g_autofree char *left = g_steal_pointer (&sentence);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hr-inquiry.h"
 #include "hr-need.h"
 #include "hr-snapshot.h"
 
@@ -26,6 +27,9 @@ typedef enum {
 HrVerdict
 hr_verdict_get (const HrNeed *need, const HrSnapshot *snapshot, gboolean asked, gint64 now);
 int hr_verdict_to_exit_code (HrVerdict verdict);
+int
+hr_verdict_tell (HrVerdict verdict, const HrNeed *need, const HrInquiry *inquiry, gboolean json);
+void hr_verdict_complain (HrVerdict verdict, const HrNeed *need, const HrInquiry *inquiry);
 char *
 hr_verdict_to_json (HrVerdict verdict, const HrNeed *need, const HrSnapshot *snapshot, gint64 now);
 char *

@@ -12,6 +12,8 @@ main (int argc, char **argv)
   static const HrCommandRow rows[] = {
     { "status", hr_command_status },
     { "check", hr_command_check },
+    { "wait", hr_command_wait },
+    { "run", hr_command_run },
     { "watch", hr_command_watch },
     { "metrics", hr_command_metrics },
     { "config", hr_command_config },

@@ -41,7 +41,8 @@ test_unknown_is_null (void)
 
   assert_json (snapshot, HR_TEST_NOON,
                "{\"schema\":1,\"account\":\"\",\"name\":\"\",\"state\":\"checking\","
-               "\"level\":\"unknown\",\"credits\":null,\"available\":null,\"held\":0,\"used_credits\":null,\"as_of\":null,"
+               "\"level\":\"unknown\",\"credits\":null,\"available\":null,\"held\":0,\"used_"
+               "credits\":null,\"as_of\":null,"
                "\"age_seconds\":null,\"next_check_at\":null,\"generations_left\":null,"
                "\"runs_out\":null,\"error\":null}");
 
@@ -53,7 +54,8 @@ test_unknown_is_null (void)
   snapshot->generations_left = 7;
   assert_json (snapshot, HR_TEST_NOON,
                "{\"schema\":1,\"account\":\"\",\"name\":\"\",\"state\":\"checking\","
-               "\"level\":\"unknown\",\"credits\":null,\"available\":null,\"held\":0,\"used_credits\":null,\"as_of\":null,"
+               "\"level\":\"unknown\",\"credits\":null,\"available\":null,\"held\":0,\"used_"
+               "credits\":null,\"as_of\":null,"
                "\"age_seconds\":null,\"next_check_at\":null,\"generations_left\":null,"
                "\"runs_out\":null,\"error\":null}");
 }
@@ -76,7 +78,8 @@ test_error_and_forecast (void)
   snapshot->error = HR_ERROR_RATE_LIMITED;
   assert_json (snapshot, HR_TEST_NOON,
                "{\"schema\":1,\"account\":\"default\",\"name\":\"Wohn\\\"zimmer\","
-               "\"state\":\"outdated\",\"level\":\"empty\",\"credits\":-5,\"available\":-5,\"held\":0,\"used_credits\":null,"
+               "\"state\":\"outdated\",\"level\":\"empty\",\"credits\":-5,\"available\":-5,"
+               "\"held\":0,\"used_credits\":null,"
                "\"as_of\":\"2026-11-22T14:32:00Z\",\"age_seconds\":0,"
                "\"next_check_at\":\"2026-11-22T14:37:00Z\",\"generations_left\":0,"
                "\"runs_out\":{\"early\":\"2026-11-22T14:33:00Z\","

@@ -12,8 +12,8 @@ from harness.desktop import Screen
 from harness.keyring import Keyring
 from harness.world import Service, World
 
-FIELDS = ['schema', 'account', 'name', 'state', 'level', 'credits', 'used_credits', 'as_of',
-          'age_seconds', 'next_check_at', 'generations_left', 'runs_out', 'error']
+FIELDS = ['schema', 'account', 'name', 'state', 'level', 'credits', 'available', 'held',
+          'used_credits', 'as_of', 'age_seconds', 'next_check_at', 'generations_left', 'runs_out', 'error']
 
 
 class CommandTest(unittest.TestCase):

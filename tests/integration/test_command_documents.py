@@ -11,8 +11,8 @@ import unicodedata
 from command_case import NO_BUS, CommandCase
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-COMMANDS = ('status', 'check', 'watch', 'history', 'key', 'metrics', 'config', 'account',
-            'doctor')
+COMMANDS = ('status', 'check', 'wait', 'run', 'watch', 'history', 'key', 'metrics', 'config',
+            'account', 'doctor')
 
 
 def width(text):

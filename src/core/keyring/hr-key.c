@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -196,5 +197,17 @@ hr_key_forbid_core_dumps (void)
   /* A hard limit of none that somebody else has set cannot be raised to one. */
   if (setrlimit (RLIMIT_CORE, &limit) < 0)
     (void) setrlimit (RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+}
+
+/**
+ * hr_key_forbid_own_core_dump:
+ *
+ * From now on this program writes no core dump, and what it starts does as it would without it:
+ * another program begins with a flag of its own (execve(2)).
+ */
+void
+hr_key_forbid_own_core_dump (void)
+{
+  prctl (PR_SET_DUMPABLE, 0);
 }
 /* GCOVR_EXCL_STOP */

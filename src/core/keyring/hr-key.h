@@ -43,6 +43,7 @@ HrKey *hr_key_ref (HrKey *self);
 void hr_key_unref (HrKey *self);
 const char *hr_key_get_text (HrKey *self);
 void hr_key_forbid_core_dumps (void);
+void hr_key_forbid_own_core_dump (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrKey, hr_key_unref)
 
