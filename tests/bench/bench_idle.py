@@ -57,8 +57,9 @@ def measure(place, runs=3, starts=12):
         'smallest client': Side(place.start_client),
         'Python applet': Side(place.start_python),
     }
+    daemon = Side(place.start_daemon)
     for _ in range(runs):
-        for side in sides.values():
+        for side in (*sides.values(), daemon):
             side.measure(place)
     for _ in range(starts):
         for side in sides.values():
@@ -66,6 +67,7 @@ def measure(place, runs=3, starts=12):
     print('idle, window closed; start until the item is registered (medians)')
     for name, side in sides.items():
         side.tell(name)
+    daemon.tell('headroom daemon')
 
     ours, smallest, _, python = sides.values()
     memory = {name: median_memory(side.memory) for name, side in sides.items()}
@@ -84,4 +86,7 @@ def measure(place, runs=3, starts=12):
             memory['headroom'].dirty / memory['smallest indicator'].dirty, 1.1),
         Row('start to item registered', 'smallest indicator', started(ours, smallest), 1),
         Row(f'wake-ups between polls, in {WATCHED} s', 'none', max(ours.woken), 0),
+        Row('idle memory of the daemon (private dirty)', 'the applet',
+            median_memory(daemon.memory).dirty / memory['headroom'].dirty, 0.6),
+        Row(f'wake-ups of the daemon between polls, in {WATCHED} s', 'none', max(daemon.woken), 0),
     ]

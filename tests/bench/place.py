@@ -89,6 +89,13 @@ class Place(World):
         """As autostart does it."""
         return self._start('applet', [str(self.prefix / 'bin/headroom'), '--background'], env)
 
+    def start_daemon(self):
+        """It has no item: here it is the balance that is waited for."""
+        begin = time.monotonic()
+        process = self.start('daemon', [str(self.prefix / 'bin/headroom'), 'daemon'])
+        self.wait_for_balance(process)
+        return process, time.monotonic() - begin
+
     def start_smallest(self):
         return self._start('smallest', [str(self.build / 'tests/bench/smallest-indicator')])
 
@@ -122,7 +129,7 @@ class Place(World):
 
     def wait_for_balance(self, process):
         """Until the balance is known to whoever asks for it."""
-        if process.name == 'applet':
+        if process.name in ('applet', 'daemon'):
             self.wait_for_account('the balance', State='current')
         elif process.name in ('client', 'python'):
             wait_for(lambda: '195' in process.output(), 'the balance')
