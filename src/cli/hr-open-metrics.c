@@ -56,6 +56,19 @@ write_credits (GString *text, const char *family, const HrSnapshot *snapshot, gi
 }
 
 static void
+write_held (GString *text, const char *family, const HrSnapshot *snapshot, gint64 now)
+{
+  append_sample (text, family, snapshot, NULL, NULL, snapshot->held);
+}
+
+static void
+write_available (GString *text, const char *family, const HrSnapshot *snapshot, gint64 now)
+{
+  if (snapshot->known)
+    append_sample (text, family, snapshot, NULL, NULL, hr_snapshot_get_available (snapshot));
+}
+
+static void
 write_used (GString *text, const char *family, const HrSnapshot *snapshot, gint64 now)
 {
   if (snapshot->known && snapshot->balance.used_known)
@@ -132,6 +145,9 @@ static const struct {
   WriteFunc write;
 } families[] = {
   { "headroom_credits", "credits", "Credits left.", write_credits },
+  { "headroom_held_credits", "credits", "Credits that are promised to jobs.", write_held },
+  { "headroom_available_credits", "credits", "Credits left that no job was promised.",
+    write_available },
   { "headroom_used_credits", "credits", "Credits consumed so far, as the service counts them.",
     write_used },
   { "headroom_generations_left", NULL, "Generations that the credits buy.", write_generations },

@@ -136,6 +136,9 @@ test_metrics (void)
   snapshot->runs_out[1] = HR_TEST_NOON + 3600 * G_TIME_SPAN_SECOND;
   text = make_metrics (snapshot);
   assert_has_line (text, "# TYPE headroom_credits gauge");
+  assert_has_line (text, "headroom_held_credits{account=\"default\",name=\"a\\\"b\\\\c\\nd\"} 0");
+  assert_has_line (text,
+                   "headroom_available_credits{account=\"default\",name=\"a\\\"b\\\\c\\nd\"} 195");
   assert_has_line (text, "# UNIT headroom_credits credits");
   assert_has_line (text, "headroom_credits{account=\"default\",name=\"a\\\"b\\\\c\\nd\"} 195");
   assert_has_line (text, "headroom_level{account=\"default\",name=\"a\\\"b\\\\c\\nd\","
