@@ -232,6 +232,20 @@ hr_balance_page_set_source (HrBalancePage *self, HrStore *history, HrClock *cloc
   hr_ledger_list_set_source (self->ledger, history, clock);
 }
 
+/**
+ * hr_balance_page_set_narrow:
+ * @self: the page
+ * @narrow: whether there is room for little beside each other
+ */
+void
+hr_balance_page_set_narrow (HrBalancePage *self, gboolean narrow)
+{
+  g_return_if_fail (HR_IS_BALANCE_PAGE (self));
+
+  hr_chart_panel_set_narrow (self->chart, narrow);
+  hr_ledger_list_set_narrow (self->ledger, narrow);
+}
+
 static void
 on_offer_answered (HrBalancePage *self)
 {

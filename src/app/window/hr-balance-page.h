@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HrBalancePage, hr_balance_page, HR, BALANCE_PAGE, GtkBox)
 
 void hr_balance_page_set_source (HrBalancePage *self, HrStore *history, HrClock *clock);
+void hr_balance_page_set_narrow (HrBalancePage *self, gboolean narrow);
 void hr_balance_page_set_offers_start (HrBalancePage *self, gboolean offers);
 void hr_balance_page_update (HrBalancePage *self, HrAccount *account, gint64 now);
 

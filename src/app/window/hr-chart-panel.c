@@ -17,6 +17,8 @@ struct _HrChartPanel {
   GtkBox parent_instance;
 
   HrChartView *chart;        /* (template) */
+  GtkWidget *title;          /* (template) */
+  GtkWidget *ranges;         /* (template) */
   GtkToggleButton *day;      /* (template) */
   GtkToggleButton *week;     /* (template) */
   GtkToggleButton *month;    /* (template) */
@@ -121,6 +123,21 @@ on_range_toggled (HrChartPanel *self, GtkToggleButton *button)
 }
 
 /**
+ * hr_chart_panel_set_narrow:
+ * @self: the panel
+ * @narrow: whether there is no room for the title, which the axis and the number above it make
+ *   needless
+ */
+void
+hr_chart_panel_set_narrow (HrChartPanel *self, gboolean narrow)
+{
+  g_return_if_fail (HR_IS_CHART_PANEL (self));
+
+  gtk_widget_set_visible (self->title, !narrow);
+  gtk_widget_set_hexpand (self->ranges, narrow);
+}
+
+/**
  * hr_chart_panel_set_source:
  * @self: the panel
  * @history: where the readings are
@@ -201,6 +218,8 @@ hr_chart_panel_class_init (HrChartPanelClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/headroom_app/Headroom/ui/chart-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, HrChartPanel, chart);
+  gtk_widget_class_bind_template_child (widget_class, HrChartPanel, title);
+  gtk_widget_class_bind_template_child (widget_class, HrChartPanel, ranges);
   gtk_widget_class_bind_template_child (widget_class, HrChartPanel, day);
   gtk_widget_class_bind_template_child (widget_class, HrChartPanel, week);
   gtk_widget_class_bind_template_child (widget_class, HrChartPanel, month);

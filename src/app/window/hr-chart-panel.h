@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 #define HR_TYPE_CHART_PANEL (hr_chart_panel_get_type ())
 G_DECLARE_FINAL_TYPE (HrChartPanel, hr_chart_panel, HR, CHART_PANEL, GtkBox)
 
+void hr_chart_panel_set_narrow (HrChartPanel *self, gboolean narrow);
 void hr_chart_panel_set_source (HrChartPanel *self, HrStore *history, HrClock *clock);
 void hr_chart_panel_update (HrChartPanel *self, HrAccount *account);
 

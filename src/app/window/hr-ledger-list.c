@@ -42,6 +42,7 @@ struct _HrLedgerList {
   int n_rows;          /* that are in their place */
   guint filling;       /* the source that makes rows, 0 for none */
   gboolean all;        /* whether all days are wanted */
+  gboolean narrow;     /* whether words stand below each other */
   gboolean foreign;    /* whether the rows after @n_rows are another account's */
   gboolean lost_focus; /* whether the row with the keyboard went */
   gint64 unfolded;     /* the day whose changes are shown, in Unix microseconds, 0 for none */
@@ -83,7 +84,7 @@ show_day (HrLedgerList *self, HrLedgerRow *row, const HrLedgerDay *day)
 }
 
 static GtkWidget *
-make_change_row (const HrReading *reading, HrLedgerKind kind, gint64 credits)
+make_change_row (HrLedgerList *self, const HrReading *reading, HrLedgerKind kind, gint64 credits)
 {
   HrLedgerRow *row = hr_ledger_row_new (NULL);
   g_autofree char *when = hr_format_chart_tick (reading->at, HR_CHART_UNIT_HOURS);
@@ -91,6 +92,7 @@ make_change_row (const HrReading *reading, HrLedgerKind kind, gint64 credits)
   g_autofree char *amount = hr_format_ledger_amount (kind, credits);
 
   hr_ledger_row_show (row, when, hr_format_ledger_kind (kind), amount, balance);
+  hr_ledger_row_set_narrow (row, self->narrow);
   return GTK_WIDGET (row);
 }
 
@@ -146,7 +148,8 @@ show_changes (HrLedgerList *self, const HrLedgerDay *day, int position)
       gint64 credits = hr_ledger_entry_get (&entry, kind);
 
       if (credits != 0 && n++ < MOST_CHANGES)
-        gtk_list_box_insert (self->list, make_change_row (reading, kind, credits), position++);
+        gtk_list_box_insert (self->list, make_change_row (self, reading, kind, credits),
+                             position++);
     }
   }
   if (n > MOST_CHANGES)
@@ -193,6 +196,7 @@ put_day (HrLedgerList *self, const HrLedgerDay *day)
   }
   show_day (self, HR_LEDGER_ROW (row), day);
   hr_ledger_row_set_expanded (HR_LEDGER_ROW (row), day->at == self->unfolded);
+  hr_ledger_row_set_narrow (HR_LEDGER_ROW (row), self->narrow);
   self->n_rows = show_changes (self, day, self->n_rows + 1);
 }
 
@@ -354,6 +358,30 @@ hr_ledger_list_set_source (HrLedgerList *self, HrStore *history, HrClock *clock)
 
   self->feed = hr_reading_feed_new (history, ask, take_readings, self);
   self->clock = g_object_ref (clock);
+}
+
+static void
+set_row_narrow (GtkWidget *row, gpointer narrow)
+{
+  if (HR_IS_LEDGER_ROW (row))
+    hr_ledger_row_set_narrow (HR_LEDGER_ROW (row), GPOINTER_TO_INT (narrow));
+}
+
+/**
+ * hr_ledger_list_set_narrow:
+ * @self: the list
+ * @narrow: whether a row has what happened below the day, not beside it
+ */
+void
+hr_ledger_list_set_narrow (HrLedgerList *self, gboolean narrow)
+{
+  g_return_if_fail (HR_IS_LEDGER_LIST (self));
+
+  if (self->narrow == narrow)
+    return;
+
+  self->narrow = narrow;
+  gtk_container_foreach (GTK_CONTAINER (self->list), set_row_narrow, GINT_TO_POINTER (narrow));
 }
 
 /**

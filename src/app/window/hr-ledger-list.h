@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HrLedgerList, hr_ledger_list, HR, LEDGER_LIST, GtkBox)
 
 void hr_ledger_list_set_source (HrLedgerList *self, HrStore *history, HrClock *clock);
+void hr_ledger_list_set_narrow (HrLedgerList *self, gboolean narrow);
 void hr_ledger_list_update (HrLedgerList *self, HrAccount *account);
 
 G_END_DECLS

@@ -19,6 +19,7 @@
 struct _HrLedgerRow {
   GtkListBoxRow parent_instance;
 
+  GtkBox *words; /* of @when and @what */
   GtkLabel *when;
   GtkLabel *what;
   GtkLabel *amount;
@@ -100,8 +101,11 @@ hr_ledger_row_new (const HrLedgerDay *day)
   gboolean whole_day = day != NULL;
 
   hr_style_set_class (box, "row", TRUE);
-  self->when = add_label (box, 0, whole_day ? "heading" : "step", WHEN_WIDTH);
-  self->what = add_label (box, 0.5, "quiet", -1);
+  self->words = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12));
+  gtk_widget_set_hexpand (GTK_WIDGET (self->words), TRUE);
+  gtk_container_add (GTK_CONTAINER (box), GTK_WIDGET (self->words));
+  self->when = add_label (GTK_WIDGET (self->words), 0, whole_day ? "heading" : "step", WHEN_WIDTH);
+  self->what = add_label (GTK_WIDGET (self->words), 0.5, "quiet", -1);
   hr_style_set_class (GTK_WIDGET (self->what), "small", TRUE);
   gtk_widget_set_hexpand (GTK_WIDGET (self->what), TRUE);
   self->amount = add_label (box, 1, whole_day ? "incoming" : "value", NUMBER_WIDTH);
@@ -158,8 +162,25 @@ hr_ledger_row_show (
   /* Most of them are spending: that goes without saying. */
   gtk_label_set_text (self->what,
                       g_str_equal (what, hr_format_ledger_kind (HR_LEDGER_SPENT)) ? "" : what);
+  gtk_widget_set_visible (GTK_WIDGET (self->what), *gtk_label_get_text (self->what) != '\0');
   gtk_label_set_text (self->amount, amount);
   gtk_label_set_text (self->balance, balance);
+}
+
+/**
+ * hr_ledger_row_set_narrow:
+ * @self: the row
+ * @narrow: whether what happened stands below the day or the time, not beside it
+ */
+void
+hr_ledger_row_set_narrow (HrLedgerRow *self, gboolean narrow)
+{
+  g_return_if_fail (HR_IS_LEDGER_ROW (self));
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->words),
+                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_set_spacing (self->words, narrow ? 0 : 12);
+  gtk_label_set_xalign (self->what, narrow ? 0.F : 0.5F);
 }
 
 /**

@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (HrLedgerRow, hr_ledger_row, HR, LEDGER_ROW, GtkListBoxRow)
 HrLedgerRow *hr_ledger_row_new (const HrLedgerDay *day);
 void hr_ledger_row_show (
     HrLedgerRow *self, const char *when, const char *what, const char *amount, const char *balance);
+void hr_ledger_row_set_narrow (HrLedgerRow *self, gboolean narrow);
 void hr_ledger_row_set_day (HrLedgerRow *self, const HrLedgerDay *day);
 const HrLedgerDay *hr_ledger_row_get_day (HrLedgerRow *self);
 void hr_ledger_row_set_expanded (HrLedgerRow *self, gboolean expanded);

@@ -20,7 +20,7 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Narrower, in the measure of the text, the notice's buttons stand below its text. */
+/* Narrower, in the measure of the text, words that go together stand below each other. */
 #define NARROW_EM 34
 
 /* Tips that are told once, by their name in the settings. */
@@ -398,8 +398,10 @@ ask_whether_to_quit (HrWindow *self)
 static gboolean
 on_configure_event (HrWindow *self, GdkEventConfigure *event)
 {
-  hr_notice_bar_set_narrow (self->notices,
-                            event->width < NARROW_EM * hr_style_get_em (GTK_WIDGET (self)));
+  gboolean narrow = event->width < NARROW_EM * hr_style_get_em (GTK_WIDGET (self));
+
+  hr_notice_bar_set_narrow (self->notices, narrow);
+  hr_balance_page_set_narrow (self->balance, narrow);
   return GDK_EVENT_PROPAGATE;
 }
 
