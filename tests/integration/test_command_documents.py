@@ -183,11 +183,15 @@ class DocumentsTest(CommandCase):
         self.assertRegex(genmon, r'^<txt>195</txt><tool>195 credits left, as of \d\d:\d\d</tool>$')
         self.assertEqual(len(self.service.seen()), before)
 
-    def test_commands_of_the_readme_parse(self):
+    def test_commands_of_the_readme_work(self):
         text = (SOURCE / 'README.md').read_text()
         self.with_key()
         self.with_applet()
-        for line in re.findall(r'^    headroom ((?:status|check|history|metrics)[^&\n]*)', text, re.M):
+        for name in ('songs', 'make-songs'):
+            (self.world.home / name).write_text('#!/bin/sh\n')
+            (self.world.home / name).chmod(0o755)
+        for line in re.findall(
+                r'^    headroom ((?:status|check|wait|run|history|metrics)[^&\n]*)', text, re.M):
             arguments = re.split(r' {2,}', line)[0].split()
             with self.subTest(arguments=arguments):
                 self.assertEqual(self.code(*arguments), 0)
