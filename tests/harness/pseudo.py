@@ -27,7 +27,7 @@ def stretch(text):
 
 
 # By the language whose place each takes: GTK itself then speaks it, and has its direction.
-LANGUAGES = {'he': mirror, 'de': stretch}
+LANGUAGES = {'he': mirror, 'fi': stretch}
 
 
 def _write(change, template, target):

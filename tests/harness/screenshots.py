@@ -17,8 +17,8 @@ from .world import Service, World, wait_for
 THEMES = {'light': 'Adwaita', 'dark': 'Adwaita:dark', 'contrast': 'HighContrast',
           'contrast-dark': 'HighContrastInverse'}
 # The last two are pseudo translations.
-LANGUAGES = {'en': 'C.UTF-8', 'ko': 'ko_KR.UTF-8', 'de': 'de_DE.UTF-8', 'he': 'en_US.UTF-8'}
-PREFERENCES = {'en': 'Preferences', 'ko': '기본 설정', 'de': pseudo.stretch('Preferences'),
+LANGUAGES = {'en': 'C.UTF-8', 'ko': 'ko_KR.UTF-8', 'fi': 'de_DE.UTF-8', 'he': 'en_US.UTF-8'}
+PREFERENCES = {'en': 'Preferences', 'ko': '기본 설정', 'fi': pseudo.stretch('Preferences'),
                'he': pseudo.mirror('Preferences')}
 PAGES = ('accounts', 'alerts', 'costs', 'tray', 'general')
 RANGES = ('24h', '7d', '30d', 'all')
