@@ -153,6 +153,19 @@ test_own_file_first (Fixture *f, gconstpointer data)
   assert_key (f, "default", VENDOR, "sk-own");
 }
 
+/* Whether there is one, not whether it is good. */
+static void
+test_has (Fixture *f, gconstpointer data)
+{
+  g_assert_false (hr_credential_keyring_has (f->keyring, "default"));
+  put (f, "headroom.key", "", -1, 0444);
+  put (f, "headroom.key_second", "sk-second", -1, 0400);
+  g_assert_true (hr_credential_keyring_has (f->keyring, "default"));
+  g_assert_true (hr_credential_keyring_has (f->keyring, "second"));
+  g_assert_false (hr_credential_keyring_has (f->keyring, "third"));
+  g_assert_false (hr_credential_keyring_has (f->next, "second"));
+}
+
 /* The key of the first account is not that of another. */
 static void
 test_others_ask_next (Fixture *f, gconstpointer data)
@@ -389,6 +402,7 @@ main (int argc, char **argv)
 
   ADD ("/credential-keyring/found", test_found);
   ADD ("/credential-keyring/own-file-first", test_own_file_first);
+  ADD ("/credential-keyring/has", test_has);
   ADD ("/credential-keyring/others-ask-next", test_others_ask_next);
   ADD ("/credential-keyring/next", test_next);
   ADD ("/credential-keyring/origin", test_origin);

@@ -71,6 +71,23 @@ test_sum (void)
   g_assert_cmpint (hr_holds_sum (holds), ==, G_MAXINT64);
 }
 
+static void
+test_copy (void)
+{
+  HrHold hold = { 7, (char *) "guid", (char *) ":1.2", 3, 4, 5, TRUE, (char *) "songs" };
+  g_autoptr (HrHold) copy = hr_hold_copy (&hold);
+
+  g_assert_cmpuint (copy->id, ==, 7);
+  g_assert_cmpstr (copy->bus, ==, "guid");
+  g_assert_cmpstr (copy->caller, ==, ":1.2");
+  g_assert_true (copy->bus != hold.bus && copy->caller != hold.caller);
+  g_assert_cmpint (copy->process, ==, 3);
+  g_assert_cmpint (copy->started, ==, 4);
+  g_assert_cmpint (copy->credits, ==, 5);
+  g_assert_true (copy->ended);
+  g_assert_cmpstr (copy->why, ==, "songs");
+}
+
 /* A number that was given to another process since is told apart. */
 static void
 test_process (void)
@@ -96,6 +113,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/hold/next", test_choose);
   g_test_add_func ("/hold/sum", test_sum);
+  g_test_add_func ("/hold/copy", test_copy);
   g_test_add_func ("/hold/process", test_process);
   return g_test_run ();
 }
