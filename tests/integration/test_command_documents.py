@@ -13,6 +13,9 @@ from command_case import NO_BUS, CommandCase
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 COMMANDS = ('status', 'check', 'wait', 'run', 'watch', 'history', 'key', 'metrics', 'config',
             'account', 'doctor')
+# As ./dev makes them.
+LOCALES = {'de': 'de_DE', 'es': 'es_ES', 'fr': 'fr_FR', 'ja': 'ja_JP', 'ko': 'ko_KR',
+           'pt_BR': 'pt_BR', 'ru': 'ru_RU', 'tr': 'tr_TR', 'zh_CN': 'zh_CN'}
 
 
 def width(text):
@@ -34,6 +37,22 @@ class DocumentsTest(CommandCase):
                 text = self.world.run([self.command, command, '--help'], env=NO_BUS).stdout
                 self.assertTrue(text.startswith(f'Usage:\n  headroom {command} '), text)
                 self.assertLessEqual(max(map(len, text.splitlines())), 100)
+
+    def languages(self):
+        """The environment of each language there is."""
+        for language in (SOURCE / 'po/LINGUAS').read_text().split():
+            locale = f'{LOCALES[language]}.UTF-8'
+            yield {'LANG': locale, 'LC_ALL': locale}
+
+    def test_help_fits_in_every_language(self):
+        english = self.world.run([self.command, '--help'], env=NO_BUS).stdout
+        for env in self.languages():
+            for arguments in ([], *([command] for command in COMMANDS)):
+                with self.subTest(lang=env['LANG'], arguments=arguments):
+                    text = self.world.run([self.command, *arguments, '--help'],
+                                          env={**NO_BUS, **env}).stdout
+                    self.assertNotEqual(text, english)
+                    self.assertLessEqual(max(map(width, text.splitlines())), 100, text)
 
     def test_manual_has_every_option(self):
         manual = (SOURCE / 'data/headroom.1').read_text().replace('\\-', '-')
@@ -204,9 +223,9 @@ class DocumentsTest(CommandCase):
         self.with_key()
         self.assertEqual(self.code('status'), 0)
         self.service.balance(1234567, 55)
-        for lang in ('C', 'C.UTF-8', 'ko_KR.UTF-8'):
-            with self.subTest(lang=lang):
-                env = {'LANG': lang, 'LC_ALL': lang}
+        plain = [{'LANG': lang, 'LC_ALL': lang} for lang in ('C', 'C.UTF-8')]
+        for env in (*plain, *self.languages()):
+            with self.subTest(lang=env['LANG']):
                 text = self.run_command('status', env=env).stdout
                 self.assertEqual(len(set(self.columns(text))), 1, text)
                 history = self.run_command('history', env=env).stdout.splitlines()
