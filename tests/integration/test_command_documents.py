@@ -215,6 +215,46 @@ class DocumentsTest(CommandCase):
             with self.subTest(arguments=arguments):
                 self.assertEqual(self.code(*arguments), 0)
 
+    def chapter(self, title):
+        text = (SOURCE / 'README.md').read_text()
+        return re.search(rf'^### {title}\n(.*?)^##', text, re.M | re.S).group(1)
+
+    def with_programs(self, **scripts):
+        """Programs that stand in for the system's, first in the path."""
+        folder = self.world.root / 'programs'
+        folder.mkdir()
+        for name, script in scripts.items():
+            (folder / name).write_text(f'#!/bin/sh\n{script}\n')
+            (folder / name).chmod(0o755)
+        self.world.env['PATH'] = f'{folder}:{self.world.env["PATH"]}'
+
+    def test_hook_of_the_readme_mails(self):
+        self.with_key()
+        self.with_programs(sendmail='(echo "to $1"; cat) > "$HOME/mail"')
+        self.world.env['USER'] = 'me'
+        chapter = self.chapter('When it runs low')
+        hook = self.world.home / '.config/headroom/hooks/mail'
+        hook.parent.mkdir(parents=True)
+        snippet = re.search(r'^```sh\n(.*?)^```$', chapter, re.M | re.S).group(1)
+        self.assertIn('~/.config/headroom/hooks/mail', snippet)
+        hook.write_text(snippet)
+        commands = '\n'.join(re.findall(r'^    (.*)$', chapter, re.M))
+        self.assertIn('mail', self.world.run(['sh', '-ec', commands]).stdout)
+        mail = (self.world.home / 'mail').read_text().splitlines()
+        self.assertEqual(mail[:3], ['to me', 'Subject: credits: low', ''])
+        self.assertEqual(json.loads(mail[3])['event'], 'low')
+
+    def test_server_of_the_readme_is_installed(self):
+        self.with_programs(systemctl='echo "$@" >> "$HOME/calls"', loginctl='')
+        chapter = self.chapter('On a server')
+        commands = re.findall(r'^    ((?:systemctl|loginctl) .*)$', chapter, re.M)
+        self.assertEqual(len(commands), 2)
+        self.world.run(['sh', '-ec', '\n'.join(commands)])
+        unit = (self.world.home / 'calls').read_text().split()[-1]
+        example = re.search(r'`/usr/(share/headroom/examples/\S+)`', chapter).group(1)
+        for path in (f'lib/systemd/user/{unit}.service', example):
+            self.assertTrue((self.world.prefix / path).exists(), path)
+
     def columns(self, text):
         """Where the second column begins, in cells, in each line."""
         return [width(re.match(r'\S.*?  +', line).group()) for line in text.splitlines()]
