@@ -69,7 +69,8 @@ class TapResult(unittest.TestResult):
 
 def main():
     # nohup has programs ignore it, and every child of theirs.
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    for number in (signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
     path = pathlib.Path(sys.argv[1]).resolve()
     sys.path.insert(0, str(path.parent))
     module = importlib.import_module(path.stem)

@@ -21,7 +21,9 @@ from test_holds import HoldsCase
 SEED = int(os.environ.get('HEADROOM_TEST_SEED', str(random.SystemRandom().randrange(10 ** 6))))
 ROUNDS = int(os.environ.get('HEADROOM_TEST_ROUNDS', '1'))
 STEPS = 60
-JOBS = 100
+# Under a sanitizer each takes so long to start that the wait for the bus, which ends by the clock,
+# would be over for some of many.
+JOBS, MOST = (8, 3) if 'ASAN_OPTIONS' in os.environ else (100, 37)
 
 
 class Truth:
@@ -180,8 +182,14 @@ class PromisesTest(HoldsCase):
                 if job.over():
                     job.answer = job.caller.ask(job.credits, 600)
             return not waiting
-        self.world.wait_for_account('the balance', State='current')
-        self.world.refresh()
+
+        def answered():
+            try:
+                self.world.refresh()
+            except GLib.Error:  # It joined a check that was under way when the service failed.
+                return False
+            return True
+        wait_for(answered, 'the balance')
         wait_for(served, 'everybody’s turn')
         for job in self.jobs:
             job.caller.leave()
@@ -203,7 +211,7 @@ class PromisesTest(HoldsCase):
 
 
 class HundredTest(HoldsCase):
-    """A hundred `headroom run` at once, against a balance for 37 of them."""
+    """A hundred `headroom run` at once, of ten credits each, against a balance for 37 of them."""
 
     def setUp(self):
         super().setUp()
@@ -231,14 +239,14 @@ class HundredTest(HoldsCase):
             self.assertEqual(job.returncode, 0, error)
             self.assertNotIn('nothing is held', error)
 
-    def test_37_run_at_a_time_at_most_and_nobody_starves(self):
-        self.service.balance(379, 5)
+    def test_no_more_run_at_a_time_than_can_pay_and_nobody_starves(self):
+        self.service.balance(10 * MOST + 9, 5)
         self.with_daemon()
         before = len(self.service.seen())
         self.finish(self.start_jobs(''))
         counts = self.counts()
         self.assertEqual(len(counts), JOBS)
-        self.assertLessEqual(max(counts), 37)
+        self.assertLessEqual(max(counts), MOST)
         self.assertGreater(max(counts), 1)
         self.assertLessEqual(len(self.service.seen()) - before, JOBS)
         self.wait_for_held(0)
@@ -246,7 +254,7 @@ class HundredTest(HoldsCase):
     def test_what_was_spent_is_not_promised_to_the_next(self):
         spent = self.folder / 'spent'
         spent.touch()
-        granted = [379]
+        granted = [10 * MOST + 9]
 
         def answer(link):
             used = 10 * len(spent.read_text().split())
@@ -254,9 +262,9 @@ class HundredTest(HoldsCase):
         self.service.act = answer
         self.with_daemon()
         jobs = self.start_jobs('echo x >> spent')
-        wait_for(lambda: sum(job.poll() is not None for job in jobs) == 37, 'the first')
+        wait_for(lambda: sum(job.poll() is not None for job in jobs) == MOST, 'the first')
         pump(1)
-        self.assertEqual(len(self.counts()), 37)
+        self.assertEqual(len(self.counts()), MOST)
         self.assertEqual(self.world.account()['Held'], 0)
         granted[0] += 1000
         self.world.refresh()
@@ -264,21 +272,22 @@ class HundredTest(HoldsCase):
         self.assertEqual(len(self.counts()), JOBS)
 
     def test_kill_of_keeper_and_jobs_leaves_nothing_promised_twice(self):
-        self.service.balance(379, 5)
+        self.service.balance(10 * MOST + 9, 5)
         self.with_daemon()
+        n_killed = 3 * JOBS // 10
         jobs = self.start_jobs('sleep 1')
-        wait_for(lambda: len(self.counts()) >= 20, 'some jobs')
-        for job in jobs[:30]:
+        wait_for(lambda: len(self.counts()) >= MOST // 2, 'some jobs')
+        for job in jobs[:n_killed]:
             job.kill()
         self.kill(self.daemon)
         self.daemon = self.start_daemon('again')
         while any(job.poll() is None for job in jobs):
-            self.assertLessEqual(sum(row[3] for row in self.rows()), 379)
+            self.assertLessEqual(sum(row[3] for row in self.rows()), 10 * MOST + 9)
             pump(0.1)
-        for job in jobs[:30]:
+        for job in jobs[:n_killed]:
             job.communicate()
         # One that came while there was no keeper was told so, and did not get what others hold.
-        for job in jobs[30:]:
+        for job in jobs[n_killed:]:
             self.assertEqual((job.wait(), job.stderr.read().count('Traceback')), (0, 0))
             job.stderr.close()
         self.wait_for_held(0)

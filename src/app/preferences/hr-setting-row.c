@@ -46,6 +46,12 @@ add_text (GString *description, GtkLabel *label)
   g_string_append (description, gtk_label_get_text (label));
 }
 
+static void
+set_description (GtkWidget *widget, gpointer description)
+{
+  atk_object_set_description (gtk_widget_get_accessible (widget), description);
+}
+
 /* Not every screen reader follows the relation, and not every one reads the description. */
 static void
 describe (HrSettingRow *self)
@@ -58,7 +64,9 @@ describe (HrSettingRow *self)
   add_text (description, self->help);
   add_text (description, self->locked);
   add_text (description, self->problem);
-  atk_object_set_description (gtk_widget_get_accessible (self->control), description->str);
+  set_description (self->control, description->str);
+  if (GTK_IS_BOX (self->control))
+    gtk_container_foreach (GTK_CONTAINER (self->control), set_description, description->str);
 }
 
 static void
