@@ -442,7 +442,7 @@ show (HrBusHolds *self)
   hr_account_set_held (self->account, hr_holds_sum (self->holds), self->holds->len);
 }
 
-/* What holds cannot be kept cannot be promised. */
+/* Promises nothing that cannot be kept in the store. */
 static void
 give_up (HrBusHolds *self, const GError *error)
 {
@@ -714,7 +714,7 @@ hr_bus_holds_stop (HrBusHolds *self)
   self->asking_timer = 0;
   for (GList *l = self->waiting.head; l != NULL; l = next) {
     next = l->next;
-    /* What the store was asked for is answered with what comes of it. */
+    /* The store's answer is for the one that it was asked for. */
     if (l->data != self->served)
       fail_request (self, l->data, error);
   }

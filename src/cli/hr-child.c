@@ -109,7 +109,7 @@ become (const HrChild *self, char **argv, char **environment, pid_t parent, int 
   int why;
 
   prctl (PR_SET_PDEATHSIG, SIGTERM);
-  /* Who asked for it has ended before it could be asked for. */
+  /* The parent ended before its death could be told as a signal. */
   if (getppid () != parent)
     _exit (HR_EX_NOT_STARTED);
   signal (SIGPIPE, SIG_DFL);

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /**
  * HrFinding:
  *
- * What `headroom doctor` may say, each with a row of the table in hr-diagnosis.c. Nothing else is
+ * Findings of `headroom doctor`, each with a row of the table in hr-diagnosis.c. Nothing else is
  * printed but numbers, times, codes of #HrError and versions, so that the output is safe to paste.
  */
 typedef enum {

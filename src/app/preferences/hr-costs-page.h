@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 /**
  * HrCostsPage:
  *
- * What the operations of an account cost, as the preferences show it: a song, the others by name,
- * and a cost that was seen often, which is offered.
+ * Costs of an account's operations in the preferences: a song, the others by name, and a cost that
+ * was seen often, which is offered.
  */
 #define HR_TYPE_COSTS_PAGE (hr_costs_page_get_type ())
 G_DECLARE_FINAL_TYPE (HrCostsPage, hr_costs_page, HR, COSTS_PAGE, GtkBox)

@@ -115,7 +115,7 @@ static const struct {
   "SELECT 1 FROM told WHERE typeof (value) <> 'integer' OR typeof (name) <> 'text' "               \
   "OR instr (name, char (0)) > 0 LIMIT 1"
 
-/* Whatever holds, it is a number of credits that there can be, and its texts are texts. */
+/* Finds a hold of a number of credits that cannot be, or with a text that is none. */
 #define FIND_NONSENSE_HOLD                                                                         \
   "SELECT 1 FROM hold WHERE typeof (id) <> 'integer' OR id NOT BETWEEN 1 AND 4294967295 "          \
   "OR typeof (credits) <> 'integer' OR credits NOT BETWEEN 1 AND 9007199254740992 "                \
