@@ -22,7 +22,7 @@ typedef struct {
   const char *value;
   Status status;
   const char *message; /* (nullable): NULL where it is the sentence of an HrError */
-  const char *next;    /* (nullable) */
+  const char *next;    /* (nullable): an action; a command alone is not translated */
 } Row;
 
 static const Row ROWS[HR_N_FINDINGS] = {
@@ -39,8 +39,7 @@ static const Row ROWS[HR_N_FINDINGS] = {
   [HR_FINDING_BUS] = { "bus", "reached", OK, NC_ ("doctor", "The session bus answers"), NULL },
   [HR_FINDING_NO_BUS] = { "bus", "none", NOTE, NC_ ("doctor", "There is no session bus"),
                           NC_ ("doctor",
-                               "a server needs none; for cron and ssh “man headroom” "
-                               "tells how it is found") },
+                               "for cron and ssh, see “man headroom”; a server needs none") },
   [HR_FINDING_BUS_HANGS] = { "bus", "hangs", WRONG,
                              NC_ ("doctor", "The session bus does not answer"),
                              NC_ ("doctor", "log out and in again") },
@@ -93,7 +92,7 @@ static const Row ROWS[HR_N_FINDINGS] = {
                                  NC_ ("doctor", "The service is asked at another address"), NULL },
   [HR_FINDING_BAD_ADDRESS] = { "address", "invalid", WRONG,
                                NC_ ("doctor", "The address of the service cannot be used"),
-                               NC_ ("doctor", "headroom config reset api-url") },
+                               "headroom config reset api-url" },
   [HR_FINDING_KEYRING] = { "key", "keyring", OK, NC_ ("doctor", "The key is in the keyring"),
                            NULL },
   [HR_FINDING_CREDENTIAL] = { "key", "credential", OK, NC_ ("doctor", "The key is a credential"),
@@ -105,7 +104,7 @@ static const Row ROWS[HR_N_FINDINGS] = {
   [HR_FINDING_CHECKED] = { "check", "ok", OK, NC_ ("doctor", "The last check brought a balance"),
                            NULL },
   [HR_FINDING_NOT_CHECKED] = { "check", "none", NOTE, NC_ ("doctor", "There was no check yet"),
-                               NC_ ("doctor", "headroom status --refresh") },
+                               "headroom status --refresh" },
   [HR_FINDING_CHECK_ERROR] = { "check", NULL, WRONG, NULL, NULL },
   [HR_FINDING_STORE] = { "store", "ok", OK, NC_ ("doctor", "The history can be read and written"),
                          NULL },
@@ -120,10 +119,9 @@ static const Row ROWS[HR_N_FINDINGS] = {
                               NC_ ("doctor", "There is no space left for the history"),
                               NC_ ("doctor", "make space on the disk") },
   [HR_FINDING_STORE_DAMAGED] = { "store", "damaged", WRONG,
-                                 NC_ ("doctor", "The history is damaged"),
+                                 NC_ ("doctor", "The history was damaged; a new one was started"),
                                  NC_ ("doctor",
-                                      "a new one was begun; the old file stands beside "
-                                      "it") },
+                                      "keep or remove the old file, which stands beside it") },
   [HR_FINDING_STORE_NEWER] = { "store", "newer", WRONG,
                                NC_ ("doctor", "A later version of Headroom made the history"),
                                NC_ ("doctor", "install that version") },
@@ -136,10 +134,10 @@ static const Row ROWS[HR_N_FINDINGS] = {
   [HR_FINDING_HOOKS] = { "hooks", "ok", OK, NC_ ("doctor", "Hooks are run at events"), NULL },
   [HR_FINDING_HOOKS_SKIPPED] = { "hooks", "skipped", WRONG,
                                  NC_ ("doctor", "Files in the folder of hooks are not run"),
-                                 NC_ ("doctor", "headroom hook list") },
+                                 "headroom hook list" },
   [HR_FINDING_HOOK_FOLDER] = { "hooks", "folder", WRONG,
                                NC_ ("doctor", "No hook is run, because of their folder"),
-                               NC_ ("doctor", "headroom hook list") },
+                               "headroom hook list" },
   [HR_FINDING_HOOKS_HANG] = { "hooks", "hangs", WRONG,
                               NC_ ("doctor", "The disk with the hooks does not answer"),
                               NC_ ("doctor",
@@ -273,7 +271,7 @@ get_next_step (HrError error)
 {
   switch (error) {
   case HR_ERROR_NO_KEY:
-    return C_ ("doctor", "headroom key set");
+    return "headroom key set";
   case HR_ERROR_UNAUTHORIZED:
   case HR_ERROR_FORBIDDEN:
     return C_ ("doctor", "make a key on the service’s page, then “headroom key set”");
@@ -384,7 +382,7 @@ hr_diagnosis_to_text (const HrDiagnosis *self, gint64 now)
     if (next == NULL)
       continue;
     hr_columns_take (columns, g_strdup (""));
-    /* Translators: what to do about it. */
+    /* Translators: %s is an action, such as “start it again”, or a command. */
     hr_columns_take (columns, g_strdup_printf (C_ ("doctor", "next: %s"), next));
   }
   table = hr_columns_free (columns);

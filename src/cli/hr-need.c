@@ -91,8 +91,10 @@ add_operation (const HrAccountSettings *settings, const char *text, HrNeed *need
   need->amount += credits;
   words = hr_format_operation (name, count);
   before = g_steal_pointer (&need->operations);
-  need->operations =
-      before == NULL ? g_steal_pointer (&words) : g_strdup_printf ("%s, %s", before, words);
+  need->operations = before == NULL
+                         ? g_steal_pointer (&words)
+                         /* Translators: a list, "7 songs", "2 MiniMax generations". */
+                         : g_strdup_printf (C_ ("operation", "%1$s, %2$s"), before, words);
   return TRUE;
 }
 

@@ -239,8 +239,8 @@ hr_setting_text_write (GSettings *settings, const char *key, const char *text, G
   if (value == NULL) {
     g_autofree char *range = hr_setting_text_get_range (settings, key);
 
-    /* Translators: the name of a setting, what it may be, and what was entered. */
     g_set_error (error, HR_SETTING_TEXT_ERROR, HR_SETTING_TEXT_ERROR_VALUE,
+                 /* Translators: the name of a setting, what it may be, and what was entered. */
                  C_ ("setting", "“%1$s” takes %2$s, not “%3$s”"), key, range, text);
     return FALSE;
   }

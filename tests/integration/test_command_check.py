@@ -41,6 +41,9 @@ class CheckTest(CommandCase):
         done = self.run_command('check', '--for=song:7', '--for=minimax:2')
         self.assertTrue(done.stdout.startswith('Enough for 7 songs, 2 MiniMax generations: '),
                         done.stdout)
+        done = self.run_command('check', '--for=song:7', '--for=minimax:2',
+                                env={'LANG': 'ja_JP.UTF-8', 'LC_ALL': 'ja_JP.UTF-8'})
+        self.assertRegex(done.stdout, '7.*曲、.*2')
         code, verdict = self.json('check', '--for=song:7', '--for=cover')
         self.assertEqual((code, verdict['unit'], verdict['need'], verdict['have']),
                          (0, 'credits', 71, 195))

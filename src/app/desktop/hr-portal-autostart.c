@@ -79,8 +79,8 @@ return_absence (GTask *task)
 {
   g_task_return_new_error (
       task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-      /* Translators: %s is a command. */
       C_ ("autostart",
+          /* Translators: %s is a command. */
           "This desktop has no way for a sandboxed program to ask for that. Add this to the "
           "programs that it starts at login:\n%s"),
       COMMAND);
@@ -91,8 +91,8 @@ return_refusal (GTask *task)
 {
   g_task_return_new_error (
       task, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-      /* Translators: %s is a command. */
       C_ ("autostart",
+          /* Translators: %s is a command. */
           "The desktop did not allow it. Allow Headroom to run in the background in the "
           "desktop’s settings, or add this to the programs that it starts at login:\n%s"),
       COMMAND);
@@ -103,8 +103,8 @@ return_failure (GTask *task)
 {
   g_task_return_new_error (
       task, G_IO_ERROR, G_IO_ERROR_FAILED,
-      /* Translators: %s is a command. */
       C_ ("autostart",
+          /* Translators: %s is a command. */
           "The desktop was asked and did not answer. Try again, or look for this among the "
           "programs that it starts at login:\n%s"),
       COMMAND);

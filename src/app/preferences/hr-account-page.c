@@ -156,8 +156,8 @@ on_remove (HrAccountPage *self)
 {
   const HrSnapshot *snapshot = hr_account_get_snapshot (self->account);
   g_autofree char *name = hr_format_account_name (snapshot->name, snapshot->account);
-  /* Translators: %s is the name of an account */
   g_autofree char *question = g_strdup_printf (
+      /* Translators: %s is the name of an account */
       C_ ("preferences", "Remove “%s” with its key, its settings and its history?"), name);
 
   gtk_label_set_text (self->question, question);

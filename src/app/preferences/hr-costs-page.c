@@ -210,8 +210,8 @@ update_offer (HrCostsPage *self)
 
   if (has_offer) {
     g_autofree char *credits = hr_format_credits (self->offered.credits);
-    /* Translators: "12 credits", and how often as many were spent. */
     g_autofree char *title = g_strdup_printf (
+        /* Translators: "12 credits", and how often as many were spent. */
         g_dngettext (GETTEXT_PACKAGE, "%1$s, %2$u time", "%1$s, %2$u times", self->offered.n_steps),
         credits, self->offered.n_steps);
 

@@ -40,8 +40,8 @@ static void
 fail (HrExport *self, const GError *error)
 {
   g_autofree char *name = g_file_get_parse_name (self->file);
-  /* Translators: the name of a file, and what the system says. */
   g_autofree char *text =
+      /* Translators: the name of a file, and what the system says. */
       g_strdup_printf (C_ ("export", "Cannot write %1$s: %2$s"), name, error->message);
 
   end (self);

@@ -102,8 +102,8 @@ make_rest_row (guint n)
 {
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  /* Translators: the last row of the changes of a day, of which only so many are listed */
   g_autofree char *text =
+      /* Translators: the last row of the changes of a day, of which only so many are listed */
       g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "… and %u more", "… and %u more", n), n);
 
   hr_style_set_class (box, "row", TRUE);

@@ -109,9 +109,9 @@ hr_format_chart_summary (const HrChartSummary *summary, gint64 now)
   highest = hr_format_number (summary->highest);
   last = hr_format_credits (summary->last);
   top_ups = format_top_ups (summary->n_top_ups);
-  /* Translators: describes a chart to people who do not see it: a time, four numbers (the last one
-   * with its unit, "640 credits"), "2 top-ups". */
   return g_strdup_printf (
+      /* Translators: describes a chart to people who do not see it: a time, four numbers (the last
+       * one with its unit, "640 credits"), "2 top-ups". */
       C_ ("chart", "From %1$s until now: first %2$s, lowest %3$s, highest %4$s, now %5$s; %6$s."),
       from, first, lowest, highest, last, top_ups);
 }

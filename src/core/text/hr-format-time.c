@@ -58,6 +58,16 @@ static const char *const SHORT_MONTHS[] = {
   NC_ ("short month", "Oct"), NC_ ("short month", "Nov"), NC_ ("short month", "Dec"),
 };
 
+/* Some languages have another form for a month without a day. */
+static const char *const SHORT_MONTHS_ALONE[] = {
+  NC_ ("short month alone", "Jan"), NC_ ("short month alone", "Feb"),
+  NC_ ("short month alone", "Mar"), NC_ ("short month alone", "Apr"),
+  NC_ ("short month alone", "May"), NC_ ("short month alone", "Jun"),
+  NC_ ("short month alone", "Jul"), NC_ ("short month alone", "Aug"),
+  NC_ ("short month alone", "Sep"), NC_ ("short month alone", "Oct"),
+  NC_ ("short month alone", "Nov"), NC_ ("short month alone", "Dec"),
+};
+
 static const char *
 get_weekday (GDateTime *moment)
 {
@@ -255,7 +265,8 @@ hr_format_chart_tick (gint64 time, HrChartTimeUnit unit)
   case HR_CHART_UNIT_DAYS:
     return format_date (moment, FALSE);
   case HR_CHART_UNIT_MONTHS:
-    return g_strdup (get_short_month (moment));
+    return g_strdup (g_dpgettext2 (GETTEXT_PACKAGE, "short month alone",
+                                   SHORT_MONTHS_ALONE[g_date_time_get_month (moment) - 1]));
   case HR_CHART_UNIT_YEARS:
     return g_strdup_printf ("%d", g_date_time_get_year (moment));
   case HR_CHART_UNIT_MINUTES:

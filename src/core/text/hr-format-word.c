@@ -246,9 +246,9 @@ hr_format_history_problem (const GError *problem)
   switch ((HrStoreError) problem->code) {
   case HR_STORE_ERROR_DAMAGED:
     name = g_filename_display_name (problem->message);
-    /* Translators: %s is the name of a file. */
     return g_strdup_printf (
         C_ ("history",
+            /* Translators: %s is the name of a file. */
             "The history was damaged. It was set aside as %s, and a new one was started."),
         name);
   case HR_STORE_ERROR_READ_ONLY:

@@ -225,9 +225,9 @@ hr_format_enough (const HrSnapshot *snapshot, gboolean others)
     /* Translators: "19 songs", "6 MiniMax generations". */
     both = g_strdup_printf (C_ ("operation", "%1$s, or %2$s"), songs, other);
   }
-  /* Translators: %s is "1 song". */
   return g_strdup_printf (
       snapshot->generations_left == 1
+          /* Translators: %s is "1 song". */
           ? C_ ("operation", "Enough for %s")
           /* Translators: %s is "19 songs", or "19 songs, or 6 MiniMax generations". */
           : C_ ("operation", "Enough for about %s"),
