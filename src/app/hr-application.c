@@ -153,12 +153,6 @@ on_start_at_login_changed (HrApplication *self)
                                     g_object_ref (self));
 }
 
-static gboolean
-is_in_sandbox (void)
-{
-  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
-}
-
 /*
  * The setting follows the truth at start, and each follows the other from then on; one that an
  * administrator locked is made true instead. In a sandbox the setting is all that is known of the
@@ -169,7 +163,7 @@ tie_autostart (HrApplication *self)
 {
   GSettings *general = hr_settings_get_general (self->settings);
 
-  if (is_in_sandbox ())
+  if (hr_system_is_sandbox ())
     self->autostart =
         hr_portal_autostart_new (g_application_get_dbus_connection (G_APPLICATION (self)),
                                  self->clock, g_settings_get_boolean (general, "start-at-login"));
@@ -327,7 +321,7 @@ hr_application_startup (GApplication *application)
   gtk_icon_theme_append_search_path (gtk_icon_theme_get_default (), HR_DATADIR "/icons");
   gtk_window_set_default_icon_name (HR_APP_ID);
 
-  self->conditions = hr_system_conditions_new (NULL, NULL);
+  self->conditions = hr_system_conditions_new ();
   if (!(self->demo ? make_demo_parts (self, &error) : make_real_parts (self, &error))) {
     g_printerr ("headroom: %s\n", error->message);
     exit (EXIT_FAILURE);
@@ -335,7 +329,7 @@ hr_application_startup (GApplication *application)
 
   general = hr_settings_get_general (self->settings);
   hr_application_add_actions (self);
-  server = hr_notification_server_new (application, is_in_sandbox ());
+  server = hr_notification_server_new (application, hr_system_is_sandbox ());
   self->notifier = hr_notifier_new (server, self->accounts, self->clock);
   self->tray = hr_tray_new (GTK_APPLICATION (self), self->accounts, general, self->clock,
                             self->demo ? C_ ("window", "Headroom Demo") : "Headroom",

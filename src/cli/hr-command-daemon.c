@@ -226,7 +226,7 @@ run (HrDirect *direct, GDBusConnection *connection)
 {
   g_autoptr (HrLoop) loop = hr_loop_new ();
   g_autoptr (HrAccounts) accounts = hr_accounts_new ();
-  g_autoptr (HrConditions) conditions = hr_system_conditions_new (NULL, NULL);
+  g_autoptr (HrConditions) conditions = hr_system_conditions_new ();
   HrAccountParts parts = hr_direct_get_parts (direct, connection);
   g_autoptr (HrAccountSync) sync = NULL;
   g_autofree char *folder = hr_environment_get_hook_folder ();

@@ -461,6 +461,9 @@ twice.''', [
         Row('no-descriptors', 'It is out of file descriptors',
             'prlimit, from six spare ones to none', '',
             'It lives; the last balance is kept; with descriptors again, the next one comes.'),
+        Row('network-manager-hangs', 'NetworkManager hangs at the start',
+            'its name on the system bus is taken by one that does not answer', '',
+            'The balance comes all the same; once it answers, it is followed.'),
     ]),
     'settings': Suite('Settings and start at login', '''
 What other programs and administrators write where Headroom reads. What it shows must be what counts,

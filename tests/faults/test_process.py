@@ -8,9 +8,44 @@ import resource
 import signal
 import sqlite3
 
+from gi.repository import Gio, GLib
+
 from fault_case import FaultCase, Stage, complaints, load_tests  # noqa: F401
 from harness.history import history_path
 from harness.world import APP_ID, pump, wait_for
+
+
+MANAGER = 'org.freedesktop.NetworkManager'
+
+MANAGER_XML = '''<node><interface name="org.freedesktop.DBus.Properties">
+  <method name="GetAll"><arg type="s" direction="in"/><arg type="a{sv}" direction="out"/></method>
+</interface></node>'''
+
+
+class NetworkManager:
+    """The system's manager of networks on this world's bus: it hangs until it is told what to say."""
+
+    def __init__(self, world):
+        self.status = None
+        self.open = []
+        self.asked = 0
+        world.env['DBUS_SYSTEM_BUS_ADDRESS'] = world.env['DBUS_SESSION_BUS_ADDRESS']
+        info = Gio.DBusNodeInfo.new_for_xml(MANAGER_XML).interfaces[0]
+        world.bus.register_object('/org/freedesktop/NetworkManager', info, self._on_call, None, None)
+        world.call('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus',
+                   'RequestName', GLib.Variant('(su)', (MANAGER, 0)))
+
+    def _on_call(self, _bus, _sender, _path, _interface, _method, _parameters, invocation):
+        self.asked += 1
+        self.open.append(invocation)
+        if self.status is not None:
+            self.answer(**self.status)
+
+    def answer(self, **status):
+        self.status = status
+        values = {name: GLib.Variant('u', value) for name, value in status.items()}
+        while self.open:
+            self.open.pop().return_value(GLib.Variant('(a{sv})', (values,)))
 
 
 class ProcessTest(FaultCase):
@@ -143,4 +178,19 @@ class ProcessTest(FaultCase):
                 self.limit(former)
                 self.stage.check_healed(self)
         self.stage.check_no_alarm(self, 0)
+        self.stage.check_end(self)
+
+    def gap(self):
+        found = self.world.account()
+        return found['NextCheckAt'] - found['CheckedAt']
+
+    def test_network_manager_hangs(self):
+        manager = NetworkManager(self.world)
+        self.stage.start()
+        self.assertEqual(manager.asked, 1)
+        planned = self.gap()
+        manager.answer(State=70, Connectivity=4, Metered=1)
+        wait_for(lambda: manager.asked == 2, 'the question of GLib’s monitor')
+        wait_for(lambda: self.gap() > 2 * planned, 'longer gaps between checks on a metered network')
+        self.stage.check_healed(self)
         self.stage.check_end(self)

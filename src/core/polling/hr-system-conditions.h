@@ -16,7 +16,11 @@ G_BEGIN_DECLS
 #define HR_TYPE_SYSTEM_CONDITIONS (hr_system_conditions_get_type ())
 G_DECLARE_FINAL_TYPE (HrSystemConditions, hr_system_conditions, HR, SYSTEM_CONDITIONS, GObject)
 
-HrConditions *hr_system_conditions_new (GNetworkMonitor *network, GPowerProfileMonitor *power);
+gboolean hr_system_is_sandbox (void);
+
+HrConditions *hr_system_conditions_new (void);
+HrConditions *hr_system_conditions_new_for_monitors (GNetworkMonitor *network,
+                                                     GPowerProfileMonitor *power);
 HrConditions *hr_system_conditions_new_unwatched (void);
 
 G_END_DECLS
