@@ -237,6 +237,10 @@ with a certificate of the one authority that is trusted. {KEPT}''', [
         Row('redirect-to-plain-http', 'A redirect to the same host without TLS',
             '302 to `http://service.test`', 'not-the-service',
             'The other port sees no connection.'),
+        Row('memory-is-read', 'Another program reads the applet’s memory',
+            'after each of some answers over TLS, and after `key clear`', '',
+            'Of the key there are its own locked pages, which go with it, and at most ten freed '
+            'copies of what libsoup sent.'),
         Row('proxy-refused', 'The proxy is gone', 'desktop settings name a closed port', 'offline',
             'The key was not sent.'),
         Row('proxy-wants-a-password', 'The proxy wants a password', '407 to CONNECT',

@@ -13,13 +13,17 @@ isolation.enter('mount', 'net')
 
 from gi.repository import GLib  # noqa: E402
 
-from fault_case import FaultCase, Stage, load_tests  # noqa: E402,F401
+from fault_case import KEY, FaultCase, Stage, load_tests  # noqa: E402,F401
+from harness.memory import MOST_SENT, copies  # noqa: E402
 from harness.world import wait_for  # noqa: E402
 from service.rawserver import (RawServer, balance, continue_for_ever, envelope, good,  # noqa: E402
                                http, says)
 from secluded import NAME, PROHIBITED, UNREACHABLE, NameServer, Network  # noqa: E402
 
 PROXY = 'org.gnome.system.proxy'
+
+# The end of a key, because what is freed loses its beginning first.
+TAIL = '4wR8nT1cL6pD'
 
 
 class NetworkTest(FaultCase):
@@ -128,6 +132,32 @@ class NetworkTest(FaultCase):
         self.stage.server.answer = says(http(302, '', None, [f'Location: {other.url}/v2/credits']))
         self.stage.suffer(self, self.row.code)
         self.assertEqual(other.connections, 0)
+        self.stage.check_healed(self)
+
+    # What is left of the key
+
+    def set_key(self, key):
+        self.world.run([str(self.world.prefix / 'bin/headroom'), 'key', 'set',
+                        f'--origin={self.stage.server.origin}'], stdin=key)
+        self.world.wait_for_account('the balance', State='current')
+
+    def sent_copies(self):
+        """How many copies of the key libsoup has left, all others but the applet's own being gone."""
+        others = [copy for copy in copies(self.stage.applet.popen.pid, TAIL) if not copy.is_own()]
+        self.assertEqual([copy for copy in others if not copy.is_sent(TAIL)], [])
+        return len(others)
+
+    def test_memory_is_read(self):
+        self.set_key('sk-Q7xZ2vB9mK' + TAIL)
+        for _ in range(3):
+            self.stage.check_healed(self)
+            self.assertLessEqual(self.sent_copies(), MOST_SENT)
+        self.world.run([str(self.world.prefix / 'bin/headroom'), 'key', 'clear'])
+        self.world.wait_for_account('no key', State='no-key')
+        found = copies(self.stage.applet.popen.pid, TAIL)
+        self.assertEqual([copy for copy in found if copy.is_own()], [])
+        self.assertLessEqual(self.sent_copies(), MOST_SENT)
+        self.set_key(KEY)
         self.stage.check_healed(self)
 
     # Proxies

@@ -11,6 +11,9 @@ MAPPING = re.compile(r'([0-9a-f]+)-([0-9a-f]+) (\S{4}) \S+ \S+ \S+ *(.*)')
 # What is larger was reserved and never used, such as a sanitizer's shadow.
 LARGEST = 1 << 30
 
+# How many copies of what libsoup sent may be there. SECURITY.md says how many there were.
+MOST_SENT = 10
+
 
 class Copy:
     """A place where a text was found."""
@@ -19,6 +22,17 @@ class Copy:
         self.mapping = mapping  # its name, "" for memory of no file
         self.flags = flags      # VmFlags of proc(5): "lo" is locked, "dd" left out of core dumps
         self.around = around    # the bytes before the text, the text, and what follows
+
+    def is_own(self):
+        """Whether it is in the pages that are a key's alone."""
+        return self.mapping == '' and 'dd' in self.flags
+
+    def is_sent(self, text):
+        """Whether it is as libsoup has written it into a request; its memory is freed, and perhaps
+        used again to one side of it."""
+        text = re.escape(text.encode())
+        return re.search(rb'earer [^\0]*' + text + rb'|[^\0]' + text + rb'\r\n',
+                         self.around) is not None
 
     def __repr__(self):
         return f'{self.mapping or "anonymous"} {" ".join(self.flags)}: {self.around!r}'
