@@ -29,10 +29,9 @@ class Copy:
 
     def is_sent(self, text):
         """Whether it is as libsoup has written it into a request; its memory is freed, and perhaps
-        used again to one side of it."""
+        used again to one side of it. A text of its own would end there."""
         text = re.escape(text.encode())
-        return re.search(rb'earer [^\0]*' + text + rb'|[^\0]' + text + rb'\r\n',
-                         self.around) is not None
+        return re.search(rb'earer [^\0]*' + text + rb'|' + text + rb'[^\0]', self.around) is not None
 
     def __repr__(self):
         return f'{self.mapping or "anonymous"} {" ".join(self.flags)}: {self.around!r}'

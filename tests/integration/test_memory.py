@@ -59,9 +59,10 @@ class MemoryTest(unittest.TestCase):
             self.assertLessEqual(len(others), MOST_SENT)
 
     def type_key(self):
-        # With a tray, the window closes without a question.
-        Watcher(self.world)
+        # With a tray, the window closes without a question, and the applet stays.
+        watcher = Watcher(self.world)
         self.applet = self.world.applet()
+        wait_for(lambda: watcher.items, 'the item in the tray')
         self.world.wait_for_account('no key', State='no-key')
         self.screen.focus('Headroom')
         self.screen.type(KEY)
