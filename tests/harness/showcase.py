@@ -7,6 +7,7 @@ tray can draw, in the sizes that panels use. Those of whole desktops are cut out
 import itertools
 import os
 import pathlib
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -39,6 +40,22 @@ def save(pixbuf, path):
     print(path)
 
 
+# As a compositor shows a window: without the border that GTK draws where there is none, with round
+# corners above and a shadow, which software centres want to see.
+FRAME = r'''-shave 4x4
+    ( +clone -alpha extract
+      -draw "fill black polygon 0,0 0,8 8,0 fill white circle 8,8 8,0"
+      ( +clone -flop ) -compose multiply -composite )
+    -alpha off -compose copy_opacity -composite
+    ( +clone -background black -shadow 45x18+0+8 ) +swap
+    -background none -compose over -layers merge +repage
+    -strip -depth 8 -define png:compression-level=9'''
+
+
+def frame(path):
+    subprocess.run(['convert', path, *shlex.split(FRAME), path], check=True)
+
+
 def window(folder, theme):
     with Studio(folder, 'window', 'en', theme, size='1100x1200') as studio:
         start_accessibility(studio.world)
@@ -56,7 +73,10 @@ def window(folder, theme):
         focus_by_keyboard(Reader(studio.world), studio.screen, 'Headroom', 'radio button')
         studio.screen.key('Right', 'Right', 'space')
         studio.still()
-        print(studio.screen.screenshot(folder / f'headroom-{theme}.png', window='Headroom'))
+        path = folder / f'headroom-{theme}.png'
+        studio.screen.screenshot(path, window='Headroom')
+        frame(path)
+        print(path)
 
 
 def tray(folder, theme):

@@ -177,6 +177,11 @@ def check_installed(tree):
     return wrong or ([] if installed else ["the build installs nothing"])
 
 
+def check_versions(tree):
+    current = re.search(r"version: '(.*)'", tree.texts["meson.build"]).group(1)
+    return tree.each(lambda path, text: rules.version(path, text, current))
+
+
 def check_rules_themselves(_tree):
     return complaints("/usr/bin/python3", "-B", "test_rules.py", cwd=os.path.join(ROOT, "tests", "lint"))
 
@@ -285,6 +290,7 @@ def all_checks(tree):
         ("forbidden words", lambda tree: tree.each(rules.forbidden_words)),
         ("XML", check_xml),
         ("icons", lambda tree: tree.each(rules.icon)),
+        ("versions", check_versions),
         ("table of faults", check_faults),
         ("desktop file", check_desktop),
         ("metainfo", check_metainfo),

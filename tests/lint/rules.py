@@ -31,6 +31,15 @@ LIBRARY_HOMES = [
     ("appindicator", re.compile(r"^lib(ayatana-)?appindicator"), re.compile(r"^src/app/tray/hr-tray[^/]*\.[ch]$")),
 ]
 
+# Where the version of meson.build stands as well: at the first place, or at every one.
+VERSIONS = {
+    "NEWS.md": (r"^## (\S+)", 1),
+    "data/headroom.1": (r"^\.TH .*\"Headroom (\S+)\"", 1),
+    "data/io.github.headroom_app.Headroom.metainfo.xml.in":
+        (r"/headroom/v([^/]+)/data/screenshots/|<releases>\s*<release version=\"([^\"]+)\"", None),
+    "data/packaging/debian/changelog": (r"^headroom \(([^)]+)\)", 1),
+}
+
 # Put together from halves, so that this file does not hold them.
 FORBIDDEN = [
     ("/wo" + "rk/", "an absolute path of one machine"),
@@ -272,6 +281,16 @@ def proofs(path, text, names):
             wrong += [f"{path}:{number}: there is no test {name}" for name in found
                       if name not in names]
     return wrong
+
+
+def version(path, text, current):
+    """Places that name another version than the one of meson.build; pictures are of its tag."""
+    if path not in VERSIONS:
+        return []
+    pattern, count = VERSIONS[path]
+    found = [match.group(match.lastindex) for match in re.finditer(pattern, text, re.M)][:count]
+    return [f"{path}: {name or 'no version'} instead of {current}" for name in found or [None]
+            if name != current]
 
 
 def icon(path, text):

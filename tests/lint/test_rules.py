@@ -156,6 +156,20 @@ class Rules(unittest.TestCase):
                 ("| x | y | `/a/one` |\n\n| who | what |\n|---|---|\n| a | b |\n", 0)]:
             self.assertEqual(len(rules.proofs("SECURITY.md", table + row, names)), wrong, row)
 
+    def test_versions(self):
+        metainfo = "data/io.github.headroom_app.Headroom.metainfo.xml.in"
+        self.check(lambda path, text: rules.version(path, text, "0.2.0"), [
+            ("NEWS.md", "# What\n\n## 0.2.0 (today)\n\n## 0.1.0 (before)\n", False),
+            ("NEWS.md", "## 0.3.0 (today)\n\n## 0.2.0 (before)\n", True),
+            ("NEWS.md", "nothing", True),
+            ("README.md", "## 0.1.0", False),
+            (metainfo, 'https://x/headroom/v0.2.0/data/screenshots/a.png <releases>\n'
+             '<release version="0.2.0"/><release version="0.1.0"/>', False),
+            (metainfo, 'https://x/headroom/v0.1.0/data/screenshots/a.png <releases>\n'
+             '<release version="0.2.0"/>', True),
+            (metainfo, '<releases><release version="0.1.0"/>', True),
+        ])
+
     def test_icons(self):
         symbolic = "data/icons/hicolor/symbolic/apps/a-symbolic.svg"
         self.check(rules.icon, [
