@@ -65,10 +65,10 @@ parse_options (char **argv, Options *options, GError **error)
 
   return hr_command_parse (
              NAME, argv, entries, _ ("Prints the balance, and how old it is."),
-             _ ("FORMAT may hold {account}, {name}, {state}, {level}, {credits}, {used_credits},\n"
-                "{as_of}, {age_seconds}, {next_check_at}, {generations_left}, {early}, {likely},\n"
-                "{late}, {error} and {sentence}; {{ and }} stand for braces. What is not known is\n"
-                "a question mark.\n"
+             _ ("FORMAT may hold {account}, {name}, {state}, {level}, {credits}, {available},\n"
+                "{held}, {used_credits}, {as_of}, {age_seconds}, {next_check_at},\n"
+                "{generations_left}, {early}, {likely}, {late}, {error} and {sentence}; {{ and }}\n"
+                "stand for braces. What is not known is a question mark.\n"
                 "\n"
                 "Exit status: 0 if the balance is known, 69 if not, 77 if the key is missing,\n"
                 "refused or locked away.\n"

@@ -19,6 +19,8 @@ typedef enum {
   FIELD_STATE,
   FIELD_LEVEL,
   FIELD_CREDITS,
+  FIELD_AVAILABLE,
+  FIELD_HELD,
   FIELD_USED_CREDITS,
   FIELD_AS_OF,
   FIELD_AGE_SECONDS,
@@ -38,6 +40,8 @@ static const char *const field_names[N_FIELDS] = {
   [FIELD_STATE] = "state",
   [FIELD_LEVEL] = "level",
   [FIELD_CREDITS] = "credits",
+  [FIELD_AVAILABLE] = "available",
+  [FIELD_HELD] = "held",
   [FIELD_USED_CREDITS] = "used_credits",
   [FIELD_AS_OF] = "as_of",
   [FIELD_AGE_SECONDS] = "age_seconds",
@@ -81,6 +85,10 @@ get_value (Field field, const HrSnapshot *snapshot, gint64 now)
     return g_strdup (hr_level_to_nick (snapshot->level));
   case FIELD_CREDITS:
     return format_number (known, snapshot->balance.credits);
+  case FIELD_AVAILABLE:
+    return format_number (known, hr_snapshot_get_available (snapshot));
+  case FIELD_HELD:
+    return format_number (TRUE, snapshot->held);
   case FIELD_USED_CREDITS:
     return format_number (known && snapshot->balance.used_known, snapshot->balance.used);
   case FIELD_AS_OF:

@@ -21,20 +21,24 @@ test_template_fills_every_field (void)
   g_autofree char *all = NULL;
   g_autofree char *unknown = NULL;
   g_autoptr (HrSnapshot) nothing = hr_snapshot_new ("", "");
-  const char *format = "{account}|{name}|{state}|{level}|{credits}|{used_credits}|{as_of}|"
-                       "{age_seconds}|{next_check_at}|{generations_left}|{early}|{error}|{{%}}";
+  const char *format = "{account}|{name}|{state}|{level}|{credits}|{available}|{held}|"
+                       "{used_credits}|{as_of}|{age_seconds}|{next_check_at}|{generations_left}|{"
+                       "early}|{error}|{{%}}";
 
   hr_test_snapshot_set_name (snapshot, "Studio");
+  snapshot->held = 45;
   snapshot->runs_out[0] = HR_TEST_NOON + 3600 * G_TIME_SPAN_SECOND;
   g_assert_true (hr_template_check (format, NULL));
   all = hr_template_fill (format, snapshot, HR_TEST_NOON + 12 * G_TIME_SPAN_SECOND);
-  g_assert_cmpstr (all, ==,
-                   "default|Studio|current|ok|195|5|2026-11-22T14:32:00Z|12|2026-11-22T14:37:00Z|"
-                   "19|2026-11-22T15:32:00Z||{%}");
+  g_assert_cmpstr (
+      all, ==,
+      "default|Studio|current|ok|195|150|45|5|2026-11-22T14:32:00Z|12|2026-11-22T14:37:00Z|"
+      "19|2026-11-22T15:32:00Z||{%}");
 
-  unknown = hr_template_fill ("{credits} {used_credits} {as_of} {age_seconds} {likely} {late}",
-                              nothing, HR_TEST_NOON);
-  g_assert_cmpstr (unknown, ==, "? ? ? ? ? ?");
+  unknown = hr_template_fill (
+      "{credits} {available} {used_credits} {as_of} {age_seconds} {likely} {late}", nothing,
+      HR_TEST_NOON);
+  g_assert_cmpstr (unknown, ==, "? ? ? ? ? ? ?");
 }
 
 static void
