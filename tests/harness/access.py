@@ -26,6 +26,18 @@ def read_area(node):
     area = component.get_extents(Atspi.CoordType.WINDOW)
     return area.x, area.y, area.width, area.height
 
+def is_cut(node, states):
+    """Whether dots stand for the end of a label: what they stand for has no places of its own."""
+    if node.get_role() != Atspi.Role.LABEL or not states.contains(Atspi.StateType.SHOWING):
+        return False
+    text = node.get_text_iface()
+    length = Atspi.Text.get_character_count(text) if text else 0
+    if length < 2:
+        return False
+    last = [Atspi.Text.get_character_extents(text, at, Atspi.CoordType.WINDOW)
+            for at in (length - 2, length - 1)]
+    return (last[0].x, last[0].y) == (last[1].x, last[1].y)
+
 def describe(node):
     states = node.get_state_set()
     entry = {
@@ -40,6 +52,7 @@ def describe(node):
         'expandable': states.contains(Atspi.StateType.EXPANDABLE),
         'expanded': states.contains(Atspi.StateType.EXPANDED),
         'area': read_area(node),
+        'cut': is_cut(node, states) if '--cut' in sys.argv else None,
         'labelled': any(relation.get_relation_type() == Atspi.RelationType.LABELLED_BY
                         for relation in node.get_relation_set()),
     }
@@ -116,10 +129,10 @@ class Reader:
     def __init__(self, world):
         self.world = world
 
-    def tree(self, title):
-        """The tree of the window with that title, waited for."""
+    def tree(self, title, *options):
+        """The tree of the window with that title, waited for; with --cut also which labels are."""
         def condition():
-            done = self.world.run(['/usr/bin/python3', '-c', READER],
+            done = self.world.run(['/usr/bin/python3', '-c', READER, *options],
                                   stdin=json.dumps({'window': title}) + '\n')
             return json.loads(done.stdout)
         return wait_for(condition, f'the window {title} in AT-SPI')

@@ -22,7 +22,10 @@
 struct _HrPreferences {
   GtkWindow parent_instance;
 
+  GtkWidget *header;             /* (template) */
+  GtkStack *tabs;                /* (template): the pages side by side, or in a list */
   GtkWidget *switcher;           /* (template) */
+  GtkComboBoxText *pages;        /* (template) */
   GtkWidget *chooser;            /* (template) */
   GtkComboBoxText *account;      /* (template) */
   GtkStack *stack;               /* (template) */
@@ -231,6 +234,19 @@ turn_page (HrPreferences *self, int step)
                                g_list_nth_data (pages, (guint) ((at + step + length) % length)));
 }
 
+/* Where the names of the pages have no room beside each other, they are a list. */
+static gboolean
+on_configure (HrPreferences *self)
+{
+  int width, needed;
+
+  gtk_window_get_size (GTK_WINDOW (self), &width, NULL);
+  gtk_widget_get_preferred_width (self->header, NULL, &needed);
+  gtk_stack_set_visible_child (self->tabs,
+                               width < needed ? GTK_WIDGET (self->pages) : self->switcher);
+  return GDK_EVENT_PROPAGATE;
+}
+
 static gboolean
 on_control_key (HrPreferences *self, guint key)
 {
@@ -393,7 +409,10 @@ hr_preferences_class_init (HrPreferencesClass *klass)
   g_type_ensure (HR_TYPE_SETTING_ROW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/headroom_app/Headroom/ui/preferences.ui");
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, header);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, tabs);
   gtk_widget_class_bind_template_child (widget_class, HrPreferences, switcher);
+  gtk_widget_class_bind_template_child (widget_class, HrPreferences, pages);
   gtk_widget_class_bind_template_child (widget_class, HrPreferences, chooser);
   gtk_widget_class_bind_template_child (widget_class, HrPreferences, account);
   gtk_widget_class_bind_template_child (widget_class, HrPreferences, stack);
@@ -408,12 +427,13 @@ hr_preferences_class_init (HrPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HrPreferences, general);
   gtk_widget_class_bind_template_callback (widget_class, on_account_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_add_account);
+  gtk_widget_class_bind_template_callback (widget_class, on_configure);
   gtk_widget_class_bind_template_callback (widget_class, on_key_press);
   gtk_widget_class_bind_template_callback (widget_class, on_page_turned);
   gtk_widget_class_bind_template_callback (widget_class, hr_style_pass_scroll);
 }
 
-/* Long words give way where the window is narrow: pages and accounts have names of any length. */
+/* Long names of pages do not widen the window: where they are cut, the list stands there. */
 static void
 let_shrink (GtkWidget *widget, gpointer user_data)
 {
@@ -433,9 +453,31 @@ let_cells_shrink (GtkComboBoxText *combo)
 }
 
 static void
+list_page (GtkWidget *page, gpointer user_data)
+{
+  HrPreferences *self = user_data;
+  g_autofree char *name = NULL;
+  g_autofree char *title = NULL;
+
+  gtk_container_child_get (GTK_CONTAINER (self->stack), page, "name", &name, "title", &title, NULL);
+  gtk_combo_box_text_append (self->pages, name, title);
+}
+
+static void
+list_pages (HrPreferences *self)
+{
+  gtk_container_foreach (GTK_CONTAINER (self->stack), list_page, self);
+  g_object_bind_property (self->stack, "visible-child-name", self->pages, "active-id",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->pages)),
+                       gtk_header_bar_get_title (GTK_HEADER_BAR (self->header)));
+}
+
+static void
 hr_preferences_init (HrPreferences *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  list_pages (self);
   let_shrink (self->switcher, NULL);
   let_cells_shrink (self->account);
   let_cells_shrink (self->tray_account);

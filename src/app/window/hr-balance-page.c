@@ -27,30 +27,32 @@
 struct _HrBalancePage {
   GtkBox parent_instance;
 
-  HrLevelMeter *meter;     /* (template) */
-  GtkStack *hero;          /* (template) */
-  GtkSpinner *spinner;     /* (template) */
-  GtkLabel *number;        /* (template) */
-  GtkLabel *unit;          /* (template) */
-  GtkWidget *level;        /* (template) */
-  GtkImage *level_icon;    /* (template) */
-  GtkLabel *level_word;    /* (template) */
-  GtkLabel *note;          /* (template) */
-  GtkLabel *generations;   /* (template) */
-  GtkLabel *held;          /* (template) */
-  GtkLabel *forecast;      /* (template) */
-  GtkButton *top_up;       /* (template) */
-  GtkMenuButton *snooze;   /* (template) */
-  GtkWidget *snoozed;      /* (template) */
-  GtkLabel *snoozed_until; /* (template) */
-  GtkButton *wake;         /* (template) */
-  GtkWidget *offer;        /* (template) */
-  HrChartPanel *chart;     /* (template) */
-  GtkLabel *today;         /* (template) */
-  GtkLabel *week;          /* (template) */
-  GtkLabel *month;         /* (template) */
-  GtkLabel *total;         /* (template) */
-  HrLedgerList *ledger;    /* (template) */
+  HrLevelMeter *meter;      /* (template) */
+  GtkStack *hero;           /* (template) */
+  GtkSpinner *spinner;      /* (template) */
+  GtkLabel *number;         /* (template) */
+  GtkLabel *unit;           /* (template) */
+  GtkWidget *level;         /* (template) */
+  GtkImage *level_icon;     /* (template) */
+  GtkLabel *level_word;     /* (template) */
+  GtkLabel *note;           /* (template) */
+  GtkLabel *generations;    /* (template) */
+  GtkLabel *held;           /* (template) */
+  GtkLabel *forecast;       /* (template) */
+  GtkButton *top_up;        /* (template) */
+  GtkMenuButton *snooze;    /* (template) */
+  GtkWidget *snoozed;       /* (template) */
+  GtkLabel *snoozed_until;  /* (template) */
+  GtkButton *wake;          /* (template) */
+  GtkWidget *offer;         /* (template) */
+  GtkButton *offer_accept;  /* (template) */
+  GtkButton *offer_decline; /* (template) */
+  HrChartPanel *chart;      /* (template) */
+  GtkLabel *today;          /* (template) */
+  GtkLabel *week;           /* (template) */
+  GtkLabel *month;          /* (template) */
+  GtkLabel *total;          /* (template) */
+  HrLedgerList *ledger;     /* (template) */
 
   char *account; /* (owned) (nullable): the id that the actions' targets hold */
 };
@@ -337,6 +339,8 @@ hr_balance_page_class_init (HrBalancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, snoozed_until);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, wake);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, offer);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, offer_accept);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, offer_decline);
   gtk_widget_class_bind_template_callback (widget_class, on_offer_answered);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, chart);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, today);
@@ -352,4 +356,6 @@ hr_balance_page_init (HrBalancePage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   /* A sign stands on the left of its number, whichever way the language is written. */
   gtk_widget_set_direction (GTK_WIDGET (self->number), GTK_TEXT_DIR_LTR);
+  hr_style_wrap_button (self->offer_accept);
+  hr_style_wrap_button (self->offer_decline);
 }

@@ -7,6 +7,7 @@
 #include "hr-welcome-page.h"
 
 #include "hr-key-form.h"
+#include "hr-style.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -133,4 +134,6 @@ static void
 hr_welcome_page_init (HrWelcomePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  hr_style_wrap_button (self->get_key);
+  hr_style_wrap_button (GTK_BUTTON (self->demo));
 }
