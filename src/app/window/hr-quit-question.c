@@ -8,6 +8,19 @@
 
 #include <glib/gi18n-lib.h>
 
+/* How many characters a line of the question has at most: it is to fit where the window fits. */
+#define LINE 38
+
+static void
+narrow (GtkWidget *label, gpointer data)
+{
+  if (!GTK_IS_LABEL (label))
+    return;
+
+  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), LINE);
+}
+
 static void
 on_response (GtkWidget *dialog, int response, gpointer settings)
 {
@@ -32,6 +45,7 @@ hr_quit_question_new (GtkWindow *parent, GSettings *settings)
 {
   GtkWidget *dialog;
   GtkWidget *again;
+  GtkContainer *area;
 
   g_return_val_if_fail (GTK_IS_WINDOW (parent), NULL);
 
@@ -51,8 +65,10 @@ hr_quit_question_new (GtkWindow *parent, GSettings *settings)
   g_object_set_data (G_OBJECT (dialog), "again", again);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), settings, 0);
   gtk_widget_set_halign (again, GTK_ALIGN_CENTER);
-  gtk_box_pack_end (GTK_BOX (gtk_message_dialog_get_message_area (GTK_MESSAGE_DIALOG (dialog))),
-                    again, FALSE, FALSE, 0);
+  area = GTK_CONTAINER (gtk_message_dialog_get_message_area (GTK_MESSAGE_DIALOG (dialog)));
+  gtk_container_foreach (area, narrow, NULL);
+  narrow (gtk_bin_get_child (GTK_BIN (again)), NULL);
+  gtk_box_pack_end (GTK_BOX (area), again, FALSE, FALSE, 0);
   gtk_widget_show (again);
 
   return dialog;
