@@ -33,7 +33,7 @@ ENVIRONMENT = {
     # Leaks are looked for after each input that leaves memory behind.
     "ASAN_OPTIONS": "detect_stack_use_after_return=1",
     "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
-    "ASAN_SYMBOLIZER_PATH": "/usr/bin/llvm-symbolizer-14",
+    "ASAN_SYMBOLIZER_PATH": "/usr/bin/llvm-symbolizer",
     "G_SLICE": "always-malloc",
     "LC_ALL": "C.UTF-8",
     "TZ": "UTC",

@@ -8,8 +8,7 @@ import re
 import subprocess
 
 # What a package installs that nothing in there reads; a third of the writing.
-DPKG_CONFIG = '''force-unsafe-io
-path-exclude=/usr/share/doc/*
+DPKG_CONFIG = '''path-exclude=/usr/share/doc/*
 path-exclude=/usr/share/info/*
 path-exclude=/usr/share/locale/*
 path-exclude=/usr/share/man/*
@@ -36,11 +35,15 @@ def run(*argv, root=False, **options):
     return done.stdout
 
 
+def release():
+    """What this machine runs: VERSION_CODENAME, ID and the like."""
+    text = pathlib.Path('/etc/os-release').read_text(encoding='utf-8')
+    return dict(re.findall(r'^(\w+)="?([^"\n]*)"?$', text, re.M))
+
+
 def mirror():
     """Where this machine's apt gets its release from: suite, address, components."""
-    release = dict(re.findall(r'^(\w+)="?([^"\n]*)"?$', pathlib.Path('/etc/os-release').read_text(),
-                              re.M))
-    suite = release.get('VERSION_CODENAME')
+    suite = release().get('VERSION_CODENAME')
     targets = run('apt-get', 'indextargets', '--format', '$(SITE)|$(RELEASE)|$(CODENAME)|$(COMPONENT)',
                   'Created-By: Packages')
     found = [line.split('|') for line in targets.splitlines()]
@@ -53,16 +56,25 @@ def mirror():
 
 
 class Chroot:
-    """A folder that holds the machine's own release, with nothing of the machine in it."""
+    """A folder that holds a release of Debian or Ubuntu, with nothing of the machine in it."""
 
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
 
     def make(self):
+        """The machine's own release, without what nothing in there reads."""
         suite, site, components = mirror()
-        run('debootstrap', '--variant=minbase', f'--components={",".join(components)}', suite,
-            self.folder, site, root=True)
+        self.bootstrap(suite, site, components)
         self.put('etc/dpkg/dpkg.cfg.d/headroom', DPKG_CONFIG)
+
+    def bootstrap(self, suite, site, components):
+        """Any release; where the site is empty, debootstrap knows one."""
+        run('debootstrap', '--variant=minbase', f'--components={",".join(components)}', suite,
+            self.folder, *([site] if site else []), root=True)
+        self.settle()
+
+    def settle(self):
+        self.put('etc/dpkg/dpkg.cfg.d/fast', 'force-unsafe-io\n')
         # Nothing is started in there.
         self.put('usr/sbin/policy-rc.d', '#!/bin/sh\nexit 101\n')
         run('chmod', '755', self.folder / 'usr/sbin/policy-rc.d', root=True)

@@ -8,7 +8,7 @@
 
 The build directory (default: build) must hold a finished build: clang-tidy reads its commands and
 generated headers, and the command's libraries are read from its binary. Prints a line for each
-check, and what is wrong below it. A tool that is missing is a failure, never a skip.
+check, and what is wrong below it. A tool that is missing is a failure, never a skip; only the layout is for one version alone.
 
 With --translations it looks at one thing alone: whether every language is complete.
 """
@@ -32,8 +32,8 @@ APP_ID = "io.github.headroom_app.Headroom"
 # Where Debian keeps the tools.
 PACKAGES = {
     "appstreamcli": "appstream",
-    "clang-format-14": "clang-format-14",
-    "clang-tidy-14": "clang-tidy-14",
+    "clang-format": "clang-format",
+    "clang-tidy": "clang-tidy",
     "cppcheck": "cppcheck",
     "desktop-file-validate": "desktop-file-utils",
     "git": "git",
@@ -58,6 +58,10 @@ XGETTEXT = [
 
 class Wrong(Exception):
     """A check could not be made at all."""
+
+
+class Skipped(Exception):
+    """A check is for another system than this one."""
 
 
 def run(*command, cwd=ROOT, **environment):
@@ -106,7 +110,12 @@ class Tree:
 
 
 def check_format(tree):
-    status, output = run("clang-format-14", "--dry-run", "-Werror", *tree.match(r"^(src|tests)/.*\.[ch]$"))
+    """Version 14 decides the layout: others lay out otherwise."""
+    tool = "clang-format-14" if shutil.which("clang-format-14") else "clang-format"
+    version = run(tool, "--version")[1].strip()
+    if "version 14." not in version:
+        raise Skipped(f"clang-format 14 decides, and this is {version}")
+    status, output = run(tool, "--dry-run", "-Werror", *tree.match(r"^(src|tests)/.*\.[ch]$"))
     places = re.findall(r"^(\S+?):(\d+):\d+: error:", output, re.M)
     files = {path: [int(line) for name, line in places if name == path] for path, _ in places}
     wrong = [f"{path}: line {', '.join(map(str, sorted(set(lines))))}" for path, lines in files.items()]
@@ -123,7 +132,7 @@ def check_cppcheck(tree):
 
 
 def tidy_file(build, path):
-    status, output = run("clang-tidy-14", "--quiet", "-p", build,
+    status, output = run("clang-tidy", "--quiet", "-p", build,
                          # The commands are gcc's, with warnings that clang does not know.
                          "--extra-arg=-Wno-unknown-warning-option",
                          "--extra-arg=-Wno-unused-command-line-argument",
@@ -312,6 +321,8 @@ def guarded(check, tree):
         return check(tree)
     except Wrong as error:
         return [str(error)]
+    except Skipped as reason:
+        return reason
 
 
 def tidy_jobs(tree, pool):
@@ -323,6 +334,9 @@ def tidy_jobs(tree, pool):
 
 
 def report(name, wrong):
+    if isinstance(wrong, Skipped):
+        print(f"skip    {name}: {wrong}", flush=True)
+        return None
     print(f"{'FAILED' if wrong else 'ok':6}  {name}", flush=True)
     for line in wrong:
         print(f"        {line}")
@@ -344,7 +358,7 @@ def main(arguments):
         results = [report(name, job.result()) for name, job in jobs]
         results.append(report("clang-tidy", [line for job in tidy for line in job.result()]))
     failed = results.count(False)
-    print(f"{len(results) - failed} checks passed, {failed} failed, in {time.monotonic() - started:.0f} s")
+    print(f"{results.count(True)} checks passed, {failed} failed, {results.count(None)} skipped, in {time.monotonic() - started:.0f} s")
     return 1 if failed else 0
 
 

@@ -1,19 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The Headroom developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""python -m systems.i386 CACHE SOURCE
-
-The suites unit and fuzz with 32 bits: built without the applet by a cross compiler in a folder with
-a Debian of its own, which is kept in CACHE, and run there by an ordinary user. Where the kernel runs
+"""The suites unit and fuzz with 32 bits: built without the applet by a cross compiler in a folder with
+a Debian of its own, and run there by an ordinary user. Where the kernel runs
 no program of 32 bits any more, an emulator does, in a namespace of its own (Linux 6.7).
 """
 
-import hashlib
 import pathlib
 import subprocess
-import sys
 
-from harness import chroot
-from harness.chroot import Chroot, Failed, as_root, run
+from harness.chroot import as_root
 
 # Programs of the machine's own architecture.
 TOOLS = ('crossbuild-essential-i386', 'dbus', 'gettext', 'libglib2.0-dev-bin', 'locales', 'meson',
@@ -57,6 +52,7 @@ shift 3
 exec unshare --user --map-user=1000 --map-group=1000 --root="$root" --wd=/ \\
   env --ignore-environment HOME=/tmp LC_ALL=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"
 '''
+SUITES = ('unit', 'fuzz')
 TEST = '''meson test -C /build --no-rebuild --print-errorlogs --timeout-multiplier 20 --suite unit \\
   --suite fuzz --num-processes "$(nproc)" --test-args=-m=quick
 exec python3 /mnt/tests/report.py /build/meson-logs testlog
@@ -68,7 +64,11 @@ def runs_here(system):
                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
 
 
-def make(system):
+def recipe(_name):
+    return pathlib.Path(__file__).read_bytes()
+
+
+def make(system, _name, _get):
     system.make()
     system.run('dpkg', '--add-architecture', 'i386')
     system.install(*TOOLS, *(f'{library}:i386' for library in LIBRARIES))
@@ -81,34 +81,14 @@ def make(system):
     system.run('useradd', '--uid', '1000', 'tester')
 
 
-def test(system, source):
+def prepare(system, source):
+    subprocess.run(system.command('sh', '-c', BUILD, mount=source), check=True)
+
+
+def suites(system, source, arguments):
+    arguments = arguments or [word for suite in SUITES for word in ('--suite', suite)]
     emulated = '' if runs_here(system) else EMULATED
-    return subprocess.run(as_root([
+    return as_root([
         'unshare', '--user', '--map-root-user', '--mount', '--pid', '--fork', '--kill-child',
         f'--mount-proc={system.folder}/proc', 'sh', '-ec', ENTER, 'sh', str(system.folder), source,
-        emulated, 'sh', '-c', TEST]), check=False).returncode
-
-
-def main(cache, source):
-    cache = pathlib.Path(cache)
-    cache.mkdir(parents=True, exist_ok=True)
-    recipe = b''.join(pathlib.Path(file).read_bytes() for file in (__file__, chroot.__file__))
-    folder = cache / f'i386-{hashlib.sha256(recipe).hexdigest()[:16]}'
-    ready = folder.with_suffix('.ready')
-    system = Chroot(folder)
-    try:
-        if not ready.exists():
-            print('A Debian for 32 bits, kept for the next time …', file=sys.stderr)
-            for old in cache.glob('i386-*'):
-                run('rm', '-rf', '--one-file-system', old, root=True)
-            make(system)
-            ready.touch()
-    except Failed as error:
-        print(error, file=sys.stderr)
-        return 1
-    built = subprocess.run(system.command('sh', '-c', BUILD, mount=source), check=False).returncode
-    return built or test(system, source)
-
-
-if __name__ == '__main__':
-    sys.exit(main(*sys.argv[1:]))
+        emulated, 'sh', '-c', TEST, 'sh', *arguments])
