@@ -19,7 +19,10 @@
 struct _HrTestService {
   GObject parent_instance;
 
-  SoupServer *server; /* (owned) */
+  SoupServer *server;      /* (owned) */
+  GSocketService *door;    /* (owned) */
+  GTlsCertificate *tls;    /* (owned) (nullable) */
+  GCancellable *handshake; /* (owned): cancelled with the server */
   guint16 port;
   char *base_url;      /* (owned) */
   char *authorization; /* (owned) (nullable): what a request must carry */
@@ -145,6 +148,50 @@ on_request (SoupServer *server,
     reply (message, 404, "text/html", "<!DOCTYPE html><title>Not found</title>");
 }
 
+static void
+let_in (SoupServer *server, GIOStream *stream, GSocketConnection *connection)
+{
+  g_autoptr (GSocketAddress) here = g_socket_connection_get_local_address (connection, NULL);
+  g_autoptr (GSocketAddress) there = g_socket_connection_get_remote_address (connection, NULL);
+
+  if (here != NULL && there != NULL)
+    soup_server_accept_iostream (server, stream, here, there, NULL);
+}
+
+static void
+on_handshake (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SoupServer) server = user_data;
+  g_autoptr (GIOStream) connection = NULL;
+
+  if (!g_tls_connection_handshake_finish (G_TLS_CONNECTION (source), result, NULL))
+    return;
+  g_object_get (source, "base-io-stream", &connection, NULL);
+  let_in (server, G_IO_STREAM (source), G_SOCKET_CONNECTION (connection));
+}
+
+/* Handshakes are made here: libsoup 3.6 crashes if one fails after its server has ended. */
+static gboolean
+on_incoming (GSocketService *door,
+             GSocketConnection *connection,
+             GObject *source,
+             gpointer user_data)
+{
+  HrTestService *self = user_data;
+  g_autoptr (GIOStream) stream = NULL;
+
+  if (self->tls == NULL) {
+    let_in (self->server, G_IO_STREAM (connection), connection);
+    return TRUE;
+  }
+  stream = g_tls_server_connection_new (G_IO_STREAM (connection), self->tls, NULL);
+  g_assert_nonnull (stream);
+  g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (stream), FALSE);
+  g_tls_connection_handshake_async (G_TLS_CONNECTION (stream), G_PRIORITY_DEFAULT, self->handshake,
+                                    on_handshake, g_object_ref (self->server));
+  return TRUE;
+}
+
 /**
  * hr_test_service_new:
  * @certificate: (nullable): a certificate with its private key, for https
@@ -175,20 +222,18 @@ hr_test_service_new_on_port (guint16 port, GTlsCertificate *certificate, GError 
 {
   g_autoptr (HrTestService) self = NULL;
   g_autoptr (GSocketAddress) address = NULL;
-  g_autoslist (GUri) uris = NULL;
+  g_autoptr (GSocketAddress) bound = NULL;
 
   g_return_val_if_fail (certificate == NULL || G_IS_TLS_CERTIFICATE (certificate), NULL);
 
   self = g_object_new (HR_TYPE_TEST_SERVICE, NULL);
   address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
-  if (certificate != NULL)
-    soup_server_set_tls_certificate (self->server, certificate);
-  if (!soup_server_listen (self->server, address,
-                           certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0, error))
+  g_set_object (&self->tls, certificate);
+  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->door), address, G_SOCKET_TYPE_STREAM,
+                                      G_SOCKET_PROTOCOL_TCP, NULL, &bound, error))
     return NULL;
 
-  uris = soup_server_get_uris (self->server);
-  self->port = (guint16) g_uri_get_port (uris->data);
+  self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
   self->base_url = g_strdup_printf ("%s://127.0.0.1:%u" BASE_PATH,
                                     certificate != NULL ? "https" : "http", self->port);
   return g_steal_pointer (&self);
@@ -353,10 +398,17 @@ hr_test_service_dispose (GObject *object)
   HrTestService *self = HR_TEST_SERVICE (object);
 
   if (self->server != NULL) {
+    g_signal_handlers_disconnect_by_data (self->door, self);
+    g_socket_service_stop (self->door);
+    g_socket_listener_close (G_SOCKET_LISTENER (self->door));
+    g_cancellable_cancel (self->handshake);
     soup_server_remove_handler (self->server, NULL);
     soup_server_disconnect (self->server);
   }
   g_clear_object (&self->server);
+  g_clear_object (&self->door);
+  g_clear_object (&self->tls);
+  g_clear_object (&self->handshake);
   G_OBJECT_CLASS (hr_test_service_parent_class)->dispose (object);
 }
 
@@ -389,6 +441,9 @@ static void
 hr_test_service_init (HrTestService *self)
 {
   self->server = soup_server_new (NULL, NULL);
+  self->door = g_socket_service_new ();
+  self->handshake = g_cancellable_new ();
+  g_signal_connect (self->door, "incoming", G_CALLBACK (on_incoming), self);
   self->credits = 195;
   self->used = 5;
   self->status = 200;
