@@ -270,8 +270,8 @@ hr_database_execute (HrDatabase *self, const char *sql, GError **error)
  * @self: a connection
  *
  * Gives back the pages that were read. To read them again from the system's cache
- * costs little, beside keeping them from one poll to the next. The heap, too, gives back what a check
- * needed for its certificates and its transaction: each check ends with a row in the store.
+ * costs little, beside keeping them from one poll to the next. The heap, too, gives back what a
+ * check needed for its certificates and its transaction: each check ends with a row in the store.
  */
 void
 hr_database_rest (HrDatabase *self)
