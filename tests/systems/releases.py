@@ -20,9 +20,11 @@ SUITES = ('unit', 'fuzz', 'cli', 'app', 'integration', 'faults')
 HELPER = 'trixie'
 HELPER_PACKAGES = ('debootstrap', 'ubuntu-keyring')
 
-# $1: the folder, then what is to run there; what any system mounts for its programs.
+# $1: the folder, then what is to run there; what any system mounts for its programs. A namespace of
+# mounts can be had only where the root is a mount.
 ENTER = '''root=$1
 shift
+mount --rbind "$root" "$root"
 mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
 mount --bind "$root/dev/pts/ptmx" "$root/dev/ptmx"
 mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
