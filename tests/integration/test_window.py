@@ -9,7 +9,7 @@ from gi.repository import GLib
 
 from harness.access import Reader, focus_by_keyboard, start_accessibility, walk
 from harness.desktop import Screen
-from harness.history import busy_months, history_path, write_history
+from harness.history import busy_months, closely_packed, history_path, write_history
 from harness.keyring import Keyring
 from harness.world import APP_ID, BASE_PATH, Service, World, wait_for
 
@@ -258,6 +258,16 @@ class WindowTest(unittest.TestCase):
         wait_for(lambda: days() == 7, 'the last days')
         self.screen.key('alt+a')
         wait_for(lambda: days() > 15, 'all days')
+
+    def test_all_days_are_offered_where_one_fills_the_list(self):
+        samples = closely_packed(40000, days=3)
+        write_history(self.world, samples)
+        self.service.balance(*samples[-1][1:])
+        self.start()
+        wait_for(lambda: 'Show All' in self.names(), 'the button')
+        self.screen.key('alt+a')
+        wait_for(lambda: sum(node['role'] == 'list item'
+                             for node in walk(self.reader.tree('Headroom'))) >= 3, 'all days')
 
     def test_start_at_login_is_offered_once(self):
         self.start()

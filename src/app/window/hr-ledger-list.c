@@ -22,7 +22,7 @@
 #define ALL_READINGS 60000
 
 /* Rows that are made at one go, within a frame of the screen: so many days, or changes of a day. */
-#define DAYS_AT_ONCE 15
+#define DAYS_AT_ONCE 6
 #define MOST_CHANGES 40
 
 /* Rows that are thrown away at one go. */
@@ -224,6 +224,13 @@ get_today (HrLedgerList *self)
   return hr_ledger_day_start (zone, hr_clock_get_wall_time (self->clock));
 }
 
+/* Returns: whether there are days beyond those that are listed, or before what was loaded */
+static gboolean
+has_more (HrLedgerList *self)
+{
+  return !self->all && (self->days->len > FEW_DAYS || self->readings->len >= FEW_READINGS);
+}
+
 static gboolean
 fill (gpointer user_data)
 {
@@ -239,7 +246,7 @@ fill (gpointer user_data)
   }
   gtk_widget_set_visible (GTK_WIDGET (self->list), self->n_shown > 0);
   gtk_widget_set_visible (self->nothing, self->days->len == 0);
-  gtk_widget_set_visible (self->show_all, !self->all && self->days->len > FEW_DAYS);
+  gtk_widget_set_visible (self->show_all, has_more (self));
   done = !self->foreign && self->n_shown == most && remove_rest (self);
   if (!done)
     return G_SOURCE_CONTINUE;
