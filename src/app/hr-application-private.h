@@ -31,7 +31,7 @@ struct _HrApplication {
   HrConditions *conditions;   /* (owned) */
   HrClient *client;           /* (owned) */
   HrKeyring *keyring;         /* (owned) */
-  HrStore *history;           /* (owned) */
+  HrStore *store;             /* (owned) */
   HrSettings *settings;       /* (owned) */
   HrHooks *hooks;             /* (owned) (nullable): not in the demo */
   HrAccountSync *sync;        /* (owned) */

@@ -76,7 +76,7 @@ hr_application_show_window (HrApplication *self, HrAccount *account)
     g_autofree char *chosen =
         g_settings_get_string (hr_settings_get_general (self->settings), "tray-account");
 
-    self->window = hr_window_new (GTK_APPLICATION (self), accounts, self->history, self->clock,
+    self->window = hr_window_new (GTK_APPLICATION (self), accounts, self->store, self->clock,
                                   hr_settings_get_general (self->settings), self->demo);
     g_signal_connect_object (self->window, "destroy", G_CALLBACK (on_window_destroyed), self,
                              G_CONNECT_SWAPPED);
@@ -110,7 +110,7 @@ hr_application_show_preferences (HrApplication *self)
     GtkWindow *parent = self->window != NULL ? GTK_WINDOW (self->window) : NULL;
 
     self->preferences =
-        hr_preferences_new (parent, self->settings, self->accounts, self->history, self->autostart);
+        hr_preferences_new (parent, self->settings, self->accounts, self->store, self->autostart);
     gtk_application_add_window (GTK_APPLICATION (self), GTK_WINDOW (self->preferences));
     g_signal_connect_object (self->preferences, "destroy", G_CALLBACK (on_preferences_destroyed),
                              self, G_CONNECT_SWAPPED);
@@ -196,7 +196,7 @@ record_demo_history (HrApplication *self)
   g_autoptr (GArray) readings = hr_demo_history_make (zone, hr_clock_get_wall_time (self->clock));
 
   for (guint i = 0; i < readings->len; i++)
-    hr_store_record_async (self->history, HR_DEMO_ACCOUNT, NULL,
+    hr_store_record_async (self->store, HR_DEMO_ACCOUNT, NULL,
                            &g_array_index (readings, HrReading, i), NULL, NULL, NULL);
 }
 
@@ -215,7 +215,7 @@ make_demo_parts (HrApplication *self, GError **error)
 
   self->client = hr_demo_client_new (self->clock);
   self->keyring = hr_demo_client_make_keyring (HR_DEMO_CLIENT (self->client));
-  self->history = hr_store_new (NULL, self->clock);
+  self->store = hr_store_new (NULL, self->clock);
   record_demo_history (self);
   g_settings_set_strv (hr_settings_get_general (self->settings), "accounts",
                        (const char *const[]){ HR_DEMO_ACCOUNT, NULL });
@@ -231,7 +231,7 @@ make_demo_parts (HrApplication *self, GError **error)
 static gboolean
 make_real_parts (HrApplication *self, GError **error)
 {
-  g_autofree char *history = hr_store_get_default_path ();
+  g_autofree char *store = hr_store_get_default_path ();
   g_auto (GStrv) ids = NULL;
 
   self->settings = hr_settings_new (NULL, error);
@@ -244,7 +244,7 @@ make_real_parts (HrApplication *self, GError **error)
       g_getenv ("CREDENTIALS_DIRECTORY"), ids[0], self->clock,
       hr_secret_keyring_new (self->clock,
                              g_application_get_dbus_connection (G_APPLICATION (self))));
-  self->history = hr_store_new (history, self->clock);
+  self->store = hr_store_new (store, self->clock);
   tie_autostart (self);
   return TRUE;
 }
@@ -255,8 +255,8 @@ run_hooks (HrApplication *self)
   g_autofree char *folder = hr_environment_get_hook_folder ();
   g_auto (GStrv) environment = hr_environment_make_for_hooks ();
 
-  self->hooks = hr_hooks_new (self->accounts, self->history, self->clock, folder,
-                              hr_hook_folder_list, (const char *const *) environment);
+  self->hooks = hr_hooks_new (self->accounts, self->store, self->clock, folder, hr_hook_folder_list,
+                              (const char *const *) environment);
 }
 
 static void
@@ -267,7 +267,7 @@ watch_accounts (HrApplication *self)
     .conditions = self->conditions,
     .client = self->client,
     .keyring = self->keyring,
-    .history = self->history,
+    .store = self->store,
   };
 
   self->sync = hr_account_sync_new (self->settings, self->accounts, &parts);
@@ -474,7 +474,7 @@ hr_application_shutdown (GApplication *application)
     hr_hooks_stop (self->hooks);
   if (self->sync != NULL)
     hr_account_sync_stop (self->sync);
-  if (self->history != NULL && !hr_store_close (self->history))
+  if (self->store != NULL && !hr_store_close (self->store))
     g_message ("The history was not closed in time");
 
   G_APPLICATION_CLASS (hr_application_parent_class)->shutdown (application);
@@ -493,7 +493,7 @@ hr_application_dispose (GObject *object)
   g_clear_object (&self->accounts);
   g_clear_object (&self->autostart);
   g_clear_object (&self->settings);
-  g_clear_object (&self->history);
+  g_clear_object (&self->store);
   g_clear_object (&self->keyring);
   g_clear_object (&self->client);
   g_clear_object (&self->conditions);

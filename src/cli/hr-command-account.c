@@ -133,10 +133,9 @@ had_balance (HrDirect *direct, const char *id)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (HrReading) balance = NULL;
 
-  hr_store_get_last_async (direct->history, id, NULL, hr_loop_take, &result);
+  hr_store_get_last_async (direct->store, id, NULL, hr_loop_take, &result);
   hr_loop_await (&result, 0);
-  return !hr_store_get_last_finish (direct->history, result, &balance, NULL, NULL) ||
-         balance != NULL;
+  return !hr_store_get_last_finish (direct->store, result, &balance, NULL, NULL) || balance != NULL;
 }
 
 /* Returns: whether no key of the account is left that this program could remove */

@@ -199,8 +199,8 @@ export_application (Daemon *self)
 static gboolean
 lock (void)
 {
-  g_autofree char *history = hr_store_get_default_path ();
-  g_autofree char *folder = g_path_get_dirname (history);
+  g_autofree char *store = hr_store_get_default_path ();
+  g_autofree char *folder = g_path_get_dirname (store);
   g_autofree char *path = g_build_filename (folder, HR_DIRECT_DAEMON_LOCK, NULL);
   struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
   int fd = -1;
@@ -231,7 +231,7 @@ run (HrDirect *direct, GDBusConnection *connection)
   g_autoptr (HrAccountSync) sync = NULL;
   g_autofree char *folder = hr_environment_get_hook_folder ();
   g_auto (GStrv) environment = hr_environment_make_for_hooks ();
-  g_autoptr (HrHooks) hooks = hr_hooks_new (accounts, direct->history, direct->clock, folder,
+  g_autoptr (HrHooks) hooks = hr_hooks_new (accounts, direct->store, direct->clock, folder,
                                             hr_hook_folder_list, (const char *const *) environment);
   g_autoptr (HrBus) bus = NULL;
   Daemon self = { .loop = loop, .connection = connection };
@@ -248,7 +248,7 @@ run (HrDirect *direct, GDBusConnection *connection)
     own_name (&self);
   } else {
     /* Others can see it in the store alone. */
-    hr_store_confirm_at_once (direct->history);
+    hr_store_confirm_at_once (direct->store);
     hr_account_sync_start (sync);
     notify_ready (&self);
   }

@@ -56,8 +56,8 @@ call (Doctor *self,
 static gboolean
 is_daemon_locked (void)
 {
-  g_autofree char *history = hr_store_get_default_path ();
-  g_autofree char *folder = g_path_get_dirname (history);
+  g_autofree char *store = hr_store_get_default_path ();
+  g_autofree char *folder = g_path_get_dirname (store);
   g_autofree char *path = g_build_filename (folder, HR_DIRECT_DAEMON_LOCK, NULL);
   struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
   int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0);
@@ -323,12 +323,12 @@ find_store (Doctor *self, const char *id)
   if (access (path, F_OK) != 0 && errno == ENOENT)
     return is_writable (path) ? HR_FINDING_STORE_EMPTY : HR_FINDING_STORE_READ_ONLY;
 
-  hr_store_glance_async (self->direct->history, id, NULL, hr_loop_take, &result);
+  hr_store_glance_async (self->direct->store, id, NULL, hr_loop_take, &result);
   hr_loop_await (&result, 0);
-  if (!hr_store_get_last_finish (self->direct->history, result, &balance, NULL, &error))
+  if (!hr_store_get_last_finish (self->direct->store, result, &balance, NULL, &error))
     return explain_store (error);
-  if (hr_store_get_problem (self->direct->history) != NULL)
-    return explain_store (hr_store_get_problem (self->direct->history));
+  if (hr_store_get_problem (self->direct->store) != NULL)
+    return explain_store (hr_store_get_problem (self->direct->store));
   if (!is_writable (path) || !is_writable (folder))
     return HR_FINDING_STORE_READ_ONLY;
   return balance != NULL ? HR_FINDING_STORE : HR_FINDING_STORE_EMPTY;

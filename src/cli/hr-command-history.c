@@ -108,14 +108,14 @@ parse_options (char **argv, Options *options, Range *range, GError **error)
 }
 
 static GArray *
-load (HrStore *history, const char *account, const Range *range, GError **error)
+load (HrStore *store, const char *account, const Range *range, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  hr_store_load_async (history, account, range->from, range->to, G_MAXUINT, NULL, hr_loop_take,
+  hr_store_load_async (store, account, range->from, range->to, G_MAXUINT, NULL, hr_loop_take,
                        &result);
   hr_loop_await (&result, 0);
-  return hr_store_load_finish (history, result, error);
+  return hr_store_load_finish (store, result, error);
 }
 
 static int
@@ -173,7 +173,7 @@ hr_command_history (char **argv)
   if (account == NULL)
     return EX_USAGE;
 
-  readings = load (direct->history, account, &range, &error);
+  readings = load (direct->store, account, &range, &error);
   if (readings == NULL) {
     hr_command_complain (C_ ("command", "cannot read the history: %s"), error->message);
     return EX_UNAVAILABLE;

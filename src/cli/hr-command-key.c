@@ -141,7 +141,7 @@ store (HrDirect *direct, const char *id, HrEndpoint *endpoint, HrKey *key, GErro
   HrKeyringRequest request = { HR_KEYRING_STORE, id, hr_endpoint_get_origin (endpoint), key };
   g_autoptr (GAsyncResult) result = NULL;
 
-  hr_key_mark_end_balance (direct->history, id, g_get_real_time ());
+  hr_key_mark_end_balance (direct->store, id, g_get_real_time ());
   hr_keyring_ask_async (direct->keyring, &request, NULL, hr_loop_take, &result);
   hr_loop_await (&result, 0);
   return hr_keyring_ask_finish (direct->keyring, result, NULL, error);

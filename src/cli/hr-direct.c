@@ -26,7 +26,7 @@
 HrDirect *
 hr_direct_new (void)
 {
-  g_autofree char *history = hr_store_get_default_path ();
+  g_autofree char *store = hr_store_get_default_path ();
   g_autoptr (GError) error = NULL;
   g_autoptr (HrSettings) settings = hr_settings_new (NULL, &error);
   HrDirect *self;
@@ -39,7 +39,7 @@ hr_direct_new (void)
   self = g_new0 (HrDirect, 1);
   self->settings = g_steal_pointer (&settings);
   self->clock = hr_system_clock_new ();
-  self->history = hr_store_new (history, self->clock);
+  self->store = hr_store_new (store, self->clock);
   return self;
 }
 
@@ -55,8 +55,8 @@ hr_direct_free (HrDirect *self)
   g_clear_object (&self->client);
   g_clear_object (&self->conditions);
   g_clear_object (&self->keyring);
-  hr_store_close (self->history);
-  g_clear_object (&self->history);
+  hr_store_close (self->store);
+  g_clear_object (&self->store);
   g_clear_object (&self->clock);
   g_clear_object (&self->settings);
   g_free (self);
@@ -89,7 +89,7 @@ hr_direct_get_parts (HrDirect *self, GDBusConnection *bus)
     .conditions = self->conditions,
     .client = self->client,
     .keyring = self->keyring,
-    .history = self->history,
+    .store = self->store,
   };
 }
 

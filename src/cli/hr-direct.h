@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * HrDirect:
  * @settings: (owned): the applet's
  * @clock: (owned)
- * @history: (owned): the same file as the applet's: what is asked here is known there, too
+ * @store: (owned): the same file as the applet's: what is asked here is known there, too
  * @keyring: (owned) (nullable): from hr_direct_get_parts() on
  * @conditions: (owned) (nullable): from then on
  * @client: (owned) (nullable): from then on
@@ -24,7 +24,7 @@ G_BEGIN_DECLS
 typedef struct {
   HrSettings *settings;
   HrClock *clock;
-  HrStore *history;
+  HrStore *store;
   HrKeyring *keyring;
   HrConditions *conditions;
   HrClient *client;

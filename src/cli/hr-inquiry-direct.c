@@ -25,9 +25,9 @@ read_last (HrDirect *direct, const char *id, const char *origin)
   g_autoptr (HrReading) balance = NULL;
   g_autoptr (HrTold) told = NULL;
 
-  hr_store_glance_async (direct->history, id, NULL, hr_loop_take, &result);
+  hr_store_glance_async (direct->store, id, NULL, hr_loop_take, &result);
   hr_loop_await (&result, 0);
-  if (!hr_store_get_last_finish (direct->history, result, &balance, &told, &error))
+  if (!hr_store_get_last_finish (direct->store, result, &balance, &told, &error))
     g_info ("Nothing from the history: %s", error->message);
   return balance != NULL && hr_key_mark_balance_stands (told, origin, balance)
              ? g_steal_pointer (&balance)
@@ -45,9 +45,9 @@ read_held (HrDirect *direct, const char *id, gint64 *held, guint *n)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GPtrArray) holds = NULL;
 
-  hr_store_hold_async (direct->history, id, NULL, hr_loop_take, &result);
+  hr_store_hold_async (direct->store, id, NULL, hr_loop_take, &result);
   hr_loop_await (&result, 0);
-  holds = hr_store_hold_finish (direct->history, result, NULL, NULL);
+  holds = hr_store_hold_finish (direct->store, result, NULL, NULL);
   *held = *n = 0;
   if (holds == NULL)
     return TRUE;
@@ -155,7 +155,7 @@ remember (HrSnapshot *snapshot, HrDirect *direct, HrAccount *account)
   if (!snapshot->failed || snapshot->known || snapshot->error == HR_ERROR_NO_KEY)
     return;
 
-  hr_outlook_look_async (direct->history, snapshot->account, hr_account_get_since (account),
+  hr_outlook_look_async (direct->store, snapshot->account, hr_account_get_since (account),
                          g_get_real_time (), NULL, hr_loop_take, &result);
   hr_loop_await (&result, 0);
   outlook = hr_outlook_finish (result, &error);

@@ -88,7 +88,7 @@ hr_account_sync_dispose (GObject *object)
 
   if (self->accounts != NULL)
     hr_account_sync_stop (self);
-  g_clear_object (&self->parts.history);
+  g_clear_object (&self->parts.store);
   g_clear_object (&self->parts.keyring);
   g_clear_object (&self->parts.client);
   g_clear_object (&self->parts.conditions);
@@ -133,7 +133,7 @@ hr_account_sync_new (HrSettings *settings, HrAccounts *accounts, const HrAccount
   self->parts.conditions = g_object_ref (parts->conditions);
   self->parts.client = g_object_ref (parts->client);
   self->parts.keyring = g_object_ref (parts->keyring);
-  self->parts.history = g_object_ref (parts->history);
+  self->parts.store = g_object_ref (parts->store);
   g_signal_connect_object (hr_settings_get_general (settings), "changed::accounts",
                            G_CALLBACK (on_list_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "changed", G_CALLBACK (on_settings_changed), self,

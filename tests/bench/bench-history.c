@@ -163,7 +163,7 @@ measure_idle (void)
 }
 
 static void
-measure_open (HrStore *history)
+measure_open (HrStore *store)
 {
   g_autoptr (GError) error = NULL;
   gint64 start = g_get_monotonic_time ();
@@ -171,7 +171,7 @@ measure_open (HrStore *history)
   double seconds;
 
   ticker_begin (&ticker);
-  hr_test_history_get_last (history, ACCOUNT, NULL, NULL, &error);
+  hr_test_history_get_last (store, ACCOUNT, NULL, NULL, &error);
   stop_on_error (error);
   seconds = seconds_since (start);
   g_print ("open, check, read the last row: %.0f ms", seconds * 1000);
@@ -179,7 +179,7 @@ measure_open (HrStore *history)
 }
 
 static void
-measure_load (HrStore *history, const char *name, gint64 from)
+measure_load (HrStore *store, const char *name, gint64 from)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) readings = NULL;
@@ -188,7 +188,7 @@ measure_load (HrStore *history, const char *name, gint64 from)
   double seconds;
 
   ticker_begin (&ticker);
-  readings = hr_test_history_load (history, ACCOUNT, from, G_MAXINT64, MAX_POINTS, &error);
+  readings = hr_test_history_load (store, ACCOUNT, from, G_MAXINT64, MAX_POINTS, &error);
   stop_on_error (error);
   seconds = seconds_since (start);
   g_print ("load %s: %u points in %.0f ms", name, readings->len, seconds * 1000);
@@ -196,16 +196,16 @@ measure_load (HrStore *history, const char *name, gint64 from)
 }
 
 static void
-measure_loads (HrStore *history, gint64 now)
+measure_loads (HrStore *store, gint64 now)
 {
-  measure_load (history, "24 h", now - DAY);
-  measure_load (history, "7 d", now - 7 * DAY);
-  measure_load (history, "30 d", now - 30 * DAY);
-  measure_load (history, "all", G_MININT64);
+  measure_load (store, "24 h", now - DAY);
+  measure_load (store, "7 d", now - 7 * DAY);
+  measure_load (store, "30 d", now - 30 * DAY);
+  measure_load (store, "all", G_MININT64);
 }
 
 static void
-measure_record (HrStore *history, gint64 now)
+measure_record (HrStore *store, gint64 now)
 {
   g_autoptr (GError) error = NULL;
   gint64 start = g_get_monotonic_time ();
@@ -214,7 +214,7 @@ measure_record (HrStore *history, gint64 now)
 
   ticker_begin (&ticker);
   for (gint64 i = 1; i <= N_RECORDED; i++) {
-    hr_test_history_record (history, ACCOUNT, now + i, i, i, &error);
+    hr_test_history_record (store, ACCOUNT, now + i, i, i, &error);
     stop_on_error (error);
   }
   seconds = seconds_since (start);
@@ -225,7 +225,7 @@ measure_record (HrStore *history, gint64 now)
 /* One step of the thinning is done between two answers, so it is over when the file has stopped
  * shrinking. */
 static void
-measure_thinning (HrStore *history, gsize n_rows)
+measure_thinning (HrStore *store, gsize n_rows)
 {
   gint64 start = g_get_monotonic_time ();
   Ticker ticker;
@@ -235,7 +235,7 @@ measure_thinning (HrStore *history, gsize n_rows)
   for (gsize i = 0; i < n_rows / 1000 + 100; i++) {
     g_autoptr (GError) error = NULL;
 
-    hr_test_history_get_last (history, ACCOUNT, NULL, NULL, &error);
+    hr_test_history_get_last (store, ACCOUNT, NULL, NULL, &error);
     stop_on_error (error);
   }
   seconds = seconds_since (start);
@@ -250,17 +250,17 @@ bench_charts (const char *path, HrClock *clock, gsize n_rows)
   gint64 now = hr_clock_get_wall_time (clock);
   g_autoptr (GArray) rows = make_rows (now, 89 * DAY, n_rows);
   gint64 start = g_get_monotonic_time ();
-  g_autoptr (HrStore) history = NULL;
+  g_autoptr (HrStore) store = NULL;
 
   hr_test_history_fill (path, ACCOUNT, (HrReading *) rows->data, rows->len);
   g_print ("%u rows of 89 days: written in %.1f s, %.1f MiB\n", rows->len, seconds_since (start),
            get_size (path));
 
-  history = hr_store_new (path, clock);
-  measure_open (history);
-  measure_loads (history, now);
-  measure_record (history, now);
-  hr_store_close (history);
+  store = hr_store_new (path, clock);
+  measure_open (store);
+  measure_loads (store, now);
+  measure_record (store, now);
+  hr_store_close (store);
 }
 
 /* Eight years of a change every few minutes. */
@@ -269,18 +269,18 @@ bench_thinning (const char *path, HrClock *clock, gsize n_rows)
 {
   gint64 now = hr_clock_get_wall_time (clock);
   g_autoptr (GArray) rows = make_rows (now, 2920 * DAY, n_rows);
-  g_autoptr (HrStore) history = NULL;
+  g_autoptr (HrStore) store = NULL;
   g_autoptr (GArray) left = NULL;
 
   hr_test_history_fill (path, ACCOUNT, (HrReading *) rows->data, rows->len);
   g_print ("%u rows of 8 years: %.1f MiB\n", rows->len, get_size (path));
 
-  history = hr_store_new (path, clock);
-  measure_open (history);
-  measure_thinning (history, n_rows);
-  left = hr_test_history_all (history, ACCOUNT);
-  measure_loads (history, now);
-  hr_store_close (history);
+  store = hr_store_new (path, clock);
+  measure_open (store);
+  measure_thinning (store, n_rows);
+  left = hr_test_history_all (store, ACCOUNT);
+  measure_loads (store, now);
+  hr_store_close (store);
   g_print ("thinned to %u rows, %.1f MiB\n", left->len, get_size (path));
 }
 

@@ -127,10 +127,10 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_autofree char *folder = hr_fuzz_folder_new ();
   g_autofree char *path = g_build_filename (folder, "state.ini", NULL);
-  g_autofree char *history = g_build_filename (folder, "history.db", NULL);
+  g_autofree char *store = g_build_filename (folder, "history.db", NULL);
 
   hr_fuzz_write (path, data, size);
-  check_file (history);
+  check_file (store);
   check_aside (path, data, size);
   hr_fuzz_folder_free (g_steal_pointer (&folder));
 

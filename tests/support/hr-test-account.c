@@ -21,13 +21,13 @@ hr_test_account_new (const char *id, HrClock *clock)
   g_autoptr (HrFakeConditions) conditions = hr_fake_conditions_new ();
   g_autoptr (HrClient) client = hr_http_client_new (clock, NULL);
   g_autoptr (HrKeyring) keyring = hr_fake_keyring_new ();
-  g_autoptr (HrStore) history = hr_store_new (NULL, clock);
+  g_autoptr (HrStore) store = hr_store_new (NULL, clock);
   HrAccountParts parts = {
     .clock = clock,
     .conditions = HR_CONDITIONS (conditions),
     .client = client,
     .keyring = keyring,
-    .history = history,
+    .store = store,
   };
   HrAccount *account = hr_account_new (id, &parts);
 

@@ -31,7 +31,7 @@ wait_for (GAsyncResult **result)
 
 /**
  * hr_test_history_record:
- * @history: a history
+ * @store: a history
  * @account: an account's id
  * @at: Unix microseconds
  * @credits: the remaining credits
@@ -42,7 +42,7 @@ wait_for (GAsyncResult **result)
  */
 gboolean
 hr_test_history_record (
-    HrStore *history, const char *account, gint64 at, gint64 credits, gint64 used, GError **error)
+    HrStore *store, const char *account, gint64 at, gint64 credits, gint64 used, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
   const HrReading balance = {
@@ -52,8 +52,8 @@ hr_test_history_record (
     .at = at,
   };
 
-  hr_store_record_async (history, account, NULL, &balance, NULL, on_ready, &result);
-  return hr_store_record_finish (history, wait_for (&result), NULL, error);
+  hr_store_record_async (store, account, NULL, &balance, NULL, on_ready, &result);
+  return hr_store_record_finish (store, wait_for (&result), NULL, error);
 }
 
 /**
@@ -65,19 +65,19 @@ hr_test_history_record (
  */
 gboolean
 hr_test_history_get_last (
-    HrStore *history, const char *account, HrReading **balance, gint64 *changed_at, GError **error)
+    HrStore *store, const char *account, HrReading **balance, gint64 *changed_at, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (HrReading) last = NULL;
   gboolean ok;
 
   if (changed_at != NULL) {
-    g_autoptr (GArray) rows = hr_test_history_load_latest (history, account, 1, NULL);
+    g_autoptr (GArray) rows = hr_test_history_load_latest (store, account, 1, NULL);
 
     *changed_at = rows != NULL && rows->len > 0 ? g_array_index (rows, HrReading, 0).at : 0;
   }
-  hr_store_get_last_async (history, account, NULL, on_ready, &result);
-  ok = hr_store_get_last_finish (history, wait_for (&result), &last, NULL, error);
+  hr_store_get_last_async (store, account, NULL, on_ready, &result);
+  ok = hr_store_get_last_finish (store, wait_for (&result), &last, NULL, error);
   if (balance != NULL)
     *balance = g_steal_pointer (&last);
   return ok;
@@ -90,12 +90,12 @@ hr_test_history_get_last (
  */
 GArray *
 hr_test_history_load (
-    HrStore *history, const char *account, gint64 from, gint64 to, guint max_points, GError **error)
+    HrStore *store, const char *account, gint64 from, gint64 to, guint max_points, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  hr_store_load_async (history, account, from, to, max_points, NULL, on_ready, &result);
-  return hr_store_load_finish (history, wait_for (&result), error);
+  hr_store_load_async (store, account, from, to, max_points, NULL, on_ready, &result);
+  return hr_store_load_finish (store, wait_for (&result), error);
 }
 
 /**
@@ -104,27 +104,27 @@ hr_test_history_load (
  * Returns: (transfer full) (nullable): what hr_store_load_latest_async() brings
  */
 GArray *
-hr_test_history_load_latest (HrStore *history, const char *account, guint n, GError **error)
+hr_test_history_load_latest (HrStore *store, const char *account, guint n, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  hr_store_load_latest_async (history, account, n, NULL, on_ready, &result);
-  return hr_store_load_finish (history, wait_for (&result), error);
+  hr_store_load_latest_async (store, account, n, NULL, on_ready, &result);
+  return hr_store_load_finish (store, wait_for (&result), error);
 }
 
 /**
  * hr_test_history_all:
- * @history: a history that can be read
+ * @store: a history that can be read
  * @account: an account's id
  *
  * Returns: (transfer full): all of its rows, none left out
  */
 GArray *
-hr_test_history_all (HrStore *history, const char *account)
+hr_test_history_all (HrStore *store, const char *account)
 {
   g_autoptr (GError) error = NULL;
   GArray *readings =
-      hr_test_history_load (history, account, G_MININT64, G_MAXINT64, G_MAXUINT, &error);
+      hr_test_history_load (store, account, G_MININT64, G_MAXINT64, G_MAXUINT, &error);
 
   g_assert_no_error (error);
   return readings;

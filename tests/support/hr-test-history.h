@@ -14,19 +14,14 @@ G_BEGIN_DECLS
 #define HR_TEST_NO_USE G_MININT64
 
 gboolean hr_test_history_record (
-    HrStore *history, const char *account, gint64 at, gint64 credits, gint64 used, GError **error);
+    HrStore *store, const char *account, gint64 at, gint64 credits, gint64 used, GError **error);
 gboolean hr_test_history_get_last (
-    HrStore *history, const char *account, HrReading **balance, gint64 *changed_at, GError **error);
-GArray *hr_test_history_load (HrStore *history,
-                              const char *account,
-                              gint64 from,
-                              gint64 to,
-                              guint max_points,
-                              GError **error);
-GArray *
-hr_test_history_load_latest (HrStore *history, const char *account, guint n, GError **error);
+    HrStore *store, const char *account, HrReading **balance, gint64 *changed_at, GError **error);
+GArray *hr_test_history_load (
+    HrStore *store, const char *account, gint64 from, gint64 to, guint max_points, GError **error);
+GArray *hr_test_history_load_latest (HrStore *store, const char *account, guint n, GError **error);
 
-GArray *hr_test_history_all (HrStore *history, const char *account);
+GArray *hr_test_history_all (HrStore *store, const char *account);
 void hr_test_history_fill (const char *path,
                            const char *account,
                            const HrReading *readings,

@@ -46,8 +46,8 @@ read_told (AccountFixture *fixture, const char *id)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  hr_store_tell_async (fixture->history, id, NULL, NULL, NULL, NULL, on_done, &result);
-  return hr_store_tell_finish (fixture->history, wait_for (&result), NULL, NULL);
+  hr_store_tell_async (fixture->store, id, NULL, NULL, NULL, NULL, on_done, &result);
+  return hr_store_tell_finish (fixture->store, wait_for (&result), NULL, NULL);
 }
 
 /* Waits until the store has done what it was asked, by asking one thing more. */
@@ -76,7 +76,7 @@ make_account (AccountFixture *fixture)
     .conditions = HR_CONDITIONS (fixture->conditions),
     .client = fixture->client,
     .keyring = fixture->keyring,
-    .history = fixture->history,
+    .store = fixture->store,
   };
 
   fixture->account = hr_account_new ("default", &parts);
@@ -109,7 +109,7 @@ set_up_at (AccountFixture *fixture, const char *base_url, GTlsDatabase *trust)
   fixture->conditions = hr_fake_conditions_new ();
   fixture->client = hr_http_client_new (HR_CLOCK (fixture->clock), trust);
   fixture->keyring = hr_fake_keyring_new ();
-  fixture->history = hr_store_new (NULL, HR_CLOCK (fixture->clock));
+  fixture->store = hr_store_new (NULL, HR_CLOCK (fixture->clock));
   fixture->alerts = g_array_new (FALSE, FALSE, sizeof (HrAlert));
   make_account (fixture);
 }
@@ -132,7 +132,7 @@ set_up (AccountFixture *fixture, gconstpointer data)
 void
 settle (AccountFixture *fixture)
 {
-  while (G_OBJECT (fixture->account)->ref_count > 1 || G_OBJECT (fixture->history)->ref_count > 3)
+  while (G_OBJECT (fixture->account)->ref_count > 1 || G_OBJECT (fixture->store)->ref_count > 3)
     g_main_context_iteration (NULL, TRUE);
   /* What was answered meanwhile is taken. */
   while (g_main_context_iteration (NULL, FALSE))
@@ -150,7 +150,7 @@ tear_down (AccountFixture *fixture, gconstpointer data)
   if (fixture->server != NULL)
     g_assert_finalize_object (fixture->server);
   g_assert_finalize_object (fixture->keyring);
-  g_assert_finalize_object (fixture->history);
+  g_assert_finalize_object (fixture->store);
   g_assert_finalize_object (fixture->conditions);
   g_assert_finalize_object (fixture->clock);
   g_array_unref (fixture->alerts);
@@ -231,7 +231,7 @@ look (AccountFixture *fixture)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  hr_outlook_look_async (fixture->history, "default", hr_account_get_since (fixture->account),
+  hr_outlook_look_async (fixture->store, "default", hr_account_get_since (fixture->account),
                          hr_clock_get_wall_time (HR_CLOCK (fixture->clock)), NULL, on_done,
                          &result);
   return hr_outlook_finish (wait_for (&result), NULL);

@@ -17,7 +17,7 @@ typedef struct {
   char *base_url;
   HrClient *client;
   HrKeyring *keyring;
-  HrStore *history;
+  HrStore *store;
   HrAccountSettings settings; /* for configure () */
   HrAccount *account;
   guint changes;

@@ -11,7 +11,7 @@
 #include <glib/gstdio.h>
 
 static void
-on_problem (HrStore *history, gpointer user_data)
+on_problem (HrStore *store, gpointer user_data)
 {
   Fixture *fixture = user_data;
 
@@ -21,16 +21,16 @@ on_problem (HrStore *history, gpointer user_data)
 void
 open_history (Fixture *fixture)
 {
-  fixture->history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
-  g_signal_connect (fixture->history, "problem-changed", G_CALLBACK (on_problem), fixture);
+  fixture->store = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
+  g_signal_connect (fixture->store, "problem-changed", G_CALLBACK (on_problem), fixture);
   fixture->told = 0;
 }
 
 void
 close_history (Fixture *fixture)
 {
-  if (fixture->history != NULL)
-    g_assert_finalize_object (g_steal_pointer (&fixture->history));
+  if (fixture->store != NULL)
+    g_assert_finalize_object (g_steal_pointer (&fixture->store));
 }
 
 void
@@ -56,16 +56,15 @@ record (Fixture *fixture, gint64 number)
 {
   g_autoptr (GError) error = NULL;
 
-  hr_test_history_record (fixture->history, ACCOUNT,
-                          fixture->now + number * G_TIME_SPAN_MILLISECOND, 1000 - number, number,
-                          &error);
+  hr_test_history_record (fixture->store, ACCOUNT, fixture->now + number * G_TIME_SPAN_MILLISECOND,
+                          1000 - number, number, &error);
   g_assert_no_error (error);
 }
 
 void
 assert_rows (Fixture *fixture, guint n)
 {
-  g_autoptr (GArray) readings = hr_test_history_all (fixture->history, ACCOUNT);
+  g_autoptr (GArray) readings = hr_test_history_all (fixture->store, ACCOUNT);
 
   g_assert_cmpuint (readings->len, ==, n);
 }
@@ -73,13 +72,13 @@ assert_rows (Fixture *fixture, guint n)
 void
 assert_problem (Fixture *fixture, HrStoreError code)
 {
-  g_assert_error (hr_store_get_problem (fixture->history), HR_STORE_ERROR, (gint) code);
+  g_assert_error (hr_store_get_problem (fixture->store), HR_STORE_ERROR, (gint) code);
 }
 
 void
 assert_no_problem (Fixture *fixture)
 {
-  g_assert_no_error (hr_store_get_problem (fixture->history));
+  g_assert_no_error (hr_store_get_problem (fixture->store));
 }
 
 void

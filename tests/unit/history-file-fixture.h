@@ -11,7 +11,7 @@
 /* A history in a file of its own, which is not opened yet. */
 typedef struct {
   HrFakeClock *clock; /* (owned) */
-  HrStore *history;   /* (owned) (nullable) */
+  HrStore *store;     /* (owned) (nullable) */
   char *folder;       /* (owned) */
   char *path;         /* (owned) */
   gint64 now;         /* Unix ms */

@@ -147,7 +147,7 @@ static void
 test_without_history (AccountFixture *fixture, gconstpointer data)
 {
   start (fixture);
-  g_assert_true (hr_store_close (fixture->history));
+  g_assert_true (hr_store_close (fixture->store));
   say (fixture, 0, 0);
   hr_fake_clock_advance (fixture->clock, 20);
   g_assert_cmpint (refresh (fixture), ==, HR_ERROR_DOUBTFUL);
@@ -194,8 +194,8 @@ set_up_on_disk (AccountFixture *fixture, gconstpointer data)
   set_up (fixture, data);
   settle (fixture);
   g_assert_finalize_object (fixture->account);
-  g_assert_finalize_object (fixture->history);
-  fixture->history = open_history (fixture->clock);
+  g_assert_finalize_object (fixture->store);
+  fixture->store = open_history (fixture->clock);
   make_account (fixture);
 }
 
@@ -204,7 +204,7 @@ static void
 set_up_beside (AccountFixture *other, const AccountFixture *fixture)
 {
   *other = *fixture;
-  other->history = open_history (other->clock);
+  other->store = open_history (other->clock);
   other->alerts = g_array_new (FALSE, FALSE, sizeof (HrAlert));
   make_account (other);
   start (other);
@@ -216,7 +216,7 @@ tear_down_beside (AccountFixture *other)
   hr_account_stop (other->account);
   settle (other);
   g_assert_finalize_object (other->account);
-  g_assert_finalize_object (other->history);
+  g_assert_finalize_object (other->store);
   g_array_unref (other->alerts);
 }
 

@@ -67,8 +67,8 @@ set_up_without_history (AccountFixture *fixture, gconstpointer data)
   set_up (fixture, data);
   settle (fixture);
   g_assert_finalize_object (g_steal_pointer (&fixture->account));
-  g_assert_finalize_object (g_steal_pointer (&fixture->history));
-  fixture->history = hr_store_new ("/dev/null/history.db", HR_CLOCK (fixture->clock));
+  g_assert_finalize_object (g_steal_pointer (&fixture->store));
+  fixture->store = hr_store_new ("/dev/null/history.db", HR_CLOCK (fixture->clock));
   make_account (fixture);
 }
 
@@ -82,8 +82,7 @@ test_no_history (AccountFixture *fixture, gconstpointer data)
   hr_test_service_set_balance (fixture->server, 40, 160);
   g_assert_cmpint (refresh (fixture), ==, -1);
   assert_face (fixture, "current", "low", 40);
-  g_assert_error (hr_store_get_problem (fixture->history), HR_STORE_ERROR,
-                  HR_STORE_ERROR_READ_ONLY);
+  g_assert_error (hr_store_get_problem (fixture->store), HR_STORE_ERROR, HR_STORE_ERROR_READ_ONLY);
 }
 
 /* An account that is given up leaves nothing behind but its key, which is the keyring's affair. */
@@ -97,9 +96,9 @@ test_discard (AccountFixture *fixture, gconstpointer data)
 
   start (fixture);
   hr_account_discard (fixture->account);
-  hr_store_get_last_async (fixture->history, "default", NULL, on_done, &result);
+  hr_store_get_last_async (fixture->store, "default", NULL, on_done, &result);
   g_assert_true (
-      hr_store_get_last_finish (fixture->history, wait_for (&result), &balance, NULL, NULL));
+      hr_store_get_last_finish (fixture->store, wait_for (&result), &balance, NULL, NULL));
   g_assert_null (balance);
   told = read_told (fixture, "default");
   g_assert_false (hr_told_has (told, "reading-credits"));

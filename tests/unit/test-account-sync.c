@@ -37,7 +37,7 @@ set_up (Fixture *fixture, gconstpointer data)
     .conditions = HR_CONDITIONS (hr_fake_conditions_new ()),
     .client = hr_http_client_new (clock, NULL),
     .keyring = hr_fake_keyring_new (),
-    .history = hr_store_new (NULL, clock),
+    .store = hr_store_new (NULL, clock),
   };
   fixture->sync = hr_account_sync_new (fixture->settings, fixture->accounts, &fixture->parts);
 }
@@ -46,10 +46,10 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   g_assert_finalize_object (fixture->sync);
-  g_assert_true (hr_store_close (fixture->parts.history));
+  g_assert_true (hr_store_close (fixture->parts.store));
   while (g_main_context_iteration (NULL, FALSE))
     ;
-  g_object_unref (fixture->parts.history);
+  g_object_unref (fixture->parts.store);
   g_object_unref (fixture->parts.keyring);
   g_object_unref (fixture->parts.client);
   g_object_unref (fixture->parts.conditions);

@@ -42,7 +42,7 @@ make_other (AccountFixture *fixture)
     .conditions = HR_CONDITIONS (fixture->conditions),
     .client = fixture->client,
     .keyring = fixture->keyring,
-    .history = fixture->history,
+    .store = fixture->store,
   };
 
   HrAccount *other = hr_account_new ("other", &parts);

@@ -135,7 +135,7 @@ test_damaged (Fixture *fixture, gconstpointer data)
 
   assert_problem (fixture, HR_STORE_ERROR_DAMAGED);
   g_assert_cmpuint (fixture->told, ==, 1);
-  g_assert_cmpstr (hr_store_get_problem (fixture->history)->message, ==, expected);
+  g_assert_cmpstr (hr_store_get_problem (fixture->store)->message, ==, expected);
   aside = read_file (expected);
   g_assert_true (g_bytes_equal (aside, before));
 
@@ -173,7 +173,7 @@ test_damaged_twice (Fixture *fixture, gconstpointer data)
     damage_garbage (fixture);
     open_history (fixture);
     record (fixture, 1);
-    g_assert_cmpstr (hr_store_get_problem (fixture->history)->message, ==, i == 0 ? first : second);
+    g_assert_cmpstr (hr_store_get_problem (fixture->store)->message, ==, i == 0 ? first : second);
     close_history (fixture);
   }
   g_assert_true (g_file_test (first, G_FILE_TEST_EXISTS));

@@ -28,7 +28,7 @@ assert_record_fails (Fixture *fixture, gint64 number, HrStoreError code)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (hr_test_history_record (fixture->history, ACCOUNT,
+  g_assert_false (hr_test_history_record (fixture->store, ACCOUNT,
                                           fixture->now + number * G_TIME_SPAN_MILLISECOND,
                                           1000 - number, number, &error));
   g_assert_error (error, HR_STORE_ERROR, (gint) code);
@@ -151,7 +151,7 @@ test_newer (Fixture *fixture, gconstpointer data)
 
   open_history (fixture);
   assert_record_fails (fixture, 1, HR_STORE_ERROR_NEWER);
-  samples = hr_test_history_load (fixture->history, ACCOUNT, 0, G_MAXINT64, 10, &error);
+  samples = hr_test_history_load (fixture->store, ACCOUNT, 0, G_MAXINT64, 10, &error);
   g_assert_null (samples);
   g_assert_error (error, HR_STORE_ERROR, HR_STORE_ERROR_NEWER);
   assert_problem (fixture, HR_STORE_ERROR_NEWER);
@@ -271,7 +271,7 @@ check_full (Fixture *fixture, void (*make_room) (Fixture *fixture))
   gint64 number = 0;
   g_autoptr (GError) error = NULL;
 
-  while (hr_test_history_record (fixture->history, ACCOUNT,
+  while (hr_test_history_record (fixture->store, ACCOUNT,
                                  fixture->now + number * G_TIME_SPAN_MILLISECOND, 1000000 - number,
                                  number, &error)) {
     number++;

@@ -42,7 +42,7 @@ make_row (gint64 at, gint64 number)
  */
 
 typedef struct {
-  HrStore *history; /* (unowned) */
+  HrStore *store; /* (unowned) */
   gint64 now;
   gint64 number;
 } Recorder;
@@ -61,7 +61,7 @@ record_next (Recorder *recorder)
     .at = row.at,
   };
 
-  hr_store_record_async (recorder->history, ACCOUNT, NULL, &balance, NULL, on_recorded, recorder);
+  hr_store_record_async (recorder->store, ACCOUNT, NULL, &balance, NULL, on_recorded, recorder);
 }
 
 static void
@@ -84,9 +84,9 @@ static int
 record_until_killed (const char *path, const char *first)
 {
   g_autoptr (HrFakeClock) clock = hr_fake_clock_new ();
-  g_autoptr (HrStore) history = hr_store_new (path, HR_CLOCK (clock));
+  g_autoptr (HrStore) store = hr_store_new (path, HR_CLOCK (clock));
   Recorder recorder = {
-    .history = history,
+    .store = store,
     .now = hr_clock_get_wall_time (HR_CLOCK (clock)),
     .number = g_ascii_strtoll (first, NULL, 10),
   };
@@ -237,12 +237,12 @@ check (Killer *killer, GArray *rows)
 static void
 check_in_program (Killer *killer, HrFakeClock *clock)
 {
-  HrStore *history = hr_store_new (killer->path, HR_CLOCK (clock));
-  g_autoptr (GArray) rows = hr_test_history_all (history, ACCOUNT);
+  HrStore *store = hr_store_new (killer->path, HR_CLOCK (clock));
+  g_autoptr (GArray) rows = hr_test_history_all (store, ACCOUNT);
 
   check (killer, rows);
-  g_assert_no_error (hr_store_get_problem (history));
-  g_assert_finalize_object (history);
+  g_assert_no_error (hr_store_get_problem (store));
+  g_assert_finalize_object (store);
 }
 
 /* Killed before there was a table, the file is as good as none. Looks as the next writer does:

@@ -81,10 +81,10 @@ make_rows (gint64 now, gint64 span, guint n)
 
 /* A step of the thinning is done between two answers: as many answers as there may be steps. */
 static void
-wait_for_thinning (HrStore *history, guint steps)
+wait_for_thinning (HrStore *store, guint steps)
 {
   for (guint i = 0; i < steps; i++)
-    g_array_unref (hr_test_history_all (history, "nobody"));
+    g_array_unref (hr_test_history_all (store, "nobody"));
 }
 
 static HrLedgerEntry
@@ -177,13 +177,13 @@ assert_thinned (GArray *before, GArray *after, gint64 newest)
 static GArray *
 thin (Fixture *fixture, guint steps)
 {
-  HrStore *history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
+  HrStore *store = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
   GArray *rows;
 
-  wait_for_thinning (history, steps);
-  rows = hr_test_history_all (history, ACCOUNT);
-  g_assert_no_error (hr_store_get_problem (history));
-  g_assert_finalize_object (history);
+  wait_for_thinning (store, steps);
+  rows = hr_test_history_all (store, ACCOUNT);
+  g_assert_no_error (hr_store_get_problem (store));
+  g_assert_finalize_object (store);
 
   return rows;
 }
@@ -239,22 +239,22 @@ test_batches (Fixture *fixture, gconstpointer data)
   static const char *const accounts[] = { "a", ACCOUNT, "z" };
   g_autoptr (GArray) before = make_rows (fixture->now, 250 * DAY, 30000);
   gint64 newest = g_array_index (before, HrReading, before->len - 1).at;
-  HrStore *history;
+  HrStore *store;
   GStatBuf full, thinned;
 
   for (guint i = 0; i < G_N_ELEMENTS (accounts); i++)
     hr_test_history_fill (fixture->path, accounts[i], (HrReading *) before->data, before->len);
   g_assert_cmpint (g_stat (fixture->path, &full), ==, 0);
 
-  history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
-  wait_for_thinning (history, 60);
+  store = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
+  wait_for_thinning (store, 60);
   for (guint i = 0; i < G_N_ELEMENTS (accounts); i++) {
-    g_autoptr (GArray) after = hr_test_history_all (history, accounts[i]);
+    g_autoptr (GArray) after = hr_test_history_all (store, accounts[i]);
 
     g_assert_cmpuint (after->len, <, before->len * 3 / 4);
     assert_thinned (before, after, newest);
   }
-  g_assert_finalize_object (history);
+  g_assert_finalize_object (store);
 
   g_assert_cmpint (g_stat (fixture->path, &thinned), ==, 0);
   g_assert_cmpint (thinned.st_size, <, full.st_size * 3 / 4);
@@ -275,7 +275,7 @@ test_daily (Fixture *fixture, gconstpointer data)
       .used = 10,
       .used_known = TRUE },
   };
-  HrStore *history;
+  HrStore *store;
   static const struct {
     gint64 hours; /* since the beginning */
     guint n;      /* how many rows there are then */
@@ -287,7 +287,7 @@ test_daily (Fixture *fixture, gconstpointer data)
   };
 
   hr_test_history_fill (fixture->path, ACCOUNT, rows, G_N_ELEMENTS (rows));
-  history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
+  store = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
 
   for (guint i = 0; i < G_N_ELEMENTS (moments); i++) {
     g_autoptr (GError) error = NULL;
@@ -295,13 +295,13 @@ test_daily (Fixture *fixture, gconstpointer data)
     gint64 now = fixture->now + moments[i].hours * HOUR;
 
     hr_fake_clock_set_wall_time (fixture->clock, now);
-    hr_test_history_record (history, ACCOUNT, now, 80 - (gint64) i, 20 + (gint64) i, &error);
+    hr_test_history_record (store, ACCOUNT, now, 80 - (gint64) i, 20 + (gint64) i, &error);
     g_assert_no_error (error);
-    wait_for_thinning (history, 10);
-    readings = hr_test_history_all (history, ACCOUNT);
+    wait_for_thinning (store, 10);
+    readings = hr_test_history_all (store, ACCOUNT);
     g_assert_cmpuint (readings->len, ==, moments[i].n);
   }
-  g_assert_finalize_object (history);
+  g_assert_finalize_object (store);
 }
 
 static gboolean
@@ -329,24 +329,24 @@ test_locked (Fixture *fixture, gconstpointer data)
   g_autoptr (HrDatabase) other = NULL;
   g_autoptr (GArray) before = NULL;
   g_autoptr (GArray) after = NULL;
-  HrStore *history;
+  HrStore *store;
 
   hr_test_history_fill (fixture->path, ACCOUNT, rows, G_N_ELEMENTS (rows));
   other = hr_database_open (fixture->path, HR_DATABASE_READ_WRITE, NULL);
-  history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
+  store = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
   /* Once the file is open, and before it is thinned. */
-  hr_store_run_async (history, HR_STORE_READS, lock, other, NULL, NULL, NULL, NULL);
-  wait_for_thinning (history, 4);
-  before = hr_test_history_all (history, ACCOUNT);
+  hr_store_run_async (store, HR_STORE_READS, lock, other, NULL, NULL, NULL, NULL);
+  wait_for_thinning (store, 4);
+  before = hr_test_history_all (store, ACCOUNT);
   g_assert_cmpuint (before->len, ==, G_N_ELEMENTS (rows));
-  g_assert_no_error (hr_store_get_problem (history));
+  g_assert_no_error (hr_store_get_problem (store));
 
   hr_database_roll_back (other);
-  wait_for_thinning (history, 20);
-  after = hr_test_history_all (history, ACCOUNT);
+  wait_for_thinning (store, 20);
+  after = hr_test_history_all (store, ACCOUNT);
   g_assert_cmpuint (after->len, ==, G_N_ELEMENTS (rows) - 1);
-  g_assert_no_error (hr_store_get_problem (history));
-  g_assert_finalize_object (history);
+  g_assert_no_error (hr_store_get_problem (store));
+  g_assert_finalize_object (store);
 }
 
 /* A clock that is ten years ahead for a moment costs nothing. */

@@ -13,7 +13,7 @@
 /* A history in a file, which can be closed and opened again. */
 typedef struct {
   HrFakeClock *clock; /* (owned) */
-  HrStore *history;   /* (owned) */
+  HrStore *store;     /* (owned) */
   char *folder;       /* (owned) */
   char *path;         /* (owned) */
   gint64 now;         /* Unix ms */
@@ -26,13 +26,13 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->now = hr_clock_get_wall_time (HR_CLOCK (fixture->clock));
   fixture->folder = hr_test_folder_new ();
   fixture->path = g_build_filename (fixture->folder, "headroom", "history.db", NULL);
-  fixture->history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
+  fixture->store = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_assert_finalize_object (fixture->history);
+  g_assert_finalize_object (fixture->store);
   /* Nothing of it wakes the machine. */
   g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 0);
   g_assert_finalize_object (fixture->clock);
@@ -45,7 +45,7 @@ record (Fixture *fixture, const char *account, gint64 at, gint64 credits, gint64
 {
   g_autoptr (GError) error = NULL;
 
-  hr_test_history_record (fixture->history, account, at, credits, used, &error);
+  hr_test_history_record (fixture->store, account, at, credits, used, &error);
   g_assert_no_error (error);
 }
 
@@ -73,10 +73,10 @@ glance (Fixture *fixture, const char *account)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (HrReading) balance = NULL;
 
-  hr_store_glance_async (fixture->history, account, NULL, on_glanced, &result);
+  hr_store_glance_async (fixture->store, account, NULL, on_glanced, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
-  hr_store_get_last_finish (fixture->history, result, &balance, NULL, NULL);
+  hr_store_get_last_finish (fixture->store, result, &balance, NULL, NULL);
   return balance != NULL ? balance->credits : G_MININT64;
 }
 
@@ -114,9 +114,9 @@ test_hung (Fixture *fixture, gconstpointer data)
   const HrReading balance = { .credits = 195, .at = fixture->now };
 
   g_mutex_lock (&disk);
-  hr_store_run_async (fixture->history, HR_STORE_TENDS, wait_for_disk, NULL, NULL, NULL,
-                      on_answered, &hung);
-  hr_store_record_async (fixture->history, ACCOUNT, NULL, &balance, NULL, on_answered, &behind);
+  hr_store_run_async (fixture->store, HR_STORE_TENDS, wait_for_disk, NULL, NULL, NULL, on_answered,
+                      &hung);
+  hr_store_record_async (fixture->store, ACCOUNT, NULL, &balance, NULL, on_answered, &behind);
   hr_fake_clock_advance (fixture->clock, HR_STORE_TIMEOUT - 1);
   while (g_main_context_iteration (NULL, FALSE))
     ;
@@ -127,14 +127,14 @@ test_hung (Fixture *fixture, gconstpointer data)
     g_main_context_iteration (NULL, TRUE);
   g_assert_error (hung.error, HR_STORE_ERROR, HR_STORE_ERROR_FAILED);
   g_assert_error (behind.error, HR_STORE_ERROR, HR_STORE_ERROR_FAILED);
-  g_assert_error (hr_store_get_problem (fixture->history), HR_STORE_ERROR, HR_STORE_ERROR_FAILED);
+  g_assert_error (hr_store_get_problem (fixture->store), HR_STORE_ERROR, HR_STORE_ERROR_FAILED);
 
   /* What was asked is done all the same, and the late answers are dropped. */
   g_mutex_unlock (&disk);
   g_assert_cmpint (glance (fixture, ACCOUNT), ==, 195);
   g_assert_cmpuint (hung.n, ==, 1);
   g_assert_cmpuint (behind.n, ==, 1);
-  g_assert_no_error (hr_store_get_problem (fixture->history));
+  g_assert_no_error (hr_store_get_problem (fixture->store));
   g_clear_error (&hung.error);
   g_clear_error (&behind.error);
 }
@@ -145,9 +145,9 @@ test_close_hung (Fixture *fixture, gconstpointer data)
   Answers hung = { 0 };
 
   g_mutex_lock (&disk);
-  hr_store_run_async (fixture->history, HR_STORE_TENDS, wait_for_disk, NULL, NULL, NULL,
-                      on_answered, &hung);
-  g_assert_false (hr_store_close (fixture->history));
+  hr_store_run_async (fixture->store, HR_STORE_TENDS, wait_for_disk, NULL, NULL, NULL, on_answered,
+                      &hung);
+  g_assert_false (hr_store_close (fixture->store));
 
   g_mutex_unlock (&disk);
   while (hung.n == 0)
@@ -165,8 +165,8 @@ test_glance (Fixture *fixture, gconstpointer data)
   record (fixture, ACCOUNT, fixture->now, 195, 5);
   record (fixture, "other", fixture->now, 3, 5);
   g_assert_cmpint (glance (fixture, ACCOUNT), ==, 195);
-  g_assert_finalize_object (fixture->history);
-  fixture->history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
+  g_assert_finalize_object (fixture->store);
+  fixture->store = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
   g_assert_cmpint (glance (fixture, ACCOUNT), ==, 195);
   g_assert_cmpint (glance (fixture, "other"), ==, 3);
   g_assert_cmpint (glance (fixture, "nobody"), ==, G_MININT64);
@@ -181,17 +181,17 @@ test_glance_at_nonsense (Fixture *fixture, gconstpointer data)
   g_autofree char *trash = g_strnfill (8192, 'x');
 
   record (fixture, ACCOUNT, fixture->now, 195, 5);
-  g_assert_finalize_object (g_steal_pointer (&fixture->history));
+  g_assert_finalize_object (g_steal_pointer (&fixture->store));
   execute (fixture->path, "UPDATE sample SET credits = 'many'");
-  fixture->history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
+  fixture->store = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
   g_assert_cmpint (glance (fixture, ACCOUNT), ==, G_MININT64);
-  g_assert_finalize_object (g_steal_pointer (&fixture->history));
+  g_assert_finalize_object (g_steal_pointer (&fixture->store));
 
   g_assert_true (g_file_set_contents (fixture->path, trash, 8192, NULL));
-  fixture->history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
+  fixture->store = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
   g_assert_cmpint (glance (fixture, ACCOUNT), ==, G_MININT64);
   /* It is left to others to set it aside. */
-  g_assert_no_error (hr_store_get_problem (fixture->history));
+  g_assert_no_error (hr_store_get_problem (fixture->store));
   g_assert_true (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
 }
 

@@ -16,7 +16,7 @@
 /* A history in a file, which can be closed and opened again. */
 typedef struct {
   HrFakeClock *clock; /* (owned) */
-  HrStore *history;   /* (owned) */
+  HrStore *store;     /* (owned) */
   char *folder;       /* (owned) */
   char *path;         /* (owned) */
   gint64 now;         /* Unix ms */
@@ -29,13 +29,13 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->now = hr_clock_get_wall_time (HR_CLOCK (fixture->clock));
   fixture->folder = hr_test_folder_new ();
   fixture->path = g_build_filename (fixture->folder, "headroom", "history.db", NULL);
-  fixture->history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
+  fixture->store = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_assert_finalize_object (fixture->history);
+  g_assert_finalize_object (fixture->store);
   /* Nothing of it wakes the machine. */
   g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 0);
   g_assert_finalize_object (fixture->clock);
@@ -46,8 +46,8 @@ tear_down (Fixture *fixture, gconstpointer data)
 static void
 reopen (Fixture *fixture)
 {
-  g_assert_finalize_object (fixture->history);
-  fixture->history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
+  g_assert_finalize_object (fixture->store);
+  fixture->store = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
 }
 
 static void
@@ -55,7 +55,7 @@ record (Fixture *fixture, const char *account, gint64 at, gint64 credits, gint64
 {
   g_autoptr (GError) error = NULL;
 
-  hr_test_history_record (fixture->history, account, at, credits, used, &error);
+  hr_test_history_record (fixture->store, account, at, credits, used, &error);
   g_assert_no_error (error);
 }
 
@@ -77,7 +77,7 @@ assert_last (
   g_autoptr (HrReading) balance = NULL;
   gint64 changed_at;
 
-  hr_test_history_get_last (fixture->history, account, &balance, &changed_at, &error);
+  hr_test_history_get_last (fixture->store, account, &balance, &changed_at, &error);
   g_assert_no_error (error);
   g_assert_nonnull (balance);
   g_assert_cmpint (balance->credits, ==, credits);
@@ -93,15 +93,14 @@ test_empty (Fixture *fixture, gconstpointer data)
   g_autoptr (GArray) readings = NULL;
   gint64 changed_at;
 
-  g_assert_true (
-      hr_test_history_get_last (fixture->history, ACCOUNT, &balance, &changed_at, &error));
+  g_assert_true (hr_test_history_get_last (fixture->store, ACCOUNT, &balance, &changed_at, &error));
   g_assert_no_error (error);
   g_assert_null (balance);
   g_assert_cmpint (changed_at, ==, 0);
 
-  readings = hr_test_history_all (fixture->history, ACCOUNT);
+  readings = hr_test_history_all (fixture->store, ACCOUNT);
   g_assert_cmpuint (readings->len, ==, 0);
-  g_assert_no_error (hr_store_get_problem (fixture->history));
+  g_assert_no_error (hr_store_get_problem (fixture->store));
 }
 
 /* What is told, and whether it makes a row. */
@@ -132,7 +131,7 @@ test_changes_only (Fixture *fixture, gconstpointer data)
 
     at += G_TIME_SPAN_SECOND;
     record (fixture, ACCOUNT, at, told[i].credits, told[i].used);
-    readings = hr_test_history_all (fixture->history, ACCOUNT);
+    readings = hr_test_history_all (fixture->store, ACCOUNT);
     n += told[i].row ? 1 : 0;
     g_assert_cmpuint (readings->len, ==, n);
     if (told[i].row)
@@ -153,7 +152,7 @@ test_outlives_restart (Fixture *fixture, gconstpointer data)
   assert_last (fixture, ACCOUNT, fixture->now + 60000 * MS, fixture->now + 60000 * MS, 185);
   /* What was the last is known again, so the same numbers make no row. */
   record (fixture, ACCOUNT, fixture->now + 120000 * MS, 185, 15);
-  readings = hr_test_history_all (fixture->history, ACCOUNT);
+  readings = hr_test_history_all (fixture->store, ACCOUNT);
   g_assert_cmpuint (readings->len, ==, 2);
   assert_reading (&g_array_index (readings, HrReading, 0), fixture->now, 195, 5);
   assert_reading (&g_array_index (readings, HrReading, 1), fixture->now + 60000 * MS, 185, 15);
@@ -179,7 +178,7 @@ test_confirmation_at_once (Fixture *fixture, gconstpointer data)
   HrStore *other = NULL;
   gint64 changed_at;
 
-  hr_store_confirm_at_once (fixture->history);
+  hr_store_confirm_at_once (fixture->store);
   record (fixture, ACCOUNT, fixture->now, 195, 5);
   record (fixture, ACCOUNT, fixture->now + 60000 * MS, 195, 5);
 
@@ -213,7 +212,7 @@ test_rest_costs_nothing (Fixture *fixture, gconstpointer data)
   record (fixture, ACCOUNT, fixture->now, 195, 5);
   /* The first thinning does one of its few steps after each answer. */
   for (guint i = 0; i < 10; i++)
-    g_array_unref (hr_test_history_all (fixture->history, ACCOUNT));
+    g_array_unref (hr_test_history_all (fixture->store, ACCOUNT));
   before = get_log_size (fixture);
 
   for (gint64 minute = 1; minute < 60; minute++)
@@ -234,7 +233,7 @@ test_clock_set_back (Fixture *fixture, gconstpointer data)
   record (fixture, ACCOUNT, fixture->now - HR_TEST_HOUR, 175, 25);
   record (fixture, ACCOUNT, fixture->now + 5 * MS, 165, 35);
 
-  readings = hr_test_history_all (fixture->history, ACCOUNT);
+  readings = hr_test_history_all (fixture->store, ACCOUNT);
   g_assert_cmpuint (readings->len, ==, 4);
   assert_reading (&g_array_index (readings, HrReading, 0), fixture->now, 195, 5);
   assert_reading (&g_array_index (readings, HrReading, 1), fixture->now + 1 * MS, 185, 15);
@@ -255,7 +254,7 @@ test_clock_was_ahead (Fixture *fixture, gconstpointer data)
   record (fixture, ACCOUNT, fixture->now, 155, 45);
   record (fixture, ACCOUNT, fixture->now + 1 * MS, 145, 55);
 
-  readings = hr_test_history_all (fixture->history, ACCOUNT);
+  readings = hr_test_history_all (fixture->store, ACCOUNT);
   g_assert_cmpuint (readings->len, ==, 6);
   for (guint i = 0; i < readings->len; i++) {
     const HrReading *reading = &g_array_index (readings, HrReading, i);
@@ -285,7 +284,7 @@ test_two_write (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   assert_last (fixture, ACCOUNT, fixture->now + 4000 * MS, fixture->now + 4000 * MS, 195);
 
-  readings = hr_test_history_all (fixture->history, ACCOUNT);
+  readings = hr_test_history_all (fixture->store, ACCOUNT);
   g_assert_cmpuint (readings->len, ==, 3);
   g_assert_finalize_object (other);
 }
@@ -305,9 +304,9 @@ test_accounts (Fixture *fixture, gconstpointer data)
   assert_last (fixture, ACCOUNT, fixture->now, fixture->now, 195);
   assert_last (fixture, other, fixture->now + 1 * MS, fixture->now + 1 * MS, 6);
 
-  hr_store_forget (fixture->history, other);
-  mine = hr_test_history_all (fixture->history, ACCOUNT);
-  others = hr_test_history_all (fixture->history, other);
+  hr_store_forget (fixture->store, other);
+  mine = hr_test_history_all (fixture->store, ACCOUNT);
+  others = hr_test_history_all (fixture->store, other);
   g_assert_cmpuint (mine->len, ==, 1);
   g_assert_cmpuint (others->len, ==, 0);
 
@@ -340,7 +339,7 @@ test_range (Fixture *fixture, gconstpointer data)
     g_autoptr (GError) error = NULL;
     gboolean all = rows[i].from == G_MININT64;
     g_autoptr (GArray) readings =
-        hr_test_history_load (fixture->history, ACCOUNT,
+        hr_test_history_load (fixture->store, ACCOUNT,
                               all ? rows[i].from : fixture->now + rows[i].from * MS,
                               all ? rows[i].to : fixture->now + rows[i].to * MS, 100, &error);
 
@@ -366,7 +365,7 @@ test_latest (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (asked); i++) {
     g_autoptr (GError) error = NULL;
     g_autoptr (GArray) readings =
-        hr_test_history_load_latest (fixture->history, ACCOUNT, asked[i], &error);
+        hr_test_history_load_latest (fixture->store, ACCOUNT, asked[i], &error);
     gint64 n = MIN (asked[i], 10);
 
     g_assert_no_error (error);
@@ -399,8 +398,8 @@ test_reduced (Fixture *fixture, gconstpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (maxima); i++) {
     g_autoptr (GError) error = NULL;
-    g_autoptr (GArray) readings = hr_test_history_load (fixture->history, ACCOUNT, fixture->now,
-                                                        G_MAXINT64, maxima[i], &error);
+    g_autoptr (GArray) readings =
+        hr_test_history_load (fixture->store, ACCOUNT, fixture->now, G_MAXINT64, maxima[i], &error);
     gboolean has_low = FALSE, has_high = FALSE;
 
     g_assert_no_error (error);
@@ -474,13 +473,13 @@ test_cancel_load (Fixture *fixture, gconstpointer data)
   record (fixture, ACCOUNT, fixture->now, 195, 5);
   record (fixture, ACCOUNT, fixture->now + G_TIME_SPAN_SECOND, 195, 5);
   for (guint i = 0; i < 10; i++)
-    hr_store_load_async (fixture->history, ACCOUNT, 0, G_MAXINT64, 100, cancellable, on_loaded,
+    hr_store_load_async (fixture->store, ACCOUNT, 0, G_MAXINT64, 100, cancellable, on_loaded,
                          &answers);
   g_cancellable_cancel (cancellable);
   wait_for (&answers, 10);
   g_assert_cmpuint (answers.failed, ==, 10);
   g_assert_cmpint (answers.code, ==, G_IO_ERROR_CANCELLED);
-  g_assert_no_error (hr_store_get_problem (fixture->history));
+  g_assert_no_error (hr_store_get_problem (fixture->store));
 
   /* What was only remembered is so still. */
   assert_last (fixture, ACCOUNT, fixture->now + G_TIME_SPAN_SECOND, fixture->now, 195);
@@ -494,12 +493,12 @@ test_close (Fixture *fixture, gconstpointer data)
   Answers recorded = { 0 }, late = { 0 }, loaded = { 0 };
 
   /* Not even waited for, and yet written. */
-  hr_store_record_async (fixture->history, ACCOUNT, NULL, &balance, NULL, on_recorded, &recorded);
-  g_assert_true (hr_store_close (fixture->history));
-  g_assert_true (hr_store_close (fixture->history));
+  hr_store_record_async (fixture->store, ACCOUNT, NULL, &balance, NULL, on_recorded, &recorded);
+  g_assert_true (hr_store_close (fixture->store));
+  g_assert_true (hr_store_close (fixture->store));
 
-  hr_store_record_async (fixture->history, ACCOUNT, NULL, &balance, NULL, on_recorded, &late);
-  hr_store_load_async (fixture->history, ACCOUNT, 0, 1, 4, NULL, on_loaded, &loaded);
+  hr_store_record_async (fixture->store, ACCOUNT, NULL, &balance, NULL, on_recorded, &late);
+  hr_store_load_async (fixture->store, ACCOUNT, 0, 1, 4, NULL, on_loaded, &loaded);
   wait_for (&recorded, 1);
   wait_for (&late, 1);
   wait_for (&loaded, 1);
@@ -509,7 +508,7 @@ test_close (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (loaded.code, ==, HR_STORE_ERROR_CLOSED);
 
   reopen (fixture);
-  readings = hr_test_history_all (fixture->history, ACCOUNT);
+  readings = hr_test_history_all (fixture->store, ACCOUNT);
   g_assert_cmpuint (readings->len, ==, 1);
 }
 
@@ -521,12 +520,12 @@ test_let_go (Fixture *fixture, gconstpointer data)
   Answers answers = { 0 };
 
   for (guint i = 0; i < 50; i++) {
-    hr_store_record_async (fixture->history, ACCOUNT, NULL, &balance, NULL, on_recorded, &answers);
-    g_object_unref (fixture->history);
-    fixture->history = NULL;
+    hr_store_record_async (fixture->store, ACCOUNT, NULL, &balance, NULL, on_recorded, &answers);
+    g_object_unref (fixture->store);
+    fixture->store = NULL;
     wait_for (&answers, i + 1);
     g_assert_cmpuint (answers.failed, ==, 0);
-    fixture->history = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
+    fixture->store = hr_store_new (fixture->path, HR_CLOCK (fixture->clock));
   }
 }
 
@@ -534,17 +533,17 @@ static void
 test_in_memory (void)
 {
   g_autoptr (HrFakeClock) clock = hr_fake_clock_new ();
-  HrStore *history = hr_store_new (NULL, HR_CLOCK (clock));
+  HrStore *store = hr_store_new (NULL, HR_CLOCK (clock));
   g_autoptr (GArray) readings = NULL;
   g_autoptr (GError) error = NULL;
 
   for (gint64 i = 0; i < 3; i++)
-    g_assert_true (hr_test_history_record (history, ACCOUNT, (1000 + i) * G_TIME_SPAN_MILLISECOND,
-                                           i, i, &error));
-  readings = hr_test_history_all (history, ACCOUNT);
+    g_assert_true (hr_test_history_record (store, ACCOUNT, (1000 + i) * G_TIME_SPAN_MILLISECOND, i,
+                                           i, &error));
+  readings = hr_test_history_all (store, ACCOUNT);
   g_assert_cmpuint (readings->len, ==, 3);
-  g_assert_no_error (hr_store_get_problem (history));
-  g_assert_finalize_object (history);
+  g_assert_no_error (hr_store_get_problem (store));
+  g_assert_finalize_object (store);
 }
 
 int

@@ -13,7 +13,7 @@
 
 typedef struct {
   HrFakeClock *clock; /* (owned) */
-  HrStore *history;   /* (owned) */
+  HrStore *store;     /* (owned) */
   HrOutlook *last;    /* (owned) (nullable) */
   gint64 now;         /* Unix µs */
   gint64 since;       /* Unix µs */
@@ -40,14 +40,14 @@ keep (Fixture *fixture, gint64 credits, gint64 used)
   HrOutlook *outlook;
 
   fixture->balance = (HrReading){ fixture->now, credits, used, TRUE };
-  hr_store_record_async (fixture->history, ACCOUNT, &question, &fixture->balance, NULL, on_updated,
+  hr_store_record_async (fixture->store, ACCOUNT, &question, &fixture->balance, NULL, on_updated,
                          &recording);
   while (recording == NULL)
     g_main_context_iteration (NULL, TRUE);
-  g_assert_true (hr_store_record_finish (fixture->history, recording, &recorded, &error));
+  g_assert_true (hr_store_record_finish (fixture->store, recording, &recorded, &error));
   g_assert_cmpint (recorded.judgement, ==, HR_JUDGEMENT_GOOD);
-  hr_outlook_update_async (fixture->history, ACCOUNT, fixture->since, &recorded, fixture->last,
-                           NULL, on_updated, &result);
+  hr_outlook_update_async (fixture->store, ACCOUNT, fixture->since, &recorded, fixture->last, NULL,
+                           on_updated, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   outlook = hr_outlook_finish (result, &error);
@@ -70,7 +70,7 @@ static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->clock = hr_fake_clock_new ();
-  fixture->history = hr_store_new (NULL, HR_CLOCK (fixture->clock));
+  fixture->store = hr_store_new (NULL, HR_CLOCK (fixture->clock));
   for (fixture->now = NOON - 3 * HR_TEST_HOUR; fixture->now < NOON;
        fixture->now += 10 * G_TIME_SPAN_MINUTE) {
     gint64 used = (fixture->now - NOON + 3 * HR_TEST_HOUR) / (2 * G_TIME_SPAN_MINUTE);
@@ -88,8 +88,8 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   g_clear_pointer (&fixture->last, g_free);
-  g_assert_true (hr_store_close (fixture->history));
-  g_assert_finalize_object (fixture->history);
+  g_assert_true (hr_store_close (fixture->store));
+  g_assert_finalize_object (fixture->store);
   g_assert_finalize_object (fixture->clock);
 }
 
@@ -139,7 +139,7 @@ test_totals_stay_exact (Fixture *fixture, gconstpointer data)
       spend (fixture, amount);
     carried += fixture->last->made_at != fixture->now;
 
-    all = hr_test_history_all (fixture->history, ACCOUNT);
+    all = hr_test_history_all (fixture->store, ACCOUNT);
     wanted =
         hr_ledger_totals ((const HrReading *) (void *) all->data, all->len, zone, fixture->now);
     g_assert_cmpmem (&fixture->last->totals, sizeof wanted, &wanted, sizeof wanted);
@@ -206,8 +206,7 @@ test_reading_of_another_process_counts (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   fixture->now += G_TIME_SPAN_MINUTE;
-  g_assert_true (
-      hr_test_history_record (fixture->history, ACCOUNT, fixture->now, 990, 110, &error));
+  g_assert_true (hr_test_history_record (fixture->store, ACCOUNT, fixture->now, 990, 110, &error));
   fixture->now += G_TIME_SPAN_MINUTE;
   g_assert_cmpint (keep (fixture, 985, 115)->totals.today.spent, ==, spent + 15);
 }

@@ -16,7 +16,7 @@ typedef struct {
 } Owner;
 
 static void
-ask (HrStore *history,
+ask (HrStore *store,
      const char *account,
      GCancellable *cancellable,
      GAsyncReadyCallback callback,
@@ -26,7 +26,7 @@ ask (HrStore *history,
   Owner *owner = user_data;
 
   owner->asked++;
-  hr_store_load_latest_async (history, account, 9, cancellable, callback, callback_data);
+  hr_store_load_latest_async (store, account, 9, cancellable, callback, callback_data);
 }
 
 static void
@@ -49,7 +49,7 @@ static void
 test_once_for_each_balance (AccountFixture *fixture, gconstpointer data)
 {
   Owner owner = { 0 };
-  g_autoptr (HrReadingFeed) feed = hr_reading_feed_new (fixture->history, ask, take, &owner);
+  g_autoptr (HrReadingFeed) feed = hr_reading_feed_new (fixture->store, ask, take, &owner);
 
   g_assert_true (hr_reading_feed_follow (feed, fixture->account));
   g_assert_true (hr_reading_feed_update (feed));
@@ -79,7 +79,7 @@ static void
 test_only_the_last_answer (AccountFixture *fixture, gconstpointer data)
 {
   Owner owner = { 0 };
-  g_autoptr (HrReadingFeed) feed = hr_reading_feed_new (fixture->history, ask, take, &owner);
+  g_autoptr (HrReadingFeed) feed = hr_reading_feed_new (fixture->store, ask, take, &owner);
 
   hr_reading_feed_follow (feed, fixture->account);
   hr_reading_feed_load (feed);
@@ -112,7 +112,7 @@ static void
 test_nothing_after_the_end (AccountFixture *fixture, gconstpointer data)
 {
   Owner owner = { 0 };
-  g_autoptr (HrReadingFeed) feed = hr_reading_feed_new (fixture->history, ask, take, &owner);
+  g_autoptr (HrReadingFeed) feed = hr_reading_feed_new (fixture->store, ask, take, &owner);
 
   hr_reading_feed_follow (feed, fixture->account);
   hr_reading_feed_load (feed);

@@ -109,9 +109,9 @@ test_of_an_account (void)
   g_autoptr (HrFakeConditions) conditions = hr_fake_conditions_new ();
   g_autoptr (HrClient) client = hr_http_client_new (HR_CLOCK (clock), NULL);
   g_autoptr (HrKeyring) keyring = hr_fake_keyring_new ();
-  g_autoptr (HrStore) history = hr_store_new (NULL, HR_CLOCK (clock));
+  g_autoptr (HrStore) store = hr_store_new (NULL, HR_CLOCK (clock));
   HrAccountParts parts = {
-    HR_CLOCK (clock), HR_CONDITIONS (conditions), client, keyring, history,
+    HR_CLOCK (clock), HR_CONDITIONS (conditions), client, keyring, store,
   };
   HrAccount *account = hr_account_new ("studio", &parts);
   g_auto (HrAccountSettings) settings = { 0 };

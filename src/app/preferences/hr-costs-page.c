@@ -295,14 +295,14 @@ on_add (HrCostsPage *self)
 }
 
 static void
-ask (HrStore *history,
+ask (HrStore *store,
      const char *account,
      GCancellable *cancellable,
      GAsyncReadyCallback callback,
      gpointer callback_data,
      gpointer user_data)
 {
-  hr_store_load_latest_async (history, account, HR_LEDGER_COST_MAX_READINGS, cancellable, callback,
+  hr_store_load_latest_async (store, account, HR_LEDGER_COST_MAX_READINGS, cancellable, callback,
                               callback_data);
 }
 
@@ -334,18 +334,18 @@ on_map (GtkWidget *widget)
  * hr_costs_page_bind:
  * @self: the page
  * @settings: the settings
- * @history: what was spent
+ * @store: what was spent
  *
  * To be called once, before an account is shown.
  */
 void
-hr_costs_page_bind (HrCostsPage *self, HrSettings *settings, HrStore *history)
+hr_costs_page_bind (HrCostsPage *self, HrSettings *settings, HrStore *store)
 {
   g_return_if_fail (HR_IS_COSTS_PAGE (self));
   g_return_if_fail (HR_IS_SETTINGS (settings));
 
   self->settings = g_object_ref (settings);
-  self->feed = hr_reading_feed_new (history, ask, take, self);
+  self->feed = hr_reading_feed_new (store, ask, take, self);
   g_signal_connect_object (hr_settings_get_general (settings), "changed::" DISMISSED_KEY,
                            G_CALLBACK (update_offer), self, G_CONNECT_SWAPPED);
 }

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 #define HR_TYPE_COSTS_PAGE (hr_costs_page_get_type ())
 G_DECLARE_FINAL_TYPE (HrCostsPage, hr_costs_page, HR, COSTS_PAGE, GtkBox)
 
-void hr_costs_page_bind (HrCostsPage *self, HrSettings *settings, HrStore *history);
+void hr_costs_page_bind (HrCostsPage *self, HrSettings *settings, HrStore *store);
 void hr_costs_page_show_account (HrCostsPage *self, HrAccount *account);
 gboolean hr_costs_page_step_back (HrCostsPage *self);
 

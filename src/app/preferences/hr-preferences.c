@@ -301,7 +301,7 @@ on_key_press (HrPreferences *self, GdkEvent *event)
  * @parent: (nullable): the window to stand above
  * @settings: what is set
  * @accounts: the #HrAccount there are; follows the list in @settings
- * @history: what they spent
+ * @store: what they spent
  * @autostart: (nullable): start at login; %NULL where that cannot be had
  *
  * Returns: (transfer none): the window, which GTK owns until it is destroyed
@@ -310,7 +310,7 @@ HrPreferences *
 hr_preferences_new (GtkWindow *parent,
                     HrSettings *settings,
                     HrAccounts *accounts,
-                    HrStore *history,
+                    HrStore *store,
                     HrAutostart *autostart)
 {
   HrPreferences *self;
@@ -319,7 +319,7 @@ hr_preferences_new (GtkWindow *parent,
   g_return_val_if_fail (parent == NULL || GTK_IS_WINDOW (parent), NULL);
   g_return_val_if_fail (HR_IS_SETTINGS (settings), NULL);
   g_return_val_if_fail (HR_IS_ACCOUNTS (accounts), NULL);
-  g_return_val_if_fail (HR_IS_STORE (history), NULL);
+  g_return_val_if_fail (HR_IS_STORE (store), NULL);
   g_return_val_if_fail (autostart == NULL || HR_IS_AUTOSTART (autostart), NULL);
 
   self = g_object_new (HR_TYPE_PREFERENCES, "transient-for", parent, NULL);
@@ -330,7 +330,7 @@ hr_preferences_new (GtkWindow *parent,
   hr_setting_row_bind (self->tray_style_row, general, "tray-style");
   hr_setting_row_bind (self->show_label_row, general, "show-label");
   hr_alerts_page_bind (self->alerts, general);
-  hr_costs_page_bind (self->costs, settings, history);
+  hr_costs_page_bind (self->costs, settings, store);
   hr_general_page_bind (self->general, general, autostart);
 
   g_signal_connect_object (accounts, "changed", G_CALLBACK (on_accounts_changed), self,

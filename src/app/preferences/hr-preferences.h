@@ -22,7 +22,7 @@ G_DECLARE_FINAL_TYPE (HrPreferences, hr_preferences, HR, PREFERENCES, GtkWindow)
 HrPreferences *hr_preferences_new (GtkWindow *parent,
                                    HrSettings *settings,
                                    HrAccounts *accounts,
-                                   HrStore *history,
+                                   HrStore *store,
                                    HrAutostart *autostart);
 void hr_preferences_show_account (HrPreferences *self, const char *page, const char *id);
 

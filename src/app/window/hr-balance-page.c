@@ -220,18 +220,18 @@ show_actions (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
 /**
  * hr_balance_page_set_source:
  * @self: the page
- * @history: what the balances were
+ * @store: what the balances were
  * @clock: what time it is
  *
  * Gives the page what its chart and its ledger work with; once, before anything is shown.
  */
 void
-hr_balance_page_set_source (HrBalancePage *self, HrStore *history, HrClock *clock)
+hr_balance_page_set_source (HrBalancePage *self, HrStore *store, HrClock *clock)
 {
   g_return_if_fail (HR_IS_BALANCE_PAGE (self));
 
-  hr_chart_panel_set_source (self->chart, history, clock);
-  hr_ledger_list_set_source (self->ledger, history, clock);
+  hr_chart_panel_set_source (self->chart, store, clock);
+  hr_ledger_list_set_source (self->ledger, store, clock);
 }
 
 /**

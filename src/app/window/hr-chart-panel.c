@@ -95,7 +95,7 @@ get_from (HrChartPanel *self)
 }
 
 static void
-ask (HrStore *history,
+ask (HrStore *store,
      const char *account,
      GCancellable *cancellable,
      GAsyncReadyCallback callback,
@@ -104,7 +104,7 @@ ask (HrStore *history,
 {
   HrChartPanel *self = user_data;
 
-  hr_store_load_async (history, account, get_from (self), G_MAXINT64, MAX_POINTS, cancellable,
+  hr_store_load_async (store, account, get_from (self), G_MAXINT64, MAX_POINTS, cancellable,
                        callback, callback_data);
 }
 
@@ -140,21 +140,21 @@ hr_chart_panel_set_narrow (HrChartPanel *self, gboolean narrow)
 /**
  * hr_chart_panel_set_source:
  * @self: the panel
- * @history: where the readings are
+ * @store: where the readings are
  * @clock: what time it is
  *
  * Gives the panel what it works with; once, before anything is shown.
  */
 void
-hr_chart_panel_set_source (HrChartPanel *self, HrStore *history, HrClock *clock)
+hr_chart_panel_set_source (HrChartPanel *self, HrStore *store, HrClock *clock)
 {
   g_return_if_fail (HR_IS_CHART_PANEL (self));
-  g_return_if_fail (HR_IS_STORE (history));
+  g_return_if_fail (HR_IS_STORE (store));
   g_return_if_fail (HR_IS_CLOCK (clock));
 
   g_return_if_fail (self->feed == NULL);
 
-  self->feed = hr_reading_feed_new (history, ask, take_readings, self);
+  self->feed = hr_reading_feed_new (store, ask, take_readings, self);
   self->clock = g_object_ref (clock);
 }
 

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HrChartPanel, hr_chart_panel, HR, CHART_PANEL, GtkBox)
 
 void hr_chart_panel_set_narrow (HrChartPanel *self, gboolean narrow);
-void hr_chart_panel_set_source (HrChartPanel *self, HrStore *history, HrClock *clock);
+void hr_chart_panel_set_source (HrChartPanel *self, HrStore *store, HrClock *clock);
 void hr_chart_panel_update (HrChartPanel *self, HrAccount *account);
 
 G_END_DECLS

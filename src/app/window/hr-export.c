@@ -15,7 +15,7 @@
 struct _HrExport {
   GObject parent_instance;
 
-  HrStore *history;             /* (owned) */
+  HrStore *store;               /* (owned) */
   HrClock *clock;               /* (owned) */
   GtkFileChooserNative *dialog; /* (owned) (nullable): while it is asked where */
   char *account;                /* (owned) (nullable): whose history is asked for */
@@ -122,7 +122,7 @@ on_response (HrExport *self, int response)
     return;
 
   self->file = g_steal_pointer (&file);
-  hr_store_load_async (self->history, self->account, G_MININT64, G_MAXINT64, G_MAXUINT,
+  hr_store_load_async (self->store, self->account, G_MININT64, G_MAXINT64, G_MAXUINT,
                        self->cancellable, on_loaded, self);
 }
 
@@ -144,21 +144,21 @@ suggest_name (HrExport *self, HrAccount *account)
 
 /**
  * hr_export_new:
- * @history: what is written
+ * @store: what is written
  * @clock: what time it is
  *
  * Returns: (transfer full): an export, for one window; letting go of it gives up what is under way
  */
 HrExport *
-hr_export_new (HrStore *history, HrClock *clock)
+hr_export_new (HrStore *store, HrClock *clock)
 {
   HrExport *self;
 
-  g_return_val_if_fail (HR_IS_STORE (history), NULL);
+  g_return_val_if_fail (HR_IS_STORE (store), NULL);
   g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
 
   self = g_object_new (HR_TYPE_EXPORT, NULL);
-  self->history = g_object_ref (history);
+  self->store = g_object_ref (store);
   self->clock = g_object_ref (clock);
   return self;
 }
@@ -209,7 +209,7 @@ hr_export_dispose (GObject *object)
   g_clear_object (&self->dialog);
   g_clear_object (&self->file);
   g_clear_object (&self->clock);
-  g_clear_object (&self->history);
+  g_clear_object (&self->store);
 
   G_OBJECT_CLASS (hr_export_parent_class)->dispose (object);
 }

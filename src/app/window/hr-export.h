@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 #define HR_TYPE_EXPORT (hr_export_get_type ())
 G_DECLARE_FINAL_TYPE (HrExport, hr_export, HR, EXPORT, GObject)
 
-HrExport *hr_export_new (HrStore *history, HrClock *clock);
+HrExport *hr_export_new (HrStore *store, HrClock *clock);
 void hr_export_ask (HrExport *self, GtkWindow *parent, HrAccount *account);
 
 G_END_DECLS

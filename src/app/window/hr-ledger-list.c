@@ -329,7 +329,7 @@ on_key_press (HrLedgerList *self, GdkEventKey *event)
 }
 
 static void
-ask (HrStore *history,
+ask (HrStore *store,
      const char *account,
      GCancellable *cancellable,
      GAsyncReadyCallback callback,
@@ -339,31 +339,30 @@ ask (HrStore *history,
   HrLedgerList *self = user_data;
 
   if (self->all)
-    hr_store_load_async (history, account, G_MININT64, G_MAXINT64, ALL_READINGS, cancellable,
+    hr_store_load_async (store, account, G_MININT64, G_MAXINT64, ALL_READINGS, cancellable,
                          callback, callback_data);
   else
-    hr_store_load_latest_async (history, account, FEW_READINGS, cancellable, callback,
-                                callback_data);
+    hr_store_load_latest_async (store, account, FEW_READINGS, cancellable, callback, callback_data);
 }
 
 /**
  * hr_ledger_list_set_source:
  * @self: the list
- * @history: where the rows are
+ * @store: where the rows are
  * @clock: what time it is
  *
  * Gives the list what it works with; once, before anything is shown.
  */
 void
-hr_ledger_list_set_source (HrLedgerList *self, HrStore *history, HrClock *clock)
+hr_ledger_list_set_source (HrLedgerList *self, HrStore *store, HrClock *clock)
 {
   g_return_if_fail (HR_IS_LEDGER_LIST (self));
-  g_return_if_fail (HR_IS_STORE (history));
+  g_return_if_fail (HR_IS_STORE (store));
   g_return_if_fail (HR_IS_CLOCK (clock));
 
   g_return_if_fail (self->feed == NULL);
 
-  self->feed = hr_reading_feed_new (history, ask, take_readings, self);
+  self->feed = hr_reading_feed_new (store, ask, take_readings, self);
   self->clock = g_object_ref (clock);
 }
 

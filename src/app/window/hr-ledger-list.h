@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 #define HR_TYPE_LEDGER_LIST (hr_ledger_list_get_type ())
 G_DECLARE_FINAL_TYPE (HrLedgerList, hr_ledger_list, HR, LEDGER_LIST, GtkBox)
 
-void hr_ledger_list_set_source (HrLedgerList *self, HrStore *history, HrClock *clock);
+void hr_ledger_list_set_source (HrLedgerList *self, HrStore *store, HrClock *clock);
 void hr_ledger_list_set_narrow (HrLedgerList *self, gboolean narrow);
 void hr_ledger_list_update (HrLedgerList *self, HrAccount *account);
 

@@ -43,7 +43,7 @@ struct _HrWindow {
   HrBalancePage *balance;  /* (template) */
 
   HrAccounts *accounts;  /* (owned) */
-  HrStore *history;      /* (owned) */
+  HrStore *store;        /* (owned) */
   HrClock *clock;        /* (owned) */
   GSettings *settings;   /* (owned): the general ones */
   HrSnapshot *announced; /* (owned) (nullable): what was last told to screen readers */
@@ -157,7 +157,7 @@ show_page (HrWindow *self, GtkWidget *page)
 static void
 show_notices (HrWindow *self, const HrSnapshot *snapshot, gint64 now)
 {
-  g_autofree char *problem = hr_format_history_problem (hr_store_get_problem (self->history));
+  g_autofree char *problem = hr_format_history_problem (hr_store_get_problem (self->store));
 
   hr_notice_bar_set_history_problem (self->notices, problem);
   hr_notice_bar_update (self->notices, snapshot, self->has_tray, now);
@@ -438,7 +438,7 @@ on_delete_event (HrWindow *self)
  * hr_window_new:
  * @application: whose actions the window's controls activate
  * @accounts: the #HrAccount there are, at least one
- * @history: what their balances were
+ * @store: what their balances were
  * @clock: what time it is
  * @settings: the general settings
  * @demo: whether this is the demo
@@ -450,7 +450,7 @@ on_delete_event (HrWindow *self)
 HrWindow *
 hr_window_new (GtkApplication *application,
                HrAccounts *accounts,
-               HrStore *history,
+               HrStore *store,
                HrClock *clock,
                GSettings *settings,
                gboolean demo)
@@ -459,7 +459,7 @@ hr_window_new (GtkApplication *application,
 
   g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
   g_return_val_if_fail (HR_IS_ACCOUNTS (accounts), NULL);
-  g_return_val_if_fail (HR_IS_STORE (history), NULL);
+  g_return_val_if_fail (HR_IS_STORE (store), NULL);
   g_return_val_if_fail (HR_IS_CLOCK (clock), NULL);
 
   /* The keys of the window's own actions. */
@@ -471,7 +471,7 @@ hr_window_new (GtkApplication *application,
 
   self = g_object_new (HR_TYPE_WINDOW, "application", application, NULL);
   self->accounts = g_object_ref (accounts);
-  self->history = g_object_ref (history);
+  self->store = g_object_ref (store);
   self->clock = g_object_ref (clock);
   self->settings = g_object_ref (settings);
   self->demo = demo;
@@ -482,17 +482,16 @@ hr_window_new (GtkApplication *application,
   gtk_menu_button_set_menu_model (self->menu, hr_window_menu_get (application, demo));
   hr_notice_bar_set_demo (self->notices, demo);
   hr_welcome_page_set_demo (self->welcome, demo);
-  hr_balance_page_set_source (self->balance, history, clock);
+  hr_balance_page_set_source (self->balance, store, clock);
 
-  self->export = hr_export_new (history, clock);
+  self->export = hr_export_new (store, clock);
   g_signal_connect_object (self->export, "failed", G_CALLBACK (on_export_failed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "changed::start-at-login", G_CALLBACK (on_start_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "writable-changed::start-at-login",
                            G_CALLBACK (on_start_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (history, "problem-changed", G_CALLBACK (update), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (store, "problem-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (accounts, "changed", G_CALLBACK (on_accounts_changed), self,
                            G_CONNECT_SWAPPED);
   on_accounts_changed (self);
@@ -602,9 +601,9 @@ hr_window_dispose (GObject *object)
   g_clear_object (&self->account);
   g_clear_object (&self->settings);
   g_clear_object (&self->clock);
-  if (self->history != NULL)
-    g_signal_handlers_disconnect_by_data (self->history, self);
-  g_clear_object (&self->history);
+  if (self->store != NULL)
+    g_signal_handlers_disconnect_by_data (self->store, self);
+  g_clear_object (&self->store);
   if (self->accounts != NULL)
     g_signal_handlers_disconnect_by_data (self->accounts, self);
   g_clear_object (&self->accounts);

@@ -24,7 +24,7 @@ G_DECLARE_FINAL_TYPE (HrWindow, hr_window, HR, WINDOW, GtkApplicationWindow)
 
 HrWindow *hr_window_new (GtkApplication *application,
                          HrAccounts *accounts,
-                         HrStore *history,
+                         HrStore *store,
                          HrClock *clock,
                          GSettings *settings,
                          gboolean demo);

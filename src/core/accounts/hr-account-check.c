@@ -217,7 +217,7 @@ on_checked (GObject *source, GAsyncResult *async_result, gpointer user_data)
   ending->error = error;
   event = make_event (ending);
   if (ends_balance (error))
-    hr_key_mark_end_balance (self->history, self->id, event.now);
+    hr_key_mark_end_balance (self->store, self->id, event.now);
   /* Nothing is told before the account is watched. */
   if (self->watching)
     hr_warnings_tell_async (self->warnings, &event, on_told, ending);
@@ -309,7 +309,7 @@ hr_account_keep (HrAccount *self, const HrQuestion *question, const HrReading *a
   begin (self, FALSE);
   basis = make_basis (self, question);
   basis.question.since = hr_account_get_since (self);
-  hr_check_keep_async (self->history, self->id, &basis, answer, self->checking, on_checked, self);
+  hr_check_keep_async (self->store, self->id, &basis, answer, self->checking, on_checked, self);
 }
 
 /*
@@ -412,7 +412,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   request = (HrCheckRequest){
     .client = self->client,
     .keyring = self->keyring,
-    .history = self->history,
+    .store = self->store,
     .account = self->id,
     .endpoint = self->endpoint,
     .key = self->key,

@@ -236,7 +236,7 @@ on_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
   self->key_for_this_run = FALSE;
   g_clear_error (&error);
   error = g_error_new_literal (HR_ERROR, HR_ERROR_NO_KEY, "The key was removed");
-  hr_key_mark_end_balance (self->history, self->id, hr_clock_get_wall_time (self->clock));
+  hr_key_mark_end_balance (self->store, self->id, hr_clock_get_wall_time (self->clock));
   hr_account_take_error (self, g_error_copy (error), (HrRetryTime){ 0 }, NULL);
   hr_account_end_check (self, error);
   g_task_return_boolean (task, TRUE);

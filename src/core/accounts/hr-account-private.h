@@ -33,7 +33,7 @@ struct _HrAccount {
   HrConditions *conditions; /* (owned) */
   HrClient *client;         /* (owned) */
   HrKeyring *keyring;       /* (owned) */
-  HrStore *history;         /* (owned) */
+  HrStore *store;           /* (owned) */
   HrWarnings *warnings;     /* (owned) */
   HrPoller *poller;         /* (owned) */
   char *id;                 /* (owned) */

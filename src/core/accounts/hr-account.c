@@ -308,7 +308,7 @@ on_restored (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 restore (HrAccount *self)
 {
-  hr_outlook_look_async (self->history, self->id, hr_account_get_since (self),
+  hr_outlook_look_async (self->store, self->id, hr_account_get_since (self),
                          hr_clock_get_wall_time (self->clock), self->restoring, on_restored, self);
 }
 
@@ -555,7 +555,7 @@ hr_account_discard (HrAccount *self)
 
   hr_account_stop (self);
   hr_account_set_phase (self, HR_ACCOUNT_REMOVED);
-  hr_store_forget (self->history, self->id);
+  hr_store_forget (self->store, self->id);
 }
 
 static void
@@ -567,7 +567,7 @@ hr_account_dispose (GObject *object)
     hr_account_stop (self);
   g_clear_object (&self->poller);
   g_clear_pointer (&self->warnings, hr_warnings_unref);
-  g_clear_object (&self->history);
+  g_clear_object (&self->store);
   g_clear_object (&self->keyring);
   g_clear_object (&self->client);
   g_clear_object (&self->conditions);
@@ -636,7 +636,7 @@ hr_account_new (const char *id, const HrAccountParts *parts)
   g_return_val_if_fail (HR_IS_CONDITIONS (parts->conditions), NULL);
   g_return_val_if_fail (HR_IS_CLIENT (parts->client), NULL);
   g_return_val_if_fail (HR_IS_KEYRING (parts->keyring), NULL);
-  g_return_val_if_fail (HR_IS_STORE (parts->history), NULL);
+  g_return_val_if_fail (HR_IS_STORE (parts->store), NULL);
 
   self = g_object_new (HR_TYPE_ACCOUNT, NULL);
   self->id = g_strdup (id);
@@ -644,8 +644,8 @@ hr_account_new (const char *id, const HrAccountParts *parts)
   self->conditions = g_object_ref (parts->conditions);
   self->client = g_object_ref (parts->client);
   self->keyring = g_object_ref (parts->keyring);
-  self->history = g_object_ref (parts->history);
-  self->warnings = hr_warnings_new (self->history, id);
+  self->store = g_object_ref (parts->store);
+  self->warnings = hr_warnings_new (self->store, id);
   self->poller = hr_poller_new (self->clock, self->conditions, 0);
   take_base_url (self);
 
@@ -720,7 +720,7 @@ hr_account_get_history (HrAccount *self)
 {
   g_return_val_if_fail (HR_IS_ACCOUNT (self), NULL);
 
-  return self->history;
+  return self->store;
 }
 
 /**

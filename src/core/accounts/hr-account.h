@@ -41,7 +41,7 @@ typedef struct {
   HrConditions *conditions;
   HrClient *client;
   HrKeyring *keyring;
-  HrStore *history;
+  HrStore *store;
 } HrAccountParts;
 
 HrAccount *hr_account_new (const char *id, const HrAccountParts *parts);

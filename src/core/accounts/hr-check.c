@@ -12,7 +12,7 @@
 typedef struct {
   HrClient *client;     /* (owned) (nullable) */
   HrKeyring *keyring;   /* (owned) (nullable) */
-  HrStore *history;     /* (owned) */
+  HrStore *store;       /* (owned) */
   char *account;        /* (owned) */
   HrEndpoint *endpoint; /* (owned) (nullable) */
   HrKey *key;           /* (owned) (nullable) */
@@ -28,7 +28,7 @@ check_free (Check *check)
 {
   g_clear_object (&check->client);
   g_clear_object (&check->keyring);
-  g_clear_object (&check->history);
+  g_clear_object (&check->store);
   g_clear_pointer (&check->endpoint, hr_endpoint_unref);
   g_clear_pointer (&check->key, hr_key_unref);
   g_free (check->result.outlook);
@@ -37,7 +37,7 @@ check_free (Check *check)
 }
 
 static GTask *
-new_task (HrStore *history,
+new_task (HrStore *store,
           const char *account,
           GCancellable *cancellable,
           GAsyncReadyCallback callback,
@@ -47,7 +47,7 @@ new_task (HrStore *history,
   Check *check = g_new0 (Check, 1);
 
   g_task_set_source_tag (task, new_task);
-  check->history = g_object_ref (history);
+  check->store = g_object_ref (store);
   check->account = g_strdup (account);
   check->user_data = user_data;
   g_task_set_task_data (task, check, (GDestroyNotify) check_free);
@@ -94,7 +94,7 @@ on_recorded (GObject *source, GAsyncResult *result, gpointer user_data)
                              "%" G_GINT64_FORMAT " credits, which the used ones do not explain",
                              check->answer.credits);
   else
-    hr_outlook_update_async (check->history, check->account, basis->question.since, recorded,
+    hr_outlook_update_async (check->store, check->account, basis->question.since, recorded,
                              basis->has_outlook ? &basis->outlook : NULL, cancellable, on_outlook,
                              g_steal_pointer (&task));
 }
@@ -105,8 +105,8 @@ keep (GTask *task)
 {
   Check *check = g_task_get_task_data (task);
 
-  hr_store_record_async (check->history, check->account, &check->basis.question, &check->answer,
-                         NULL, on_recorded, task);
+  hr_store_record_async (check->store, check->account, &check->basis.question, &check->answer, NULL,
+                         on_recorded, task);
 }
 
 static void
@@ -177,7 +177,7 @@ hr_check_async (const HrCheckRequest *request,
                 GAsyncReadyCallback callback,
                 gpointer user_data)
 {
-  GTask *task = new_task (request->history, request->account, cancellable, callback, user_data);
+  GTask *task = new_task (request->store, request->account, cancellable, callback, user_data);
   Check *check = g_task_get_task_data (task);
   HrKeyringRequest lookup = { HR_KEYRING_LOOKUP, request->account };
 
@@ -196,7 +196,7 @@ hr_check_async (const HrCheckRequest *request,
 
 /**
  * hr_check_keep_async:
- * @history: records the answer
+ * @store: records the answer
  * @account: whose balance it is: an id
  * @basis: what it is compared with
  * @answer: what the service said
@@ -207,7 +207,7 @@ hr_check_async (const HrCheckRequest *request,
  * Does the second half of a check whose answer is here already.
  */
 void
-hr_check_keep_async (HrStore *history,
+hr_check_keep_async (HrStore *store,
                      const char *account,
                      const HrCheckBasis *basis,
                      const HrReading *answer,
@@ -215,7 +215,7 @@ hr_check_keep_async (HrStore *history,
                      GAsyncReadyCallback callback,
                      gpointer user_data)
 {
-  GTask *task = new_task (history, account, cancellable, callback, user_data);
+  GTask *task = new_task (store, account, cancellable, callback, user_data);
   Check *check = g_task_get_task_data (task);
 
   check->basis = *basis;

@@ -41,7 +41,7 @@ typedef void (*HrCheckAsk) (HrKey *found, HrCheckBasis *basis, gpointer user_dat
  * HrCheckRequest:
  * @client: asks the service
  * @keyring: has the key
- * @history: records the answer
+ * @store: records the answer
  * @account: whose balance it is: an id
  * @endpoint: where to ask
  * @key: (nullable): the key in memory
@@ -53,7 +53,7 @@ typedef void (*HrCheckAsk) (HrKey *found, HrCheckBasis *basis, gpointer user_dat
 typedef struct {
   HrClient *client;
   HrKeyring *keyring;
-  HrStore *history;
+  HrStore *store;
   const char *account;
   HrEndpoint *endpoint;
   HrKey *key;
@@ -81,7 +81,7 @@ void hr_check_async (const HrCheckRequest *request,
                      GCancellable *cancellable,
                      GAsyncReadyCallback callback,
                      gpointer user_data);
-void hr_check_keep_async (HrStore *history,
+void hr_check_keep_async (HrStore *store,
                           const char *account,
                           const HrCheckBasis *basis,
                           const HrReading *answer,

@@ -10,8 +10,8 @@
 
 /* What an outlook is made from, in a thread of its own. */
 typedef struct {
-  HrStore *history; /* (owned) (nullable): until the readings are here */
-  char *account;    /* (owned) */
+  HrStore *store; /* (owned) (nullable): until the readings are here */
+  char *account;  /* (owned) */
   HrReading balance;
   gint64 since;     /* Unix µs: what is older is of another key */
   gint64 now;       /* Unix µs */
@@ -25,7 +25,7 @@ work_free (Work *work)
   g_clear_pointer (&work->readings, g_array_unref);
   g_free (work->last);
   g_free (work->account);
-  g_clear_object (&work->history);
+  g_clear_object (&work->store);
   g_free (work);
 }
 
@@ -125,7 +125,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 
   work->readings = hr_store_load_finish (HR_STORE (source), result, &error);
   /* The history is for this thread only, also for letting go of it. */
-  g_clear_object (&work->history);
+  g_clear_object (&work->store);
   if (work->readings == NULL) {
     g_task_return_error (task, error);
     return;
@@ -142,7 +142,7 @@ load (GTask *task)
   Work *work = g_task_get_task_data (task);
 
   /* To the very end: after the clock was set back, what is new has a later time than now. */
-  hr_store_load_async (work->history, work->account,
+  hr_store_load_async (work->store, work->account,
                        MAX (work->now - HR_OUTLOOK_DAYS * G_TIME_SPAN_DAY, work->since), G_MAXINT64,
                        HR_OUTLOOK_MAX_READINGS, g_task_get_cancellable (task), on_loaded, task);
 }
@@ -176,7 +176,7 @@ on_last_known (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static GTask *
-new_task (HrStore *history,
+new_task (HrStore *store,
           const char *account,
           gint64 since,
           gint64 now,
@@ -188,7 +188,7 @@ new_task (HrStore *history,
   Work *work = g_new0 (Work, 1);
 
   g_task_set_source_tag (task, new_task);
-  work->history = g_object_ref (history);
+  work->store = g_object_ref (store);
   work->account = g_strdup (account);
   work->since = hr_store_round_time (since);
   work->now = now;
@@ -221,7 +221,7 @@ hr_outlook_show (const HrOutlook *self, HrSnapshot *snapshot)
 
 /**
  * hr_outlook_update_async:
- * @history: where the balance was recorded
+ * @store: where the balance was recorded
  * @account: the account's id
  * @since: Unix microseconds; what was recorded before is of another key, and says nothing
  * @recorded: the balance now, as it was recorded
@@ -233,7 +233,7 @@ hr_outlook_show (const HrOutlook *self, HrSnapshot *snapshot)
  * Makes the outlook that a new balance gives, in a thread if need be.
  */
 void
-hr_outlook_update_async (HrStore *history,
+hr_outlook_update_async (HrStore *store,
                          const char *account,
                          gint64 since,
                          const HrRecorded *recorded,
@@ -245,10 +245,10 @@ hr_outlook_update_async (HrStore *history,
   g_autoptr (GTask) task = NULL;
   Work *work;
 
-  g_return_if_fail (HR_IS_STORE (history));
+  g_return_if_fail (HR_IS_STORE (store));
   g_return_if_fail (account != NULL && recorded != NULL);
 
-  task = new_task (history, account, since, recorded->balance.at, cancellable, callback, user_data);
+  task = new_task (store, account, since, recorded->balance.at, cancellable, callback, user_data);
   work = g_task_get_task_data (task);
   work->balance = recorded->balance;
   work->last = g_memdup2 (last, sizeof *last);
@@ -261,7 +261,7 @@ hr_outlook_update_async (HrStore *history,
 
 /**
  * hr_outlook_look_async:
- * @history: where balances are kept
+ * @store: where balances are kept
  * @account: the account's id
  * @since: Unix microseconds; what was recorded before is of another key, and says nothing
  * @now: the current time, in Unix microseconds
@@ -272,7 +272,7 @@ hr_outlook_update_async (HrStore *history,
  * Makes the outlook that the last recorded balance gives, in a thread.
  */
 void
-hr_outlook_look_async (HrStore *history,
+hr_outlook_look_async (HrStore *store,
                        const char *account,
                        gint64 since,
                        gint64 now,
@@ -282,11 +282,11 @@ hr_outlook_look_async (HrStore *history,
 {
   GTask *task;
 
-  g_return_if_fail (HR_IS_STORE (history));
+  g_return_if_fail (HR_IS_STORE (store));
   g_return_if_fail (account != NULL);
 
-  task = new_task (history, account, since, now, cancellable, callback, user_data);
-  hr_store_get_last_async (history, account, cancellable, on_last_known, task);
+  task = new_task (store, account, since, now, cancellable, callback, user_data);
+  hr_store_get_last_async (store, account, cancellable, on_last_known, task);
 }
 
 /**

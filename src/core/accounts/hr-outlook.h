@@ -52,7 +52,7 @@ gboolean hr_outlook_still_holds (const HrOutlook *self, const HrReading *balance
 void hr_outlook_show (const HrOutlook *self, HrSnapshot *snapshot);
 gboolean hr_outlook_carry_on (HrOutlook *self, const HrRecorded *recorded, gint64 now);
 
-void hr_outlook_update_async (HrStore *history,
+void hr_outlook_update_async (HrStore *store,
                               const char *account,
                               gint64 since,
                               const HrRecorded *recorded,
@@ -60,7 +60,7 @@ void hr_outlook_update_async (HrStore *history,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
-void hr_outlook_look_async (HrStore *history,
+void hr_outlook_look_async (HrStore *store,
                             const char *account,
                             gint64 since,
                             gint64 now,

@@ -7,7 +7,7 @@
 #include "hr-reading-feed.h"
 
 struct _HrReadingFeed {
-  HrStore *history; /* (owned) */
+  HrStore *store; /* (owned) */
   HrReadingFeedAsk ask;
   HrReadingFeedTake take;
   gpointer user_data;
@@ -19,7 +19,7 @@ struct _HrReadingFeed {
 
 /**
  * hr_reading_feed_new:
- * @history: where the readings are
+ * @store: where the readings are
  * @ask: asks for those that are wanted
  * @take: takes them
  * @user_data: passed to both; outlives the feed
@@ -27,18 +27,18 @@ struct _HrReadingFeed {
  * Returns: (transfer full): a feed that follows no account yet
  */
 HrReadingFeed *
-hr_reading_feed_new (HrStore *history,
+hr_reading_feed_new (HrStore *store,
                      HrReadingFeedAsk ask,
                      HrReadingFeedTake take,
                      gpointer user_data)
 {
   HrReadingFeed *self;
 
-  g_return_val_if_fail (HR_IS_STORE (history), NULL);
+  g_return_val_if_fail (HR_IS_STORE (store), NULL);
   g_return_val_if_fail (ask != NULL && take != NULL, NULL);
 
   self = g_new0 (HrReadingFeed, 1);
-  self->history = g_object_ref (history);
+  self->store = g_object_ref (store);
   self->ask = ask;
   self->take = take;
   self->user_data = user_data;
@@ -142,7 +142,7 @@ hr_reading_feed_load (HrReadingFeed *self)
   g_clear_pointer (&self->asked_at, hr_snapshot_unref);
   self->asked_at = hr_snapshot_ref (hr_account_get_snapshot (self->account));
   self->loading = g_cancellable_new ();
-  self->ask (self->history, hr_account_get_id (self->account), self->loading, on_loaded, self,
+  self->ask (self->store, hr_account_get_id (self->account), self->loading, on_loaded, self,
              self->user_data);
 }
 
@@ -176,6 +176,6 @@ hr_reading_feed_free (HrReadingFeed *self)
   give_up (self);
   g_clear_pointer (&self->asked_at, hr_snapshot_unref);
   g_clear_object (&self->account);
-  g_clear_object (&self->history);
+  g_clear_object (&self->store);
   g_free (self);
 }

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /**
  * HrReadingFeedAsk:
- * @history: whom to ask
+ * @store: whom to ask
  * @account: an account's id
  * @cancellable: to be passed on
  * @callback: to be passed on
@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  * Asks for the readings that the owner wants, by one of the functions that end in
  * hr_store_load_finish().
  */
-typedef void (*HrReadingFeedAsk) (HrStore *history,
+typedef void (*HrReadingFeedAsk) (HrStore *store,
                                   const char *account,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
@@ -42,7 +42,7 @@ typedef void (*HrReadingFeedTake) (GArray *readings, gpointer user_data);
  */
 typedef struct _HrReadingFeed HrReadingFeed;
 
-HrReadingFeed *hr_reading_feed_new (HrStore *history,
+HrReadingFeed *hr_reading_feed_new (HrStore *store,
                                     HrReadingFeedAsk ask,
                                     HrReadingFeedTake take,
                                     gpointer user_data);
