@@ -85,15 +85,32 @@ for line in sys.stdin:
 '''
 
 
-# Writes down what comes with the events of a kind, a line each.
+# Writes down the names that change, or what bars and alerts say when they appear, a line each.
 LISTENER = r'''
 import sys
 import gi
 gi.require_version('Atspi', '2.0')
-from gi.repository import Atspi
+from gi.repository import Atspi, GLib
+
+TOLD = (Atspi.Role.ALERT, Atspi.Role.INFO_BAR, Atspi.Role.NOTIFICATION)
+
+def read_labels(node):
+    if not node.get_state_set().contains(Atspi.StateType.SHOWING):
+        return []
+    if node.get_role() == Atspi.Role.LABEL:
+        return [node.get_name()]
+    children = (node.get_child_at_index(i) for i in range(node.get_child_count()))
+    return [text for child in children if child is not None for text in read_labels(child)]
 
 def on_event(event):
-    print(event.any_data, flush=True)
+    if event.type.startswith('object:property-change'):
+        print(event.any_data, flush=True)
+    elif event.detail1:
+        try:
+            if event.source.get_role() in TOLD:
+                print(event.source.get_name(), *read_labels(event.source), flush=True)
+        except GLib.Error as error:
+            print(error.message, file=sys.stderr)
 
 Atspi.init()
 # A program under a sanitizer takes longer than 0.8 s now and then.
@@ -106,9 +123,10 @@ Atspi.event_main()
 
 
 class Listener:
-    """What screen readers are told without asking: announcements, or another kind."""
+    """What screen readers are told without asking: what bars and alerts that appear say, or, by
+    another kind of event, names that change."""
 
-    def __init__(self, world, kind='object:announcement'):
+    def __init__(self, world, kind='object:state-changed:showing'):
         self.path = world.root / 'told-to-screen-readers'
         with self.path.open('w') as file:
             world.start('listener', ['/usr/bin/python3', '-c', LISTENER, kind], stdout=file)

@@ -75,6 +75,10 @@ class AccessibilityTest(unittest.TestCase):
         self.world.wait_for_account('the balance', State='current', Credits=195)
         self.assertEqual(self.keyring.look_up(self.service.origin), 'sk-test')
 
+    def told(self, listener):
+        """What was spoken, without the notice about the tray that the world lacks."""
+        return [text for text in listener.spoken() if 'StatusNotifier' not in text]
+
     def test_what_came_of_a_key_is_announced_once(self):
         self.start(key=False)
         listener = Listener(self.world)
@@ -82,18 +86,35 @@ class AccessibilityTest(unittest.TestCase):
         self.screen.key('Return')
         wait_for(lambda: any('195 credits left' in text for text in listener.spoken()),
                  'the balance announced')
+        self.service.reply(401, 'application/json', '{"code":401,"message":"x"}')
+        self.screen.key('F5')
+        wait_for(lambda: any('The key was refused.' in text for text in listener.spoken()),
+                 'the refused key told')
         self.screen.key('ctrl+comma')
         self.screen.focus('Preferences')
         self.screen.key('alt+r')
         self.wait_for_form(True)
+        self.screen.type('sk-wrong')
+        self.screen.key('Return')
+        wait_for(lambda: len(self.told(listener)) == 3, 'the wrong key told')
         self.service.balance(180, 20)
+        self.screen.key('ctrl+a')
         self.screen.type('sk-test')
         self.screen.key('Return')
         wait_for(lambda: any('180 credits left' in text for text in listener.spoken()),
                  'the other balance announced')
-        self.assertEqual(len(listener.spoken()), 2, listener.spoken())
+        # The two windows are heard in turn: what one says of this comes before it.
+        self.service.balance(15, 185)
+        self.world.refresh()
+        wait_for(lambda: any('15 credits left' in text for text in listener.spoken()),
+                 'the level announced')
+        told = self.told(listener)
+        self.assertEqual([text.partition(', as of')[0].strip() for text in told],
+                         ['195 credits left', 'Error The key was refused.',
+                          'The key was refused.', '180 credits left',
+                          'Critical: 15 credits left'], told)
 
-    def test_what_gets_worse_and_what_a_refresh_brought_is_announced(self):
+    def test_what_gets_worse_and_what_a_refresh_brought_is_announced_once(self):
         self.start()
         listener = Listener(self.world)
         self.screen.key('F5')
@@ -107,6 +128,24 @@ class AccessibilityTest(unittest.TestCase):
         self.screen.key('F5')
         wait_for(lambda: any('The service has a problem.' in text for text in listener.spoken()),
                  'the error announced')
+        self.service.reply(401, 'application/json', '{"code":401,"message":"x"}')
+        self.screen.key('F5')
+        wait_for(lambda: any('The key was refused.' in text for text in listener.spoken()),
+                 'the other error announced')
+        told = self.told(listener)
+        self.assertEqual(len(told), 4, told)
+
+    def test_notice_is_not_named_after_an_error_before_it(self):
+        self.start()
+        listener = Listener(self.world)
+        self.service.reply(401, 'application/json', '{"code":401,"message":"x"}')
+        self.screen.key('F5')
+        wait_for(lambda: any('Error The key was refused.' in text for text in listener.spoken()),
+                 'the error announced')
+        self.service.balance(195, 5)
+        self.screen.key('F5')
+        wait_for(lambda: any(text.strip().startswith('This desktop has no StatusNotifier tray.')
+                             for text in listener.spoken()[-2:]), 'the notice after it')
 
     def test_wrong_key_is_not_stored(self):
         self.start(key=False)

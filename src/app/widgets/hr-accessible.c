@@ -36,19 +36,39 @@ hr_accessible_name_controls (GtkWidget *root)
   name_control (root, NULL);
 }
 
+/* Takes no room and no keyboard, and draws nothing. */
+static GtkWidget *
+get_announcer (GtkWidget *window)
+{
+  GtkWidget *announcer = g_object_get_data (G_OBJECT (window), "announcer");
+
+  if (announcer == NULL) {
+    announcer = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+    atk_object_set_role (gtk_widget_get_accessible (announcer), ATK_ROLE_INFO_BAR);
+    gtk_container_add (GTK_CONTAINER (gtk_bin_get_child (GTK_BIN (window))), announcer);
+    g_object_set_data (G_OBJECT (window), "announcer", announcer);
+  }
+  return announcer;
+}
+
 /**
  * hr_accessible_announce:
- * @widget: a widget that is shown
+ * @window: a window that is shown, whose child is a #GtkBox
  * @text: a sentence
  *
- * Has screen readers speak @text, wherever the keyboard is. ATK has a signal for that from 2.46 on.
+ * Has screen readers speak @text once, wherever the keyboard is: they tell bars that appear. ATK's
+ * signal “announcement” is not spoken by Orca 43.
  */
 void
-hr_accessible_announce (GtkWidget *widget, const char *text)
+hr_accessible_announce (GtkWidget *window, const char *text)
 {
-  g_return_if_fail (GTK_IS_WIDGET (widget));
+  GtkWidget *announcer;
+
+  g_return_if_fail (GTK_IS_WINDOW (window));
   g_return_if_fail (text != NULL);
 
-  if (g_signal_lookup ("announcement", ATK_TYPE_OBJECT) != 0)
-    g_signal_emit_by_name (gtk_widget_get_accessible (widget), "announcement", text);
+  announcer = get_announcer (window);
+  gtk_widget_hide (announcer);
+  atk_object_set_name (gtk_widget_get_accessible (announcer), text);
+  gtk_widget_show (announcer);
 }

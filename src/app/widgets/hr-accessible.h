@@ -7,6 +7,6 @@
 G_BEGIN_DECLS
 
 void hr_accessible_name_controls (GtkWidget *root);
-void hr_accessible_announce (GtkWidget *widget, const char *text);
+void hr_accessible_announce (GtkWidget *window, const char *text);
 
 G_END_DECLS

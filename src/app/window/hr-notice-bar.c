@@ -95,6 +95,9 @@ set_text (HrNoticeBar *self, const char *text, GtkMessageType type)
     gtk_widget_hide (GTK_WIDGET (self->bar));
   gtk_label_set_text (self->label, text);
   gtk_info_bar_set_message_type (self->bar, type);
+  /* GTK names a bar after its type, and leaves the name when there is none for the next one. */
+  if (type == GTK_MESSAGE_OTHER)
+    atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->bar)), "");
 }
 
 static void
@@ -194,6 +197,20 @@ hr_notice_bar_has_message (HrNoticeBar *self)
   g_return_val_if_fail (HR_IS_NOTICE_BAR (self), FALSE);
 
   return self->message != NULL;
+}
+
+/**
+ * hr_notice_bar_tells_error:
+ * @self: the bars
+ *
+ * Returns: whether the notice is why the last check failed
+ */
+gboolean
+hr_notice_bar_tells_error (HrNoticeBar *self)
+{
+  g_return_val_if_fail (HR_IS_NOTICE_BAR (self), FALSE);
+
+  return self->notice == NOTICE_ERROR;
 }
 
 /**

@@ -23,6 +23,7 @@ void hr_notice_bar_set_demo (HrNoticeBar *self, gboolean demo);
 void hr_notice_bar_set_narrow (HrNoticeBar *self, gboolean narrow);
 void hr_notice_bar_set_message (HrNoticeBar *self, const char *message);
 gboolean hr_notice_bar_has_message (HrNoticeBar *self);
+gboolean hr_notice_bar_tells_error (HrNoticeBar *self);
 void hr_notice_bar_set_history_problem (HrNoticeBar *self, const char *problem);
 void hr_notice_bar_clear (HrNoticeBar *self);
 void

@@ -171,7 +171,7 @@ is_new_error (const HrSnapshot *before, const HrSnapshot *after)
 }
 
 /* Says what changes for the worse, and what came of a check: screen readers speak it wherever the
- * keyboard is. */
+ * keyboard is. A notice tells its error itself. */
 static void
 announce (HrWindow *self, const HrSnapshot *snapshot, gint64 now)
 {
@@ -187,9 +187,12 @@ announce (HrWindow *self, const HrSnapshot *snapshot, gint64 now)
 
   /* The form says what came of a key. */
   if (is_new_error (before, snapshot))
-    text = hr_format_error (snapshot->error, snapshot->next_check_at, now);
+    text = hr_notice_bar_tells_error (self->notices)
+               ? NULL
+               : hr_format_error (snapshot->error, snapshot->next_check_at, now);
   else if ((before->known && snapshot->level > before->level) ||
-           (before->failed && !snapshot->failed && before->error != HR_ERROR_NO_KEY) ||
+           (before->failed && !snapshot->failed &&
+            hr_error_get_remedy (before->error) != HR_REMEDY_ENTER_KEY) ||
            (self->refreshing && before->busy && !snapshot->busy))
     text = hr_format_sentence (snapshot, now);
   if (before->busy && !snapshot->busy)
