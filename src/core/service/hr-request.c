@@ -38,6 +38,7 @@ struct _HrRequest {
   GCancellable *stop;      /* (owned): for libsoup, which does not always obey */
   GIOStream *connection;   /* (owned) (nullable): the last one that was ready for the request */
   GAsyncResult *result;    /* (owned) (nullable): that the thread waits for */
+  gboolean is_connected;   /* the last connection was made, and its socket is among the kept ones */
   gboolean is_tunnel_open; /* by the answer to the last CONNECT */
   gboolean is_without_protocol; /* the last TLS handshake ended without agreement on HTTP/1.1 */
   guint interim;
@@ -92,16 +93,19 @@ break_off (HrRequest *self)
   self->is_stopped = TRUE;
   shut_sockets (self);
   g_mutex_unlock (&self->mutex);
-  g_cancellable_cancel (self->stop);
 }
 
-/* The first reason is the one that counts. */
+/* Ends it from within libsoup, which reads on for as long as something comes. It obeys its cancellable
+ * there, but over HTTP/2. The first reason is the one that counts. */
 static void
 refuse (HrRequest *self, HrError code, const char *reason)
 {
   if (self->answer.error == NULL)
     self->answer.error = g_error_new_literal (HR_ERROR, (int) code, reason);
-  break_off (self);
+  if (soup_message_get_http_version (self->message) == SOUP_HTTP_2_0)
+    break_off (self);
+  else
+    g_cancellable_cancel (self->stop);
 }
 
 static gboolean
@@ -160,6 +164,7 @@ keep_socket (HrRequest *self, GSocketConnection *connection)
     refuse (self, HR_ERROR_OFFLINE, "No descriptor is left to end the connection by");
     return;
   }
+  self->is_connected = TRUE;
   g_mutex_lock (&self->mutex);
   g_array_append_val (self->sockets, own);
   if (self->is_stopped)
@@ -186,18 +191,41 @@ keep_connection (HrRequest *self, GIOStream *connection)
       g_tls_connection_get_negotiated_protocol (G_TLS_CONNECTION (connection)) == NULL;
 }
 
+/* Ends what is left to do once it has been stopped. libsoup notices that its connection ends; only
+ * where there is none yet it is cancelled: 3.6 frees a request once too often that is cancelled
+ * while its connection ends. */
+static void
+end_if_stopped (HrRequest *self)
+{
+  gboolean stopped;
+
+  g_mutex_lock (&self->mutex);
+  stopped = self->is_stopped;
+  g_mutex_unlock (&self->mutex);
+  if (!stopped)
+    return;
+
+  wipe_key (self);
+  if (!self->is_connected)
+    g_cancellable_cancel (self->stop);
+}
+
 static void
 on_network_event (SoupMessage *message,
                   GSocketClientEvent event,
                   GIOStream *connection,
                   HrRequest *self)
 {
-  if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (connection))
+  if (event == G_SOCKET_CLIENT_RESOLVING) {
+    self->is_connected = FALSE;
+    end_if_stopped (self);
+  } else if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (connection)) {
     keep_socket (self, G_SOCKET_CONNECTION (connection));
-  else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
+  } else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection)) {
     offer_http1 (G_TLS_CONNECTION (connection));
-  else if (event == G_SOCKET_CLIENT_COMPLETE)
+  } else if (event == G_SOCKET_CLIENT_COMPLETE) {
     keep_connection (self, connection);
+  }
 }
 
 /* Every message of the session, libsoup's own CONNECT to a proxy among them. */
@@ -258,17 +286,6 @@ code_for_failure (HrRequest *self, const GError *error)
   return HR_ERROR_OFFLINE;
 }
 
-static gboolean
-is_stopped (HrRequest *self)
-{
-  gboolean stopped;
-
-  g_mutex_lock (&self->mutex);
-  stopped = self->is_stopped;
-  g_mutex_unlock (&self->mutex);
-  return stopped;
-}
-
 static void
 on_result (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -283,10 +300,7 @@ static GAsyncResult *
 wait_for_result (HrRequest *self)
 {
   while (self->result == NULL) {
-    if (is_stopped (self)) {
-      wipe_key (self);
-      g_cancellable_cancel (self->stop);
-    }
+    end_if_stopped (self);
     g_main_context_iteration (self->context, TRUE);
   }
   return g_steal_pointer (&self->result);
