@@ -226,9 +226,17 @@ class WindowTest(unittest.TestCase):
             self.world.refresh()
         self.focus('list item')
         self.screen.key('Return')
-        # Below the screen's edge, most likely.
-        wait_for(lambda: any(node['name'] == '… and 2 more'
-                             for node in walk(self.reader.tree('Headroom'))), 'the rest')
+        def listed():
+            # Below the screen's edge, most likely.
+            items = [node['name'] for node in walk(self.reader.tree('Headroom'))
+                     if node['role'] == 'list item']
+            return items[1:]
+        wait_for(lambda: listed()[-1:] == ['… and 2 more'], 'the rest')
+        before = listed()
+        self.service.balance(195 + 9 * 22, 5 + 22)
+        self.world.refresh()
+        wait_for(lambda: listed()[-1:] == ['… and 4 more'], 'the rest with two more')
+        self.assertEqual(listed()[2:-1], before[:-3])
 
     def test_start_offer_goes_when_it_is_on_already(self):
         self.start()

@@ -21,8 +21,10 @@
 #define FEW_READINGS 12000
 #define ALL_READINGS 60000
 
-/* Rows that are made at one go, within a frame of the screen: so many days, or changes of a day. */
-#define DAYS_AT_ONCE 6
+/* Rows that are made at one go, within a frame of the screen. */
+#define MADE_AT_ONCE 6
+
+/* Changes of a day that are listed. */
 #define MOST_CHANGES 40
 
 /* Rows that are thrown away at one go. */
@@ -39,7 +41,10 @@ struct _HrLedgerList {
   GArray *readings;    /* (owned) (nullable) (element-type HrReading) */
   GArray *days;        /* (owned) (nullable) (element-type HrLedgerDay): oldest first */
   guint n_shown;       /* of the days, from the newest on */
+  guint n_changes;     /* of the last of those days, that are in their place */
+  gsize next_change;   /* one beyond the reading that makes the next of them */
   int n_rows;          /* that are in their place */
+  guint room;          /* for rows that are still made at this go */
   guint filling;       /* the source that makes rows, 0 for none */
   gboolean all;        /* whether all days are wanted */
   gboolean narrow;     /* whether words stand below each other */
@@ -83,19 +88,6 @@ show_day (HrLedgerList *self, HrLedgerRow *row, const HrLedgerDay *day)
   hr_ledger_row_show (row, when, what, spent > 0 ? outgoing : incoming, balance);
 }
 
-static GtkWidget *
-make_change_row (HrLedgerList *self, const HrReading *reading, HrLedgerKind kind, gint64 credits)
-{
-  HrLedgerRow *row = hr_ledger_row_new (NULL);
-  g_autofree char *when = hr_format_chart_tick (reading->at, HR_CHART_UNIT_HOURS);
-  g_autofree char *balance = hr_format_number (reading->credits);
-  g_autofree char *amount = hr_format_ledger_amount (kind, credits);
-
-  hr_ledger_row_show (row, when, hr_format_ledger_kind (kind), amount, balance);
-  hr_ledger_row_set_narrow (row, self->narrow);
-  return GTK_WIDGET (row);
-}
-
 /* Tells how many changes have no row. */
 static GtkWidget *
 make_rest_row (guint n)
@@ -123,38 +115,6 @@ static const HrLedgerDay *
 get_day (GtkListBoxRow *row)
 {
   return HR_IS_LEDGER_ROW (row) ? hr_ledger_row_get_day (HR_LEDGER_ROW (row)) : NULL;
-}
-
-/* Newest first, in place of what stands at @position until the next day; what came in and went
- * within one interval takes two rows. Returns: the position after them */
-static int
-show_changes (HrLedgerList *self, const HrLedgerDay *day, int position)
-{
-  const HrReading *readings = get_readings (self);
-  GtkListBoxRow *row;
-  guint n = 0;
-
-  while ((row = gtk_list_box_get_row_at_index (self->list, position)) != NULL &&
-         get_day (row) == NULL)
-    gtk_widget_destroy (GTK_WIDGET (row));
-  if (day->at != self->unfolded)
-    return position;
-
-  for (gsize i = day->end; i > day->first; i--) {
-    const HrReading *reading = &readings[i - 1];
-    HrLedgerEntry entry = hr_ledger_compare (reading - 1, reading);
-
-    for (HrLedgerKind kind = HR_LEDGER_SPENT; kind <= HR_LEDGER_REFUNDED; kind++) {
-      gint64 credits = hr_ledger_entry_get (&entry, kind);
-
-      if (credits != 0 && n++ < MOST_CHANGES)
-        gtk_list_box_insert (self->list, make_change_row (self, reading, kind, credits),
-                             position++);
-    }
-  }
-  if (n > MOST_CHANGES)
-    gtk_list_box_insert (self->list, make_rest_row (n - MOST_CHANGES), position++);
-  return position;
 }
 
 static void
@@ -197,7 +157,96 @@ put_day (HrLedgerList *self, const HrLedgerDay *day)
   show_day (self, HR_LEDGER_ROW (row), day);
   hr_ledger_row_set_expanded (HR_LEDGER_ROW (row), day->at == self->unfolded);
   hr_ledger_row_set_narrow (HR_LEDGER_ROW (row), self->narrow);
-  self->n_rows = show_changes (self, day, self->n_rows + 1);
+  self->n_rows++;
+  self->room--;
+  self->n_changes = 0;
+  self->next_change = day->end;
+}
+
+/* Likewise that of a change. */
+static void
+put_change (HrLedgerList *self, const HrReading *reading, HrLedgerKind kind, gint64 credits)
+{
+  g_autofree char *when = hr_format_chart_tick (reading->at, HR_CHART_UNIT_HOURS);
+  g_autofree char *balance = hr_format_number (reading->credits);
+  g_autofree char *amount = hr_format_ledger_amount (kind, credits);
+  GtkListBoxRow *row;
+  int order = 1;
+
+  while ((row = gtk_list_box_get_row_at_index (self->list, self->n_rows)) != NULL &&
+         HR_IS_LEDGER_ROW (row) && get_day (row) == NULL &&
+         (order = hr_ledger_row_compare_change (HR_LEDGER_ROW (row), reading->at, kind)) < 0) {
+    remove_row (self, row);
+    order = 1;
+  }
+  if (order != 0) {
+    row = GTK_LIST_BOX_ROW (hr_ledger_row_new_change (reading->at, kind));
+    gtk_list_box_insert (self->list, GTK_WIDGET (row), self->n_rows);
+    self->room -= MIN (self->room, 1);
+  }
+  hr_ledger_row_show (HR_LEDGER_ROW (row), when, hr_format_ledger_kind (kind), amount, balance);
+  hr_ledger_row_set_narrow (HR_LEDGER_ROW (row), self->narrow);
+  self->n_rows++;
+  self->n_changes++;
+}
+
+/* Removes what stands there instead. */
+static void
+put_rest (HrLedgerList *self, guint n)
+{
+  GtkListBoxRow *row;
+
+  while ((row = gtk_list_box_get_row_at_index (self->list, self->n_rows)) != NULL &&
+         get_day (row) == NULL)
+    remove_row (self, row);
+  gtk_list_box_insert (self->list, make_rest_row (n), self->n_rows++);
+}
+
+/* Those of the next reading that has any, newest first; what came in and went within one interval
+ * takes two rows. Returns: whether there was one */
+static gboolean
+put_changes (HrLedgerList *self, const HrLedgerDay *day)
+{
+  guint before = self->n_changes;
+  guint rest = 0;
+
+  while (self->next_change > day->first) {
+    const HrReading *reading = &get_readings (self)[--self->next_change];
+    HrLedgerEntry entry = hr_ledger_compare (reading - 1, reading);
+
+    for (HrLedgerKind kind = HR_LEDGER_SPENT; kind <= HR_LEDGER_REFUNDED; kind++) {
+      gint64 credits = hr_ledger_entry_get (&entry, kind);
+
+      if (credits != 0 && self->n_changes < MOST_CHANGES)
+        put_change (self, reading, kind, credits);
+      else if (credits != 0)
+        rest++;
+    }
+    if (self->n_changes > before && self->n_changes < MOST_CHANGES)
+      return TRUE;
+  }
+  if (rest > 0)
+    put_rest (self, rest);
+  return self->n_changes > before;
+}
+
+/* Returns: whether there was anything left to put in its place */
+static gboolean
+put_next (HrLedgerList *self)
+{
+  guint most = self->all ? self->days->len : MIN (self->days->len, FEW_DAYS);
+  const HrLedgerDay *day = NULL;
+
+  if (self->n_shown > 0)
+    day = &g_array_index (self->days, HrLedgerDay, self->days->len - self->n_shown);
+  if (day != NULL && day->at == self->unfolded && put_changes (self, day))
+    return TRUE;
+  if (self->n_shown == most)
+    return FALSE;
+
+  self->n_shown++;
+  put_day (self, &g_array_index (self->days, HrLedgerDay, self->days->len - self->n_shown));
+  return TRUE;
 }
 
 /* The keyboard was on a day that is shown no more: it goes to the last of those that are. */
@@ -235,20 +284,17 @@ static gboolean
 fill (gpointer user_data)
 {
   HrLedgerList *self = user_data;
-  guint most = self->all ? self->days->len : MIN (self->days->len, FEW_DAYS);
-  gboolean done;
+  gboolean left = TRUE;
 
   if (self->foreign)
     self->foreign = !remove_rest (self);
-  for (guint i = 0; i < DAYS_AT_ONCE && self->n_shown < most && !self->foreign; i++) {
-    self->n_shown++;
-    put_day (self, &g_array_index (self->days, HrLedgerDay, self->days->len - self->n_shown));
-  }
+  self->room = self->foreign ? 0 : MADE_AT_ONCE;
+  while (self->room > 0 && left)
+    left = put_next (self);
   gtk_widget_set_visible (GTK_WIDGET (self->list), self->n_shown > 0);
   gtk_widget_set_visible (self->nothing, self->days->len == 0);
   gtk_widget_set_visible (self->show_all, has_more (self));
-  done = !self->foreign && self->n_shown == most && remove_rest (self);
-  if (!done)
+  if (left || !remove_rest (self))
     return G_SOURCE_CONTINUE;
 
   restore_focus (self);

@@ -25,7 +25,9 @@ struct _HrLedgerRow {
   GtkLabel *amount;
   GtkLabel *balance;
   GtkImage *arrow;
-  HrLedgerDay day; /* all zero for one change */
+  HrLedgerDay day;   /* all zero for one change */
+  gint64 change_at;  /* of one change, in Unix microseconds; 0 for a day */
+  HrLedgerKind kind; /* likewise */
   gboolean expanded;
 };
 
@@ -87,14 +89,17 @@ add_label (GtkWidget *box, double align, const char *class, int width)
   return GTK_LABEL (label);
 }
 
-/**
- * hr_ledger_row_new:
- * @day: (nullable): the day; %NULL for one change
- *
- * Returns: (transfer floating): the row, still without words
- */
-HrLedgerRow *
-hr_ledger_row_new (const HrLedgerDay *day)
+static void
+show_arrow (HrLedgerRow *self)
+{
+  gtk_image_set_from_icon_name (self->arrow,
+                                self->expanded ? "pan-down-symbolic" : "pan-end-symbolic",
+                                GTK_ICON_SIZE_MENU);
+}
+
+/* Makes the row of a day, or with %NULL that of one change. */
+static HrLedgerRow *
+make_row (const HrLedgerDay *day)
 {
   HrLedgerRow *self = g_object_new (HR_TYPE_LEDGER_ROW, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
@@ -126,9 +131,40 @@ hr_ledger_row_new (const HrLedgerDay *day)
   if (whole_day) {
     gtk_widget_set_tooltip_text (GTK_WIDGET (self), C_ ("ledger", "Each change of the day"));
     self->day = *day;
-    hr_ledger_row_set_expanded (self, FALSE);
+    show_arrow (self);
   }
   gtk_widget_show_all (GTK_WIDGET (self));
+  return self;
+}
+
+/**
+ * hr_ledger_row_new:
+ * @day: the day
+ *
+ * Returns: (transfer floating): the row, still without words
+ */
+HrLedgerRow *
+hr_ledger_row_new (const HrLedgerDay *day)
+{
+  g_return_val_if_fail (day != NULL, NULL);
+
+  return make_row (day);
+}
+
+/**
+ * hr_ledger_row_new_change:
+ * @at: when it was read, in Unix microseconds
+ * @kind: what happened
+ *
+ * Returns: (transfer floating): the row, still without words
+ */
+HrLedgerRow *
+hr_ledger_row_new_change (gint64 at, HrLedgerKind kind)
+{
+  HrLedgerRow *self = make_row (NULL);
+
+  self->change_at = at;
+  self->kind = kind;
   return self;
 }
 
@@ -212,6 +248,26 @@ hr_ledger_row_get_day (HrLedgerRow *self)
 }
 
 /**
+ * hr_ledger_row_compare_change:
+ * @self: the row of one change
+ * @at: when another one was read, in Unix microseconds
+ * @kind: what happened there
+ *
+ * Returns: under 0 where the row stands above that one, the newest being first, over 0 where it
+ *   stands below, 0 where it is that one
+ */
+int
+hr_ledger_row_compare_change (HrLedgerRow *self, gint64 at, HrLedgerKind kind)
+{
+  g_return_val_if_fail (HR_IS_LEDGER_ROW (self), 0);
+  g_return_val_if_fail (!is_day (self), 0);
+
+  if (self->change_at != at)
+    return self->change_at > at ? -1 : 1;
+  return (int) self->kind - (int) kind;
+}
+
+/**
  * hr_ledger_row_set_expanded:
  * @self: the row of a day
  * @expanded: whether its changes are shown below it
@@ -221,12 +277,11 @@ hr_ledger_row_set_expanded (HrLedgerRow *self, gboolean expanded)
 {
   g_return_if_fail (HR_IS_LEDGER_ROW (self));
 
-  gtk_image_set_from_icon_name (self->arrow, expanded ? "pan-down-symbolic" : "pan-end-symbolic",
-                                GTK_ICON_SIZE_MENU);
   if (self->expanded == expanded)
     return;
 
   self->expanded = expanded;
+  show_arrow (self);
   atk_object_notify_state_change (gtk_widget_get_accessible (GTK_WIDGET (self)), ATK_STATE_EXPANDED,
                                   expanded);
 }

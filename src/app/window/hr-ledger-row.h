@@ -17,11 +17,13 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HrLedgerRow, hr_ledger_row, HR, LEDGER_ROW, GtkListBoxRow)
 
 HrLedgerRow *hr_ledger_row_new (const HrLedgerDay *day);
+HrLedgerRow *hr_ledger_row_new_change (gint64 at, HrLedgerKind kind);
 void hr_ledger_row_show (
     HrLedgerRow *self, const char *when, const char *what, const char *amount, const char *balance);
 void hr_ledger_row_set_narrow (HrLedgerRow *self, gboolean narrow);
 void hr_ledger_row_set_day (HrLedgerRow *self, const HrLedgerDay *day);
 const HrLedgerDay *hr_ledger_row_get_day (HrLedgerRow *self);
+int hr_ledger_row_compare_change (HrLedgerRow *self, gint64 at, HrLedgerKind kind);
 void hr_ledger_row_set_expanded (HrLedgerRow *self, gboolean expanded);
 
 G_END_DECLS
