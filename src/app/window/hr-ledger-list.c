@@ -230,22 +230,27 @@ put_changes (HrLedgerList *self, const HrLedgerDay *day)
   return self->n_changes > before;
 }
 
+/* Returns: the last of the days that are in their place */
+static const HrLedgerDay *
+get_last_shown (HrLedgerList *self)
+{
+  return &g_array_index (self->days, HrLedgerDay, self->days->len - self->n_shown);
+}
+
 /* Returns: whether there was anything left to put in its place */
 static gboolean
 put_next (HrLedgerList *self)
 {
   guint most = self->all ? self->days->len : MIN (self->days->len, FEW_DAYS);
-  const HrLedgerDay *day = NULL;
 
-  if (self->n_shown > 0)
-    day = &g_array_index (self->days, HrLedgerDay, self->days->len - self->n_shown);
-  if (day != NULL && day->at == self->unfolded && put_changes (self, day))
+  if (self->n_shown > 0 && get_last_shown (self)->at == self->unfolded &&
+      put_changes (self, get_last_shown (self)))
     return TRUE;
   if (self->n_shown == most)
     return FALSE;
 
   self->n_shown++;
-  put_day (self, &g_array_index (self->days, HrLedgerDay, self->days->len - self->n_shown));
+  put_day (self, get_last_shown (self));
   return TRUE;
 }
 

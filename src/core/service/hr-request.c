@@ -95,8 +95,8 @@ break_off (HrRequest *self)
   g_mutex_unlock (&self->mutex);
 }
 
-/* Ends it from within libsoup, which reads on for as long as something comes. It obeys its cancellable
- * there, but over HTTP/2. The first reason is the one that counts. */
+/* Ends it from within libsoup, which reads on for as long as something comes. It obeys its
+ * cancellable there, but over HTTP/2. The first reason is the one that counts. */
 static void
 refuse (HrRequest *self, HrError code, const char *reason)
 {
