@@ -230,6 +230,42 @@ test_gone_early (void)
     g_main_context_iteration (NULL, TRUE);
 }
 
+static gboolean
+is_watched (GNetworkMonitor *monitor)
+{
+  return g_signal_has_handler_pending (monitor,
+                                       g_signal_lookup ("network-changed", G_TYPE_NETWORK_MONITOR),
+                                       0, FALSE);
+}
+
+/* Whoever is not on the bus has answered as well. */
+static void
+test_machine (void)
+{
+  g_autoptr (GTestDBus) daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) bus = NULL;
+  GNetworkMonitor *monitor;
+  HrConditions *conditions;
+
+  g_test_dbus_up (daemon);
+  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", g_test_dbus_get_bus_address (daemon), TRUE);
+  bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, &error);
+  g_assert_no_error (error);
+  g_dbus_connection_set_exit_on_close (bus, FALSE);
+  monitor = g_network_monitor_get_default ();
+
+  conditions = hr_system_conditions_new ();
+  g_assert_false (is_watched (monitor));
+  while (!is_watched (monitor))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (hr_conditions_get_online (conditions), ==,
+                   g_network_monitor_get_network_available (monitor));
+  g_assert_finalize_object (conditions);
+  g_assert_false (is_watched (monitor));
+  g_test_dbus_stop (daemon);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -238,6 +274,7 @@ main (int argc, char **argv)
   g_test_add ("/system-conditions/frugal", Fixture, NULL, set_up, test_frugal, tear_down);
   g_test_add ("/system-conditions/gone", Fixture, NULL, set_up, test_gone, tear_down);
   g_test_add_func ("/system-conditions/gone-early", test_gone_early);
+  g_test_add_func ("/system-conditions/machine", test_machine);
 
   return g_test_run ();
 }
