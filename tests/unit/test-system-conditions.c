@@ -243,15 +243,15 @@ static void
 test_machine (void)
 {
   g_autoptr (GTestDBus) daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
-  g_autoptr (GError) error = NULL;
   g_autoptr (GDBusConnection) bus = NULL;
   GNetworkMonitor *monitor;
   HrConditions *conditions;
 
   g_test_dbus_up (daemon);
   g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", g_test_dbus_get_bus_address (daemon), TRUE);
-  bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, &error);
-  g_assert_no_error (error);
+  /* GLib gives out a connection that failed for as long as a thread still has it. */
+  while ((bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, NULL)) == NULL)
+    g_thread_yield ();
   g_dbus_connection_set_exit_on_close (bus, FALSE);
   monitor = g_network_monitor_get_default ();
 

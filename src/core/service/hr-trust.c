@@ -6,6 +6,8 @@
 
 #include "hr-trust.h"
 
+#include <malloc.h>
+
 /* How many certificates are remembered: more than there are services to ask. */
 #define MAX_REMEMBERED 32
 
@@ -125,6 +127,14 @@ load_system (HrTrust *self, GError **error)
   /* GCOVR_EXCL_STOP */
 }
 
+static void
+give_memory_back (void)
+{
+#ifdef __GLIBC__
+  malloc_trim (0);
+#endif
+}
+
 static GTlsCertificateFlags
 ask_system (HrTrust *self,
             GTlsCertificate *chain,
@@ -143,6 +153,8 @@ ask_system (HrTrust *self,
   wrong = g_tls_database_verify_chain (system, chain, purpose, identity, interaction, flags,
                                        cancellable, error);
   g_object_unref (system);
+  if (self->given == NULL)
+    give_memory_back ();
   return wrong;
 }
 

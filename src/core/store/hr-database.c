@@ -11,7 +11,6 @@
 #include <sqlite3.h>
 
 #include <errno.h>
-#include <malloc.h>
 
 G_DEFINE_QUARK (hr - store - error - quark, hr_store_error)
 
@@ -270,14 +269,12 @@ hr_database_execute (HrDatabase *self, const char *sql, GError **error)
  * @self: a connection
  *
  * Gives back the pages that were read. To read them again from the system's cache
- * costs little, beside keeping them from one poll to the next. The heap, too, gives back what a
- * check needed for its certificates and its transaction: each check ends with a row in the store.
+ * costs little, beside keeping them from one poll to the next.
  */
 void
 hr_database_rest (HrDatabase *self)
 {
   sqlite3_db_release_memory (self->connection);
-  malloc_trim (0);
 }
 
 /**
