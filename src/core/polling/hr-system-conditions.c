@@ -231,6 +231,8 @@ hr_system_conditions_new (void)
 
 /**
  * hr_system_conditions_new_for_monitors:
+ * @network: the network's monitor
+ * @power: the power profile's monitor
  *
  * Returns: (transfer full): what @network and @power tell
  */

@@ -590,9 +590,6 @@ void
 hr_request_stop (HrRequest *self)
 {
   self->func = NULL;
-  g_mutex_lock (&self->mutex);
-  self->is_stopped = TRUE;
-  shut_sockets (self);
-  g_mutex_unlock (&self->mutex);
+  break_off (self);
   g_main_context_wakeup (self->context);
 }
