@@ -11,7 +11,8 @@ MAPPING = re.compile(r'([0-9a-f]+)-([0-9a-f]+) (\S{4}) \S+ \S+ \S+ *(.*)')
 # What is larger was reserved and never used, such as a sanitizer's shadow.
 LARGEST = 1 << 30
 
-# How many copies of what libsoup sent may be there. SECURITY.md says how many there were.
+# How many copies of what libsoup sent may be there, where memory that was freed is used again.
+# SECURITY.md says how many there were.
 MOST_SENT = 10
 
 
@@ -35,6 +36,13 @@ class Copy:
 
     def __repr__(self):
         return f'{self.mapping or "anonymous"} {" ".join(self.flags)}: {self.around!r}'
+
+
+def is_sanitized(pid):
+    """Whether AddressSanitizer is in it, which lets nothing be locked, and keeps what was freed from
+    being used again."""
+    with open(f'/proc/{pid}/maps', encoding='utf-8') as maps:
+        return 'libasan' in maps.read()
 
 
 def mappings(pid):
