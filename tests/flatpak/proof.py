@@ -14,6 +14,7 @@ from harness.desktop import Panel, Screen
 from harness.picture import LEVEL_COLOURS, Picture
 from harness.world import APP_ID, BASE_PATH, Service, pump, wait_for
 
+from .build import SOURCE
 from .portals import PORTALS, Backend, start_portals
 from .sandbox import OF_THE_HOST, Sandbox
 
@@ -23,7 +24,6 @@ NUMBER, GAUGE = LEVEL_COLOURS['ok']
 PERMISSIONS = {
     'shared': ['ipc', 'network'],
     'sockets': ['fallback-x11', 'wayland', 'x11'],
-    'devices': ['dri'],
     'org.kde.StatusNotifierWatcher': ['talk'],
 }
 
@@ -81,6 +81,13 @@ class Proof:
         rest = [line for line in listing.split() if not line.startswith(allowed)]
         assert not rest, f'left over: {rest}'
         assert f'./share/licenses/{APP_ID}/COPYING' in listing, listing
+
+    def languages(self):
+        """every language is there"""
+        languages = ['en', *(SOURCE / 'po/LINGUAS').read_text().split()]
+        _, text = self.world.shell(f'for language in {" ".join(languages)}; do LC_ALL=C.UTF-8 '
+                                   'LANGUAGE=$language headroom --help | md5sum; done')
+        assert len(set(text.splitlines())) == len(languages), text
 
     def key(self):
         """the key goes through the Secret portal into an encrypted file of the sandbox's own"""
@@ -270,8 +277,8 @@ class Proof:
         wait_for(lambda: not list(self.world.pictures.glob('*.svg')), 'the pictures removed')
 
 
-CHECKS = (Proof.exports, Proof.permissions, Proof.leftovers, Proof.key, Proof.command_alone,
-          Proof.balance, Proof.picture, Proof.command_asks_applet, Proof.history,
+CHECKS = (Proof.exports, Proof.permissions, Proof.leftovers, Proof.languages, Proof.key,
+          Proof.command_alone, Proof.balance, Proof.picture, Proof.command_asks_applet, Proof.history,
           Proof.notification, Proof.start_at_login, Proof.link, Proof.export,
           Proof.outside, Proof.actions, Proof.demo, Proof.refusal,
           Proof.without_portals, Proof.ends)

@@ -301,6 +301,7 @@ def all_checks(tree):
         ("forbidden words", lambda tree: tree.each(rules.forbidden_words)),
         ("XML", check_xml),
         ("icons", lambda tree: tree.each(rules.icon)),
+        ("stores", lambda tree: tree.each(rules.stores)),
         ("versions", check_versions),
         ("table of faults", check_faults),
         ("desktop file", check_desktop),

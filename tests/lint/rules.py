@@ -6,6 +6,7 @@ Pure: each rule takes the name of a file (relative to the root, with slashes) an
 returns a list of what is wrong with it. test_rules.py shows each of them a file that breaks it.
 """
 
+import json
 import re
 
 # What each part may include headers of; a part may always include its own.
@@ -291,6 +292,24 @@ def version(path, text, current):
     found = [match.group(match.lastindex) for match in re.finditer(pattern, text, re.M)][:count]
     return [f"{path}: {name or 'no version'} instead of {current}" for name in found or [None]
             if name != current]
+
+
+def stores(path, text):
+    """What stores refuse: a long summary, a manifest in several files, a source that is not fixed."""
+    wrong = []
+    if path.endswith(".metainfo.xml.in"):
+        wrong += [f"{path}: a summary has at most 25 characters: {summary}"
+                  for summary in re.findall(r"<summary>(.*?)</summary>", text, re.S) if len(summary) > 25]
+    if path.startswith("flatpak/") and path.endswith(".json"):
+        modules = json.loads(text)["modules"]
+        for module in modules:
+            if isinstance(module, str):
+                wrong.append(f"{path}: a module in another file: {module}")
+                continue
+            modules += module.get("modules", [])
+            wrong += [f"{path}: a source that is not fixed: {source}" for source in module["sources"]
+                      if {"git": "commit", "archive": "sha256", "dir": "path"}[source["type"]] not in source]
+    return wrong
 
 
 def icon(path, text):

@@ -170,6 +170,18 @@ class Rules(unittest.TestCase):
             (metainfo, '<releases><release version="0.1.0"/>', True),
         ])
 
+    def test_stores(self):
+        manifest = '{"modules": [{"sources": [{"type": "archive", "sha256": "a"}], "modules": [%s]}]}'
+        self.check(rules.stores, [
+            ("data/a.metainfo.xml.in", f"<summary>{'a' * 25}</summary>", False),
+            ("data/a.metainfo.xml.in", f"<summary>{'a' * 26}</summary>", True),
+            ("flatpak/a.json", manifest % '{"sources": [{"type": "git", "tag": "1", "commit": "a"}]}', False),
+            ("flatpak/a.json", manifest % '{"sources": [{"type": "git", "tag": "1"}]}', True),
+            ("flatpak/a.json", manifest % '{"sources": [{"type": "archive"}]}', True),
+            ("flatpak/a.json", manifest % '"b.json"', True),
+            ("data/a.json", '{"modules": ["b.json"]}', False),
+        ])
+
     def test_icons(self):
         symbolic = "data/icons/hicolor/symbolic/apps/a-symbolic.svg"
         self.check(rules.icon, [
