@@ -71,9 +71,10 @@ class NotificationsTest(unittest.TestCase):
         self.assertEqual(len(self.server.open), 1)
 
     def test_closing_to_the_tray_is_told_once(self):
-        Panel(self.world)
+        panel = Panel(self.world)
         self.world.applet()
         self.world.wait_for_account('an answer', State='current')
+        panel.item()
         self.screen.focus('Headroom')
         self.screen.key('ctrl+w')
         shown = self.server.wait_for('keeps watching')

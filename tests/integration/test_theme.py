@@ -19,11 +19,12 @@ class ThemeTest(unittest.TestCase):
         self.addCleanup(self.world.__exit__, None, None, None)
         self.screen = Screen(self.world, theme=theme)
         # With a tray, the window closes without a question.
-        Watcher(self.world)
+        watcher = Watcher(self.world)
         self.world.setting('api-url', Service(self.world).url, account='default')
         self.world.env.update(env)
         self.applet = self.world.applet('--background')
         self.world.wait_for_account('no key', State='no-key')
+        watcher.wait_for_item()
 
     def activate(self, action):
         self.world.call(APP_ID, BASE_PATH, 'org.gtk.Actions', 'Activate',
