@@ -454,7 +454,6 @@ class AccessibilityTest(unittest.TestCase):
         before = self.screen.windows()
         self.screen.key(keys)
         wait_for(lambda: self.screen.windows() - before, what)
-        # GTK complains of a window of shortcuts that goes before it has come.
         wait_for(lambda: self.world.run(['xdotool', 'getwindowfocus'], check=False)
                  .stdout.strip() in self.screen.windows() - before, f'the keyboard in {what}')
         self.screen.key('Escape')

@@ -58,13 +58,12 @@ class NarrowTest(unittest.TestCase):
         write_history(self.world, samples)
         self.service.balance(*samples[-1][1:])
 
-    def get_title(self, language):
-        """That of the preferences."""
+    def get_title(self, language, context, title):
+        """That of a window other than the first."""
         if language in pseudo.LANGUAGES:
-            return pseudo.LANGUAGES[language]('Preferences')
+            return pseudo.LANGUAGES[language](title)
         folder = self.world.prefix / 'share/locale'
-        return gettext.translation('headroom', folder, [language]).pgettext('preferences',
-                                                                            'Preferences')
+        return gettext.translation('headroom', folder, [language]).pgettext(context, title)
 
     def narrow(self, title):
         self.screen.focus(title)
@@ -111,8 +110,15 @@ class NarrowTest(unittest.TestCase):
         self.screen.key('F5')
         self.world.wait_for_account('an error', ErrorCode='server')
         self.check('Headroom', 'error')
+        self.screen.key('ctrl+question')
+        title = self.get_title(language, 'shortcuts', 'Keyboard Shortcuts')
+        self.narrow(title)
+        self.check(title, 'shortcuts')
+        self.screen.key('Escape')
+        wait_for(lambda: not self.screen.has_window(title), 'the shortcuts gone')
+        self.screen.focus('Headroom')
         self.screen.key('ctrl+comma')
-        title = self.get_title(language)
+        title = self.get_title(language, 'preferences', 'Preferences')
         self.narrow(title)
         for page in PAGES:
             self.check(title, page)

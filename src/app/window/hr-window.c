@@ -333,7 +333,7 @@ on_shortcuts_action (GSimpleAction *action, GVariant *parameter, gpointer user_d
     g_set_weak_pointer (&self->shortcuts,
                         GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts")));
     gtk_window_set_transient_for (self->shortcuts, GTK_WINDOW (self));
-    gtk_window_set_destroy_with_parent (self->shortcuts, TRUE);
+    hr_style_attach (self->shortcuts);
   }
   gtk_window_present (self->shortcuts);
 }
