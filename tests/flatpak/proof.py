@@ -289,6 +289,9 @@ def main(installation, pictures):
     # and applet see each other's files; and the machine's buses are out of reach.
     isolation.enter('mount')
     isolation.mount('-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', '/run')
+    # Another Xvfb that looks for a free number removes the socket of this one, and flatpak then warns.
+    pathlib.Path('/tmp/.X11-unix').mkdir(exist_ok=True)
+    isolation.mount('-t', 'tmpfs', '-o', 'mode=1777', 'tmpfs', '/tmp/.X11-unix')
     with Sandbox(installation) as world:
         proof = Proof(world, pictures)
         for check in CHECKS:
