@@ -168,18 +168,29 @@ find_settings (Doctor *self)
   return self->proxy != NULL ? HR_FINDING_DCONF : HR_FINDING_SETTINGS_READ_ONLY;
 }
 
+/* Also the making of it may hang: libproxy 0.5 waits for NetworkManager then. */
+static void
+look_up_proxies (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GProxyResolver *resolver = g_proxy_resolver_get_default ();
+
+  g_task_return_pointer (task,
+                         g_proxy_resolver_lookup (resolver, HR_KEYRING_VENDOR_ORIGIN, NULL, NULL),
+                         (GDestroyNotify) g_strfreev);
+}
+
 static HrFinding
 find_proxy (void)
 {
   GAsyncResult **location = g_new0 (GAsyncResult *, 1);
-  GProxyResolver *resolver = g_proxy_resolver_get_default ();
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, hr_loop_take, location);
   g_autoptr (GAsyncResult) answer = NULL;
   g_auto (GStrv) proxies = NULL;
 
-  g_proxy_resolver_lookup_async (resolver, HR_KEYRING_VENDOR_ORIGIN, NULL, hr_loop_take, location);
+  g_task_run_in_thread (task, look_up_proxies);
   answer = hr_loop_await_in_time (location, TIMEOUT_MS);
   if (answer != NULL)
-    proxies = g_proxy_resolver_lookup_finish (resolver, answer, NULL);
+    proxies = g_task_propagate_pointer (task, NULL);
   if (proxies == NULL || proxies[0] == NULL)
     return HR_FINDING_PROXY_HANGS;
   return g_str_has_prefix (proxies[0], "direct:") ? HR_FINDING_NO_PROXY : HR_FINDING_PROXY;

@@ -38,10 +38,14 @@ def is_cut(node, states):
             for at in (length - 2, length - 1)]
     return (last[0].x, last[0].y) == (last[1].x, last[1].y)
 
+# Newer versions of AT-SPI call it by another name.
+NAMES = {'button': 'push button'}
+
 def describe(node):
     states = node.get_state_set()
+    role = node.get_role_name()
     entry = {
-        'role': node.get_role_name(),
+        'role': NAMES.get(role, role),
         'name': node.get_name() or '',
         'description': node.get_description() or '',
         'text': read_text(node),

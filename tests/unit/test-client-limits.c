@@ -383,9 +383,16 @@ test_proxies_class_init (TestProxiesClass *klass)
 {
 }
 
+/* What the resolver waits for when it is made, as for a NetworkManager that hangs. */
+static GAsyncQueue *permits;
+static gint proxies_are_made;
+
 static void
 test_proxies_init (TestProxies *self)
 {
+  if (permits != NULL)
+    g_async_queue_timeout_pop (permits, 10 * G_TIME_SPAN_SECOND);
+  g_atomic_int_set (&proxies_are_made, TRUE);
 }
 
 static void
@@ -467,6 +474,28 @@ test_proxy_is_silent (ClientFixture *self, gconstpointer data)
   peer_stop (&peer);
 }
 
+/* In a process of its own, because the resolver is made once. */
+static void
+test_proxy_settings_hang (ClientFixture *self, gconstpointer data)
+{
+  g_auto (Outcome) outcome = { 0 };
+
+  if (!g_test_subprocess ()) {
+    g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+    g_test_trap_assert_passed ();
+    return;
+  }
+
+  permits = g_async_queue_new ();
+  start (self, "https://127.0.0.1:1", NULL, &outcome);
+  g_assert_false (g_atomic_int_get (&proxies_are_made));
+  g_async_queue_push (permits, self);
+  wait_for_outcome (&outcome);
+  g_assert_error (outcome.error, HR_ERROR, HR_ERROR_OFFLINE);
+  wait_for_the_end ();
+  g_async_queue_unref (permits);
+}
+
 #define ADD(path, test) g_test_add (path, ClientFixture, NULL, set_up, test, tear_down)
 
 int
@@ -485,5 +514,6 @@ main (int argc, char **argv)
   g_test_add_func ("/client-limits/chunks", test_chunks);
   ADD ("/client-limits/proxy/answers", test_proxy_answers);
   ADD ("/client-limits/proxy/is-silent", test_proxy_is_silent);
+  ADD ("/client-limits/proxy/settings-hang", test_proxy_settings_hang);
   return g_test_run ();
 }

@@ -385,13 +385,19 @@ take_head (HrRequest *self)
 }
 
 /* Plain http is for this machine alone: a proxy would read the key. */
+static gboolean
+is_plain (HrRequest *self)
+{
+  return g_str_equal (g_uri_get_scheme (soup_message_get_uri (self->message)), "http");
+}
+
 static SoupSession *
 make_session (HrRequest *self)
 {
   SoupSession *session = soup_session_new_with_options ("user-agent", USER_AGENT, "timeout", 0,
                                                         "idle-timeout", 0, "max-conns", 1, NULL);
 
-  if (g_str_equal (g_uri_get_scheme (soup_message_get_uri (self->message)), "http")) {
+  if (is_plain (self)) {
     soup_session_set_proxy_resolver (session, NULL);
   } else {
     hr_trust_make_default (self->trust);
@@ -477,6 +483,11 @@ run (gpointer user_data)
 {
   HrRequest *self = user_data;
 
+  /* Made with the default main context, because it hears of changed settings in the one that it was
+   * made with; not in the caller's thread, because libproxy 0.5 makes GLib's monitor of the network
+   * first, which waits for NetworkManager. */
+  if (!is_plain (self))
+    g_proxy_resolver_get_default ();
   g_main_context_push_thread_default (self->context);
   ask (self);
   drain (self->context);
@@ -565,8 +576,6 @@ hr_request_start (GAsyncQueue *contexts,
   self->stop = g_cancellable_new ();
   self->answer.body = g_byte_array_new ();
 
-  /* Made here, because it hears of changed settings in the main context in which it was made. */
-  g_proxy_resolver_get_default ();
   thread = g_thread_try_new ("headroom-ask", run, self, &error);
   if (thread != NULL) {
     g_thread_unref (thread);
