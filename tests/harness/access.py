@@ -193,15 +193,18 @@ def walk_by_keyboard(reader, screen, title):
     way, by role and name. A combo box does not tell that it has it."""
     stops, left = set(), []
 
-    def condition():
+    def step():
         nodes = [node for node in walk(reader.tree(title)) if node['showing']]
-        stops.update((node['role'], node['name']) for node in nodes if node['focused'])
+        new = {(node['role'], node['name']) for node in nodes if node['focused']} - stops
+        stops.update(new)
         left[:] = {(node['role'], node['name']) for node in nodes
                    if node['role'] in CONTROLS and node['focusable'] and node['sensitive']} - stops
         screen.key('Tab')
-        return not left
+        return new or not left
     try:
-        wait_for(condition, f'the whole of {title} by keyboard')
+        wait_for(step, f'something of {title} by keyboard')
+        while left:
+            wait_for(step, f'the whole of {title} by keyboard')
     except Timeout as error:
         raise Timeout(f'{error}; not reached: {left}; stops: {stops}') from None
     return stops
