@@ -12,6 +12,7 @@ import ssl
 import struct
 import subprocess
 import tempfile
+import time
 
 from h2.config import H2Configuration
 from h2.connection import H2Connection
@@ -205,17 +206,21 @@ class Nghttpd:
         with socket.create_server(('127.0.0.1', 0)) as free:
             self.port = free.getsockname()[1]
         self.process = subprocess.Popen(
-            ['nghttpd', '-v', '-a', '127.0.0.1', '-d', self.folder.name, str(self.port), self.key,
-             self.certificate], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
-        while b'listen' not in (line := self.process.stdout.readline()):
-            if not line:
+            ['nghttpd', '-a', '127.0.0.1', '-d', self.folder.name, str(self.port), self.key,
+             self.certificate], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        # Some versions keep to themselves that they listen.
+        while True:
+            if self.process.poll() is not None:
                 raise RuntimeError('nghttpd does not start')
+            with contextlib.suppress(ConnectionRefusedError):
+                socket.create_connection(('127.0.0.1', self.port)).close()
+                return
+            time.sleep(0.01)
 
     def close(self):
         if self.process is not None:
             self.process.kill()
             self.process.wait()
-            self.process.stdout.close()
             self.process = None
 
 

@@ -39,14 +39,18 @@ is_host_name (const char *host)
 }
 
 /* Returns the host in the one spelling that origins use (lower case, IDN in ASCII, IPv6 without
- * brackets in its shortest form), or NULL. */
+ * brackets in its shortest form), or NULL; also for an address with a zone, which is this machine's
+ * alone and which newer versions of GLib read. */
 static char *
 normalize_host (const char *host)
 {
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
+  g_autoptr (GInetAddress) address = NULL;
   g_autofree char *ascii = NULL;
   g_autofree char *lower = NULL;
 
+  if (strchr (host, '%') != NULL)
+    return NULL;
+  address = g_inet_address_new_from_string (host);
   if (address != NULL)
     return g_inet_address_to_string (address);
 
