@@ -70,7 +70,7 @@ class DiskTest(FaultCase):
         (self.folder / 'filler').write_bytes(b'x' * 8192)
         self.stage.start()
         self.stage.check_healed(self)
-        isolation.mount('-o', 'remount,size=1m', self.folder)
+        isolation.mount('--options-mode=ignore', '-o', 'remount,size=1m', self.folder)
         self.stage.check_healed(self)
         self.assertEqual(self.rows()[-1], self.latest())
         self.stage.check_end(self)
