@@ -21,6 +21,8 @@ from harness.chroot import Chroot, Failed, run
 # What debian/tests want, but for the packages themselves and for what would bring GTK along.
 BEFORE = ('dbus', 'libglib2.0-bin')
 FOR_APPLET = ('xauth', 'xvfb')
+# What each version of lintian says differently, of the overrides that another needs.
+OF_ITS_VERSION = ('mismatched-override', 'out-of-date-standards-version', 'unused-override')
 # Folders that the system itself writes to; the packages put nothing there.
 OF_THE_SYSTEM = ('/dev', '/mnt', '/proc', '/root', '/run', '/sys', '/tmp', '/var/cache', '/var/lib/apt',
                  '/var/lib/dpkg', '/var/log')
@@ -55,7 +57,8 @@ def lint(output):
     changes, = output.glob('*.changes')
     said = run('lintian', '--display-info', '--tag-display-limit=0',
                *(['--allow-root'] if os.geteuid() == 0 else []), changes)
-    said = [line for line in said.splitlines() if line and not line.startswith('N:')]
+    said = [line for line in said.splitlines() if line and not line.startswith('N:')
+            and not any(f': {tag} ' in line for tag in OF_ITS_VERSION)]
     if said:
         raise Failed('\n'.join(['lintian:', *said]))
 
