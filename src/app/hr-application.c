@@ -22,10 +22,14 @@
 #include <gio/gsettingsbackend.h>
 #include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <malloc.h>
 #include <signal.h>
 #include <unistd.h>
 
 #define RESOURCE_PATH "/io/github/headroom_app/Headroom"
+
+/* How long a start takes, its first check included, in seconds. */
+#define STARTED 10
 
 G_DEFINE_FINAL_TYPE (HrApplication, hr_application, GTK_TYPE_APPLICATION)
 
@@ -274,6 +278,14 @@ watch_accounts (HrApplication *self)
   hr_account_sync_start (self->sync);
 }
 
+/* The start needs memory that watching does not: the menu, the record, the first connection. */
+static gboolean
+give_memory_back (gpointer user_data)
+{
+  malloc_trim (0);
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 on_terminate (gpointer user_data)
 {
@@ -339,6 +351,7 @@ hr_application_startup (GApplication *application)
   if (!self->demo)
     run_hooks (self);
   watch_accounts (self);
+  g_timeout_add_seconds (STARTED, give_memory_back, NULL);
 
   end_on_signal (self, SIGTERM);
   end_on_signal (self, SIGINT);
