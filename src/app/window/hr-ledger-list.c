@@ -40,15 +40,14 @@ struct _HrLedgerList {
   HrClock *clock;      /* (owned) (nullable): likewise */
   GArray *readings;    /* (owned) (nullable) (element-type HrReading) */
   GArray *days;        /* (owned) (nullable) (element-type HrLedgerDay): oldest first */
-  guint n_shown;       /* of the days, from the newest on */
-  guint n_changes;     /* of the last of those days, that are in their place */
+  guint n_shown;       /* of the days, from the newest on, that are in their place */
+  guint n_changes;     /* of the last of those days, likewise */
   gsize next_change;   /* one beyond the reading that makes the next of them */
-  int n_rows;          /* that are in their place */
   guint room;          /* for rows that are still made at this go */
   guint filling;       /* the source that makes rows, 0 for none */
   gboolean all;        /* whether all days are wanted */
   gboolean narrow;     /* whether words stand below each other */
-  gboolean foreign;    /* whether the rows after @n_rows are another account's */
+  gboolean foreign;    /* whether the rows after @n_shown are another account's */
   gboolean lost_focus; /* whether the row with the keyboard went */
   gint64 unfolded;     /* the day whose changes are shown, in Unix microseconds, 0 for none */
   gint64 shown_on;     /* when the day began on which they were shown, in Unix microseconds */
@@ -110,34 +109,36 @@ make_rest_row (guint n)
   return row;
 }
 
-/* Returns: (nullable): the day of a row; %NULL for another row, and for none */
-static const HrLedgerDay *
-get_day (GtkListBoxRow *row)
+/* Returns: (nullable): the row of a day, by how many are above it */
+static HrLedgerRow *
+get_row (HrLedgerList *self, guint index)
 {
-  return HR_IS_LEDGER_ROW (row) ? hr_ledger_row_get_day (HR_LEDGER_ROW (row)) : NULL;
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, (int) index);
+
+  return row != NULL ? HR_LEDGER_ROW (row) : NULL;
 }
 
 static void
-remove_row (HrLedgerList *self, GtkListBoxRow *row)
+remove_row (HrLedgerList *self, HrLedgerRow *row)
 {
   if (gtk_container_get_focus_child (GTK_CONTAINER (self->list)) == GTK_WIDGET (row))
     self->lost_focus = TRUE;
   gtk_widget_destroy (GTK_WIDGET (row));
 }
 
-/* Returns: whether no row is left from @self->n_rows on */
+/* Returns: whether no row is left from @self->n_shown on */
 static gboolean
 remove_rest (HrLedgerList *self)
 {
-  GtkListBoxRow *row;
+  HrLedgerRow *row;
 
   for (guint i = 0; i < REMOVED_AT_ONCE; i++) {
-    row = gtk_list_box_get_row_at_index (self->list, self->n_rows);
+    row = get_row (self, self->n_shown);
     if (row == NULL)
       return TRUE;
     remove_row (self, row);
   }
-  return gtk_list_box_get_row_at_index (self->list, self->n_rows) == NULL;
+  return get_row (self, self->n_shown) == NULL;
 }
 
 /* The row of a day stays the same widget, so that neither keyboard nor scrolling lose their place.
@@ -145,19 +146,18 @@ remove_rest (HrLedgerList *self)
 static void
 put_day (HrLedgerList *self, const HrLedgerDay *day)
 {
-  GtkListBoxRow *row;
+  HrLedgerRow *row;
 
-  while ((row = gtk_list_box_get_row_at_index (self->list, self->n_rows)) != NULL &&
-         (get_day (row) == NULL || get_day (row)->at > day->at))
+  while ((row = get_row (self, self->n_shown)) != NULL && hr_ledger_row_get_day (row)->at > day->at)
     remove_row (self, row);
-  if (row == NULL || get_day (row)->at != day->at) {
-    row = GTK_LIST_BOX_ROW (hr_ledger_row_new (day));
-    gtk_list_box_insert (self->list, GTK_WIDGET (row), self->n_rows);
+  if (row == NULL || hr_ledger_row_get_day (row)->at != day->at) {
+    row = hr_ledger_row_new (day);
+    gtk_list_box_insert (self->list, GTK_WIDGET (row), (int) self->n_shown);
   }
-  show_day (self, HR_LEDGER_ROW (row), day);
-  hr_ledger_row_set_expanded (HR_LEDGER_ROW (row), day->at == self->unfolded);
-  hr_ledger_row_set_narrow (HR_LEDGER_ROW (row), self->narrow);
-  self->n_rows++;
+  show_day (self, row, day);
+  hr_ledger_row_set_expanded (row, day->at == self->unfolded);
+  hr_ledger_row_set_narrow (row, self->narrow);
+  self->n_shown++;
   self->room--;
   self->n_changes = 0;
   self->next_change = day->end;
@@ -165,7 +165,11 @@ put_day (HrLedgerList *self, const HrLedgerDay *day)
 
 /* Likewise that of a change. */
 static void
-put_change (HrLedgerList *self, const HrReading *reading, HrLedgerKind kind, gint64 credits)
+put_change (HrLedgerList *self,
+            GtkListBox *list,
+            const HrReading *reading,
+            HrLedgerKind kind,
+            gint64 credits)
 {
   g_autofree char *when = hr_format_chart_tick (reading->at, HR_CHART_UNIT_HOURS);
   g_autofree char *balance = hr_format_number (reading->credits);
@@ -173,33 +177,32 @@ put_change (HrLedgerList *self, const HrReading *reading, HrLedgerKind kind, gin
   GtkListBoxRow *row;
   int order = 1;
 
-  while ((row = gtk_list_box_get_row_at_index (self->list, self->n_rows)) != NULL &&
-         HR_IS_LEDGER_ROW (row) && get_day (row) == NULL &&
+  while ((row = gtk_list_box_get_row_at_index (list, (int) self->n_changes)) != NULL &&
+         HR_IS_LEDGER_ROW (row) &&
          (order = hr_ledger_row_compare_change (HR_LEDGER_ROW (row), reading->at, kind)) < 0) {
-    remove_row (self, row);
+    gtk_widget_destroy (GTK_WIDGET (row));
     order = 1;
   }
   if (order != 0) {
     row = GTK_LIST_BOX_ROW (hr_ledger_row_new_change (reading->at, kind));
-    gtk_list_box_insert (self->list, GTK_WIDGET (row), self->n_rows);
+    gtk_list_box_insert (list, GTK_WIDGET (row), (int) self->n_changes);
     self->room -= MIN (self->room, 1);
   }
   hr_ledger_row_show (HR_LEDGER_ROW (row), when, hr_format_ledger_kind (kind), amount, balance);
   hr_ledger_row_set_narrow (HR_LEDGER_ROW (row), self->narrow);
-  self->n_rows++;
   self->n_changes++;
 }
 
-/* Removes what stands there instead. */
+/* Ends a list of changes: @n have no row. */
 static void
-put_rest (HrLedgerList *self, guint n)
+put_rest (HrLedgerList *self, GtkListBox *list, guint n)
 {
   GtkListBoxRow *row;
 
-  while ((row = gtk_list_box_get_row_at_index (self->list, self->n_rows)) != NULL &&
-         get_day (row) == NULL)
-    remove_row (self, row);
-  gtk_list_box_insert (self->list, make_rest_row (n), self->n_rows++);
+  while ((row = gtk_list_box_get_row_at_index (list, (int) self->n_changes)) != NULL)
+    gtk_widget_destroy (GTK_WIDGET (row));
+  if (n > 0)
+    gtk_list_box_insert (list, make_rest_row (n), -1);
 }
 
 /* Those of the next reading that has any, newest first; what came in and went within one interval
@@ -207,6 +210,7 @@ put_rest (HrLedgerList *self, guint n)
 static gboolean
 put_changes (HrLedgerList *self, const HrLedgerDay *day)
 {
+  GtkListBox *list = hr_ledger_row_get_changes (get_row (self, self->n_shown - 1));
   guint before = self->n_changes;
   guint rest = 0;
 
@@ -218,16 +222,15 @@ put_changes (HrLedgerList *self, const HrLedgerDay *day)
       gint64 credits = hr_ledger_entry_get (&entry, kind);
 
       if (credits != 0 && self->n_changes < MOST_CHANGES)
-        put_change (self, reading, kind, credits);
+        put_change (self, list, reading, kind, credits);
       else if (credits != 0)
         rest++;
     }
     if (self->n_changes > before && self->n_changes < MOST_CHANGES)
       return TRUE;
   }
-  if (rest > 0)
-    put_rest (self, rest);
-  return self->n_changes > before;
+  put_rest (self, list, rest);
+  return FALSE;
 }
 
 /* Returns: the last of the days that are in their place */
@@ -249,8 +252,7 @@ put_next (HrLedgerList *self)
   if (self->n_shown == most)
     return FALSE;
 
-  self->n_shown++;
-  put_day (self, get_last_shown (self));
+  put_day (self, &g_array_index (self->days, HrLedgerDay, self->days->len - self->n_shown - 1));
   return TRUE;
 }
 
@@ -259,15 +261,13 @@ static void
 restore_focus (HrLedgerList *self)
 {
   GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-  int index = self->n_rows - 1;
 
   if (!self->lost_focus)
     return;
   self->lost_focus = FALSE;
-  while (index > 0 && get_day (gtk_list_box_get_row_at_index (self->list, index)) == NULL)
-    index--;
-  if (index >= 0 && GTK_IS_WINDOW (window) && gtk_window_get_focus (GTK_WINDOW (window)) == NULL)
-    gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, index)));
+  if (self->n_shown > 0 && GTK_IS_WINDOW (window) &&
+      gtk_window_get_focus (GTK_WINDOW (window)) == NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (get_row (self, self->n_shown - 1)));
 }
 
 static gint64
@@ -312,7 +312,6 @@ show_days (HrLedgerList *self)
 {
   self->shown_on = get_today (self);
   self->n_shown = 0;
-  self->n_rows = 0;
   g_clear_handle_id (&self->filling, g_source_remove);
   if (fill (self) == G_SOURCE_CONTINUE)
     self->filling = g_idle_add (fill, self);
@@ -359,7 +358,7 @@ on_show_all (HrLedgerList *self)
 static void
 on_row_activated (HrLedgerList *self, GtkListBoxRow *row)
 {
-  const HrLedgerDay *day = get_day (row);
+  const HrLedgerDay *day = hr_ledger_row_get_day (HR_LEDGER_ROW (row));
 
   self->unfolded = day->at == self->unfolded ? 0 : day->at;
   show_days (self);
@@ -417,13 +416,6 @@ hr_ledger_list_set_source (HrLedgerList *self, HrStore *store, HrClock *clock)
   self->clock = g_object_ref (clock);
 }
 
-static void
-set_row_narrow (GtkWidget *row, gpointer narrow)
-{
-  if (HR_IS_LEDGER_ROW (row))
-    hr_ledger_row_set_narrow (HR_LEDGER_ROW (row), GPOINTER_TO_INT (narrow));
-}
-
 /**
  * hr_ledger_list_set_narrow:
  * @self: the list
@@ -438,7 +430,7 @@ hr_ledger_list_set_narrow (HrLedgerList *self, gboolean narrow)
     return;
 
   self->narrow = narrow;
-  gtk_container_foreach (GTK_CONTAINER (self->list), set_row_narrow, GINT_TO_POINTER (narrow));
+  hr_ledger_row_narrow_all (self->list, narrow);
 }
 
 /**
@@ -506,15 +498,8 @@ hr_ledger_list_class_init (HrLedgerListClass *klass)
 }
 
 static void
-add_separator (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
-{
-  if (before != NULL && gtk_list_box_row_get_header (row) == NULL)
-    gtk_list_box_row_set_header (row, gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
-}
-
-static void
 hr_ledger_list_init (HrLedgerList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_list_box_set_header_func (self->list, add_separator, NULL, NULL);
+  hr_ledger_row_separate (self->list);
 }

@@ -25,10 +25,10 @@ struct _HrLedgerRow {
   GtkLabel *amount;
   GtkLabel *balance;
   GtkImage *arrow;
-  HrLedgerDay day;   /* all zero for one change */
-  gint64 change_at;  /* of one change, in Unix microseconds; 0 for a day */
-  HrLedgerKind kind; /* likewise */
-  gboolean expanded;
+  GtkListBox *changes; /* (nullable): of a day that is expanded */
+  HrLedgerDay day;     /* all zero for one change */
+  gint64 change_at;    /* of one change, in Unix microseconds; 0 for a day */
+  HrLedgerKind kind;   /* likewise */
 };
 
 G_DEFINE_FINAL_TYPE (HrLedgerRow, hr_ledger_row, GTK_TYPE_LIST_BOX_ROW)
@@ -58,7 +58,7 @@ ref_state_set (AtkObject *accessible)
     return states;
 
   atk_state_set_add_state (states, ATK_STATE_EXPANDABLE);
-  if (HR_LEDGER_ROW (widget)->expanded)
+  if (HR_LEDGER_ROW (widget)->changes != NULL)
     atk_state_set_add_state (states, ATK_STATE_EXPANDED);
   return states;
 }
@@ -93,7 +93,7 @@ static void
 show_arrow (HrLedgerRow *self)
 {
   gtk_image_set_from_icon_name (self->arrow,
-                                self->expanded ? "pan-down-symbolic" : "pan-end-symbolic",
+                                self->changes != NULL ? "pan-down-symbolic" : "pan-end-symbolic",
                                 GTK_ICON_SIZE_MENU);
 }
 
@@ -127,11 +127,18 @@ make_row (const HrLedgerDay *day)
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), whole_day);
   gtk_list_box_row_set_selectable (GTK_LIST_BOX_ROW (self), FALSE);
   gtk_widget_set_can_focus (GTK_WIDGET (self), whole_day);
-  gtk_container_add (GTK_CONTAINER (self), box);
   if (whole_day) {
-    gtk_widget_set_tooltip_text (GTK_WIDGET (self), C_ ("ledger", "Each change of the day"));
+    GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+    gtk_container_add (GTK_CONTAINER (column), box);
+    gtk_container_add (GTK_CONTAINER (self), column);
+    gtk_widget_set_tooltip_text (box, C_ ("ledger", "Each change of the day"));
+    atk_object_set_description (gtk_widget_get_accessible (GTK_WIDGET (self)),
+                                gtk_widget_get_tooltip_text (box));
     self->day = *day;
     show_arrow (self);
+  } else {
+    gtk_container_add (GTK_CONTAINER (self), box);
   }
   gtk_widget_show_all (GTK_WIDGET (self));
   return self;
@@ -217,6 +224,28 @@ hr_ledger_row_set_narrow (HrLedgerRow *self, gboolean narrow)
                                   narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   gtk_box_set_spacing (self->words, narrow ? 0 : 12);
   gtk_label_set_xalign (self->what, narrow ? 0.F : 0.5F);
+  if (self->changes != NULL)
+    hr_ledger_row_narrow_all (self->changes, narrow);
+}
+
+static void
+set_row_narrow (GtkWidget *row, gpointer narrow)
+{
+  if (HR_IS_LEDGER_ROW (row))
+    hr_ledger_row_set_narrow (HR_LEDGER_ROW (row), GPOINTER_TO_INT (narrow));
+}
+
+/**
+ * hr_ledger_row_narrow_all:
+ * @list: a list with rows of this kind
+ * @narrow: what to tell hr_ledger_row_set_narrow() of each
+ */
+void
+hr_ledger_row_narrow_all (GtkListBox *list, gboolean narrow)
+{
+  g_return_if_fail (GTK_IS_LIST_BOX (list));
+
+  gtk_container_foreach (GTK_CONTAINER (list), set_row_narrow, GINT_TO_POINTER (narrow));
 }
 
 /**
@@ -267,23 +296,81 @@ hr_ledger_row_compare_change (HrLedgerRow *self, gint64 at, HrLedgerKind kind)
   return (int) self->kind - (int) kind;
 }
 
+static void
+add_separator (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
+{
+  if (before != NULL && gtk_list_box_row_get_header (row) == NULL)
+    gtk_list_box_row_set_header (row, gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
+}
+
+/**
+ * hr_ledger_row_separate:
+ * @list: a list of rows
+ *
+ * Has a line drawn between two rows, from now on.
+ */
+void
+hr_ledger_row_separate (GtkListBox *list)
+{
+  g_return_if_fail (GTK_IS_LIST_BOX (list));
+
+  gtk_list_box_set_header_func (list, add_separator, NULL, NULL);
+}
+
+/* A list of its own: where a row comes in among others, GTK 3 styles all anew that follow it. */
+static GtkListBox *
+make_changes (void)
+{
+  GtkWidget *list = gtk_list_box_new ();
+
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_widget_set_can_focus (list, FALSE);
+  atk_object_set_name (gtk_widget_get_accessible (list), C_ ("ledger", "Each change of the day"));
+  hr_ledger_row_separate (GTK_LIST_BOX (list));
+  gtk_widget_show (list);
+  return GTK_LIST_BOX (list);
+}
+
 /**
  * hr_ledger_row_set_expanded:
  * @self: the row of a day
- * @expanded: whether its changes are shown below it
+ * @expanded: whether it has room for its changes
+ *
+ * Opens hr_ledger_row_get_changes(), or throws it away with all that is in it.
  */
 void
 hr_ledger_row_set_expanded (HrLedgerRow *self, gboolean expanded)
 {
   g_return_if_fail (HR_IS_LEDGER_ROW (self));
+  g_return_if_fail (is_day (self));
 
-  if (self->expanded == expanded)
+  if ((self->changes != NULL) == !!expanded)
     return;
 
-  self->expanded = expanded;
+  if (expanded) {
+    self->changes = make_changes ();
+    gtk_container_add (GTK_CONTAINER (gtk_bin_get_child (GTK_BIN (self))),
+                       GTK_WIDGET (self->changes));
+  } else {
+    gtk_widget_destroy (GTK_WIDGET (g_steal_pointer (&self->changes)));
+  }
   show_arrow (self);
   atk_object_notify_state_change (gtk_widget_get_accessible (GTK_WIDGET (self)), ATK_STATE_EXPANDED,
                                   expanded);
+}
+
+/**
+ * hr_ledger_row_get_changes:
+ * @self: the row of a day
+ *
+ * Returns: (nullable) (transfer none): the list of its changes, %NULL while it is not expanded
+ */
+GtkListBox *
+hr_ledger_row_get_changes (HrLedgerRow *self)
+{
+  g_return_val_if_fail (HR_IS_LEDGER_ROW (self), NULL);
+
+  return self->changes;
 }
 
 static void

@@ -25,5 +25,8 @@ void hr_ledger_row_set_day (HrLedgerRow *self, const HrLedgerDay *day);
 const HrLedgerDay *hr_ledger_row_get_day (HrLedgerRow *self);
 int hr_ledger_row_compare_change (HrLedgerRow *self, gint64 at, HrLedgerKind kind);
 void hr_ledger_row_set_expanded (HrLedgerRow *self, gboolean expanded);
+GtkListBox *hr_ledger_row_get_changes (HrLedgerRow *self);
+void hr_ledger_row_narrow_all (GtkListBox *list, gboolean narrow);
+void hr_ledger_row_separate (GtkListBox *list);
 
 G_END_DECLS
