@@ -79,9 +79,9 @@ def window(folder, theme):
         print(path)
 
 
-def tray(folder, theme):
-    """The item in XFCE's panel, its menu open."""
-    with Studio(folder, 'tray', 'en', theme, size='1100x700') as studio:
+def tray(folder):
+    """The item in XFCE's panel, its menu open: dark, whatever the theme."""
+    with Studio(folder, 'tray', size='1100x700') as studio:
         studio.with_key()
         write_steady_spending(studio.world, *BALANCE, step=2, minutes=20, days=10)
         studio.service.balance(*BALANCE)
@@ -90,7 +90,7 @@ def tray(folder, theme):
         studio.start('--background', State='current')
         panel.item()
         studio.still()
-        path = studio.screen.screenshot(folder / f'tray-{theme}.png')
+        path = studio.screen.screenshot(folder / 'tray.png')
         x, y = Picture(path).find_in_tray(LEVEL_COLOURS['ok'][0])[0]
         studio.world.run(['xdotool', 'mousemove', str(x), str(y), 'click', '1'])
         studio.still()
@@ -144,7 +144,7 @@ def main(folder, desktops):
     folder = pathlib.Path(folder).absolute()
     for theme in ('light', 'dark'):
         window(folder, theme)
-        tray(folder, theme)
+    tray(folder)
     levels(folder, pathlib.Path(desktops))
     numbers(folder, pathlib.Path(os.environ['HEADROOM_BUILD']))
 
