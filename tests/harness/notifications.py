@@ -29,6 +29,7 @@ class Notification:
         self.number = number
         self.actions = dict(zip(actions[1::2], actions[::2]))
         self.urgency = hints.get('urgency', 1)
+        self.image = hints.get('image-path')
 
 
 class NotificationServer:

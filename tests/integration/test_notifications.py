@@ -9,7 +9,7 @@ from harness.desktop import Panel, Screen
 from harness.history import read_told, write_steady_spending, write_told
 from harness.keyring import Keyring
 from harness.notifications import NotificationServer
-from harness.world import Service, World, wait_for
+from harness.world import APP_ID, Service, World, wait_for
 
 
 class NotificationsTest(unittest.TestCase):
@@ -50,6 +50,10 @@ class NotificationsTest(unittest.TestCase):
         wait_for(lambda: len(self.server.history) == 3, 'the third warning')
         empty = self.server.history[-1]
         self.assertEqual((low.urgency, critical.urgency, empty.urgency), (1, 2, 2))
+        icons = self.world.prefix / 'share/icons/hicolor/scalable/apps'
+        for shown, level in ((low, 'low'), (critical, 'critical'), (empty, 'empty')):
+            self.assertEqual((shown.icon, shown.image), (f'{APP_ID}-{level}',) * 2)
+            self.assertTrue((icons / f'{shown.icon}.svg').exists())
         self.assertEqual(len(self.server.open), 1)
 
     def test_warning_is_withdrawn_when_it_is_over(self):

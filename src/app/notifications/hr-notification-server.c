@@ -182,7 +182,7 @@ make_freedesktop_parameters (Bubble *bubble)
 {
   g_autoptr (GVariant) serialized = NULL;
   g_autoptr (GIcon) icon = NULL;
-  g_autofree char *icon_name = NULL;
+  const char *icon_name;
   g_autoptr (GPtrArray) actions = make_actions (bubble->sent);
   GVariantBuilder hints;
   const char *title = "", *body = "", *priority = "";
@@ -192,7 +192,8 @@ make_freedesktop_parameters (Bubble *bubble)
   g_variant_lookup (bubble->sent, "priority", "&s", &priority);
   serialized = g_variant_lookup_value (bubble->sent, "icon", NULL);
   icon = g_icon_deserialize (serialized);
-  icon_name = g_icon_to_string (icon);
+  /* GLib appends its symbolic variant, which no server takes for a name. */
+  icon_name = g_themed_icon_get_names (G_THEMED_ICON (icon))[0];
 
   g_variant_builder_init (&hints, G_VARIANT_TYPE ("a{sv}"));
   g_variant_builder_add (&hints, "{sv}", "desktop-entry",
