@@ -27,6 +27,12 @@ class NotificationsTest(unittest.TestCase):
         self.applet = self.world.applet('--background')
         self.world.wait_for_account('an answer', State='current')
 
+    def stop(self):
+        """Ends the applet, once it knows that all it told has been taken: what has not is told again
+        by the next run."""
+        wait_for(lambda: 'due' not in read_told(self.world), 'nothing due')
+        self.assertEqual(self.applet.stop(), 0)
+
     def show(self, credits, used):
         self.service.balance(credits, used)
         self.world.refresh()
@@ -96,7 +102,7 @@ class NotificationsTest(unittest.TestCase):
         self.start()
         self.show(48, 152)
         self.server.wait_for('48')
-        self.assertEqual(self.applet.stop(), 0)
+        self.stop()
         self.start()
         self.assertEqual(self.count(), 1)
         self.show(20, 180)
@@ -174,7 +180,7 @@ class NotificationsTest(unittest.TestCase):
         self.start()
         self.show(48, 152)
         self.server.wait_for('48')
-        self.assertEqual(self.applet.stop(), 0)
+        self.stop()
         self.let_warning_be_old(hours=3)
         self.start()
         self.assertEqual(self.count(), 1)
@@ -208,7 +214,7 @@ class NotificationsTest(unittest.TestCase):
         self.show(69, 131)
         shown = self.server.wait_for('Over the daily budget')
         self.assertEqual(shown.body, '126 of 125 credits spent today.')
-        self.assertEqual(self.applet.stop(), 0)
+        self.stop()
         self.start()
         self.show(68, 132)
         self.assertEqual(self.count(), 2)
@@ -223,7 +229,7 @@ class NotificationsTest(unittest.TestCase):
         self.assertRegex(shown.body, r'^About .+ at the current pace\.$')
         self.show(185, 9815)
         self.assertEqual(self.count(), 1)
-        self.assertEqual(self.applet.stop(), 0)
+        self.stop()
         self.start()
         self.assertEqual(self.count(), 1)
         self.world.setting('forecast-alert-hours', '0')
