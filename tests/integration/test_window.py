@@ -129,6 +129,30 @@ class WindowTest(unittest.TestCase):
         self.wait_for_focus('a folded day', lambda day: not day['expanded'] and
                             day['name'] == row['name'])
 
+    def test_unfolded_day_lets_the_keyboard_through(self):
+        self.start_with_history()
+        wait_for(lambda: len(self.day_rows()) == 7, 'seven days')
+        self.focus('list item')
+        self.screen.key('Return')
+        row = self.wait_for_focus('an unfolded day', lambda row: row['expanded'])
+        self.screen.key('Tab')
+        self.wait_for_focus('the next day', lambda day: day['name'] != row['name'])
+        self.screen.key('shift+Tab')
+        self.wait_for_focus('the keyboard back', lambda day: day['name'] == row['name'])
+        self.screen.key('shift+Tab')
+        wait_for(lambda: not any(day['focused'] for day in self.day_rows()), 'the keyboard gone')
+
+    def test_press_on_a_change_folds_its_day(self):
+        self.start_with_history()
+        wait_for(lambda: len(self.day_rows()) == 7, 'seven days')
+        self.world.run(['xdotool', 'getactivewindow', 'windowmove', '--sync', '0', '0'])
+        self.focus('list item')
+        self.screen.key('Return')
+        x, y, width, height = self.wait_for_focus('an unfolded day', lambda row: row['expanded'] and
+                                                  row['area'][3] > 80)['area']
+        self.world.run(['xdotool', 'mousemove', str(x + width // 2), str(y + 70), 'click', '1'])
+        self.wait_for_focus('a folded day', lambda day: not day['expanded'])
+
     def test_changes_leave_keyboard_and_scrolling_where_they_are(self):
         samples = self.start_with_history()
         self.world.run(['xdotool', 'getactivewindow', 'windowsize', '--sync', '560', '600'])

@@ -158,7 +158,7 @@ put_day (HrLedgerList *self, const HrLedgerDay *day)
   hr_ledger_row_set_expanded (row, day->at == self->unfolded);
   hr_ledger_row_set_narrow (row, self->narrow);
   self->n_shown++;
-  self->room--;
+  self->room -= MIN (self->room, 1);
   self->n_changes = 0;
   self->next_change = day->end;
 }

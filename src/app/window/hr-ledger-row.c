@@ -324,7 +324,6 @@ make_changes (void)
   GtkWidget *list = gtk_list_box_new ();
 
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
-  gtk_widget_set_can_focus (list, FALSE);
   atk_object_set_name (gtk_widget_get_accessible (list), C_ ("ledger", "Each change of the day"));
   hr_ledger_row_separate (GTK_LIST_BOX (list));
   gtk_widget_show (list);
@@ -373,9 +372,22 @@ hr_ledger_row_get_changes (HrLedgerRow *self)
   return self->changes;
 }
 
+/* Nothing within a row takes the keyboard. A list of GTK 3 would say that one of its rows has it.
+ */
+static gboolean
+hr_ledger_row_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  if (!is_day (HR_LEDGER_ROW (widget)) || gtk_widget_is_focus (widget))
+    return FALSE;
+
+  /* Backwards, it would begin with what is within. */
+  return GTK_WIDGET_CLASS (hr_ledger_row_parent_class)->focus (widget, GTK_DIR_TAB_FORWARD);
+}
+
 static void
 hr_ledger_row_class_init (HrLedgerRowClass *klass)
 {
+  GTK_WIDGET_CLASS (klass)->focus = hr_ledger_row_focus;
   gtk_widget_class_set_accessible_type (GTK_WIDGET_CLASS (klass),
                                         hr_ledger_row_accessible_get_type ());
 }

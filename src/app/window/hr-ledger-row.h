@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /**
  * HrLedgerRow:
  *
- * A row of the changes: a day, which unfolds, or one change of a day, with nothing to press.
+ * A row of the changes: a day, which unfolds into a list of its own, or one change in there.
  */
 #define HR_TYPE_LEDGER_ROW (hr_ledger_row_get_type ())
 G_DECLARE_FINAL_TYPE (HrLedgerRow, hr_ledger_row, HR, LEDGER_ROW, GtkListBoxRow)
