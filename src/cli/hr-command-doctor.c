@@ -187,6 +187,7 @@ find_proxy (void)
   g_autoptr (GAsyncResult) answer = NULL;
   g_auto (GStrv) proxies = NULL;
 
+  g_task_set_source_tag (task, find_proxy);
   g_task_run_in_thread (task, look_up_proxies);
   answer = hr_loop_await_in_time (location, TIMEOUT_MS);
   if (answer != NULL)

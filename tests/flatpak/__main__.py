@@ -34,7 +34,8 @@ def prove_manifest():
     with tempfile.TemporaryDirectory() as folder:
         copy = pathlib.Path(folder) / 'copy'
         run('git', 'clone', '--quiet', '--shared', SOURCE, copy)
-        run('git', '-C', copy, 'tag', f'v{version(copy)}')
+        # Whether or not it has been released.
+        run('git', '-C', copy, 'update-ref', f'refs/tags/v{version(copy)}', 'HEAD')
         written = json.loads(for_flathub(copy, copy).read_text())
         source, = written['modules'][-1]['sources']
         assert (source['type'], source['tag'], source['commit']) == (
@@ -55,7 +56,7 @@ def work(cache, output, option, packages):
     if option == '--flathub':
         print(for_flathub(output / 'flathub'))
         return
-    if file and 'flathub' in run('flatpak', 'remotes', '--columns=name').split():
+    if file and 'flathub' in run('flatpak', 'remotes', '--user', '--columns=name').split():
         step(f"a single file for GNOME's runtime: {file}", bundle, output / 'flatpak', file)
         return
     started = time.monotonic()

@@ -290,7 +290,10 @@ def main(installation, pictures):
     isolation.enter('mount')
     isolation.mount('-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', '/run')
     # Another Xvfb that looks for a free number removes the socket of this one, and flatpak then warns.
-    pathlib.Path('/tmp/.X11-unix').mkdir(exist_ok=True)
+    sockets = pathlib.Path('/tmp/.X11-unix')
+    if not sockets.exists():
+        sockets.mkdir()
+        sockets.chmod(0o1777)
     isolation.mount('-t', 'tmpfs', '-o', 'mode=1777', 'tmpfs', '/tmp/.X11-unix')
     with Sandbox(installation) as world:
         proof = Proof(world, pictures)

@@ -294,8 +294,12 @@ def version(path, text, current):
             if name != current]
 
 
+# What tells which source it is, by its type; a file needs a checksum.
+FIXED = {"git": "commit", "dir": "path"}
+
+
 def stores(path, text):
-    """What stores refuse: a long summary, a manifest in several files, a source that is not fixed."""
+    """What stores recommend against or refuse: a long summary, a manifest in several files, a source that is not fixed."""
     wrong = []
     if path.endswith(".metainfo.xml.in"):
         wrong += [f"{path}: a summary has at most 25 characters: {summary}"
@@ -307,8 +311,8 @@ def stores(path, text):
                 wrong.append(f"{path}: a module in another file: {module}")
                 continue
             modules += module.get("modules", [])
-            wrong += [f"{path}: a source that is not fixed: {source}" for source in module["sources"]
-                      if {"git": "commit", "archive": "sha256", "dir": "path"}[source["type"]] not in source]
+            wrong += [f"{path}: a source that is not fixed: {source}" for source in module.get("sources", [])
+                      if FIXED.get(source["type"], "sha256") not in source]
     return wrong
 
 

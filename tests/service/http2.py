@@ -23,6 +23,8 @@ from h2.settings import SettingCodes
 
 HEADERS = [(':status', '200'), ('content-type', 'application/json')]
 GARBAGE = bytes(range(256)) * 16
+# Seconds that nghttpd may take to listen.
+START = 30
 
 
 def frame(kind, flags, stream, payload):
@@ -209,13 +211,13 @@ class Nghttpd:
             ['nghttpd', '-a', '127.0.0.1', '-d', self.folder.name, str(self.port), self.key,
              self.certificate], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         # Some versions keep to themselves that they listen.
-        while True:
-            if self.process.poll() is not None:
-                raise RuntimeError('nghttpd does not start')
+        end = time.monotonic() + START
+        while self.process.poll() is None and time.monotonic() < end:
             with contextlib.suppress(ConnectionRefusedError):
                 socket.create_connection(('127.0.0.1', self.port)).close()
                 return
             time.sleep(0.01)
+        raise RuntimeError('nghttpd does not start')
 
     def close(self):
         if self.process is not None:

@@ -221,7 +221,7 @@ become_nobody (Fixture *fixture)
 {
   g_autofree char *folder = g_path_get_dirname (fixture->path);
 
-  /* Modes bind root, too, where it may make nobody an owner, as without capabilities in some
+  /* Modes bind root, too, where it may not change owners, as without capabilities in some
    * containers. */
   if (geteuid () != 0 || chown (fixture->folder, NOBODY, NOBODY) != 0)
     return;
@@ -344,8 +344,7 @@ tell_kernel (const char *path, const char *text)
   return told;
 }
 
-/* Somebody else than root gets mounts with users of the process's own, and files only as one of
- * these. */
+/* Others than root mount in a user namespace, and have to be mapped in it to make files. */
 static gboolean
 enter_mounts (void)
 {

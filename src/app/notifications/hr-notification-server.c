@@ -192,7 +192,7 @@ make_freedesktop_parameters (Bubble *bubble)
   g_variant_lookup (bubble->sent, "priority", "&s", &priority);
   serialized = g_variant_lookup_value (bubble->sent, "icon", NULL);
   icon = g_icon_deserialize (serialized);
-  /* GLib appends its symbolic variant, which no server takes for a name. */
+  /* Not its text: GLib appends the symbolic variant, and no server takes two names for one. */
   icon_name = g_themed_icon_get_names (G_THEMED_ICON (icon))[0];
 
   g_variant_builder_init (&hints, G_VARIANT_TYPE ("a{sv}"));

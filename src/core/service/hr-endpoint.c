@@ -39,8 +39,8 @@ is_host_name (const char *host)
 }
 
 /* Returns the host in the one spelling that origins use (lower case, IDN in ASCII, IPv6 without
- * brackets in its shortest form), or NULL; also for an address with a zone, which is this machine's
- * alone and which newer versions of GLib read. */
+ * brackets in its shortest form). NULL for anything else, an address with a zone among it: that is
+ * this machine's alone, and newer versions of GLib read it. */
 static char *
 normalize_host (const char *host)
 {

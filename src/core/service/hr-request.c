@@ -384,7 +384,6 @@ take_head (HrRequest *self)
   self->answer.retry_after = g_strdup (soup_message_headers_get_one (headers, "Retry-After"));
 }
 
-/* Plain http is for this machine alone: a proxy would read the key. */
 static gboolean
 is_plain (HrRequest *self)
 {
@@ -397,6 +396,7 @@ make_session (HrRequest *self)
   SoupSession *session = soup_session_new_with_options ("user-agent", USER_AGENT, "timeout", 0,
                                                         "idle-timeout", 0, "max-conns", 1, NULL);
 
+  /* Plain http is for this machine alone: a proxy would read the key. */
   if (is_plain (self)) {
     soup_session_set_proxy_resolver (session, NULL);
   } else {
