@@ -134,7 +134,7 @@ make_row (const HrLedgerDay *day)
     gtk_container_add (GTK_CONTAINER (self), column);
     gtk_widget_set_tooltip_text (box, C_ ("ledger", "Each change of the day"));
     atk_object_set_description (gtk_widget_get_accessible (GTK_WIDGET (self)),
-                                gtk_widget_get_tooltip_text (box));
+                                C_ ("ledger", "Each change of the day"));
     self->day = *day;
     show_arrow (self);
   } else {
