@@ -29,6 +29,7 @@ class Watcher:
         self.world = world
         self.host = host
         self.items = []
+        self.listed = False
         self.object = 0
         if not late:
             self.appear()
@@ -58,11 +59,17 @@ class Watcher:
         invocation.return_value(None)
 
     def _on_get(self, bus, sender, path, interface, name):
+        self.listed |= name == 'RegisteredStatusNotifierItems' and bool(self.items)
         return {
             'RegisteredStatusNotifierItems': GLib.Variant('as', [s + p for s, p in self.items]),
             'IsStatusNotifierHostRegistered': GLib.Variant('b', self.host),
             'ProtocolVersion': GLib.Variant('i', 0),
         }[name]
+
+    def wait_until_known(self):
+        """Until the applet has found its item in the list: where nobody answers for a while, there
+        is no tray for it."""
+        wait_for(lambda: self.listed, 'an item that is found in the list')
 
     def wait_for_item(self):
         wait_for(lambda: self.items, 'an item in the tray')

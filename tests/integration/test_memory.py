@@ -60,7 +60,7 @@ class MemoryTest(unittest.TestCase):
         # With a tray, the window closes without a question, and the applet stays.
         watcher = Watcher(self.world)
         self.applet = self.world.applet()
-        wait_for(lambda: watcher.items, 'the item in the tray')
+        watcher.wait_until_known()
         self.world.wait_for_account('no key', State='no-key')
         self.screen.focus('Headroom')
         self.screen.type(KEY)

@@ -24,7 +24,7 @@ class ThemeTest(unittest.TestCase):
         self.world.env.update(env)
         self.applet = self.world.applet('--background')
         self.world.wait_for_account('no key', State='no-key')
-        watcher.wait_for_item()
+        watcher.wait_until_known()
 
     def activate(self, action):
         self.world.call(APP_ID, BASE_PATH, 'org.gtk.Actions', 'Activate',
