@@ -29,7 +29,7 @@
 #define RESOURCE_PATH "/io/github/headroom_app/Headroom"
 
 /* How long a start takes, its first check included, in seconds. */
-#define STARTED 10
+#define START_SECONDS 10
 
 G_DEFINE_FINAL_TYPE (HrApplication, hr_application, GTK_TYPE_APPLICATION)
 
@@ -351,7 +351,7 @@ hr_application_startup (GApplication *application)
   if (!self->demo)
     run_hooks (self);
   watch_accounts (self);
-  g_timeout_add_seconds (STARTED, give_memory_back, NULL);
+  g_timeout_add_seconds (START_SECONDS, give_memory_back, NULL);
 
   end_on_signal (self, SIGTERM);
   end_on_signal (self, SIGINT);

@@ -474,6 +474,12 @@ test_proxy_is_silent (ClientFixture *self, gconstpointer data)
   peer_stop (&peer);
 }
 
+static gboolean
+settings_are_awaited (Peer *peer)
+{
+  return g_async_queue_length (permits) < 0;
+}
+
 /* In a process of its own, because the resolver is made once. */
 static void
 test_proxy_settings_hang (ClientFixture *self, gconstpointer data)
@@ -487,9 +493,11 @@ test_proxy_settings_hang (ClientFixture *self, gconstpointer data)
   }
 
   permits = g_async_queue_new ();
-  start (self, "https://127.0.0.1:1", NULL, &outcome);
+  check_in_time (self, "https://127.0.0.1:1", settings_are_awaited, NULL);
   g_assert_false (g_atomic_int_get (&proxies_are_made));
   g_async_queue_push (permits, self);
+  wait_for_the_end ();
+  start (self, "https://127.0.0.1:1", NULL, &outcome);
   wait_for_outcome (&outcome);
   g_assert_error (outcome.error, HR_ERROR, HR_ERROR_OFFLINE);
   wait_for_the_end ();

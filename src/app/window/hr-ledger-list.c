@@ -206,7 +206,7 @@ put_rest (HrLedgerList *self, GtkListBox *list, guint n)
 }
 
 /* Those of the next reading that has any, newest first; what came in and went within one interval
- * takes two rows. Returns: whether there was one */
+ * takes two rows. Returns: whether others may follow */
 static gboolean
 put_changes (HrLedgerList *self, const HrLedgerDay *day)
 {
