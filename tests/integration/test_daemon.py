@@ -274,7 +274,10 @@ class UnitTest(DaemonCase):
         for unit, options in ((user, ['--user']), (system, ['--system'])):
             done = self.world.run(['systemd-analyze', 'verify', '--man=no',
                                    '--recursive-errors=no', *options, str(unit)], check=False)
-            self.assertEqual((done.returncode, done.stdout, done.stderr), (0, '', ''), unit)
+            # What systemd says of the machine that it runs on names no unit.
+            said = [line for line in f'{done.stdout}{done.stderr}'.splitlines()
+                    if unit.name in line]
+            self.assertEqual((done.returncode, said), (0, []), unit)
 
     def test_system_unit_has_settings_hooks_and_a_balance_for_others(self):
         unit = self.world.prefix / 'share/headroom/examples/headroom-system.service'
