@@ -64,21 +64,19 @@ local_time (GTimeZone *zone, gint64 at)
   return utc != NULL ? g_date_time_to_timezone (utc, zone) : NULL;
 }
 
-/* The largest unit that begins at a moment. */
+/* What is told of a moment among others that are so many units apart. */
 static HrChartTimeUnit
-unit_at (GTimeZone *zone, gint64 at, HrChartTimeUnit least)
+unit_at (GTimeZone *zone, gint64 at, HrChartTimeUnit step)
 {
   g_autoptr (GDateTime) moment = local_time (zone, at);
 
   if (moment == NULL)
-    return least; /* GCOVR_EXCL_LINE: times are within the years 1970 to 9999 */
-  if (hr_ledger_day_start (zone, at) != at)
-    return MAX (least, g_date_time_get_minute (moment) == 0 ? HR_CHART_UNIT_HOURS : least);
-  if (g_date_time_get_day_of_month (moment) > 1)
-    return MAX (least, HR_CHART_UNIT_DAYS);
-
-  return MAX (least,
-              g_date_time_get_month (moment) > 1 ? HR_CHART_UNIT_MONTHS : HR_CHART_UNIT_YEARS);
+    return step; /* GCOVR_EXCL_LINE: times are within the years 1970 to 9999 */
+  if (step >= HR_CHART_UNIT_MONTHS)
+    return g_date_time_get_month (moment) == 1 ? HR_CHART_UNIT_YEARS : step;
+  if (hr_ledger_day_start (zone, at) == at)
+    return HR_CHART_UNIT_DAYS;
+  return g_date_time_get_minute (moment) == 0 ? HR_CHART_UNIT_HOURS : step;
 }
 
 /* Times of day: the multiples of the step on the clock of each day, not hours since midnight, so

@@ -33,8 +33,8 @@ typedef enum {
  * HrChartTimeTick:
  * @x: 0 (left) to 1 (right)
  * @at: in Unix microseconds
- * @unit: the largest unit that begins here: midnight among hours is a day, the first among days
- *   a month
+ * @unit: what is told of it: among hours midnight is a day, among months January is a year, and
+ *   the first of a month among days is a day like the others
  */
 typedef struct {
   double x;
