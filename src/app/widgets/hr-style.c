@@ -6,7 +6,18 @@
 
 #include "hr-style.h"
 
+#include <math.h>
+
 #define STYLE_SHEET "/io/github/headroom_app/Headroom/style.css"
+
+/* The contrast between borders and background in a theme of high contrast; others have 1.6 : 1. */
+#define STRONG_BORDERS 2
+
+static double
+get_lightness (const GdkRGBA *colour)
+{
+  return 0.2126 * colour->red + 0.7152 * colour->green + 0.0722 * colour->blue;
+}
 
 /* GTK 3 tells neither code nor style sheets whether the theme is dark (the settings key says only
  * what was asked for, and GTK_THEME and many themes go past it): the background itself does. */
@@ -16,16 +27,45 @@ is_dark (GtkStyleContext *context)
   GdkRGBA colour;
 
   if (gtk_style_context_lookup_color (context, "theme_bg_color", &colour))
-    return 0.2126 * colour.red + 0.7152 * colour.green + 0.0722 * colour.blue < 0.5;
+    return get_lightness (&colour) < 0.5;
 
   gtk_style_context_get_color (context, gtk_style_context_get_state (context), &colour);
-  return 0.2126 * colour.red + 0.7152 * colour.green + 0.0722 * colour.blue > 0.5;
+  return get_lightness (&colour) > 0.5;
+}
+
+/* About what WCAG calls relative luminance. */
+static double
+get_luminance (const GdkRGBA *colour)
+{
+  const GdkRGBA linear = { pow (colour->red, 2.2), pow (colour->green, 2.2),
+                           pow (colour->blue, 2.2), 1 };
+
+  return get_lightness (&linear);
+}
+
+/* Nor does it tell whether the theme is one of high contrast: its borders do. */
+static gboolean
+has_contrast (GtkStyleContext *context)
+{
+  GdkRGBA background, borders;
+  double one, other;
+
+  if (!gtk_style_context_lookup_color (context, "theme_bg_color", &background) ||
+      !gtk_style_context_lookup_color (context, "borders", &borders))
+    return FALSE;
+
+  one = get_luminance (&background) + 0.05;
+  other = get_luminance (&borders) + 0.05;
+  return MAX (one, other) / MIN (one, other) >= STRONG_BORDERS;
 }
 
 static void
 on_style_updated (GtkWidget *window)
 {
-  hr_style_set_class (window, "dark", is_dark (gtk_widget_get_style_context (window)));
+  GtkStyleContext *context = gtk_widget_get_style_context (window);
+
+  hr_style_set_class (window, "dark", is_dark (context));
+  hr_style_set_class (window, "contrast", has_contrast (context));
 }
 
 static void
@@ -39,8 +79,8 @@ on_destroy (GtkWidget *window, gpointer provider)
  * hr_style_attach:
  * @window: a window of Headroom's, before it is shown
  *
- * Gives @window the project's style sheet for as long as it lives, the class .headroom, and the
- * class .dark while the theme's background is dark.
+ * Gives @window the project's style sheet for as long as it lives, the class .headroom, the class
+ * .dark while the theme's background is dark, and .contrast while its borders are strong.
  */
 void
 hr_style_attach (GtkWindow *window)

@@ -83,7 +83,10 @@ hr_chart_axes_draw_values (const HrChartDrawing *self)
 
     if (tick->credits != 0 && i % stride != 0)
       continue;
-    hr_chart_drawing_set_colour (self, &self->text, tick->credits == 0 ? 0.45 : HR_CHART_GRID);
+    if (tick->credits == 0)
+      hr_chart_drawing_set_colour (self, &self->text, 0.45);
+    else
+      hr_chart_drawing_set_colour (self, &self->grid, 1);
     fill_horizontal (self, y);
     if (self->model->state != HR_CHART_EMPTY) {
       g_autofree char *text = hr_chart_take_number (hr_format_number (tick->credits));

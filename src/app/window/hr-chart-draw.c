@@ -225,6 +225,7 @@ draw_series (const HrChartDrawing *self)
   cairo_stroke (self->cr);
 
   /* Time without a confirmation. */
+  hr_chart_drawing_set_colour (self, &self->last, 1);
   if (hr_chart_drawing_x (self, model->now_x) - confirmed > 2) {
     cairo_set_dash (self->cr, dashes, G_N_ELEMENTS (dashes), 0);
     cairo_move_to (self->cr, confirmed, last_y);
@@ -257,10 +258,10 @@ draw_fan (const HrChartDrawing *self)
   cairo_line_to (self->cr, hr_chart_drawing_x (self, fan->late.x),
                  hr_chart_drawing_y (self, fan->late.y));
   cairo_close_path (self->cr);
-  hr_chart_drawing_set_colour (self, &self->line, 0.14);
+  hr_chart_drawing_set_colour (self, &self->last, 0.14);
   cairo_fill (self->cr);
 
-  hr_chart_drawing_set_colour (self, &self->line, 0.9);
+  hr_chart_drawing_set_colour (self, &self->last, 0.9);
   cairo_set_line_width (self->cr, 1.5);
   cairo_set_dash (self->cr, dashes, G_N_ELEMENTS (dashes), 0);
   cairo_move_to (self->cr, hr_chart_drawing_x (self, fan->start.x),
@@ -419,7 +420,7 @@ draw_reading (const HrChartDrawing *self, double x)
                       MAX (gtk_widget_get_allocated_width (self->widget) - width - 2 * HR_CHART_GAP,
                            0)));
   cairo_rectangle (self->cr, left, y, width + 2 * HR_CHART_GAP, height + HR_CHART_GAP);
-  hr_chart_drawing_set_colour (self, &self->base, 0.94);
+  hr_chart_drawing_set_colour (self, &self->base, 1);
   cairo_fill_preserve (self->cr);
   hr_chart_drawing_set_colour (self, &self->text, 0.35);
   cairo_set_line_width (self->cr, 1);
@@ -520,6 +521,8 @@ hr_chart_draw (GtkWidget *widget, const HrChartScene *scene, cairo_t *cr)
 
   hr_style_get_colour (widget, NULL, &self.text);
   hr_style_get_colour (widget, "line", &self.line);
+  hr_style_get_colour (widget, "last", &self.last);
+  hr_style_get_colour (widget, "grid", &self.grid);
   hr_style_get_colour (widget, "level-low", &self.low);
   hr_style_get_colour (widget, "level-critical", &self.critical);
   hr_style_get_colour (widget, "base", &self.base);

@@ -9,6 +9,7 @@
 #include "hr-chart-view.h"
 #include "hr-ledger-days.h"
 #include "hr-reading-feed.h"
+#include "hr-style.h"
 
 /* Enough to tell the days of years apart. */
 #define MAX_POINTS 6000
@@ -56,6 +57,7 @@ lay_out (HrChartPanel *self)
     .forecast = forecast.likely != 0 ? &forecast : NULL,
   };
 
+  hr_style_set_class (GTK_WIDGET (self->chart), "old", snapshot->state != HR_STATE_CURRENT);
   hr_chart_view_show (self->chart, self->readings, &query);
 }
 

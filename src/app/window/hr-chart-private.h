@@ -12,8 +12,6 @@ G_BEGIN_DECLS
 
 #define HR_CHART_GAP       6.0 /* between the plot and the words around it */
 #define HR_CHART_LABEL_GAP 10.0
-/* How much of the text's colour a line of the grid has: 1.5 : 1 at least, on light and dark. */
-#define HR_CHART_GRID 0.2
 /* Room for a mark with its line. Even, for its middle is where pixels meet. */
 #define HR_CHART_DOT_SIZE 10
 #define HR_CHART_LEFT     0.0
@@ -53,6 +51,8 @@ typedef struct {
   GdkRectangle plot;
   GdkRGBA text;
   GdkRGBA line;
+  GdkRGBA last; /* of the last balance, and of what is made of it */
+  GdkRGBA grid;
   GdkRGBA low;
   GdkRGBA critical;
   GdkRGBA base;
