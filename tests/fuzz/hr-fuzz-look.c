@@ -175,6 +175,7 @@ hr_fuzz_look (const HrReading *readings, gsize n_readings, gboolean ahead)
       .readings = readings,
       .n_readings = n_readings,
       .range = range,
+      .width = 500,
       .confirmed_at = confirmed,
       .now = NOW,
       .zone = zone,
@@ -185,7 +186,7 @@ hr_fuzz_look (const HrReading *readings, gsize n_readings, gboolean ahead)
     HrChartQuery bars = query;
 
     look_at_chart (&query);
-    bars.least_cycle = 1;
+    bars.width = 1;
     look_at_chart (&bars);
   }
 }

@@ -21,6 +21,7 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->zone = g_time_zone_new_utc ();
   fixture->query = (HrChartQuery){ .range = HR_CHART_DAY,
+                                   .width = 480,
                                    .confirmed_at = NOW,
                                    .now = NOW,
                                    .zone = fixture->zone,
@@ -51,15 +52,6 @@ step_at (HrChartModel *model, guint i)
   return &g_array_index (model->steps, HrChartStep, i);
 }
 
-/* Which reading is in force at a position, or -1. */
-static gssize
-find_reading (const HrChartModel *model, double x)
-{
-  gssize step = hr_chart_model_find_step (model, x);
-
-  return step >= 0 ? (gssize) g_array_index (model->steps, HrChartStep, step).reading : -1;
-}
-
 static void
 test_empty (Fixture *fixture, gconstpointer data)
 {
@@ -70,15 +62,11 @@ test_empty (Fixture *fixture, gconstpointer data)
     model = model_for (fixture, NULL, 0);
     g_assert_cmpint (model->state, ==, HR_CHART_EMPTY);
     g_assert_cmpuint (model->steps->len, ==, 0);
-    g_assert_cmpuint (model->value_ticks->len, >, 1);
-    g_assert_cmpuint (model->time_ticks->len, >, 1);
-    g_assert_true (model->has_low);
-    g_assert_cmpfloat_with_epsilon (model->low_y, 0.5, EPSILON);
     g_assert_false (model->has_fan);
-    g_assert_cmpint (find_reading (model, 0.5), ==, -1);
   }
 }
 
+/* The first reading of all has nothing to be compared with, however long ago it was. */
 static void
 test_single (Fixture *fixture, gconstpointer data)
 {
@@ -87,31 +75,64 @@ test_single (Fixture *fixture, gconstpointer data)
 
   g_assert_cmpint (model->state, ==, HR_CHART_SINGLE);
   g_assert_cmpuint (model->steps->len, ==, 1);
-  /* A day that begins with the record. */
   g_assert_cmpint (model->from, ==, readings[0].at);
-  g_assert_cmpfloat_with_epsilon (step_at (model, 0)->x, 0, EPSILON);
-  g_assert_cmpfloat_with_epsilon (step_at (model, 0)->y, 1, EPSILON);
-  g_assert_cmpfloat_with_epsilon (model->now_x, 1, EPSILON);
-  g_assert_cmpfloat_with_epsilon (model->confirmed_x, 1, EPSILON);
-  g_assert_cmpint (find_reading (model, -0.1), ==, -1);
-  g_assert_cmpint (find_reading (model, 0.8), ==, 0);
 }
 
-/* The first answer has just come, and all of it is in view. */
+/* That nothing has changed in all of the range is worth a flat line. */
 static void
-test_single_now (Fixture *fixture, gconstpointer data)
+test_flat (Fixture *fixture, gconstpointer data)
 {
-  HrReading readings[] = { { NOW, 0, 0, FALSE } };
+  HrReading readings[] = { { NOW - 30 * G_TIME_SPAN_HOUR, 195, 5, TRUE } };
+  g_autoptr (HrChartModel) model = model_for (fixture, readings, 1);
 
-  for (int range = HR_CHART_DAY; range <= HR_CHART_ALL; range++) {
-    g_autoptr (HrChartModel) model = NULL;
+  g_assert_cmpint (model->state, ==, HR_CHART_SERIES);
+  g_assert_cmpfloat_with_epsilon (step_at (model, 0)->x, 0, EPSILON);
+  g_assert_cmpfloat_with_epsilon (step_at (model, 0)->y, 1, EPSILON);
+  g_assert_cmpfloat_with_epsilon (model->confirmed_x, 1, EPSILON);
+}
 
-    fixture->query.range = (HrChartRange) range;
-    model = model_for (fixture, readings, 1);
-    g_assert_cmpint (model->until - model->from, ==, G_TIME_SPAN_HOUR);
-    g_assert_cmpfloat_with_epsilon (step_at (model, 0)->x, 1, EPSILON);
-    g_assert_cmpfloat_with_epsilon (step_at (model, 0)->y, 0, EPSILON);
-  }
+/* Each range of a record that has just begun is the hour from its first reading on. */
+static const struct {
+  gint64 ago;    /* when the record began, in minutes before now */
+  gint64 length; /* of the chart, in minutes */
+  double now_x;
+} first_hour[] = { { 0, 60, 0 }, { 6, 60, 0.1 }, { 60, 60, 1 }, { 90, 90, 1 }, { 300, 300, 1 } };
+
+static void
+test_first_hour (Fixture *fixture, gconstpointer data)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (first_hour); i++)
+    for (int range = HR_CHART_DAY; range <= HR_CHART_ALL; range++) {
+      HrReading readings[] = { { NOW - first_hour[i].ago * G_TIME_SPAN_MINUTE, 195, 5, TRUE },
+                               { NOW, 185, 15, TRUE } };
+      g_autoptr (HrChartModel) model = NULL;
+
+      fixture->query.range = (HrChartRange) range;
+      model = model_for (fixture, readings, 2);
+      g_assert_cmpint (model->from, ==, readings[0].at);
+      g_assert_cmpint (model->until - model->from, ==, first_hour[i].length * G_TIME_SPAN_MINUTE);
+      g_assert_cmpfloat_with_epsilon (model->now_x, first_hour[i].now_x, EPSILON);
+      g_assert_cmpfloat_with_epsilon (step_at (model, 0)->x, 0, EPSILON);
+    }
+}
+
+/* What is left of the first hour is room for the forecast; one that needs more gets it. */
+static void
+test_first_hour_forecast (Fixture *fixture, gconstpointer data)
+{
+  HrReading readings[] = { { NOW - 54 * G_TIME_SPAN_MINUTE, 195, 5, TRUE },
+                           { NOW, 100, 100, TRUE } };
+  HrForecast soon = { NOW, NOW + G_TIME_SPAN_MINUTE, NOW + 2 * G_TIME_SPAN_MINUTE };
+  HrForecast late = { NOW, NOW + G_TIME_SPAN_HOUR, NOW + 2 * G_TIME_SPAN_HOUR };
+  g_autoptr (HrChartModel) within = NULL;
+  g_autoptr (HrChartModel) beyond = NULL;
+
+  fixture->query.forecast = &soon;
+  within = model_for (fixture, readings, 2);
+  g_assert_cmpint (within->until - within->from, ==, G_TIME_SPAN_HOUR);
+  fixture->query.forecast = &late;
+  beyond = model_for (fixture, readings, 2);
+  g_assert_cmpint (beyond->until - NOW, ==, 20 * G_TIME_SPAN_MINUTE);
 }
 
 static const struct {
@@ -158,16 +179,54 @@ test_find (Fixture *fixture, gconstpointer data)
                            { NOW - 12 * G_TIME_SPAN_HOUR, 90, 10, TRUE },
                            { NOW - 6 * G_TIME_SPAN_HOUR, 80, 20, TRUE } };
   g_autoptr (HrChartModel) model = model_for (fixture, readings, G_N_ELEMENTS (readings));
+  const HrChartQuery *query = &fixture->query;
 
-  g_assert_cmpint (find_reading (model, -0.1), ==, -1);
-  g_assert_cmpint (find_reading (model, 0), ==, 0);
-  g_assert_cmpint (find_reading (model, 0.499), ==, 0);
-  g_assert_cmpint (find_reading (model, 0.5), ==, 1);
-  g_assert_cmpint (find_reading (model, 0.7499), ==, 1);
-  g_assert_cmpint (find_reading (model, 0.75), ==, 2);
-  g_assert_cmpint (find_reading (model, 1), ==, 2);
-  g_assert_cmpint (hr_chart_model_find_step (model, 0.5), ==, 1);
-  g_assert_cmpint (hr_chart_model_time (model, 0.5), ==, NOW - 12 * G_TIME_SPAN_HOUR);
+  g_assert_cmpuint (hr_chart_query_find_reading (query, NOW - 40 * G_TIME_SPAN_HOUR), ==, 0);
+  g_assert_cmpuint (hr_chart_query_find_reading (query, readings[0].at), ==, 0);
+  g_assert_cmpuint (hr_chart_query_find_reading (query, readings[1].at - 1), ==, 0);
+  g_assert_cmpuint (hr_chart_query_find_reading (query, readings[1].at), ==, 1);
+  g_assert_cmpuint (hr_chart_query_find_reading (query, readings[2].at), ==, 2);
+  g_assert_cmpuint (hr_chart_query_find_reading (query, NOW), ==, 2);
+  g_assert_cmpint (hr_chart_model_time (model, 0.5), ==, readings[1].at);
+}
+
+/* At 480 pixels a step is 12 minutes of a day wide at the least: whatever happens meanwhile is one
+ * line from top to bottom. */
+static void
+test_near_changes (Fixture *fixture, gconstpointer data)
+{
+  const gint64 begin = NOW - 20 * G_TIME_SPAN_HOUR, minute = G_TIME_SPAN_MINUTE;
+  HrReading readings[] = {
+    { NOW - G_TIME_SPAN_DAY, 100, 0, TRUE },
+    /* an end that is the lowest */
+    { begin, 90, 10, TRUE },
+    { begin + 1 * minute, 80, 20, TRUE },
+    { begin + 2 * minute, 70, 30, TRUE },
+    /* spikes on both sides; a top-up's mark stands on the line */
+    { begin + 12 * minute, 60, 40, TRUE },
+    { begin + 15 * minute, 20, 80, TRUE },
+    { begin + 18 * minute, 320, 80, TRUE },
+    { begin + 23 * minute, 300, 100, TRUE },
+    { begin + 24 * minute, 290, 110, TRUE },
+  };
+  static const struct {
+    gsize reading;
+    double x;
+  } expected[] = { { 0, 0 },        { 1, 4 / 24.0 },   { 3, 4 / 24.0 },   { 4, 4.2 / 24.0 },
+                   { 5, 4.2 / 24 }, { 6, 4.2 / 24.0 }, { 7, 4.2 / 24.0 }, { 8, 4.4 / 24.0 } };
+  g_autoptr (HrChartModel) model = model_for (fixture, readings, G_N_ELEMENTS (readings));
+
+  g_assert_cmpuint (model->steps->len, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < model->steps->len; i++) {
+    g_assert_cmpuint (step_at (model, i)->reading, ==, expected[i].reading);
+    g_assert_cmpfloat_with_epsilon (step_at (model, i)->x, expected[i].x, EPSILON);
+    g_assert_cmpfloat_with_epsilon (
+        step_at (model, i)->y,
+        hr_chart_model_y (model, (double) readings[expected[i].reading].credits), EPSILON);
+  }
+  g_assert_cmpuint (model->marks->len, ==, 1);
+  g_assert_cmpfloat_with_epsilon (g_array_index (model->marks, HrChartMark, 0).x, 4.2 / 24.0,
+                                  EPSILON);
 }
 
 static void
@@ -216,7 +275,7 @@ test_low_below_critical (Fixture *fixture, gconstpointer data)
   g_assert_true (model->has_critical);
 }
 
-/* Topped up every second day, a year long, at 500 pixels: no line to look at. */
+/* Topped up every second day: no line to look at where that is narrower than 24 pixels. */
 static void
 test_comb_becomes_bars (Fixture *fixture, gconstpointer data)
 {
@@ -237,15 +296,15 @@ test_comb_becomes_bars (Fixture *fixture, gconstpointer data)
         (HrReading){ day + 10 * G_TIME_SPAN_HOUR, topped_up ? 160 : 70, 40 * i + 40, TRUE };
   }
   fixture->query.range = HR_CHART_ALL;
-  fixture->query.least_cycle = 0.04;
+  fixture->query.width = 600;
   line = model_for (fixture, readings, G_N_ELEMENTS (readings));
   g_assert_null (line->bars);
 
-  fixture->query.least_cycle = 0.06;
+  fixture->query.width = 400;
   bars = model_for (fixture, readings, G_N_ELEMENTS (readings));
   g_assert_nonnull (bars->bars);
   g_assert_cmpuint (bars->bars->len, ==, DAYS);
-  g_assert_cmpint (bars->bar_days, ==, 1);
+  g_assert_cmpint (bars->bar_unit, ==, HR_CHART_BAR_DAY);
   g_assert_false (bars->has_low || bars->has_critical || bars->has_fan);
   g_assert_cmpfloat_with_epsilon (bars->top, 40, EPSILON);
   for (guint i = 0; i < DAYS; i++) {
@@ -263,7 +322,7 @@ test_comb_becomes_bars (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (hr_chart_model_find_bar (bars, 2), ==, DAYS - 1);
 }
 
-/* Years of days would be narrower than a pixel. */
+/* Days would be narrower than 3 pixels. */
 static void
 test_years_become_weeks (Fixture *fixture, gconstpointer data)
 {
@@ -276,14 +335,54 @@ test_years_become_weeks (Fixture *fixture, gconstpointer data)
     readings[i] =
         (HrReading){ NOW - (DAYS - 1 - i) * G_TIME_SPAN_DAY, i % 2 == 0 ? 200 : 195, 5 * i, TRUE };
   fixture->query.range = HR_CHART_ALL;
-  fixture->query.least_cycle = 0.01;
+  fixture->query.width = 2000;
   model = model_for (fixture, readings, DAYS);
   g_assert_nonnull (model->bars);
-  g_assert_cmpint (model->bar_days, ==, 7);
+  g_assert_cmpint (model->bar_unit, ==, HR_CHART_BAR_WEEK);
   g_assert_cmpuint (model->bars->len, ==, 100);
   for (guint i = 0; i < model->bars->len; i++)
     sum += g_array_index (model->bars, HrChartBar, i).spent;
   g_assert_cmpint (sum, ==, 5 * (DAYS - 1));
+}
+
+/* In a day each hour has a bar, also the one that the left edge cuts. */
+static void
+test_days_become_hours (Fixture *fixture, gconstpointer data)
+{
+  enum { N = 4 * 26 };
+  HrReading readings[N];
+  g_autoptr (HrChartModel) model = NULL;
+
+  /* Every quarter of an hour. */
+  fixture->query.now = NOW + 30 * G_TIME_SPAN_MINUTE;
+  for (int i = 0; i < N; i++)
+    readings[i] = (HrReading){ fixture->query.now - (N - 1 - i) * 15 * G_TIME_SPAN_MINUTE,
+                               i % 2 == 0 ? 100 : 200, 10 * i, TRUE };
+  model = model_for (fixture, readings, N);
+  g_assert_nonnull (model->bars);
+  g_assert_cmpint (model->bar_unit, ==, HR_CHART_BAR_HOUR);
+  g_assert_cmpuint (model->bars->len, ==, 25);
+  for (guint i = 0; i < 25; i++) {
+    const HrChartBar *bar = &g_array_index (model->bars, HrChartBar, i);
+
+    g_assert_cmpint (bar->at, ==, NOW - (gint64) (24 - i) * G_TIME_SPAN_HOUR);
+    g_assert_cmpint (bar->spent, ==, i == 24 ? 30 : 40);
+    g_assert_cmpfloat_with_epsilon (bar->x, i == 0 ? 0 : (i - 0.5) / 24, EPSILON);
+  }
+}
+
+/* Three packs in the first five minutes of a record are not compared with nothing. */
+static void
+test_packs_at_first (Fixture *fixture, gconstpointer data)
+{
+  HrReading readings[] = { { NOW - 5 * G_TIME_SPAN_MINUTE, 20, 0, TRUE },
+                           { NOW - 4 * G_TIME_SPAN_MINUTE, 120, 0, TRUE },
+                           { NOW - 2 * G_TIME_SPAN_MINUTE, 220, 0, TRUE },
+                           { NOW, 320, 0, TRUE } };
+  g_autoptr (HrChartModel) model = model_for (fixture, readings, G_N_ELEMENTS (readings));
+
+  g_assert_cmpuint (model->marks->len, ==, 3);
+  g_assert_null (model->bars);
 }
 
 /* Three packs within the last hour of a day leave the rest of the line to look at. */
@@ -296,7 +395,6 @@ test_packs_at_one_go (Fixture *fixture, gconstpointer data)
                            { NOW - 35 * G_TIME_SPAN_MINUTE, 320, 0, TRUE } };
   g_autoptr (HrChartModel) model = NULL;
 
-  fixture->query.least_cycle = 0.1;
   model = model_for (fixture, readings, G_N_ELEMENTS (readings));
   g_assert_cmpuint (model->marks->len, ==, 3);
   g_assert_null (model->bars);
@@ -312,7 +410,6 @@ test_rounding_is_no_comb (Fixture *fixture, gconstpointer data)
 
   for (int i = 0; i < N; i++)
     readings[i] = (HrReading){ NOW - (N - 1 - i) * 30 * G_TIME_SPAN_MINUTE, 100 + i % 2, 0, TRUE };
-  fixture->query.least_cycle = 0.1;
   model = model_for (fixture, readings, N);
   g_assert_cmpuint (model->marks->len, >=, 3);
   g_assert_null (model->bars);
@@ -336,7 +433,7 @@ test_bars_are_whole_days (Fixture *fixture, gconstpointer data)
       n++;
     }
   fixture->query.range = HR_CHART_WEEK;
-  fixture->query.least_cycle = 0.2;
+  fixture->query.width = 200;
   model = model_for (fixture, readings, n);
   g_assert_cmpint (model->from, ==, NOW - 7 * G_TIME_SPAN_DAY);
   g_assert_nonnull (model->bars);
@@ -508,17 +605,22 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  ADD ("empty/has-axes", test_empty);
-  ADD ("single/is-a-flat-line", test_single);
-  ADD ("single/just-now", test_single_now);
+  ADD ("empty/has-nothing", test_empty);
+  ADD ("single/is-nothing-to-compare", test_single);
+  ADD ("flat/is-a-line", test_flat);
+  ADD ("first-hour/begins-with-the-record", test_first_hour);
+  ADD ("first-hour/has-room-for-a-forecast", test_first_hour_forecast);
   ADD ("ranges/hold-what-they-say", test_ranges);
   ADD ("find/gives-the-sample-in-force", test_find);
+  ADD ("near-changes/are-one", test_near_changes);
   ADD ("marks/are-grants-in-view", test_marks);
   ADD ("thresholds/low-is-always-in-view", test_thresholds);
   ADD ("thresholds/what-is-critical-is-not-low", test_low_below_critical);
   ADD ("bars/instead-of-a-comb", test_comb_becomes_bars);
   ADD ("bars/of-weeks-in-years", test_years_become_weeks);
+  ADD ("bars/of-hours-in-a-day", test_days_become_hours);
   ADD ("bars/not-for-packs-at-one-go", test_packs_at_one_go);
+  ADD ("bars/not-for-packs-at-first", test_packs_at_first);
   ADD ("bars/not-for-rounding", test_rounding_is_no_comb);
   ADD ("bars/of-whole-days", test_bars_are_whole_days);
   ADD ("outdated/ends-where-it-was-confirmed", test_outdated);

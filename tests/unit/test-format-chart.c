@@ -33,9 +33,12 @@ static void
 test_bar (void)
 {
   const HrChartBar bar = { .at = NOON - 7 * DAY, .spent = 29 };
-  g_autofree char *day = hr_format_chart_bar (&bar, 1, NOON);
-  g_autofree char *week = hr_format_chart_bar (&bar, 7, NOON);
+  const HrChartBar hour_bar = { .at = NOON - 32 * MINUTE, .spent = 1 };
+  g_autofree char *hour = hr_format_chart_bar (&hour_bar, HR_CHART_BAR_HOUR, NOON);
+  g_autofree char *day = hr_format_chart_bar (&bar, HR_CHART_BAR_DAY, NOON);
+  g_autofree char *week = hr_format_chart_bar (&bar, HR_CHART_BAR_WEEK, NOON);
 
+  g_assert_cmpstr (hour, ==, "Today, 14:00\n1 credit spent");
   g_assert_cmpstr (day, ==, "Sun 15 Nov\n29 credits spent");
   g_assert_cmpstr (week, ==, "Sun 15 Nov – Yesterday\n29 credits spent");
 }

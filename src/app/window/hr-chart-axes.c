@@ -42,7 +42,7 @@ hr_chart_axes_measure (GtkWidget *widget, const HrChartModel *model, GdkRectangl
   int line_height = hr_chart_get_line_height (widget);
   int left = 0, right = HR_CHART_DOT_SIZE / 2;
 
-  if (model != NULL && model->state != HR_CHART_EMPTY)
+  if (model != NULL && model->state == HR_CHART_SERIES)
     left = (int) ceil (measure_values (layout, model) + HR_CHART_GAP);
 
   plot->x = left;
@@ -79,6 +79,7 @@ hr_chart_axes_draw_values (const HrChartDrawing *self)
 
   for (guint i = 0; i < ticks->len; i++) {
     const HrChartValueTick *tick = &g_array_index (ticks, HrChartValueTick, i);
+    g_autofree char *text = hr_chart_take_number (hr_format_number (tick->credits));
     double y = hr_chart_drawing_y (self, tick->y);
 
     if (tick->credits != 0 && i % stride != 0)
@@ -88,13 +89,9 @@ hr_chart_axes_draw_values (const HrChartDrawing *self)
     else
       hr_chart_drawing_set_colour (self, &self->grid, 1);
     fill_horizontal (self, y);
-    if (self->model->state != HR_CHART_EMPTY) {
-      g_autofree char *text = hr_chart_take_number (hr_format_number (tick->credits));
-
-      hr_chart_drawing_set_colour (self, &self->text, 0.72);
-      pango_layout_set_text (self->layout, text, -1);
-      hr_chart_drawing_show_text (self, self->plot.x - HR_CHART_GAP, y, HR_CHART_RIGHT);
-    }
+    hr_chart_drawing_set_colour (self, &self->text, 0.72);
+    hr_chart_measure_text (self->layout, text);
+    hr_chart_drawing_show_text (self, self->plot.x - HR_CHART_GAP, y, HR_CHART_RIGHT);
   }
 }
 

@@ -211,9 +211,6 @@ draw_series (const HrChartDrawing *self)
   double confirmed = hr_chart_drawing_x (self, model->confirmed_x);
   double last_y;
 
-  if (model->steps->len == 0)
-    return;
-
   last_y =
       hr_chart_drawing_y (self, g_array_index (model->steps, HrChartStep, model->steps->len - 1).y);
   fill_area (self, confirmed);
@@ -374,6 +371,20 @@ draw_marks (const HrChartDrawing *self)
   draw_mark_labels (self);
 }
 
+static const char *
+get_bars_title (HrChartBarUnit unit)
+{
+  switch (unit) {
+  case HR_CHART_BAR_HOUR:
+    return C_ ("chart", "Credits spent each hour");
+  case HR_CHART_BAR_DAY:
+    return C_ ("chart", "Credits spent each day");
+  case HR_CHART_BAR_WEEK:
+  default:
+    return C_ ("chart", "Credits spent each week");
+  }
+}
+
 static void
 draw_bars (const HrChartDrawing *self)
 {
@@ -396,9 +407,7 @@ draw_bars (const HrChartDrawing *self)
   if (self->scene->reading != NULL)
     return;
 
-  hr_chart_measure_text (self->layout, self->model->bar_days == 1
-                                           ? C_ ("chart", "Credits spent each day")
-                                           : C_ ("chart", "Credits spent each week"));
+  hr_chart_measure_text (self->layout, get_bars_title (self->model->bar_unit));
   hr_chart_drawing_set_colour (self, &self->text, 0.72);
   hr_chart_drawing_show_text (self, self->plot.x, HR_CHART_GAP + self->line_height / 2.0,
                               HR_CHART_LEFT);
@@ -444,45 +453,21 @@ draw_cursor (const HrChartDrawing *self)
   draw_reading (self, x);
 }
 
-/* Above or below a flat line, wherever there is more room; in the middle of an empty chart. */
-static double
-place_placeholder (const HrChartDrawing *self)
-{
-  double value;
-
-  if (self->model == NULL || self->model->steps->len == 0)
-    return 0.5;
-
-  value = g_array_index (self->model->steps, HrChartStep, 0).y;
-  return value > 0.5 ? value / 2 : (1 + value) / 2;
-}
-
+/* In the middle of the chart, where there is nothing else. */
 static void
 draw_placeholder (const HrChartDrawing *self)
 {
-  PangoRectangle text;
-  double y;
+  const int width = gtk_widget_get_allocated_width (self->widget);
+  int height;
 
-  if (self->scene->placeholder == NULL)
-    return;
-
-  pango_layout_set_width (self->layout, self->plot.width * PANGO_SCALE);
+  pango_layout_set_width (self->layout, width * PANGO_SCALE);
   pango_layout_set_alignment (self->layout, PANGO_ALIGN_CENTER);
   pango_layout_set_text (self->layout, self->scene->placeholder, -1);
-  pango_layout_get_pixel_extents (self->layout, NULL, &text);
-  y = snap (self,
-            self->plot.y + (1 - place_placeholder (self)) * self->plot.height - text.height / 2.0);
-
-  /* No line goes through the words. */
-  hr_chart_drawing_set_colour (self, &self->base, 1);
-  cairo_rectangle (self->cr, self->plot.x + text.x - HR_CHART_GAP, y, text.width + 2 * HR_CHART_GAP,
-                   text.height);
-  cairo_fill (self->cr);
-  hr_chart_drawing_set_colour (self, &self->text, 0.85);
-  cairo_move_to (self->cr, self->plot.x, y);
+  pango_layout_get_pixel_size (self->layout, NULL, &height);
+  hr_chart_drawing_set_colour (self, &self->text, 0.72);
+  cairo_move_to (self->cr, 0,
+                 snap (self, (gtk_widget_get_allocated_height (self->widget) - height) / 2.0));
   pango_cairo_show_layout (self->cr, self->layout);
-  pango_layout_set_width (self->layout, -1);
-  pango_layout_set_alignment (self->layout, PANGO_ALIGN_LEFT);
 }
 
 static void
@@ -497,6 +482,23 @@ draw_focus (const HrChartDrawing *self)
   cairo_set_line_width (self->cr, 2);
   cairo_rectangle (self->cr, plot->x - 1, plot->y - 1, plot->width + 2, plot->height + 2);
   cairo_stroke (self->cr);
+}
+
+static void
+draw_chart (const HrChartDrawing *self)
+{
+  hr_chart_axes_draw_times (self);
+  hr_chart_axes_draw_zones (self);
+  hr_chart_axes_draw_values (self);
+  if (self->model->bars != NULL) {
+    draw_bars (self);
+  } else {
+    draw_fan (self);
+    draw_series (self);
+    draw_marks (self);
+    hr_chart_axes_draw_zone_words (self);
+  }
+  draw_cursor (self);
 }
 
 /**
@@ -528,21 +530,9 @@ hr_chart_draw (GtkWidget *widget, const HrChartScene *scene, cairo_t *cr)
   hr_style_get_colour (widget, "base", &self.base);
   hr_chart_axes_measure (widget, self.model, &self.plot);
 
-  if (self.model != NULL) {
-    hr_chart_axes_draw_times (&self);
-    if (self.model->state != HR_CHART_EMPTY)
-      hr_chart_axes_draw_zones (&self);
-    hr_chart_axes_draw_values (&self);
-    if (self.model->bars != NULL) {
-      draw_bars (&self);
-    } else if (self.model->state != HR_CHART_EMPTY) {
-      draw_fan (&self);
-      draw_series (&self);
-      draw_marks (&self);
-      hr_chart_axes_draw_zone_words (&self);
-    }
-    draw_cursor (&self);
-  }
-  draw_placeholder (&self);
+  if (scene->placeholder != NULL)
+    draw_placeholder (&self);
+  else if (self.model != NULL)
+    draw_chart (&self);
   draw_focus (&self);
 }

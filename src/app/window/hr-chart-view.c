@@ -17,10 +17,8 @@
 #define HEIGHT_LINES 12
 #define WIDTH_LINES  16
 
-/* A cycle from top-up to top-up that is narrower, in pixels, is no line to look at; and about what
- * the numbers beside the plot take. */
-#define LEAST_CYCLE 8.0
-#define BESIDE      60
+/* About what the numbers beside the plot take, in pixels. */
+#define BESIDE 60
 
 /* What Page Up and Page Down skip, as a share of the width. */
 #define PAGE 0.1
@@ -40,48 +38,30 @@ struct _HrChartView {
 
 G_DEFINE_FINAL_TYPE (HrChartView, hr_chart_view, GTK_TYPE_DRAWING_AREA)
 
-static const HrReading *
-get_reading (HrChartView *self, const HrChartStep *step)
-{
-  /* A step is made from a reading. */
-  g_assert (self->readings != NULL);
-
-  return &g_array_index (self->readings, HrReading, step->reading);
-}
-
+/* Whether there is more to see than a sentence. */
 static gboolean
 has_values (HrChartView *self)
 {
-  return self->model != NULL && self->model->steps->len > 0;
+  return self->model != NULL && self->model->state == HR_CHART_SERIES;
 }
 
 /* Where the line begins, and where it ends. */
 static gint64
 get_first (HrChartView *self)
 {
-  const HrReading *reading =
-      get_reading (self, &g_array_index (self->model->steps, HrChartStep, 0));
-
-  return MAX (reading->at, self->model->from);
+  return MAX (self->query.readings[0].at, self->model->from);
 }
 
 static gint64
 get_last (HrChartView *self)
 {
-  guint n = self->model->steps->len;
-  const HrReading *reading =
-      get_reading (self, &g_array_index (self->model->steps, HrChartStep, n - 1));
-
-  return MAX (reading->at, self->query.now);
+  return MAX (self->query.readings[self->query.n_readings - 1].at, self->query.now);
 }
 
-static const HrChartStep *
-get_cursor_step (HrChartView *self)
+static const HrReading *
+get_cursor_reading (HrChartView *self)
 {
-  gssize i =
-      hr_chart_model_find_step (self->model, hr_chart_model_x (self->model, self->cursor_at));
-
-  return &g_array_index (self->model->steps, HrChartStep, MAX (i, 0));
+  return &self->query.readings[hr_chart_query_find_reading (&self->query, self->cursor_at)];
 }
 
 static const HrChartBar *
@@ -113,10 +93,10 @@ make_cursor_text (HrChartView *self)
     return NULL;
   if (self->model->bars != NULL) {
     bar = get_cursor_bar (self);
-    return hr_format_chart_bar (bar, self->model->bar_days, self->query.now);
+    return hr_format_chart_bar (bar, self->model->bar_unit, self->query.now);
   }
 
-  reading = get_reading (self, get_cursor_step (self));
+  reading = get_cursor_reading (self);
   first = reading == self->query.readings;
   return hr_format_chart_reading (reading->credits,
                                   first ? 0 : reading->credits - reading[-1].credits,
@@ -163,12 +143,11 @@ drop_cursor (HrChartView *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-/* The beginning of the step under the cursor, or of the one before if it stands there already. */
+/* The change under the cursor, or the one before if it stands there already. */
 static gint64
 find_change_before (HrChartView *self)
 {
-  const HrChartStep *step;
-  const HrChartStep *first;
+  const HrReading *reading;
   gint64 at;
 
   if (self->model->bars != NULL) {
@@ -177,20 +156,17 @@ find_change_before (HrChartView *self)
     return bar == (const HrChartBar *) (void *) self->model->bars->data ? bar->at : bar[-1].at;
   }
 
-  step = get_cursor_step (self);
-  first = &g_array_index (self->model->steps, HrChartStep, 0);
-  at = MAX (get_reading (self, step)->at, self->model->from);
-
-  if (at < self->cursor_at || step == first)
+  reading = get_cursor_reading (self);
+  at = MAX (reading->at, self->model->from);
+  if (at < self->cursor_at || reading == self->query.readings)
     return at;
-  return MAX (get_reading (self, step - 1)->at, self->model->from);
+  return MAX (reading[-1].at, self->model->from);
 }
 
 static gint64
 find_change_after (HrChartView *self)
 {
-  const HrChartStep *step;
-  const HrChartStep *last;
+  const HrReading *reading;
 
   if (self->model->bars != NULL) {
     const HrChartBar *bar = get_cursor_bar (self);
@@ -198,9 +174,9 @@ find_change_after (HrChartView *self)
     return bar->until_x < 1 ? bar[1].at : get_last (self);
   }
 
-  step = get_cursor_step (self);
-  last = &g_array_index (self->model->steps, HrChartStep, self->model->steps->len - 1);
-  return step < last ? get_reading (self, step + 1)->at : get_last (self);
+  reading = get_cursor_reading (self);
+  return reading < self->query.readings + self->query.n_readings - 1 ? reading[1].at
+                                                                     : get_last (self);
 }
 
 static gint64
@@ -304,19 +280,16 @@ hr_chart_view_focus_out_event (GtkWidget *widget, GdkEventFocus *event)
   return GTK_WIDGET_CLASS (hr_chart_view_parent_class)->focus_out_event (widget, event);
 }
 
-/* Why there is not more to see, or null. */
+/* What there is to see instead of a chart, or null. */
 static const char *
 get_placeholder (HrChartView *self)
 {
-  if (self->model == NULL || self->model->state == HR_CHART_SERIES)
+  if (self->model == NULL || has_values (self))
     return NULL;
-  if (self->model->state == HR_CHART_EMPTY)
-    return C_ ("chart", "The chart begins with the first balance.");
-  /* A balance from before the left edge is not the first one of all. */
-  if (get_reading (self, &g_array_index (self->model->steps, HrChartStep, 0))->at <
-      self->model->from)
-    return NULL;
-  return C_ ("chart", "The chart begins with the first change.");
+
+  return self->model->state == HR_CHART_EMPTY
+             ? C_ ("chart", "The chart begins with the first balance.")
+             : C_ ("chart", "The chart begins with the first change.");
 }
 
 static gboolean
@@ -337,7 +310,7 @@ hr_chart_view_draw (GtkWidget *widget, cairo_t *cr)
     scene.cursor_y = bar->y;
   } else if (text != NULL) {
     scene.cursor_x = hr_chart_model_x (self->model, self->cursor_at);
-    scene.cursor_y = get_cursor_step (self)->y;
+    scene.cursor_y = hr_chart_model_y (self->model, (double) get_cursor_reading (self)->credits);
   }
   hr_chart_draw (widget, &scene, cr);
   return GDK_EVENT_PROPAGATE;
@@ -366,7 +339,7 @@ lay_out (HrChartView *self)
   self->width = gtk_widget_get_allocated_width (GTK_WIDGET (self));
   query.zone = zone;
   query.forecast = self->has_forecast ? &self->forecast : NULL;
-  query.least_cycle = MIN (LEAST_CYCLE / MAX (self->width - BESIDE, 1), 1);
+  query.width = MAX (self->width - BESIDE, 1);
   g_clear_pointer (&self->model, hr_chart_model_free);
   self->model = hr_chart_model_new (&query);
 

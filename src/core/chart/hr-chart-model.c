@@ -9,21 +9,21 @@
 #include "hr-ledger-days.h"
 #include "hr-ledger-rows.h"
 
-/* More steps than a screen has columns show nothing more. */
-#define COLUMNS   300
-#define MAX_STEPS (4 * COLUMNS)
+/* In pixels: from one step to the next, so that as much as the line is wide is between them; of a
+ * cycle from top-up to top-up that is worth a line; of a bar. */
+#define LEAST_STEP  4.0
+#define LEAST_CYCLE 24.0
+#define LEAST_BAR   3.0
+
+/* A record that has just begun, and the longest in which hours have a bar each. */
+#define LEAST_LENGTH G_TIME_SPAN_HOUR
+#define MOST_HOURS   (2 * G_TIME_SPAN_DAY)
 
 /* The future takes between a twentieth and a third of what the past does. */
 #define FUTURE_LEAST 20
 #define FUTURE_MOST  3
 
-/* What an empty chart is scaled to, if the thresholds ask for no more. */
-#define EMPTY_TOP 100.0
-
-/* In a record of more days than that, a bar is a week. */
-#define MOST_BARS 400
-
-/* The balance of one column, when there are too many readings to show each. */
+/* Changes that cannot be told apart. */
 typedef struct {
   gsize first;
   gsize lowest;
@@ -47,16 +47,6 @@ range_length (HrChartRange range)
   }
 }
 
-/* A first day is no line at the right edge of a month. */
-static gint64
-past_length (const HrChartQuery *query, gint64 now)
-{
-  if (query->n_readings == 0)
-    return MIN (range_length (query->range), G_TIME_SPAN_DAY);
-
-  return MIN (range_length (query->range), MAX (now - query->readings[0].at, G_TIME_SPAN_HOUR));
-}
-
 /* A forecast is drawn from a balance that can run out. */
 static gboolean
 has_fan (const HrChartQuery *query)
@@ -65,36 +55,22 @@ has_fan (const HrChartQuery *query)
          query->readings[query->n_readings - 1].credits > 0;
 }
 
+/* A record that is shorter than the range begins at the left edge, and fills the width after an
+ * hour. */
 static void
 set_time_range (HrChartModel *self, const HrChartQuery *query, gint64 now)
 {
-  gint64 past = past_length (query, now);
+  gint64 begin = query->n_readings > 0 ? query->readings[0].at : now;
 
-  self->from = now - past;
-  self->until = now;
+  self->from = MAX (begin, now - range_length (query->range));
+  self->until = MAX (now, self->from + LEAST_LENGTH);
   if (has_fan (query)) {
+    gint64 past = MAX (now - self->from, LEAST_LENGTH);
     gint64 ahead = MAX (query->forecast->late - now, 0);
 
-    self->until += CLAMP (ahead + ahead / 20, past / FUTURE_LEAST, past / FUTURE_MOST);
+    self->until = MAX (self->until,
+                       now + CLAMP (ahead + ahead / 20, past / FUTURE_LEAST, past / FUTURE_MOST));
   }
-}
-
-/* The reading in force at the left edge, or the first. */
-static gsize
-find_first (const HrChartQuery *query, gint64 from)
-{
-  gsize low = 0, high = query->n_readings;
-
-  while (low < high) {
-    gsize middle = low + (high - low) / 2;
-
-    if (query->readings[middle].at > from)
-      high = middle;
-    else
-      low = middle + 1;
-  }
-
-  return low > 0 ? low - 1 : 0;
 }
 
 static void
@@ -106,51 +82,41 @@ set_value_range (HrChartModel *self, const HrChartQuery *query, gsize first)
     low = MIN (low, (double) query->readings[i].credits);
     high = MAX (high, (double) query->readings[i].credits);
   }
-  if (query->n_readings == 0)
-    high = MAX (EMPTY_TOP, 2 * high);
 
   hr_chart_value_scale (low, high, &self->bottom, &self->top);
 }
 
-static void
-add_step (HrChartModel *self, const HrChartQuery *query, gsize i)
-{
-  HrChartStep step = { hr_chart_model_x (self, MAX (query->readings[i].at, self->from)),
-                       hr_chart_model_y (self, (double) query->readings[i].credits), i };
-
-  g_array_append_val (self->steps, step);
-}
-
-/* In the order of time, and none twice. */
+/* In the order of time, none twice, and all where the first of them is. */
 static void
 add_column (HrChartModel *self, const HrChartQuery *query, const Column *column)
 {
-  gsize lower = MIN (column->lowest, column->highest);
-  gsize upper = MAX (column->lowest, column->highest);
+  const gsize readings[] = { column->first, MIN (column->lowest, column->highest),
+                             MAX (column->lowest, column->highest), column->last };
+  double x = hr_chart_model_x (self, MAX (query->readings[column->first].at, self->from));
 
-  add_step (self, query, column->first);
-  if (lower > column->first)
-    add_step (self, query, lower);
-  if (upper > lower)
-    add_step (self, query, upper);
-  if (column->last > upper)
-    add_step (self, query, column->last);
+  for (gsize i = 0; i < G_N_ELEMENTS (readings); i++) {
+    HrChartStep step = { x, hr_chart_model_y (self, (double) query->readings[readings[i]].credits),
+                         readings[i] };
+
+    if (i == 0 || readings[i] > readings[i - 1])
+      g_array_append_val (self->steps, step);
+  }
 }
 
+/* Changes that cannot be told apart are one column. */
 static void
-add_columns (HrChartModel *self, const HrChartQuery *query, gsize first)
+add_steps (HrChartModel *self, const HrChartQuery *query, gsize first)
 {
   const HrReading *readings = query->readings;
+  gint64 least = (gint64) (LEAST_STEP / query->width * (double) (self->until - self->from));
   Column column = { first, first, first, first };
-  int here = 0;
+  gint64 begin = MAX (readings[first].at, self->from);
 
   for (gsize i = first + 1; i < query->n_readings; i++) {
-    int there = (int) (hr_chart_model_x (self, readings[i].at) * (COLUMNS - 1));
-
-    if (there > here) {
+    if (readings[i].at - begin >= least) {
       add_column (self, query, &column);
       column = (Column){ i, i, i, i };
-      here = there;
+      begin = readings[i].at;
       continue;
     }
     column.last = i;
@@ -162,17 +128,23 @@ add_columns (HrChartModel *self, const HrChartQuery *query, gsize first)
   add_column (self, query, &column);
 }
 
+/* On the line: where the step of its reading is. */
 static void
 add_marks (HrChartModel *self, const HrChartQuery *query, gsize first)
 {
+  guint step = 0;
+
   for (gsize i = MAX (first, 1); i < query->n_readings; i++) {
     HrLedgerEntry entry = hr_ledger_compare (&query->readings[i - 1], &query->readings[i]);
-    HrChartMark mark = { 0, 0, entry.granted };
+    HrChartMark mark = { 0, hr_chart_model_y (self, (double) query->readings[i].credits),
+                         entry.granted };
 
     if (entry.granted == 0 || query->readings[i].at < self->from)
       continue;
-    mark.x = hr_chart_model_x (self, query->readings[i].at);
-    mark.y = hr_chart_model_y (self, (double) query->readings[i].credits);
+    while (step + 1 < self->steps->len &&
+           g_array_index (self->steps, HrChartStep, step + 1).reading <= i)
+      step++;
+    mark.x = g_array_index (self->steps, HrChartStep, step).x;
     g_array_append_val (self->marks, mark);
   }
 }
@@ -213,53 +185,78 @@ static gboolean
 is_comb (const HrChartModel *self, const HrChartQuery *query, gint64 now, gsize first)
 {
   guint n = 0;
-  double from;
+  double length;
 
-  for (guint i = 0; i < self->marks->len; i++)
-    if (g_array_index (self->marks, HrChartMark, i).granted > HR_LEDGER_MOST_ROUNDING)
+  for (gsize i = MAX (first, 1); i < query->n_readings; i++)
+    if (query->readings[i].at >= self->from &&
+        hr_ledger_compare (&query->readings[i - 1], &query->readings[i]).granted >
+            HR_LEDGER_MOST_ROUNDING)
       n++;
   if (n < 3)
     return FALSE;
 
-  from = hr_chart_model_x (self, MAX (query->readings[first].at, self->from));
-  return hr_chart_model_x (self, now) - from < query->least_cycle * n;
+  length = (double) MAX (now - self->from, LEAST_LENGTH) / (double) (self->until - self->from);
+  return length * query->width < LEAST_CYCLE * n;
 }
 
-static void
-add_bar (HrChartModel *self, const HrChartQuery *query, gint64 now, gsize *next)
+/* Days, unless they are too few or too narrow. */
+static HrChartBarUnit
+choose_bar_unit (gint64 length, int width)
 {
-  gint64 at = self->bars->len > 0 ? g_array_index (self->bars, HrChartBar, self->bars->len - 1).at
-                                  : hr_ledger_day_start (query->zone, self->from);
-  HrChartBar bar = { 0 };
-  gint64 until;
+  if (length <= MOST_HOURS)
+    return HR_CHART_BAR_HOUR;
 
-  if (self->bars->len > 0)
-    at = hr_ledger_day_shift (query->zone, at, self->bar_days);
-  until = hr_ledger_day_shift (query->zone, at, self->bar_days);
-  bar.at = at;
-  bar.x = hr_chart_model_x (self, MAX (at, self->from));
-  bar.until_x = hr_chart_model_x (self, MIN (until, self->until));
-  for (; *next < query->n_readings && (query->readings[*next].at < until || until > now); ++*next) {
-    HrLedgerEntry entry = hr_ledger_compare (&query->readings[*next - 1], &query->readings[*next]);
-
-    bar.spent += entry.spent;
-  }
-  g_array_append_val (self->bars, bar);
+  return (double) length / G_TIME_SPAN_DAY * LEAST_BAR <= width ? HR_CHART_BAR_DAY
+                                                                : HR_CHART_BAR_WEEK;
 }
 
-/* Shows what each day cost instead of the balance: the first one, too, from its beginning on. */
+static gint64
+get_bars_start (const HrChartModel *self, const HrChartQuery *query)
+{
+  gint64 day = hr_ledger_day_start (query->zone, self->from);
+
+  if (self->bar_unit != HR_CHART_BAR_HOUR)
+    return day;
+  return day + (self->from - day) / G_TIME_SPAN_HOUR * G_TIME_SPAN_HOUR;
+}
+
+static gint64
+get_bar_end (const HrChartModel *self, const HrChartQuery *query, gint64 at)
+{
+  if (self->bar_unit == HR_CHART_BAR_HOUR)
+    return at + G_TIME_SPAN_HOUR;
+  return hr_ledger_day_shift (query->zone, at, self->bar_unit == HR_CHART_BAR_DAY ? 1 : 7);
+}
+
+static gint64
+add_bar (HrChartModel *self, const HrChartQuery *query, gint64 now, gint64 at, gsize *next)
+{
+  gint64 until = get_bar_end (self, query, at);
+  HrChartBar bar = { hr_chart_model_x (self, MAX (at, self->from)),
+                     hr_chart_model_x (self, MIN (until, self->until)), 0, at, 0 };
+
+  for (; *next < query->n_readings && (query->readings[*next].at < until || until > now); ++*next)
+    bar.spent += hr_ledger_compare (&query->readings[*next - 1], &query->readings[*next]).spent;
+  g_array_append_val (self->bars, bar);
+  return until;
+}
+
+/* Shows what each hour, day or week cost instead of the balance: the first one, too, from its
+ * beginning on. */
 static void
 set_bars (HrChartModel *self, const HrChartQuery *query, gint64 now)
 {
   double highest = 0;
-  gsize next = find_first (query, hr_ledger_day_start (query->zone, self->from) - 1) + 1;
+  gint64 at;
+  gsize next;
 
   self->bars = g_array_new (FALSE, FALSE, sizeof (HrChartBar));
-  self->bar_days = (now - self->from) / G_TIME_SPAN_DAY > MOST_BARS ? 7 : 1;
-  self->until = now;
-  do
-    add_bar (self, query, now, &next);
-  while (g_array_index (self->bars, HrChartBar, self->bars->len - 1).until_x < 1);
+  self->bar_unit = choose_bar_unit (now - self->from, query->width);
+  self->until = MAX (now, self->from + LEAST_LENGTH);
+  at = get_bars_start (self, query);
+  next = hr_chart_query_find_reading (query, at - 1) + 1;
+  while (at < self->until)
+    at = add_bar (self, query, now, at, &next);
 
   for (guint i = 0; i < self->bars->len; i++)
     highest = MAX (highest, (double) g_array_index (self->bars, HrChartBar, i).spent);
@@ -284,15 +281,38 @@ add_readings (HrChartModel *self, const HrChartQuery *query, gint64 now, gsize f
 {
   gint64 last_at = query->readings[query->n_readings - 1].at;
 
-  if (query->n_readings - first > MAX_STEPS)
-    add_columns (self, query, first);
-  else
-    for (gsize i = first; i < query->n_readings; i++)
-      add_step (self, query, i);
-
-  self->state = query->n_readings > 1 ? HR_CHART_SERIES : HR_CHART_SINGLE;
+  self->state = query->n_readings == 1 && last_at >= self->from ? HR_CHART_SINGLE : HR_CHART_SERIES;
+  add_steps (self, query, first);
+  add_marks (self, query, first);
   self->confirmed_x =
       hr_chart_model_x (self, CLAMP (query->confirmed_at, MAX (last_at, self->from), now));
+}
+
+/**
+ * hr_chart_query_find_reading:
+ * @self: what a chart is to show
+ * @at: a moment, in Unix microseconds
+ *
+ * Returns: which of the readings was in force then; the first one also before that
+ */
+gsize
+hr_chart_query_find_reading (const HrChartQuery *self, gint64 at)
+{
+  gsize low = 0, high;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  high = self->n_readings;
+  while (low < high) {
+    gsize middle = low + (high - low) / 2;
+
+    if (self->readings[middle].at > at)
+      high = middle;
+    else
+      low = middle + 1;
+  }
+
+  return low > 0 ? low - 1 : 0;
 }
 
 /**
@@ -302,10 +322,11 @@ add_readings (HrChartModel *self, const HrChartQuery *query, gint64 now, gsize f
  * Lays out a chart.
  *
  * The scale begins at 0 and ends at the highest balance or the low threshold. The value of a
- * reading holds until the next. Without a forecast the right edge is now; with one, up to a quarter
- * of the width is future, as much as the way to the run-out needs. Of more than 1200 readings the
- * first, the lowest, the highest and the
- * last of each column are kept, so that no spike is lost.
+ * reading holds until the next. Without a forecast the right edge is now, or an hour after the
+ * record began; with one, up to a quarter of the width is future, as much as the way to the run-out
+ * needs. Of changes that are nearer to one another than 4 pixels the first, the lowest, the highest
+ * and the last are kept, one above the other, so that no spike is lost. Where top-ups follow one
+ * another more closely than every 24 pixels, a line between them is a comb, and there are bars.
  *
  * Returns: (transfer full): the chart
  */
@@ -318,6 +339,7 @@ hr_chart_model_new (const HrChartQuery *query)
 
   g_return_val_if_fail (query != NULL, NULL);
   g_return_val_if_fail (query->zone != NULL, NULL);
+  g_return_val_if_fail (query->width > 0, NULL);
   g_return_val_if_fail (query->readings != NULL || query->n_readings == 0, NULL);
 
   /* A clock that was set back does not push readings off the edge. */
@@ -329,9 +351,8 @@ hr_chart_model_new (const HrChartQuery *query)
 
   set_time_range (self, query, now);
   if (query->n_readings > 0)
-    first = find_first (query, self->from);
+    first = hr_chart_query_find_reading (query, self->from);
   set_value_range (self, query, first);
-  add_marks (self, query, first);
   if (is_comb (self, query, now, first))
     set_bars (self, query, now);
   self->time_ticks = hr_chart_time_ticks (query->zone, self->from, self->until);
@@ -414,35 +435,6 @@ hr_chart_model_time (const HrChartModel *self, double x)
   g_return_val_if_fail (self != NULL, 0);
 
   return self->from + (gint64) (CLAMP (x, 0, 1) * (double) (self->until - self->from));
-}
-
-/**
- * hr_chart_model_find_step:
- * @self: a chart
- * @x: a position, 0 (left) to 1 (right)
- *
- * Finds the step under a cursor. In the future, that is the last one.
- *
- * Returns: which of the steps is in force there; -1 left of the first
- */
-gssize
-hr_chart_model_find_step (const HrChartModel *self, double x)
-{
-  guint low = 0, high;
-
-  g_return_val_if_fail (self != NULL, -1);
-
-  high = self->steps->len;
-  while (low < high) {
-    guint middle = low + (high - low) / 2;
-
-    if (g_array_index (self->steps, HrChartStep, middle).x > x)
-      high = middle;
-    else
-      low = middle + 1;
-  }
-
-  return (gssize) low - 1;
 }
 
 /**

@@ -23,9 +23,9 @@ typedef enum {
 
 /**
  * HrChartState:
- * @HR_CHART_EMPTY: no reading: axes with nothing on them
- * @HR_CHART_SINGLE: one reading: a flat line from its time to now, and nothing to compare with
- * @HR_CHART_SERIES: two or more
+ * @HR_CHART_EMPTY: no reading
+ * @HR_CHART_SINGLE: the first reading of all is in view, and no other: nothing to compare it with
+ * @HR_CHART_SERIES: a line to see, be it a flat one
  */
 typedef enum {
   HR_CHART_EMPTY,
@@ -34,13 +34,23 @@ typedef enum {
 } HrChartState;
 
 /**
+ * HrChartBarUnit:
+ *
+ * What a bar tells the cost of.
+ */
+typedef enum {
+  HR_CHART_BAR_HOUR,
+  HR_CHART_BAR_DAY,
+  HR_CHART_BAR_WEEK,
+} HrChartBarUnit;
+
+/**
  * HrChartQuery:
  * @readings: (array length=n_readings) (nullable): readings, oldest first; from the beginning of
  * the first day in view on, so that what it cost is known
  * @n_readings: how many
  * @range: how much of the past is in view, if the record is as long
- * @least_cycle: 0 to 1; where top-ups follow one another more closely, a line between them says
- *   nothing, and what each day cost is shown instead
+ * @width: of the plot in pixels, on which it depends how much can be told apart
  * @confirmed_at: until when the last reading is known to have held, in Unix microseconds
  * @now: the current time, in Unix microseconds
  * @zone: whose hours and days the ticks are at
@@ -54,7 +64,7 @@ typedef struct {
   const HrReading *readings; /* (unowned) (nullable) */
   gsize n_readings;
   HrChartRange range;
-  double least_cycle;
+  int width;
   gint64 confirmed_at;
   gint64 now;
   GTimeZone *zone; /* (unowned) */
@@ -75,7 +85,8 @@ typedef struct {
 
 /**
  * HrChartStep:
- * @x: from where the value holds: where its reading was made, or the left edge
+ * @x: from where the value holds: where its reading was made, or the left edge; where those before
+ *   it are too near to be told apart, where the first of them was
  * @y: the value
  * @reading: which of the query's readings it is
  *
@@ -101,13 +112,13 @@ typedef struct {
 
 /**
  * HrChartBar:
- * @x: where its days begin, 0 (left) to 1 (right)
- * @until_x: where they end
+ * @x: where its time begins, 0 (left) to 1 (right)
+ * @until_x: where it ends
  * @y: how high it is
- * @at: when its first day begins, in Unix microseconds
- * @spent: what was spent on its days
+ * @at: when its time begins, in Unix microseconds
+ * @spent: what was spent in it
  *
- * Cost of some days: one, or seven where the record is long.
+ * Cost of an hour, a day or a week.
  */
 typedef struct {
   double x;
@@ -141,11 +152,11 @@ typedef struct {
  * @top: the upper edge: the highest balance in view, or the low threshold
  * @value_ticks: (element-type HrChartValueTick): from the bottom up
  * @time_ticks: (element-type HrChartTimeTick): from left to right
- * @steps: (element-type HrChartStep): from left to right; at most 1200, see hr_chart_model_new()
+ * @steps: (element-type HrChartStep): from left to right; see hr_chart_model_new()
  * @marks: (element-type HrChartMark): top-ups, from left to right
- * @bars: (nullable) (element-type HrChartBar): what the days cost, from left to right, which is
- *   shown instead of steps, marks, thresholds and fan: the scale is theirs; %NULL for a line
- * @bar_days: how many days are a bar
+ * @bars: (nullable) (element-type HrChartBar): what was spent, from left to right, which is shown
+ *   instead of steps, marks, thresholds and fan: the scale is theirs; %NULL for a line
+ * @bar_unit: in what time
  * @now_x: where now is
  * @confirmed_x: until where the last step holds for sure; it is @now_x or left of it
  * @has_low: whether there is a low threshold, and not below the critical one
@@ -154,7 +165,7 @@ typedef struct {
  * @critical_y: where
  * @has_fan: whether there is a fan
  *
- * Everything that a chart shows, in positions from 0 to 1. It knows no pixels and no words.
+ * Everything that a chart shows, in positions from 0 to 1. It knows no colours and no words.
  */
 typedef struct {
   HrChartState state;
@@ -167,7 +178,7 @@ typedef struct {
   GArray *steps;       /* (owned) */
   GArray *marks;       /* (owned) */
   GArray *bars;        /* (owned) (nullable) */
-  int bar_days;
+  HrChartBarUnit bar_unit;
   double now_x;
   double confirmed_x;
   gboolean has_low;
@@ -206,7 +217,7 @@ void hr_chart_model_free (HrChartModel *self);
 double hr_chart_model_x (const HrChartModel *self, gint64 at);
 double hr_chart_model_y (const HrChartModel *self, double credits);
 gint64 hr_chart_model_time (const HrChartModel *self, double x);
-gssize hr_chart_model_find_step (const HrChartModel *self, double x);
+gsize hr_chart_query_find_reading (const HrChartQuery *self, gint64 at);
 gssize hr_chart_model_find_bar (const HrChartModel *self, double x);
 HrChartSummary hr_chart_model_summarize (const HrChartModel *self, const HrReading *readings);
 

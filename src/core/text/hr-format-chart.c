@@ -41,33 +41,46 @@ hr_format_chart_reading (gint64 credits, gint64 change, gint64 spent, gint64 tim
   return g_strdup_printf ("%s\n%s (%s)\n%s", when, amount, signed_change, day);
 }
 
+/* When the time of a bar is: an hour's beginning, a day, the days of a week. */
+static char *
+format_bar_time (const HrChartBar *bar, HrChartBarUnit unit, gint64 now)
+{
+  g_autofree char *first = hr_format_day (bar->at, now);
+  g_autofree char *last = NULL;
+
+  if (unit == HR_CHART_BAR_DAY)
+    return g_steal_pointer (&first);
+  if (unit == HR_CHART_BAR_HOUR) {
+    last = hr_format_chart_tick (bar->at, HR_CHART_UNIT_HOURS);
+    return g_strdup_printf (C_ ("date and time", "%1$s, %2$s"), first, last);
+  }
+
+  last = hr_format_day (bar->at + 6 * G_TIME_SPAN_DAY + G_TIME_SPAN_HOUR, now);
+  return g_strdup_printf ("%s – %s", first, last);
+}
+
 /**
  * hr_format_chart_bar:
- * @bar: what some days cost
- * @days: how many days those are
+ * @bar: what was spent in some time
+ * @unit: how long that is
  * @now: Unix microseconds
  *
  * Returns: (transfer full): such as "Mon 23 Nov", "29 credits spent", a line each
  */
 char *
-hr_format_chart_bar (const HrChartBar *bar, int days, gint64 now)
+hr_format_chart_bar (const HrChartBar *bar, HrChartBarUnit unit, gint64 now)
 {
   g_autofree char *credits = NULL;
-  g_autofree char *first = NULL;
-  g_autofree char *last = NULL;
+  g_autofree char *time = NULL;
   g_autofree char *spent = NULL;
 
   g_return_val_if_fail (bar != NULL, NULL);
 
   credits = hr_format_credits (bar->spent);
-  first = hr_format_day (bar->at, now);
-  last = hr_format_day (bar->at + (days - 1) * G_TIME_SPAN_DAY + G_TIME_SPAN_HOUR, now);
+  time = format_bar_time (bar, unit, now);
   /* Translators: %s is "29 credits". */
   spent = g_strdup_printf (C_ ("chart", "%s spent"), credits);
-  if (days == 1)
-    return g_strdup_printf ("%s\n%s", first, spent);
-
-  return g_strdup_printf ("%s – %s\n%s", first, last, spent);
+  return g_strdup_printf ("%s\n%s", time, spent);
 }
 
 static char *

@@ -54,7 +54,7 @@ const char *hr_format_endpoint_error (HrEndpointError error);
 /* hr-format-chart.c */
 char *
 hr_format_chart_reading (gint64 credits, gint64 change, gint64 spent, gint64 time, gint64 now);
-char *hr_format_chart_bar (const HrChartBar *bar, int days, gint64 now);
+char *hr_format_chart_bar (const HrChartBar *bar, HrChartBarUnit unit, gint64 now);
 char *hr_format_chart_summary (const HrChartSummary *summary, gint64 now);
 const char *hr_format_ledger_kind (HrLedgerKind kind);
 char *hr_format_ledger_amount (HrLedgerKind kind, gint64 amount);
