@@ -229,6 +229,48 @@ test_near_changes (Fixture *fixture, gconstpointer data)
                                   EPSILON);
 }
 
+/* Half a day at 100 credits, then at 20; from now on down to 0 after 6 to 18 hours. */
+static const struct {
+  HrChartPoint low;
+  HrChartPoint high;
+  gboolean is_free;
+} places[] = {
+  /* above and below the line */
+  { { 0.05, 0.8 }, { 0.2, 0.95 }, TRUE },
+  { { 0.05, 0.95 }, { 0.2, 1.05 }, FALSE },
+  { { 0.45, 0.05 }, { 0.55, 0.15 }, TRUE },
+  { { 0.45, 0.15 }, { 0.55, 0.25 }, FALSE },
+  /* where it goes down, and up to now */
+  { { 0.3, 0.5 }, { 0.4, 0.6 }, FALSE },
+  { { 0.4, 0.5 }, { 0.5, 0.6 }, TRUE },
+  { { 0.7, 0.5 }, { 0.8, 0.6 }, FALSE },
+  /* above the fan, in it, left and right of it */
+  { { 0.8, 0.3 }, { 0.9, 0.4 }, TRUE },
+  { { 0.8, 0.1 }, { 0.9, 0.2 }, FALSE },
+  { { 0.76, 0 }, { 0.78, 0.05 }, TRUE },
+  { { 0.95, 0.15 }, { 1, 0.2 }, TRUE },
+  { { 0.95, 0.02 }, { 1, 0.12 }, FALSE },
+};
+
+static void
+test_places (Fixture *fixture, gconstpointer data)
+{
+  HrReading readings[] = { { NOW - 24 * G_TIME_SPAN_HOUR, 100, 0, TRUE },
+                           { NOW - 12 * G_TIME_SPAN_HOUR, 20, 80, TRUE } };
+  HrForecast forecast = { NOW + 4 * G_TIME_SPAN_HOUR, NOW + 8 * G_TIME_SPAN_HOUR,
+                          NOW + 16 * G_TIME_SPAN_HOUR };
+  g_autoptr (HrChartModel) model = NULL;
+
+  fixture->query.forecast = &forecast;
+  model = model_for (fixture, readings, G_N_ELEMENTS (readings));
+  g_assert_cmpfloat_with_epsilon (model->now_x, 0.75, EPSILON);
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++) {
+    g_test_message ("%" G_GSIZE_FORMAT, i);
+    g_assert_true (hr_chart_model_is_free (model, places[i].low, places[i].high) ==
+                   places[i].is_free);
+  }
+}
+
 static void
 test_marks (Fixture *fixture, gconstpointer data)
 {
@@ -613,6 +655,7 @@ main (int argc, char **argv)
   ADD ("ranges/hold-what-they-say", test_ranges);
   ADD ("find/gives-the-sample-in-force", test_find);
   ADD ("near-changes/are-one", test_near_changes);
+  ADD ("places/are-free-of-line-and-fan", test_places);
   ADD ("marks/are-grants-in-view", test_marks);
   ADD ("thresholds/low-is-always-in-view", test_thresholds);
   ADD ("thresholds/what-is-critical-is-not-low", test_low_below_critical);

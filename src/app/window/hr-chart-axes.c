@@ -165,20 +165,55 @@ draw_zone (const HrChartDrawing *self, double y, const GdkRGBA *colour)
   cairo_fill (self->cr);
 }
 
-/* At the right end, above the zone's edge. The word may stand in the zone above, whose colour takes
- * contrast from it: it is nearer to the text's. */
-static void
-draw_zone_word (const HrChartDrawing *self, double y, HrLevel level, const GdkRGBA *colour)
+/* Whether nothing of the chart comes to a place, nor a mark's half. */
+static gboolean
+is_free (const HrChartDrawing *self, double x, double y, double width, double height)
 {
-  const GdkRGBA *text = &self->text;
-  const GdkRGBA word = { colour->red + WORD_SHARE * (text->red - colour->red),
-                         colour->green + WORD_SHARE * (text->green - colour->green),
-                         colour->blue + WORD_SHARE * (text->blue - colour->blue), 1 };
+  const GdkRectangle *plot = &self->plot;
+  double room = HR_CHART_DOT_SIZE / 2.0;
+  HrChartPoint low = { (x - room - plot->x) / plot->width,
+                       1 - (y + height + room - plot->y) / plot->height };
+  HrChartPoint high = { (x + width + room - plot->x) / plot->width,
+                        1 - (y - room - plot->y) / plot->height };
 
-  hr_chart_drawing_set_colour (self, &word, 1);
-  pango_layout_set_text (self->layout, hr_format_level (level), -1);
-  hr_chart_drawing_show_text (self, self->plot.x + self->plot.width - HR_CHART_GAP,
-                              y - self->line_height / 2.0, HR_CHART_RIGHT);
+  return hr_chart_model_is_free (self->model, low, high);
+}
+
+/* The name of a zone, above its edge. */
+typedef struct {
+  const char *text;
+  const GdkRGBA *colour;
+  double y;
+} Word;
+
+static double
+place_word (const HrChartDrawing *self, const Word *word, double align, double *width)
+{
+  *width = hr_chart_measure_text (self->layout, word->text);
+  return self->plot.x + HR_CHART_GAP + align * (self->plot.width - *width - 2 * HR_CHART_GAP);
+}
+
+static gboolean
+fits_word (const HrChartDrawing *self, const Word *word, double align)
+{
+  double width, x = place_word (self, word, align, &width);
+
+  return is_free (self, x, word->y - self->line_height, width, self->line_height);
+}
+
+/* It may stand in the zone above, whose colour takes contrast from it: it is nearer to the
+ * text's. */
+static void
+draw_word (const HrChartDrawing *self, const Word *word, double align)
+{
+  const GdkRGBA *text = &self->text, *zone = word->colour;
+  const GdkRGBA colour = { zone->red + WORD_SHARE * (text->red - zone->red),
+                           zone->green + WORD_SHARE * (text->green - zone->green),
+                           zone->blue + WORD_SHARE * (text->blue - zone->blue), 1 };
+  double width, x = place_word (self, word, align, &width);
+
+  hr_chart_drawing_set_colour (self, &colour, 1);
+  hr_chart_drawing_show_text (self, x, word->y - self->line_height / 2.0, HR_CHART_LEFT);
 }
 
 /**
@@ -200,17 +235,30 @@ hr_chart_axes_draw_zones (const HrChartDrawing *self)
  * hr_chart_axes_draw_zone_words:
  * @self: a drawing
  *
- * Names the zones, over whatever is drawn in them. The lower one has its name only where there is
- * room for both.
+ * Names the zones where nothing else is drawn: all at the right end, or at the left one if more of
+ * them fit there. The lower one has its name only where there is room for both.
  */
 void
 hr_chart_axes_draw_zone_words (const HrChartDrawing *self)
 {
   double low = hr_chart_drawing_y (self, self->model->low_y);
   double critical = hr_chart_drawing_y (self, self->model->critical_y);
+  Word words[2];
+  guint n = 0, left = 0, right = 0;
 
   if (self->model->has_low)
-    draw_zone_word (self, MAX (low, self->plot.y + self->line_height), HR_LEVEL_LOW, &self->low);
+    words[n++] = (Word){ hr_format_level (HR_LEVEL_LOW), &self->low,
+                         MAX (low, self->plot.y + self->line_height) };
   if (self->model->has_critical && (!self->model->has_low || critical - low >= self->line_height))
-    draw_zone_word (self, critical, HR_LEVEL_CRITICAL, &self->critical);
+    words[n++] = (Word){ hr_format_level (HR_LEVEL_CRITICAL), &self->critical, critical };
+  for (guint i = 0; i < n; i++) {
+    left += fits_word (self, &words[i], HR_CHART_LEFT) ? 1 : 0;
+    right += fits_word (self, &words[i], HR_CHART_RIGHT) ? 1 : 0;
+  }
+  for (guint i = 0; i < n; i++) {
+    double align = left > right ? HR_CHART_LEFT : HR_CHART_RIGHT;
+
+    if (fits_word (self, &words[i], align))
+      draw_word (self, &words[i], align);
+  }
 }

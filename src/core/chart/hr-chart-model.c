@@ -437,6 +437,63 @@ hr_chart_model_time (const HrChartModel *self, double x)
   return self->from + (gint64) (CLAMP (x, 0, 1) * (double) (self->until - self->from));
 }
 
+static gboolean
+crosses_steps (const HrChartModel *self, HrChartPoint low, HrChartPoint high)
+{
+  for (guint i = 0; i < self->steps->len; i++) {
+    const HrChartStep *step = &g_array_index (self->steps, HrChartStep, i);
+    double until = i + 1 < self->steps->len ? step[1].x : self->now_x;
+    double before = i > 0 ? step[-1].y : step->y;
+
+    if (step->x <= high.x && until >= low.x && step->y >= low.y && step->y <= high.y)
+      return TRUE;
+    if (step->x >= low.x && step->x <= high.x && MIN (step->y, before) <= high.y &&
+        MAX (step->y, before) >= low.y)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Where a line that falls has come down to a height; where it ends, if it does not. */
+static double
+get_x_at (HrChartPoint from, HrChartPoint to, double y)
+{
+  return from.y > to.y
+             ? from.x + (from.y - CLAMP (y, to.y, from.y)) / (from.y - to.y) * (to.x - from.x)
+             : to.x;
+}
+
+/* The fan is what lies right of its earliest line and left of its latest. */
+static gboolean
+crosses_fan (const HrChartModel *self, HrChartPoint low, HrChartPoint high)
+{
+  const HrChartFan *fan = &self->fan;
+
+  if (!self->has_fan || high.x < fan->start.x)
+    return FALSE;
+  /* From top to bottom there is a line at now. */
+  if (low.x <= fan->start.x)
+    return TRUE;
+  return low.y <= fan->start.y && get_x_at (fan->start, fan->early, high.y) <= high.x &&
+         get_x_at (fan->start, fan->late, low.y) >= low.x;
+}
+
+/**
+ * hr_chart_model_is_free:
+ * @self: a chart with a line
+ * @low: the lower left corner of a place
+ * @high: the upper right one
+ *
+ * Returns: whether neither the line nor the fan comes there
+ */
+gboolean
+hr_chart_model_is_free (const HrChartModel *self, HrChartPoint low, HrChartPoint high)
+{
+  g_return_val_if_fail (self != NULL && self->bars == NULL, FALSE);
+
+  return !crosses_steps (self, low, high) && !crosses_fan (self, low, high);
+}
+
 /**
  * hr_chart_model_find_bar:
  * @self: a chart with bars

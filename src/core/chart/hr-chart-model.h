@@ -219,6 +219,7 @@ double hr_chart_model_y (const HrChartModel *self, double credits);
 gint64 hr_chart_model_time (const HrChartModel *self, double x);
 gsize hr_chart_query_find_reading (const HrChartQuery *self, gint64 at);
 gssize hr_chart_model_find_bar (const HrChartModel *self, double x);
+gboolean hr_chart_model_is_free (const HrChartModel *self, HrChartPoint low, HrChartPoint high);
 HrChartSummary hr_chart_model_summarize (const HrChartModel *self, const HrReading *readings);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrChartModel, hr_chart_model_free)
