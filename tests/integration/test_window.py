@@ -231,7 +231,7 @@ class WindowTest(unittest.TestCase):
                  'the spending')
         self.service.balance(1171, 29)
         self.world.refresh()
-        day = 'Today: Topped up +1,000, −24, balance 1,171'
+        day = 'Today: 2 changes · Topped up +1,000, −24, balance 1,171'
         wait_for(lambda: day in self.names(), 'the new balance')
         names = self.names()
         changes = [name for name in names if ', balance 1,1' in name]
@@ -290,6 +290,10 @@ class WindowTest(unittest.TestCase):
         wait_for(lambda: days() == 7, 'the last days')
         self.screen.key('alt+a')
         wait_for(lambda: days() > 15, 'all days')
+        wait_for(lambda: 'Show Less' in self.names(), 'the way back')
+        self.screen.key('alt+w')
+        wait_for(lambda: days() == 7, 'the last days again')
+        wait_for(lambda: 'Show All' in self.names(), 'the button for all')
 
     def test_all_days_are_offered_where_one_fills_the_list(self):
         samples = closely_packed(40000, days=3)

@@ -38,6 +38,7 @@ struct _HrCostsPage {
   GtkContainer *box;        /* (template) */
   HrSettingRow *song_row;   /* (template) */
   GtkSpinButton *song_spin; /* (template) */
+  GtkSizeGroup *removals;   /* (template): the buttons that remove, and their place beside a song */
   HrSettingRow *add_row;    /* (template) */
   GtkWidget *add_box;       /* (template) */
   GtkEntry *name;           /* (template) */
@@ -100,7 +101,7 @@ static void
 add_row (HrCostsPage *self)
 {
   GtkWidget *spin = gtk_spin_button_new_with_range (1, HR_LEDGER_COST_MAX, 1);
-  GtkWidget *button = gtk_button_new_from_icon_name ("list-remove-symbolic", GTK_ICON_SIZE_BUTTON);
+  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic", GTK_ICON_SIZE_BUTTON);
   Row row = { g_object_new (HR_TYPE_SETTING_ROW, NULL), GTK_SPIN_BUTTON (spin), button };
 
   gtk_entry_set_width_chars (GTK_ENTRY (spin), 7);
@@ -110,6 +111,7 @@ add_row (HrCostsPage *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (button, "clicked", G_CALLBACK (on_remove), self, G_CONNECT_SWAPPED);
   g_object_bind_property (spin, "sensitive", button, "sensitive", G_BINDING_DEFAULT);
+  gtk_size_group_add_widget (self->removals, button);
   gtk_container_add (GTK_CONTAINER (row.row), spin);
   gtk_container_add (GTK_CONTAINER (row.row), button);
   gtk_widget_show_all (spin);
@@ -451,6 +453,7 @@ hr_costs_page_class_init (HrCostsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HrCostsPage, box);
   gtk_widget_class_bind_template_child (widget_class, HrCostsPage, song_row);
   gtk_widget_class_bind_template_child (widget_class, HrCostsPage, song_spin);
+  gtk_widget_class_bind_template_child (widget_class, HrCostsPage, removals);
   gtk_widget_class_bind_template_child (widget_class, HrCostsPage, add_row);
   gtk_widget_class_bind_template_child (widget_class, HrCostsPage, add_box);
   gtk_widget_class_bind_template_child (widget_class, HrCostsPage, name);

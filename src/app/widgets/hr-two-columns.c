@@ -63,6 +63,9 @@ make_plan (GtkWidget *widget, int width)
     plan.width[1] = content - MARGIN - plan.width[0];
     plan.x[0] = (width - content) / 2;
     plan.x[1] = plan.x[0] + plan.width[0] + MARGIN;
+    if (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL)
+      for (gsize i = 0; i < G_N_ELEMENTS (plan.x); i++)
+        plan.x[i] = width - plan.x[i] - plan.width[i];
   } else {
     content = MAX (MIN (width - 2 * MARGIN, (int) (SINGLE_EM * em)), least);
     plan.width[0] = plan.width[1] = content;

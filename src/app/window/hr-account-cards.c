@@ -199,6 +199,7 @@ static void
 hr_account_cards_init (HrAccountCards *self)
 {
   GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (self);
+  GtkWidget *viewport;
 
   self->cards = g_ptr_array_new_with_free_func (card_free);
   gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_AUTOMATIC, GTK_POLICY_NEVER);
@@ -207,6 +208,10 @@ hr_account_cards_init (HrAccountCards *self)
   gtk_widget_set_margin_start (self->box, 18);
   gtk_widget_set_margin_end (self->box, 18);
   gtk_container_add (GTK_CONTAINER (self), self->box);
+  viewport = gtk_bin_get_child (GTK_BIN (self));
+  gtk_viewport_set_shadow_type (GTK_VIEWPORT (viewport), GTK_SHADOW_NONE);
+  /* No name is shortened for want of room. */
+  gtk_scrollable_set_hscroll_policy (GTK_SCROLLABLE (viewport), GTK_SCROLL_NATURAL);
   gtk_widget_show_all (self->box);
   /* The card with the keyboard is in view. */
   gtk_container_set_focus_hadjustment (GTK_CONTAINER (self->box),

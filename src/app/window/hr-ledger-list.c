@@ -34,7 +34,7 @@ struct _HrLedgerList {
   GtkBox parent_instance;
 
   GtkWidget *nothing;  /* (template): what stands there while there is no row */
-  GtkWidget *show_all; /* (template) */
+  GtkButton *show_all; /* (template) */
   GtkListBox *list;    /* (template) */
   HrReadingFeed *feed; /* (owned) (nullable): until there is a history */
   HrClock *clock;      /* (owned) (nullable): likewise */
@@ -73,16 +73,19 @@ show_day (HrLedgerList *self, HrLedgerRow *row, const HrLedgerDay *day)
   g_autofree char *outgoing = hr_format_ledger_amount (HR_LEDGER_SPENT, spent);
   const char *kind =
       hr_format_ledger_kind (day->sum.granted > 0 ? HR_LEDGER_GRANTED : HR_LEDGER_REFUNDED);
+  g_autofree char *count =
+      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u change", "%u changes", day->n_changes),
+                       day->n_changes);
   g_autofree char *what = NULL;
 
-  if (came > 0 && spent > 0)
-    what = g_strdup_printf ("%s %s", kind, incoming);
-  else if (came > 0)
+  if (came == 0)
+    what = g_strdup (count);
+  else if (spent == 0)
     what = g_strdup (kind);
+  else if (day->n_changes == 1)
+    what = g_strdup_printf ("%s %s", kind, incoming);
   else
-    what =
-        g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u change", "%u changes", day->n_changes),
-                         day->n_changes);
+    what = g_strdup_printf ("%s · %s %s", count, kind, incoming);
   hr_ledger_row_set_day (row, day);
   hr_ledger_row_show (row, when, what, spent > 0 ? outgoing : incoming, balance);
 }
@@ -278,11 +281,19 @@ get_today (HrLedgerList *self)
   return hr_ledger_day_start (zone, hr_clock_get_wall_time (self->clock));
 }
 
-/* Returns: whether there are days beyond those that are listed, or before what was loaded */
+/* Returns: whether there are more days than the few, or any before what was loaded */
 static gboolean
 has_more (HrLedgerList *self)
 {
-  return !self->all && (self->days->len > FEW_DAYS || self->readings->len >= FEW_READINGS);
+  return self->days->len > FEW_DAYS || self->readings->len >= FEW_READINGS;
+}
+
+static void
+set_all (HrLedgerList *self, gboolean all)
+{
+  self->all = all;
+  gtk_button_set_label (self->show_all,
+                        all ? C_ ("ledger", "Sho_w Less") : C_ ("ledger", "Show _All"));
 }
 
 static gboolean
@@ -298,7 +309,7 @@ fill (gpointer user_data)
     left = put_next (self);
   gtk_widget_set_visible (GTK_WIDGET (self->list), self->n_shown > 0);
   gtk_widget_set_visible (self->nothing, self->days->len == 0);
-  gtk_widget_set_visible (self->show_all, has_more (self));
+  gtk_widget_set_visible (GTK_WIDGET (self->show_all), has_more (self));
   if (left || !remove_rest (self))
     return G_SOURCE_CONTINUE;
 
@@ -339,7 +350,7 @@ forget_days (HrLedgerList *self)
 {
   g_autoptr (GArray) nothing = g_array_new (FALSE, FALSE, sizeof (HrReading));
 
-  self->all = FALSE;
+  set_all (self, FALSE);
   self->unfolded = 0;
   self->foreign = TRUE;
   take_readings (nothing, self);
@@ -348,10 +359,8 @@ forget_days (HrLedgerList *self)
 static void
 on_show_all (HrLedgerList *self)
 {
-  self->all = TRUE;
+  set_all (self, !self->all);
   hr_reading_feed_load (self->feed);
-  /* Its button goes: the keyboard stays in the list. */
-  gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD);
 }
 
 /* Unfolds a day, or folds it up; the one before is folded up. */
@@ -501,5 +510,6 @@ static void
 hr_ledger_list_init (HrLedgerList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  set_all (self, FALSE);
   hr_ledger_row_separate (self->list);
 }

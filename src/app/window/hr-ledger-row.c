@@ -108,10 +108,12 @@ make_row (const HrLedgerDay *day)
   hr_style_set_class (box, "row", TRUE);
   self->words = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12));
   gtk_widget_set_hexpand (GTK_WIDGET (self->words), TRUE);
+  gtk_widget_set_valign (GTK_WIDGET (self->words), GTK_ALIGN_CENTER);
   gtk_container_add (GTK_CONTAINER (box), GTK_WIDGET (self->words));
   self->when = add_label (GTK_WIDGET (self->words), 0, whole_day ? "heading" : "step", WHEN_WIDTH);
   self->what = add_label (GTK_WIDGET (self->words), 0.5, "quiet", -1);
   hr_style_set_class (GTK_WIDGET (self->what), "small", TRUE);
+  hr_style_set_class (GTK_WIDGET (self->what), "step", !whole_day);
   gtk_widget_set_hexpand (GTK_WIDGET (self->what), TRUE);
   self->amount = add_label (box, 1, whole_day ? "incoming" : "value", NUMBER_WIDTH);
   /* Or else the sign would stand on the right where the language is written from there. */
@@ -353,6 +355,7 @@ hr_ledger_row_set_expanded (HrLedgerRow *self, gboolean expanded)
   } else {
     gtk_widget_destroy (GTK_WIDGET (g_steal_pointer (&self->changes)));
   }
+  hr_style_set_class (GTK_WIDGET (self), "unfolded", expanded);
   show_arrow (self);
   atk_object_notify_state_change (gtk_widget_get_accessible (GTK_WIDGET (self)), ATK_STATE_EXPANDED,
                                   expanded);
