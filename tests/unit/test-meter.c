@@ -97,13 +97,37 @@ test_shares (void)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
-    HrMeter meter = hr_meter_lay_out (rows[i].credits, rows[i].full, rows[i].low, rows[i].critical);
+    g_autoptr (HrSnapshot) snapshot = hr_snapshot_new ("", "");
+    HrMeter meter;
+
+    snapshot->known = TRUE;
+    snapshot->balance.credits = rows[i].credits;
+    snapshot->full = rows[i].full;
+    snapshot->low_threshold = rows[i].low;
+    snapshot->critical_threshold = rows[i].critical;
+    meter = hr_meter_lay_out (snapshot);
 
     g_test_message ("%" G_GSIZE_FORMAT, i);
     g_assert_cmpfloat_with_epsilon (meter.fill, rows[i].meter.fill, 1e-9);
     g_assert_cmpfloat_with_epsilon (meter.low, rows[i].meter.low, 1e-9);
     g_assert_cmpfloat_with_epsilon (meter.critical, rows[i].meter.critical, 1e-9);
   }
+}
+
+/* An arc with ticks would tell of a scale that there is not. */
+static void
+test_unknown_has_no_scale (void)
+{
+  g_autoptr (HrSnapshot) snapshot = hr_snapshot_new ("", "");
+  HrMeter meter;
+
+  snapshot->full = 1000;
+  snapshot->low_threshold = 50;
+  snapshot->critical_threshold = 20;
+  meter = hr_meter_lay_out (snapshot);
+  g_assert_cmpfloat (meter.fill, <, 0);
+  g_assert_cmpfloat (meter.low, <, 0);
+  g_assert_cmpfloat (meter.critical, <, 0);
 }
 
 int
@@ -119,6 +143,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/meter/full/one-credit-is-no-top-up", test_one_credit_is_no_top_up);
   g_test_add_func ("/meter/full/of-nothing-is-nothing", test_full_of_nothing_is_nothing);
   g_test_add_func ("/meter/shares", test_shares);
+  g_test_add_func ("/meter/unknown-has-no-scale", test_unknown_has_no_scale);
 
   return g_test_run ();
 }

@@ -39,6 +39,7 @@ struct _HrBalancePage {
   GtkLabel *generations;    /* (template) */
   GtkLabel *held;           /* (template) */
   GtkLabel *forecast;       /* (template) */
+  GtkWidget *outlook;       /* (template): what the balance is good for */
   GtkButton *top_up;        /* (template) */
   GtkMenuButton *snooze;    /* (template) */
   GtkWidget *snoozed;       /* (template) */
@@ -99,18 +100,28 @@ set_text (GtkLabel *label, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (label), text[0] != '\0');
 }
 
-/* Colour is for a number that holds. */
+/* Hides a group of which nothing is shown, and with it the room around it. */
 static void
-show_level (HrBalancePage *self, HrLevel level, gboolean holds)
+show_group (GtkWidget *group)
+{
+  g_autoptr (GList) children = gtk_container_get_children (GTK_CONTAINER (group));
+  gboolean any = FALSE;
+
+  for (GList *l = children; l != NULL; l = l->next)
+    any |= gtk_widget_get_visible (l->data);
+  gtk_widget_set_visible (group, any);
+}
+
+/* @colour: unknown's for a number that does not hold */
+static void
+show_level (HrBalancePage *self, HrLevel level, HrLevel colour)
 {
   g_autofree char *icon = g_strconcat (HR_APP_ID "-", hr_level_to_nick (level), "-symbolic", NULL);
 
   for (HrLevel i = HR_LEVEL_UNKNOWN; i <= HR_LEVEL_EMPTY; i++) {
     g_autofree char *name = g_strconcat ("level-", hr_level_to_nick (i), NULL);
-    gboolean on = i == (holds ? level : HR_LEVEL_UNKNOWN);
 
-    hr_style_set_class (self->level, name, on);
-    hr_style_set_class (GTK_WIDGET (self->meter), name, on);
+    hr_style_set_class (self->level, name, i == colour);
   }
   gtk_image_set_from_icon_name (self->level_icon, icon, GTK_ICON_SIZE_MENU);
   gtk_image_set_pixel_size (self->level_icon,
@@ -136,11 +147,14 @@ show_number (HrBalancePage *self, const char *number)
   gtk_label_set_text (self->number, number);
 }
 
-/* When the number was told, and when the next is asked for. */
+/* When the number was told, and when the next is asked for. Why there is none is a notice's to tell
+ * where a check failed. */
 static char *
 make_note (const HrSnapshot *snapshot, gint64 now)
 {
-  return snapshot->known ? hr_format_updated (snapshot, now) : hr_format_sentence (snapshot, now);
+  if (snapshot->known)
+    return hr_format_updated (snapshot, now);
+  return snapshot->failed ? g_strdup ("") : hr_format_sentence (snapshot, now);
 }
 
 static void
@@ -153,9 +167,10 @@ show_balance (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
   g_autofree char *generations = hr_format_enough (snapshot, TRUE);
   g_autofree char *held = hr_format_held (snapshot);
   g_autofree char *forecast = hr_format_forecast (snapshot, now);
-  const HrMeter meter =
-      hr_meter_lay_out (snapshot->known ? snapshot->balance.credits : 0, snapshot->full,
-                        snapshot->low_threshold, snapshot->critical_threshold);
+  const HrMeter meter = hr_meter_lay_out (snapshot);
+  HrLevel level = snapshot->known ? snapshot->level : HR_LEVEL_UNKNOWN;
+  /* Colour is for a number that holds. */
+  HrLevel colour = holds ? level : HR_LEVEL_UNKNOWN;
   const char *unit = "";
 
   if (snapshot->known) {
@@ -163,15 +178,16 @@ show_balance (HrBalancePage *self, const HrSnapshot *snapshot, gint64 now)
     unit = ngettext ("credit left", "credits left", (gulong) ABS (snapshot->balance.credits));
   }
 
-  hr_level_meter_show (self->meter, &meter);
+  hr_level_meter_show (self->meter, &meter, colour);
   show_number (self, snapshot->known ? number : "—");
   hr_style_set_class (GTK_WIDGET (self->number), "old", !holds);
   set_text (self->unit, unit);
-  show_level (self, snapshot->known ? snapshot->level : HR_LEVEL_UNKNOWN, holds);
-  gtk_label_set_text (self->note, note);
+  show_level (self, level, colour);
+  set_text (self->note, note);
   set_text (self->generations, generations);
   set_text (self->held, held);
   set_text (self->forecast, forecast);
+  show_group (self->outlook);
 
   gtk_stack_set_visible_child_name (self->hero, checking ? "checking" : "known");
   g_object_set (self->spinner, "active", checking, NULL);
@@ -333,6 +349,7 @@ hr_balance_page_class_init (HrBalancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, generations);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, held);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, forecast);
+  gtk_widget_class_bind_template_child (widget_class, HrBalancePage, outlook);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, top_up);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, snooze);
   gtk_widget_class_bind_template_child (widget_class, HrBalancePage, snoozed);

@@ -25,25 +25,54 @@
 
 #define TRACK 0.15 /* how much of the text's colour the empty part has */
 
+/* Of the arc where no balance is known: dashes, beginning and ending with a whole one. */
+#define N_DASHES 6
+#define DASH     2.1
+#define BROKEN   0.3 /* how much of the text's colour they have */
+
 struct _HrLevelMeter {
   GtkBin parent_instance;
 
   HrMeter meter;
+  HrLevel level; /* whose colour the balance has */
 };
 
 G_DEFINE_FINAL_TYPE (HrLevelMeter, hr_level_meter, GTK_TYPE_BIN)
 
+/* The widget itself has no class of a level, so that each part has its own colour. */
 static void
-set_colour (GtkWidget *widget, cairo_t *cr, const char *class, double alpha)
+set_level_colour (GtkWidget *widget, cairo_t *cr, HrLevel level)
 {
+  g_autofree char *class = g_strconcat ("level-", hr_level_to_nick (level), NULL);
   GdkRGBA colour;
 
   hr_style_get_colour (widget, class, &colour);
-  cairo_set_source_rgba (cr, colour.red, colour.green, colour.blue, colour.alpha * alpha);
+  gdk_cairo_set_source_rgba (cr, &colour);
 }
 
 static void
-draw_tick (GtkWidget *widget, cairo_t *cr, double em, const char *class, double share)
+draw_track (GtkWidget *widget, cairo_t *cr, double em, double alpha)
+{
+  GdkRGBA colour;
+
+  hr_style_get_colour (widget, NULL, &colour);
+  cairo_set_source_rgba (cr, colour.red, colour.green, colour.blue, colour.alpha * alpha);
+  cairo_arc (cr, 0, 0, RADIUS * em, START, START + SWEEP);
+  cairo_stroke (cr);
+}
+
+/* An arc of dashes stands for no balance at all, as in the icon of that level. */
+static void
+draw_broken (GtkWidget *widget, cairo_t *cr, double em)
+{
+  double dashes[] = { DASH * em, (RADIUS * SWEEP - N_DASHES * DASH) / (N_DASHES - 1) * em };
+
+  cairo_set_dash (cr, dashes, G_N_ELEMENTS (dashes), 0);
+  draw_track (widget, cr, em, BROKEN);
+}
+
+static void
+draw_tick (GtkWidget *widget, cairo_t *cr, double em, HrLevel level, double share)
 {
   double angle = START + share * SWEEP;
   double inner = (RADIUS + STROKE / 2 + TICK_GAP) * em;
@@ -52,7 +81,7 @@ draw_tick (GtkWidget *widget, cairo_t *cr, double em, const char *class, double 
   if (share < 0)
     return;
 
-  set_colour (widget, cr, class, 1);
+  set_level_colour (widget, cr, level);
   cairo_set_line_width (cr, MAX (TICK_WIDTH * em, 2));
   cairo_move_to (cr, inner * cos (angle), inner * sin (angle));
   cairo_line_to (cr, outer * cos (angle), outer * sin (angle));
@@ -64,21 +93,23 @@ hr_level_meter_draw (GtkWidget *widget, cairo_t *cr)
 {
   HrLevelMeter *self = HR_LEVEL_METER (widget);
   double em = hr_style_get_em (widget);
+  gboolean old = self->level == HR_LEVEL_UNKNOWN;
 
   cairo_save (cr);
   cairo_translate (cr, gtk_widget_get_allocated_width (widget) / 2.0, ROOM * em);
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
   cairo_set_line_width (cr, STROKE * em);
-  set_colour (widget, cr, "text", TRACK);
-  cairo_arc (cr, 0, 0, RADIUS * em, START, START + SWEEP);
-  cairo_stroke (cr);
+  if (self->meter.fill < 0)
+    draw_broken (widget, cr, em);
+  else
+    draw_track (widget, cr, em, TRACK);
   if (self->meter.fill > 0) {
-    set_colour (widget, cr, NULL, 1);
+    set_level_colour (widget, cr, self->level);
     cairo_arc (cr, 0, 0, RADIUS * em, START, START + self->meter.fill * SWEEP);
     cairo_stroke (cr);
   }
-  draw_tick (widget, cr, em, "level-low", self->meter.low);
-  draw_tick (widget, cr, em, "level-critical", self->meter.critical);
+  draw_tick (widget, cr, em, old ? HR_LEVEL_UNKNOWN : HR_LEVEL_LOW, self->meter.low);
+  draw_tick (widget, cr, em, old ? HR_LEVEL_UNKNOWN : HR_LEVEL_CRITICAL, self->meter.critical);
   cairo_restore (cr);
 
   return GTK_WIDGET_CLASS (hr_level_meter_parent_class)->draw (widget, cr);
@@ -129,14 +160,17 @@ hr_level_meter_size_allocate (GtkWidget *widget, GtkAllocation *allocation)
  * hr_level_meter_show:
  * @self: the meter
  * @meter: what it shows
+ * @level: whose colour the balance has: %HR_LEVEL_UNKNOWN for an old one, which takes the colour of
+ *   the thresholds, too
  */
 void
-hr_level_meter_show (HrLevelMeter *self, const HrMeter *meter)
+hr_level_meter_show (HrLevelMeter *self, const HrMeter *meter, HrLevel level)
 {
   g_return_if_fail (HR_IS_LEVEL_METER (self));
   g_return_if_fail (meter != NULL);
 
   self->meter = *meter;
+  self->level = level;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

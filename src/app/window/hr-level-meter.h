@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 #define HR_TYPE_LEVEL_METER (hr_level_meter_get_type ())
 G_DECLARE_FINAL_TYPE (HrLevelMeter, hr_level_meter, HR, LEVEL_METER, GtkBin)
 
-void hr_level_meter_show (HrLevelMeter *self, const HrMeter *meter);
+void hr_level_meter_show (HrLevelMeter *self, const HrMeter *meter, HrLevel level);
 double hr_level_meter_get_room (HrLevelMeter *self);
 
 G_END_DECLS

@@ -44,29 +44,39 @@ hr_meter_find_full (const HrReading *readings, gsize n_readings, gint64 now)
 
 /**
  * hr_meter_lay_out:
- * @credits: the balance
- * @full: what hr_meter_find_full() found, 0 for nothing
- * @low_threshold: credits at or below which the level is low
- * @critical_threshold: credits at or below which it is critical
+ * @snapshot: a snapshot
  *
- * Lays out a meter. Its scale ends at @full, and holds the balance and both thresholds in any case.
+ * Lays out the meter of a balance. Its scale ends at what hr_meter_find_full() found, and holds the
+ * balance and both thresholds in any case. Without a balance there is no scale, and no threshold
+ * has a place on it.
  *
  * Returns: the meter
  */
 HrMeter
-hr_meter_lay_out (gint64 credits, gint64 full, gint64 low_threshold, gint64 critical_threshold)
+hr_meter_lay_out (const HrSnapshot *snapshot)
 {
-  double scale = (double) MAX (MAX (full, credits), MAX (low_threshold, critical_threshold));
-  HrMeter meter = { 0, -1, -1 };
+  HrMeter meter = { -1, -1, -1 };
+  gint64 credits, low, critical;
+  double scale;
 
+  g_return_val_if_fail (snapshot != NULL, meter);
+
+  if (!snapshot->known)
+    return meter;
+
+  credits = snapshot->balance.credits;
+  low = snapshot->low_threshold;
+  critical = snapshot->critical_threshold;
+  scale = (double) MAX (MAX (snapshot->full, credits), MAX (low, critical));
+  meter.fill = 0;
   if (scale <= 0)
     return meter;
 
   meter.fill = (double) MAX (credits, 0) / scale;
-  if (critical_threshold > 0)
-    meter.critical = (double) critical_threshold / scale;
+  if (critical > 0)
+    meter.critical = (double) critical / scale;
   /* A balance is critical first: one below the other is never low. */
-  if (low_threshold > critical_threshold)
-    meter.low = (double) low_threshold / scale;
+  if (low > critical)
+    meter.low = (double) low / scale;
   return meter;
 }

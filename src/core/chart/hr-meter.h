@@ -2,13 +2,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hr-reading.h"
+#include "hr-snapshot.h"
 
 G_BEGIN_DECLS
 
 /**
  * HrMeter:
- * @fill: how much of the scale is left, 0 to 1
+ * @fill: how much of the scale is left, 0 to 1; negative where no balance is known
  * @low: where the low threshold stands, 0 to 1; negative where it says nothing
  * @critical: where the critical threshold stands, likewise
  *
@@ -21,7 +21,6 @@ typedef struct {
 } HrMeter;
 
 gint64 hr_meter_find_full (const HrReading *readings, gsize n_readings, gint64 now);
-HrMeter
-hr_meter_lay_out (gint64 credits, gint64 full, gint64 low_threshold, gint64 critical_threshold);
+HrMeter hr_meter_lay_out (const HrSnapshot *snapshot);
 
 G_END_DECLS
