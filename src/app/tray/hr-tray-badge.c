@@ -16,8 +16,9 @@
  * usual size, on which the strokes of three digits fall on whole pixels. */
 #define SIZE 88.0
 #define GRID (SIZE / 22.0)
-/* How thick the frame of an empty one is. */
-#define FRAME (2 * GRID)
+/* How thick the frame of a hollow one is. */
+#define FRAME      (2 * GRID)
+#define THIN_FRAME (1.5 * GRID)
 
 typedef struct {
   double red, green, blue;
@@ -29,14 +30,16 @@ typedef struct {
   }
 
 /* A badge brings its own background, so it reads the same on light and dark panels. Text on fill
- * is at least 4.5 : 1. Colour begins at low; unknown, and old whatever it was, is dimmed. */
+ * is at least 4.5 : 1. Colour begins at low. Unknown, and old whatever it was, has no background
+ * and a grey that is as far from light panels as from dark ones: less than any number that holds.
+ */
 typedef struct {
   Colour fill;
   Colour ink;
 } Palette;
 
 static const Palette PALETTES[] = {
-  [HR_LEVEL_UNKNOWN] = { COLOUR (0x75747b), COLOUR (0xffffff) },
+  [HR_LEVEL_UNKNOWN] = { .ink = COLOUR (0x88878e) },
   [HR_LEVEL_OK] = { COLOUR (0x5a5860), COLOUR (0xffffff) },
   [HR_LEVEL_LOW] = { COLOUR (0xf5c211), COLOUR (0x1e1a00) },
   [HR_LEVEL_CRITICAL] = { COLOUR (0xc64600), COLOUR (0xffffff) },
@@ -78,44 +81,32 @@ add_box (cairo_t *cr, HrTrayRoom box, double corner, gboolean cut)
   cairo_close_path (cr);
 }
 
-/* Teeth along the upper and the lower edge, like a stamp's. At 16 pixels they are two wide. */
-static void
-add_teeth (cairo_t *cr, double depth)
-{
-  const double tooth = SIZE / 8;
-
-  for (int i = 0; i < 3; i++) {
-    double x = (1.5 + 2 * i) * tooth;
-
-    cairo_rectangle (cr, x, 0, tooth, 2 * depth);
-    cairo_rectangle (cr, x, SIZE - 2 * depth, tooth, 2 * depth);
-  }
-}
-
-/* The body. An unknown or old number's is perforated above and below; an empty one's is hollow. */
+/* The body. An empty number's is hollow, an unknown or old one's is a frame alone. */
 static void
 draw_body (cairo_t *cr, const HrTrayBadge *badge, const Palette *palette)
 {
-  gboolean perforated = badge->level == HR_LEVEL_UNKNOWN;
-  gboolean hollow = badge->level == HR_LEVEL_EMPTY;
   gboolean cut = badge->level == HR_LEVEL_CRITICAL;
-  double depth = perforated ? SIZE / 16 : 0;
   double corner = cut ? 5 * GRID : 4 * GRID;
-  HrTrayRoom box = { 0, depth, SIZE, SIZE - 2 * depth };
+  double frame = 0;
+  HrTrayRoom box;
 
-  set_colour (cr, hollow ? palette->ink : palette->fill);
-  add_box (cr, box, corner, cut);
-  if (perforated)
-    add_teeth (cr, depth);
-  cairo_fill (cr);
+  if (badge->level == HR_LEVEL_UNKNOWN)
+    frame = THIN_FRAME;
+  else if (badge->level == HR_LEVEL_EMPTY)
+    frame = FRAME;
 
-  if (hollow) {
-    HrTrayRoom inside = { FRAME, box.y + FRAME, SIZE - 2 * FRAME, box.height - 2 * FRAME };
-
+  box = (HrTrayRoom){ frame / 2, frame / 2, SIZE - frame, SIZE - frame };
+  add_box (cr, box, corner - frame / 2, cut);
+  if (badge->level != HR_LEVEL_UNKNOWN) {
     set_colour (cr, palette->fill);
-    add_box (cr, inside, corner - FRAME, FALSE);
-    cairo_fill (cr);
+    cairo_fill_preserve (cr);
   }
+  if (frame > 0) {
+    set_colour (cr, palette->ink);
+    cairo_set_line_width (cr, frame);
+    cairo_stroke_preserve (cr);
+  }
+  cairo_new_path (cr);
 }
 
 /* An exclamation mark at the right end. */
@@ -171,6 +162,7 @@ draw_mark (cairo_t *cr, const HrTrayBadge *badge, const Palette *palette)
 
   case HR_LEVEL_UNKNOWN:
   default:
+    room = (HrTrayRoom){ 2.25 * GRID, 4 * GRID, 17.5 * GRID, 14 * GRID };
     break;
   }
   return room;
