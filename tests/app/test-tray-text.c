@@ -4,6 +4,8 @@
 
 #include "hr-tray-text.h"
 
+#include <string.h>
+
 static void
 test_texts (void)
 {
@@ -68,15 +70,23 @@ test_sentence (void)
   g_autoptr (HrSnapshot) snapshot = hr_snapshot_new ("", "");
   g_autofree char *alone = NULL;
   g_autofree char *named = NULL;
+  g_autofree char *row = NULL;
 
   snapshot->state = HR_STATE_CURRENT;
   snapshot->known = TRUE;
   snapshot->balance.credits = 195;
-  snapshot->balance.at = 1795357920;
+  snapshot->balance.at = G_GINT64_CONSTANT (1795357920) * G_USEC_PER_SEC;
+  for (gsize i = 0; i < 3; i++)
+    snapshot->runs_out[i] = snapshot->balance.at + G_TIME_SPAN_HOUR;
   alone = hr_tray_text_sentence (snapshot, NULL, snapshot->balance.at);
   named = hr_tray_text_sentence (snapshot, "Studio", snapshot->balance.at);
   g_assert_true (g_str_has_prefix (alone, "195 credits left"));
   g_assert_true (g_str_has_prefix (named, "\u200e\u2068Studio\u2069 · 195 credits left"));
+  g_assert_nonnull (strstr (named, "until about"));
+  /* The menu has a row for the forecast. */
+  row = hr_tray_text_row (snapshot, "Studio", snapshot->balance.at);
+  g_assert_true (g_str_has_prefix (row, "\u200e\u2068Studio\u2069 · 195 credits left"));
+  g_assert_null (strstr (row, "until about"));
 }
 
 int

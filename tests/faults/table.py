@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 # Where a program goes on asking, it says when.
-AGAIN = r'( Trying again at (\d+ \w+, )?\d\d:\d\d\.)?'
+AGAIN = r'( Trying again (in a moment|at (\d+ \w+, )?\d\d:\d\d)\.)?'
 
 
 class Error(NamedTuple):

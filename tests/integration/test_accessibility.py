@@ -66,7 +66,7 @@ class AccessibilityTest(unittest.TestCase):
         # The sentence beside a control is its description.
         self.assertEqual(seen['Low']['description'], 'Notify at this many credits or fewer')
         self.assertEqual(seen['Start at Login']['description'],
-                         'In the background, with the icon in the tray')
+                         'In the background, with the window closed')
 
     def test_key_is_entered_by_keyboard_alone(self):
         self.start(key=False)
@@ -77,7 +77,7 @@ class AccessibilityTest(unittest.TestCase):
 
     def told(self, listener):
         """What was spoken, without the notice about the tray that the world lacks."""
-        return [text for text in listener.spoken() if 'StatusNotifier' not in text]
+        return [text for text in listener.spoken() if 'no tray icons' not in text]
 
     def test_what_came_of_a_key_is_announced_once(self):
         self.start(key=False)
@@ -144,7 +144,7 @@ class AccessibilityTest(unittest.TestCase):
                  'the error announced')
         self.service.balance(195, 5)
         self.screen.key('F5')
-        wait_for(lambda: any(text.strip().startswith('This desktop has no StatusNotifier tray.')
+        wait_for(lambda: any(text.strip().startswith('Your panel shows no tray icons')
                              for text in listener.spoken()[-2:]), 'the notice after it')
 
     def test_wrong_key_is_not_stored(self):
@@ -467,7 +467,7 @@ class AccessibilityTest(unittest.TestCase):
     def test_question_closes_with_escape(self):
         self.start()
         # Closing asks once it is known that there is no tray.
-        wait_for(lambda: any('StatusNotifier' in node['name'] and node['showing']
+        wait_for(lambda: any('no tray icons' in node['name'] and node['showing']
                              for node in walk(self.reader.tree('Headroom'))), 'the missing tray')
         self.close_with_escape('ctrl+w', 'the question')
 

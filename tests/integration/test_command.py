@@ -96,7 +96,7 @@ class CommandTest(unittest.TestCase):
             said.append(done.stderr)
         self.assertEqual(said[0], 'headroom: The service has a problem.\n')
         # The applet goes on asking, and says when.
-        self.assertRegex(said[1], r'^headroom: The service has a problem\. Trying again at .+\.\n$')
+        self.assertRegex(said[1], r'^headroom: The service has a problem\. Trying again .+\.\n$')
 
     def test_waybar_and_format(self):
         self.with_key()

@@ -117,6 +117,9 @@ class TrayTest(unittest.TestCase):
         wait_for(lambda: item.label == '195', 'the number as label')
         wait_for(lambda: item.labels()[2].startswith('Lasts until about '),
                  'the forecast in the menu')
+        # Each row says what no other does; the icon's sentence says it all.
+        self.assertNotIn(', until ', item.labels()[0])
+        self.assertIn(', until about ', item.sentence)
 
     def test_menu_is_relabelled_and_not_set_again(self):
         item = self.start()

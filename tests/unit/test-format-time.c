@@ -7,6 +7,7 @@
 #include "hr-format.h"
 
 #include <locale.h>
+#include <string.h>
 
 /* Sunday, 2026-11-22 14:32:00 UTC; the test runs in UTC and in English. */
 #define NOON   (G_GINT64_CONSTANT (1795357920) * G_USEC_PER_SEC)
@@ -81,6 +82,20 @@ test_tick (void)
   }
 }
 
+/* Says whether no line ends within @text, and makes it one that tests can hold. */
+static gboolean
+is_together (char **text)
+{
+  GString *plain = g_string_new (*text);
+  guint n_joiners = g_string_replace (plain, "\u2060–\u2060", "–", 0);
+  gboolean together = n_joiners == 1 && strchr (strchr (plain->str, '('), ' ') == NULL;
+
+  g_string_replace (plain, "\u00a0", " ", 0);
+  g_free (*text);
+  *text = g_string_free (plain, FALSE);
+  return together;
+}
+
 static HrSnapshot *
 make_snapshot (const gint64 ahead[3])
 {
@@ -111,9 +126,9 @@ test_forecast (void)
       "about 14:50" },
     /* Overdue: at any moment. */
     { { -HOUR, -MINUTE, 11 * MINUTE }, "Lasts until about 14:40 (14:40–14:50)", "about 14:40" },
-    /* Into the night: the day where it is another one. */
+    /* Into the night: the day, at both ends where one is of another day. */
     { { 6 * HOUR, 8 * HOUR, 18 * HOUR },
-      "Lasts until about 22:40 (20:40–Mon 08:40)",
+      "Lasts until about 22:40 (Sun 20:40–Mon 08:40)",
       "about 22:40" },
     { { 12 * HOUR, 18 * HOUR, 30 * HOUR },
       "Lasts until about Mon 08:40 (Mon 02:40–Mon 20:40)",
@@ -131,7 +146,7 @@ test_forecast (void)
       "about Tuesday" },
     /* Later: dates. */
     { { 4 * DAY, 9 * DAY, 14 * DAY }, "Lasts until about 1 Dec (26 Nov–6 Dec)", "about 1 Dec" },
-    { { 5 * DAY, 6 * DAY, 7 * DAY }, "Lasts until about 28 Nov (27 Nov–29 Nov)", "about 28 Nov" },
+    { { 5 * DAY, 6 * DAY, 7 * DAY }, "Lasts until about 28 Nov (27–29 Nov)", "about 28 Nov" },
     /* Much later: months. */
     { { 100 * DAY, 200 * DAY, 400 * DAY },
       "Lasts until about Jun 2027 (Mar 2027–Dec 2027)",
@@ -148,6 +163,8 @@ test_forecast (void)
     g_autofree char *text = hr_format_forecast (snapshot, NOON);
     g_autofree char *until = hr_format_until (snapshot, NOON);
 
+    if (strchr (text, '(') != NULL)
+      g_assert_true (is_together (&text));
     g_assert_cmpstr (text, ==, rows[i].text);
     g_assert_cmpstr (until, ==, rows[i].until);
   }
@@ -191,8 +208,9 @@ test_locales (void)
     const char *pace;
   } rows[] = {
     { "en_US.UTF-8", "Nov 21, 2:32 PM", "Fri, Nov 20",
-      "Lasts until about 4:40 PM (3:40 PM–Mon 12:40 AM)", "About 12:40 AM at the current pace." },
-    { "de_DE.UTF-8", "21 Nov, 14:32", "Fri 20 Nov", "Lasts until about 16:40 (15:40–Mon 00:40)",
+      "Lasts until about 4:40 PM (Sun 3:40 PM–Mon 12:40 AM)",
+      "About 12:40 AM at the current pace." },
+    { "de_DE.UTF-8", "21 Nov, 14:32", "Fri 20 Nov", "Lasts until about 16:40 (Sun 15:40–Mon 00:40)",
       "About 00:40 at the current pace." },
   };
   const gint64 ahead[] = { HOUR, 2 * HOUR, 10 * HOUR };
@@ -210,10 +228,36 @@ test_locales (void)
     forecast = hr_format_forecast (snapshot, NOON);
     pace = hr_format_pace (NOON + 10 * HOUR, NOON);
     setlocale (LC_TIME, "");
+    g_assert_true (is_together (&forecast));
     g_assert_cmpstr (time, ==, rows[i].time);
     g_assert_cmpstr (day, ==, rows[i].day);
     g_assert_cmpstr (forecast, ==, rows[i].forecast);
     g_assert_cmpstr (pace, ==, rows[i].pace);
+  }
+}
+
+/* The month is said once, where the locale has it. */
+static void
+test_dates_of_one_month (void)
+{
+  static const struct {
+    const char *locale;
+    const char *text;
+  } rows[] = {
+    { "en_US.UTF-8", "Lasts until about Nov 28 (Nov 27–29)" },
+    { "de_DE.UTF-8", "Lasts until about 28 Nov (27–29 Nov)" },
+  };
+  const gint64 ahead[] = { 5 * DAY, 6 * DAY, 7 * DAY };
+  g_autoptr (HrSnapshot) snapshot = make_snapshot (ahead);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *text = NULL;
+
+    g_assert_nonnull (setlocale (LC_TIME, rows[i].locale));
+    text = hr_format_forecast (snapshot, NOON);
+    setlocale (LC_TIME, "");
+    g_assert_true (is_together (&text));
+    g_assert_cmpstr (text, ==, rows[i].text);
   }
 }
 
@@ -229,6 +273,7 @@ main (int argc, char **argv)
   g_test_add_func ("/format-time/forecast", test_forecast);
   g_test_add_func ("/format-time/no-forecast", test_no_forecast);
   g_test_add_func ("/format-time/locales", test_locales);
+  g_test_add_func ("/format-time/dates-of-one-month", test_dates_of_one_month);
 
   return g_test_run ();
 }

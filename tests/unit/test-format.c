@@ -254,6 +254,23 @@ test_sentence (void)
   }
 }
 
+/* Where the forecast has a line of its own, it is said there alone. */
+static void
+test_balance_without_forecast (void)
+{
+  g_autoptr (HrSnapshot) unknown = make_snapshot (FALSE, HR_STATE_LOCKED);
+  g_autoptr (HrSnapshot) snapshot = make_snapshot (TRUE, HR_STATE_CURRENT);
+  g_autofree char *locked = hr_format_balance (unknown, NOON);
+  g_autofree char *text = NULL;
+
+  snapshot->level = HR_LEVEL_CRITICAL;
+  for (gsize i = 0; i < 3; i++)
+    snapshot->runs_out[i] = NOON + 3 * HOUR;
+  text = hr_format_balance (snapshot, NOON);
+  g_assert_cmpstr (text, ==, "Critical: 195 credits left, as of 14:31");
+  g_assert_cmpstr (locked, ==, "Balance unknown: the keyring is locked");
+}
+
 static void
 test_updated (void)
 {
@@ -331,6 +348,8 @@ test_errors_say_when (void)
       "There have been too many requests. Trying again at 23 Nov, 14:32." },
     { HR_ERROR_DOUBTFUL, NOON + 8 * MINUTE,
       "The service’s numbers changed for no known reason. Trying again at 14:40." },
+    { HR_ERROR_SERVER, NOON + 27 * SECOND, "The service has a problem. Trying again in a moment." },
+    { HR_ERROR_SERVER, NOON + MINUTE, "The service has a problem. Trying again at 14:33." },
     { HR_ERROR_BLOCKED, 0, "A firewall blocked the request. Your key is probably fine." },
     { HR_ERROR_RATE_LIMITED, NOON - SECOND, "There have been too many requests." }, /* over */
     { HR_ERROR_UNAUTHORIZED, NOON + HOUR, "The key was refused." }, /* needs a person */
@@ -547,6 +566,7 @@ main (int argc, char **argv)
   g_test_add_func ("/format/enough/others", test_enough_for_others);
   g_test_add_func ("/format/held", test_held);
   g_test_add_func ("/format/sentence", test_sentence);
+  g_test_add_func ("/format/balance-without-forecast", test_balance_without_forecast);
   g_test_add_func ("/format/updated", test_updated);
   g_test_add_func ("/format/named", test_named);
   g_test_add_func ("/format/errors-have-a-sentence-each", test_errors_have_a_sentence_each);

@@ -8,6 +8,7 @@
 
 #include "hr-format.h"
 #include "hr-remedy-action.h"
+#include "hr-tray-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -361,28 +362,30 @@ show_snooze (HrTrayMenu *self, gint64 snoozed_until, gint64 now)
  * hr_tray_menu_show_account:
  * @self: an #HrTrayMenu
  * @snapshot: the account shown
- * @sentence: the first row
+ * @name: (nullable): its name, where there are several
  * @now: Unix microseconds
  *
- * Brings the rows up to date. The first says it all, because some panels show neither label nor
+ * Brings the rows up to date. The first ones say it all, because some panels show neither label nor
  * tooltip.
  */
 void
 hr_tray_menu_show_account (HrTrayMenu *self,
                            const HrSnapshot *snapshot,
-                           const char *sentence,
+                           const char *name,
                            gint64 now)
 {
+  g_autofree char *balance = NULL;
   g_autofree char *enough = NULL;
   g_autofree char *held = NULL;
   g_autofree char *forecast = NULL;
 
   g_return_if_fail (HR_IS_TRAY_MENU (self));
-  g_return_if_fail (snapshot != NULL && sentence != NULL);
+  g_return_if_fail (snapshot != NULL);
 
   act_on (self, snapshot->account);
 
-  set_label (self->rows[ROW_BALANCE], sentence);
+  balance = hr_tray_text_row (snapshot, name, now);
+  set_label (self->rows[ROW_BALANCE], balance);
   show_error (self, snapshot, now);
   show_remedy (self, snapshot);
   enough = hr_format_enough (snapshot, TRUE);

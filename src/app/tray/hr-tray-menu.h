@@ -30,7 +30,7 @@ GtkMenu *hr_tray_menu_get_menu (HrTrayMenu *self);
 GtkWidget *hr_tray_menu_get_open_row (HrTrayMenu *self);
 void hr_tray_menu_show_account (HrTrayMenu *self,
                                 const HrSnapshot *snapshot,
-                                const char *sentence,
+                                const char *name,
                                 gint64 now);
 void hr_tray_menu_show_accounts (HrTrayMenu *self, HrAccounts *accounts);
 

@@ -68,22 +68,44 @@ hr_tray_text_guide (const char *label)
   return guide;
 }
 
+static char *
+name_text (const char *name, char *text)
+{
+  g_autofree char *owned = text;
+
+  return name != NULL ? hr_format_named (name, owned) : g_steal_pointer (&owned);
+}
+
 /**
  * hr_tray_text_sentence:
  * @snapshot: the account shown
  * @name: (nullable): its name, where there are several
  * @now: Unix microseconds
  *
- * What a screen reader says of the icon, and the menu's first row.
+ * What a screen reader says of the icon.
  *
  * Returns: (transfer full): one sentence
  */
 char *
 hr_tray_text_sentence (const HrSnapshot *snapshot, const char *name, gint64 now)
 {
-  g_autofree char *sentence = hr_format_sentence (snapshot, now);
+  return name_text (name, hr_format_sentence (snapshot, now));
+}
 
-  return name != NULL ? hr_format_named (name, sentence) : g_steal_pointer (&sentence);
+/**
+ * hr_tray_text_row:
+ * @snapshot: the account shown
+ * @name: (nullable): its name, where there are several
+ * @now: Unix microseconds
+ *
+ * The menu's first row: the same without the forecast, which has a row of its own there.
+ *
+ * Returns: (transfer full): one sentence
+ */
+char *
+hr_tray_text_row (const HrSnapshot *snapshot, const char *name, gint64 now)
+{
+  return name_text (name, hr_format_balance (snapshot, now));
 }
 
 /**

@@ -111,7 +111,7 @@ show_account (HrTray *self, HrAccount *account)
 
   set_icon (self, icon, sentence);
   set_label (self, label);
-  hr_tray_menu_show_account (self->menu, snapshot, sentence, now);
+  hr_tray_menu_show_account (self->menu, snapshot, name, now);
 }
 
 static void

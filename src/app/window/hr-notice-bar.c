@@ -110,9 +110,9 @@ show_no_tray (HrNoticeBar *self)
                 ? C_ ("window", "GNOME shows tray icons only with the AppIndicator extension. "
                                 "Warnings come as notifications.")
                 : C_ ("window",
-                      "This desktop has no StatusNotifier tray. A bridge such as snixembed or "
-                      "“headroom watch” can show the balance in its bar; warnings come as "
-                      "notifications."),
+                      "Your panel shows no tray icons, so Headroom stays in this window. Older "
+                      "bars show them with the program snixembed; others can show what “headroom "
+                      "watch” prints."),
             GTK_MESSAGE_OTHER);
   set_button (self->action, extension ? C_ ("button", "Get the Extension") : NULL,
               "app.open-extension-page", NULL);

@@ -30,6 +30,9 @@
 /* A forecast that far away says nothing but that it is far away. */
 #define YEARS_AHEAD (9 * 365 * G_TIME_SPAN_DAY)
 
+#define NO_BREAK_SPACE "\302\240"     /* U+00A0 */
+#define WORD_JOINER    "\342\201\240" /* U+2060 */
+
 typedef enum {
   SCALE_TIMES,
   SCALE_WEEKDAYS,
@@ -331,10 +334,70 @@ format_estimate (gint64 time, gint64 now, Scale scale, gboolean brief)
   }
 }
 
-/* The words for a forecast's three times, as exact as the forecast is; FALSE where none says
- * anything. */
+/* Lets no line end at a space of @range. */
+static char *
+keep_together (char *range)
+{
+  GString *text = g_string_new (range);
+
+  g_free (range);
+  g_string_replace (text, " ", NO_BREAK_SPACE, 0);
+  return g_string_free (text, FALSE);
+}
+
+/* Two dates of one month, which is said once. */
+static char *
+format_dates_of_month (GDateTime *from, GDateTime *to)
+{
+  g_autofree char *first = g_strdup_printf ("%d" WORD_JOINER, g_date_time_get_day_of_month (from));
+  g_autofree char *last = g_strdup_printf (WORD_JOINER "%d", g_date_time_get_day_of_month (to));
+  const char *month = get_short_month (from);
+
+  if (puts_month_first ())
+    /* Translators: two days of a month where the month comes first: "Jan", "13", "18". */
+    return g_strdup_printf (C_ ("month first", "%1$s %2$s–%3$s"), month, first, last);
+  /* Translators: two days of a month where the day comes first: "Jan", "13", "18". */
+  return g_strdup_printf (C_ ("day first", "%2$s–%3$s %1$s"), month, first, last);
+}
+
+/* Says the day at both ends where it is not today's at both.
+ *
+ * Returns: (transfer full) (nullable): the range in words, %NULL where it would be one word */
+static char *
+format_range (gint64 early, gint64 late, gint64 now, Scale scale)
+{
+  g_autoptr (GDateTime) from = to_local (early);
+  g_autoptr (GDateTime) to = to_local (late);
+  gboolean today = days_ahead (early, now) == 0 && days_ahead (late, now) == 0;
+  g_autofree char *first = NULL;
+  g_autofree char *last = NULL;
+  g_autofree char *left = NULL;
+  g_autofree char *right = NULL;
+
+  if (scale == SCALE_TIMES && from != NULL && to != NULL) {
+    first = format_estimated_time (from, today);
+    last = format_estimated_time (to, today);
+  } else {
+    first = format_estimate (early, now, scale, TRUE);
+    last = format_estimate (late, now, scale, TRUE);
+  }
+  if (g_str_equal (first, last))
+    return NULL;
+  if (scale == SCALE_DATES && g_date_time_get_month (from) == g_date_time_get_month (to))
+    return keep_together (format_dates_of_month (from, to));
+
+  left = g_strconcat (first, WORD_JOINER, NULL);
+  right = g_strconcat (WORD_JOINER, last, NULL);
+  /* Translators: two times, days or dates: "Tue", "Sat". */
+  return keep_together (g_strdup_printf (C_ ("forecast", "%1$s–%2$s"), left, right));
+}
+
+/* The words for a forecast's likely time, and for its range, as exact as the forecast is; FALSE
+ * where neither says anything.
+ *
+ * @range: (nullable): %NULL comes of it where it is no range */
 static gboolean
-format_span (const HrSnapshot *snapshot, gint64 now, char **early, char **likely, char **late)
+format_span (const HrSnapshot *snapshot, gint64 now, char **likely, char **range)
 {
   gint64 times[G_N_ELEMENTS (snapshot->runs_out)];
   Scale scale;
@@ -346,9 +409,9 @@ format_span (const HrSnapshot *snapshot, gint64 now, char **early, char **likely
   for (gsize i = 0; i < G_N_ELEMENTS (times); i++)
     times[i] = round_estimate (snapshot->runs_out[i], now);
   scale = choose_scale (times[2], now);
-  *early = format_estimate (times[0], now, scale, TRUE);
   *likely = format_estimate (times[1], now, scale, FALSE);
-  *late = format_estimate (times[2], now, scale, TRUE);
+  if (range != NULL)
+    *range = format_range (times[0], times[2], now, scale);
   return TRUE;
 }
 
@@ -365,13 +428,11 @@ format_span (const HrSnapshot *snapshot, gint64 now, char **early, char **likely
 char *
 hr_format_until (const HrSnapshot *snapshot, gint64 now)
 {
-  g_autofree char *early = NULL;
   g_autofree char *likely = NULL;
-  g_autofree char *late = NULL;
 
   g_return_val_if_fail (snapshot != NULL, NULL);
 
-  if (!format_span (snapshot, now, &early, &likely, &late))
+  if (!format_span (snapshot, now, &likely, NULL))
     return g_strdup ("");
   /* Translators: "16:40", "Thursday" or "30 Nov". */
   return g_strdup_printf (C_ ("forecast", "about %s"), likely);
@@ -383,7 +444,7 @@ hr_format_until (const HrSnapshot *snapshot, gint64 now)
  * @now: Unix microseconds
  *
  * Says how long the credits last, as exactly as the forecast is: in times, days of the week, dates
- * or months.
+ * or months. No line ends within the range.
  *
  * Returns: (transfer full): such as "Lasts until about Thursday (Tue–Sat)" or "Not enough data for
  *   a forecast yet"; "" where the balance is unknown or used up
@@ -391,9 +452,8 @@ hr_format_until (const HrSnapshot *snapshot, gint64 now)
 char *
 hr_format_forecast (const HrSnapshot *snapshot, gint64 now)
 {
-  g_autofree char *early = NULL;
   g_autofree char *likely = NULL;
-  g_autofree char *late = NULL;
+  g_autofree char *range = NULL;
 
   g_return_val_if_fail (snapshot != NULL, NULL);
 
@@ -401,15 +461,14 @@ hr_format_forecast (const HrSnapshot *snapshot, gint64 now)
     return g_strdup ("");
   if (snapshot->runs_out[1] <= 0)
     return g_strdup (C_ ("forecast", "Not enough data for a forecast yet"));
-  if (!format_span (snapshot, now, &early, &likely, &late))
+  if (!format_span (snapshot, now, &likely, &range))
     return g_strdup (C_ ("forecast", "Lasts for years"));
-  if (g_str_equal (early, late))
+  if (range == NULL)
     /* Translators: %s is a time ("16:40"), a day ("Thursday") or a date ("3 Dec"). */
     return g_strdup_printf (C_ ("forecast", "Lasts until about %s"), likely);
 
-  /* Translators: three times, days or dates: "Thursday", "Tue", "Sat". */
-  return g_strdup_printf (C_ ("forecast", "Lasts until about %1$s (%2$s–%3$s)"), likely, early,
-                          late);
+  /* Translators: a time, a day or a date, and the range around it: "Thursday", "Tue–Sat". */
+  return g_strdup_printf (C_ ("forecast", "Lasts until about %1$s (%2$s)"), likely, range);
 }
 
 /**

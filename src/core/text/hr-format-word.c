@@ -60,6 +60,13 @@ get_error_sentence (HrError error)
   g_return_val_if_reached ("");
 }
 
+/* A time that is told in its own minute would be taken for one that is over. */
+static gboolean
+is_this_minute (gint64 time, gint64 now)
+{
+  return time / G_TIME_SPAN_MINUTE == now / G_TIME_SPAN_MINUTE;
+}
+
 /**
  * hr_format_error:
  * @error: why the last check failed
@@ -76,6 +83,10 @@ hr_format_error (HrError error, gint64 next_check_at, gint64 now)
 
   if (next_check_at <= now || hr_error_needs_person (error))
     return g_strdup (sentence);
+
+  if (is_this_minute (next_check_at, now))
+    /* Translators: %s is a sentence that says what happened. */
+    return g_strdup_printf (C_ ("error", "%s Trying again in a moment."), sentence);
 
   time = hr_format_time (next_check_at, now);
   /* Translators: a sentence that says what happened, and a time. */

@@ -286,12 +286,12 @@ format_unknown (const HrSnapshot *snapshot)
   }
 }
 
+/* @until: until when it lasts, or "" */
 static char *
-format_balance (const HrSnapshot *snapshot, gint64 now)
+format_known (const HrSnapshot *snapshot, gint64 now, const char *until)
 {
   g_autofree char *left = hr_format_credits_left (snapshot->balance.credits);
   g_autofree char *time = hr_format_time (snapshot->balance.at, now);
-  g_autofree char *until = hr_format_until (snapshot, now);
 
   if (snapshot->state == HR_STATE_REFUSED)
     /* Translators: "195 credits left", "14:32". */
@@ -307,6 +307,22 @@ format_balance (const HrSnapshot *snapshot, gint64 now)
   return g_strdup_printf (C_ ("balance", "%1$s, as of %2$s, until %3$s"), left, time, until);
 }
 
+static char *
+format_with_level (const HrSnapshot *snapshot, gint64 now, const char *until)
+{
+  g_autofree char *balance = NULL;
+
+  if (!snapshot->known)
+    return g_strdup (format_unknown (snapshot));
+
+  balance = format_known (snapshot, now, until);
+  if (snapshot->level < HR_LEVEL_LOW)
+    return g_steal_pointer (&balance);
+
+  /* Translators: a level, "12 credits left, as of 09:28". */
+  return g_strdup_printf (C_ ("balance", "%1$s: %2$s"), hr_format_level (snapshot->level), balance);
+}
+
 /**
  * hr_format_sentence:
  * @snapshot: a snapshot
@@ -320,19 +336,30 @@ format_balance (const HrSnapshot *snapshot, gint64 now)
 char *
 hr_format_sentence (const HrSnapshot *snapshot, gint64 now)
 {
-  g_autofree char *balance = NULL;
+  g_autofree char *until = NULL;
 
   g_return_val_if_fail (snapshot != NULL, NULL);
 
-  if (!snapshot->known)
-    return g_strdup (format_unknown (snapshot));
+  until = hr_format_until (snapshot, now);
+  return format_with_level (snapshot, now, until);
+}
 
-  balance = format_balance (snapshot, now);
-  if (snapshot->level < HR_LEVEL_LOW)
-    return g_steal_pointer (&balance);
+/**
+ * hr_format_balance:
+ * @snapshot: a snapshot
+ * @now: Unix microseconds
+ *
+ * Says what hr_format_sentence() does, but until when it lasts: for where hr_format_forecast()
+ * stands below.
+ *
+ * Returns: (transfer full): such as "Critical: 12 credits left, as of 09:28"
+ */
+char *
+hr_format_balance (const HrSnapshot *snapshot, gint64 now)
+{
+  g_return_val_if_fail (snapshot != NULL, NULL);
 
-  /* Translators: a level, "12 credits left, as of 09:28". */
-  return g_strdup_printf (C_ ("balance", "%1$s: %2$s"), hr_format_level (snapshot->level), balance);
+  return format_with_level (snapshot, now, "");
 }
 
 /**

@@ -26,6 +26,7 @@ char *hr_format_operation (const char *operation, gint64 count);
 char *hr_format_enough (const HrSnapshot *snapshot, gboolean others);
 char *hr_format_held (const HrSnapshot *snapshot);
 char *hr_format_sentence (const HrSnapshot *snapshot, gint64 now);
+char *hr_format_balance (const HrSnapshot *snapshot, gint64 now);
 char *hr_format_updated (const HrSnapshot *snapshot, gint64 now);
 char *hr_format_account_name (const char *name, const char *id);
 char *hr_format_named (const char *name, const char *text);
