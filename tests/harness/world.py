@@ -52,12 +52,14 @@ TRAY_RACE = re.compile(r"^.*CRITICAL \*\*.* g_dbus_proxy_new: assertion "
 
 
 # What is said where somebody who read a window asks for all that there is, after that window was
-# closed: at-spi's bridge still knows its labels, and GTK 3.24 gives no states for a label that is
-# gone, which the bridge takes for a set.
-GONE_LABEL = re.compile(r"(^.*Atk-CRITICAL \*\*.* atk_state_set_contains_state: assertion "
-                        r"'ATK_IS_STATE_SET \(set\)' failed\n\n?)+"
-                        r"^.*CRITICAL \*\*.* g_object_unref: assertion "
-                        r"'G_IS_OBJECT \(object\)' failed\n", re.MULTILINE)
+# closed: at-spi's bridge still knows its widgets, and GTK 3.24 gives no states for a window or a
+# label that is gone, which the bridge takes for a set, and no children of such a window.
+GONE_WIDGET = re.compile(r"(^.*Atk-CRITICAL \*\*.* atk_state_set_contains_state: assertion "
+                         r"'ATK_IS_STATE_SET \(set\)' failed\n\n?)+"
+                         r"(^.*Gtk-CRITICAL \*\*.* gtk_container_forall: assertion "
+                         r"'GTK_IS_CONTAINER \(container\)' failed\n\n?)?"
+                         r"^.*CRITICAL \*\*.* g_object_unref: assertion "
+                         r"'G_IS_OBJECT \(object\)' failed\n", re.MULTILINE)
 
 
 class Timeout(AssertionError):
@@ -101,7 +103,7 @@ class Process:
     def output(self):
         """What it said; nothing any more once the world is gone."""
         try:
-            return GONE_LABEL.sub('', TRAY_RACE.sub('', self.log.read_text(errors='replace')))
+            return GONE_WIDGET.sub('', TRAY_RACE.sub('', self.log.read_text(errors='replace')))
         except FileNotFoundError:
             return ''
 
@@ -163,7 +165,7 @@ class World(contextlib.AbstractContextManager):
             'GVFS_DISABLE_FUSE': '1',
             'NO_AT_BRIDGE': '1',
             # Deprecated calls inside the tray library warn; a critical is always ours, but for
-            # TRAY_RACE and GONE_LABEL: the applet's are looked for at its end.
+            # TRAY_RACE and GONE_WIDGET: the applet's are looked for at its end.
             'G_DEBUG': 'fatal-criticals',
         }
         for name in ('LSAN_OPTIONS', 'G_MESSAGES_DEBUG', 'G_SLICE'):
