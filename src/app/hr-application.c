@@ -12,6 +12,7 @@
 #include "hr-environment.h"
 #include "hr-file-autostart.h"
 #include "hr-http-client.h"
+#include "hr-memory.h"
 #include "hr-portal-autostart.h"
 #include "hr-secret-keyring.h"
 #include "hr-system-clock.h"
@@ -22,7 +23,6 @@
 #include <gio/gsettingsbackend.h>
 #include <glib-unix.h>
 #include <glib/gi18n.h>
-#include <malloc.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -282,7 +282,7 @@ watch_accounts (HrApplication *self)
 static gboolean
 give_memory_back (gpointer user_data)
 {
-  malloc_trim (0);
+  hr_memory_give_back ();
   return G_SOURCE_REMOVE;
 }
 

@@ -8,7 +8,9 @@
 
 #include <gio/gio.h>
 
+#ifdef __GLIBC__
 #include <malloc.h>
+#endif
 #include <unistd.h>
 
 #define BUS_ADDRESS "DBUS_SESSION_BUS_ADDRESS"
@@ -78,8 +80,10 @@ hr_environment_prepare (void)
 void
 hr_environment_spare_memory (void)
 {
+#ifdef __GLIBC__
   mallopt (M_ARENA_MAX, 1);
   mallopt (M_MMAP_THRESHOLD, 128 * 1024);
+#endif
 }
 
 /**

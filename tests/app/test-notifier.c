@@ -288,6 +288,18 @@ test_kinds (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_without_icon (Fixture *fixture, gconstpointer data)
+{
+  GVariantDict notification;
+
+  g_variant_dict_init (&notification, NULL);
+  g_variant_dict_insert (&notification, "title", "s", "Plain");
+  hr_notification_server_show (fixture->notifications, "default.plain",
+                               g_variant_dict_end (&notification));
+  assert_calls (fixture, 1, "show 1 urgency 1 actions 1: Plain");
+}
+
+static void
 test_burst (Fixture *fixture, gconstpointer data)
 {
   alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
@@ -535,6 +547,7 @@ main (int argc, char **argv)
   server_start (&server);
 #define ADD(path, func) g_test_add (path, Fixture, &server, set_up, func, tear_down)
   ADD ("/notifier/kinds/urgency-and-buttons", test_kinds);
+  ADD ("/notifier/without-an-icon-has-the-programs", test_without_icon);
   ADD ("/notifier/burst/is-one-bubble", test_burst);
   ADD ("/notifier/withdraw", test_withdraw);
   ADD ("/notifier/withdraw/before-the-server-answered", test_withdraw_at_once);

@@ -15,6 +15,7 @@ from harness.desktop import Screen
 from harness.history import history_path
 from harness.keyring import Keyring
 from harness.notifications import NotificationServer
+from harness.preload import preload
 from harness.tray import Watcher
 from harness.world import wait_for
 
@@ -149,6 +150,10 @@ class PartsTest(DoctorCase):
 
     def test_proxy(self):
         self.found('proxy', 'yes', 'ok', env={'https_proxy': PROXY})
+
+    def test_proxy_settings_that_hang(self):
+        self.found('proxy', 'hangs',
+                   env=preload(self.world, 'tests/support/libhanging-proxies.so'))
 
     def test_address(self):
         self.world.setting('api-url', 'http://otherhost.example/api', account='default')

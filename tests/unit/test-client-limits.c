@@ -480,11 +480,24 @@ settings_are_awaited (Peer *peer)
   return g_async_queue_length (permits) < 0;
 }
 
+static guint
+count_threads (void)
+{
+  g_autoptr (GDir) tasks = g_dir_open ("/proc/self/task", 0, NULL);
+  guint count = 0;
+
+  while (g_dir_read_name (tasks) != NULL)
+    count++;
+  return count;
+}
+
 /* In a process of its own, because the resolver is made once. */
 static void
 test_proxy_settings_hang (ClientFixture *self, gconstpointer data)
 {
+  g_auto (Outcome) awaited = { 0 };
   g_auto (Outcome) outcome = { 0 };
+  guint n_threads;
 
   if (!g_test_subprocess ()) {
     g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
@@ -494,8 +507,18 @@ test_proxy_settings_hang (ClientFixture *self, gconstpointer data)
 
   permits = g_async_queue_new ();
   check_in_time (self, "https://127.0.0.1:1", settings_are_awaited, NULL);
+  n_threads = count_threads ();
+  /* One thread hangs, however often somebody asks, and no request, which would have the key. */
+  for (int i = 0; i < 3; i++) {
+    check_in_time (self, "https://127.0.0.1:1", settings_are_awaited, NULL);
+    g_assert_cmpuint (count_requests (), ==, 0);
+    g_assert_cmpuint (count_threads (), ==, n_threads);
+  }
   g_assert_false (g_atomic_int_get (&proxies_are_made));
+  start (self, "https://127.0.0.1:1", NULL, &awaited);
   g_async_queue_push (permits, self);
+  wait_for_outcome (&awaited);
+  g_assert_error (awaited.error, HR_ERROR, HR_ERROR_OFFLINE);
   wait_for_the_end ();
   start (self, "https://127.0.0.1:1", NULL, &outcome);
   wait_for_outcome (&outcome);

@@ -177,12 +177,23 @@ make_actions (GVariant *notification)
   return g_steal_pointer (&actions);
 }
 
+/* One name. Not the icon's text: GLib appends the symbolic variant, and no server takes two names
+ * for one. */
+static char *
+get_icon_name (Bubble *bubble)
+{
+  g_autoptr (GVariant) serialized = g_variant_lookup_value (bubble->sent, "icon", NULL);
+  g_autoptr (GIcon) icon = serialized != NULL ? g_icon_deserialize (serialized) : NULL;
+
+  if (!G_IS_THEMED_ICON (icon))
+    return g_strdup (get_application_id (bubble));
+  return g_strdup (g_themed_icon_get_names (G_THEMED_ICON (icon))[0]);
+}
+
 static GVariant *
 make_freedesktop_parameters (Bubble *bubble)
 {
-  g_autoptr (GVariant) serialized = NULL;
-  g_autoptr (GIcon) icon = NULL;
-  const char *icon_name;
+  g_autofree char *icon_name = get_icon_name (bubble);
   g_autoptr (GPtrArray) actions = make_actions (bubble->sent);
   GVariantBuilder hints;
   const char *title = "", *body = "", *priority = "";
@@ -190,10 +201,6 @@ make_freedesktop_parameters (Bubble *bubble)
   g_variant_lookup (bubble->sent, "title", "&s", &title);
   g_variant_lookup (bubble->sent, "body", "&s", &body);
   g_variant_lookup (bubble->sent, "priority", "&s", &priority);
-  serialized = g_variant_lookup_value (bubble->sent, "icon", NULL);
-  icon = g_icon_deserialize (serialized);
-  /* Not its text: GLib appends the symbolic variant, and no server takes two names for one. */
-  icon_name = g_themed_icon_get_names (G_THEMED_ICON (icon))[0];
 
   g_variant_builder_init (&hints, G_VARIANT_TYPE ("a{sv}"));
   g_variant_builder_add (&hints, "{sv}", "desktop-entry",

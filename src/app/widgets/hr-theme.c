@@ -6,7 +6,7 @@
 
 #include "hr-theme.h"
 
-#include <malloc.h>
+#include "hr-memory.h"
 
 /*
  * GTK reads the whole theme before the first widget, and the rows of the tray's menu are widgets,
@@ -35,7 +35,7 @@ let_go (gpointer user_data)
 
   g_object_set (gtk_settings_get_default (), "gtk-theme-name", EMPTY_THEME, NULL);
   /* What GTK needed for the window is not needed any more, and may be a while. */
-  malloc_trim (0);
+  hr_memory_give_back ();
 }
 
 static void

@@ -10,6 +10,13 @@
 #include "hr-request.h"
 #include "hr-trust.h"
 
+/* Settings that hang take one thread, however often somebody asks meanwhile. */
+typedef enum {
+  PROXIES_UNKNOWN,
+  PROXIES_AWAITED,
+  PROXIES_KNOWN,
+} Proxies;
+
 struct _HrHttpClient {
   GObject parent_instance;
 
@@ -18,6 +25,8 @@ struct _HrHttpClient {
   GAsyncQueue *contexts; /* (owned) (element-type GMainContext): for its requests, as they end */
   GQueue waiting;        /* (element-type GTask): questions to a host that is being asked */
   GQueue asked;          /* (element-type GTask): those that others wait for */
+  GQueue unsent;         /* (element-type GTask): those that wait for the settings of proxies */
+  Proxies proxies;
 };
 
 /* So long, in microseconds, another question to the same host waits for one that is not answered.
@@ -86,6 +95,7 @@ fetch_end (GTask *task)
   g_clear_pointer (&self->cancelled, g_source_unref);
   g_clear_pointer (&self->request, hr_request_stop);
   g_queue_remove (&self->client->waiting, task);
+  g_queue_remove (&self->client->unsent, task);
   end_turn (task);
 }
 
@@ -149,6 +159,57 @@ on_answer (const HrAnswer *answer, gpointer user_data)
 }
 
 static void
+send_request (GTask *task)
+{
+  Fetch *fetch = g_task_get_task_data (task);
+  HrHttpClient *self = fetch->client;
+
+  fetch->request =
+      hr_request_start (self->contexts, fetch->endpoint, fetch->key, self->trust, on_answer, task);
+}
+
+/* Not in the caller's thread, because libproxy 0.5 makes GLib's monitor of the network first, which
+ * waits for NetworkManager. The resolver hears of changed settings in the main context that it was
+ * made with: here, the default one. */
+static void
+read_proxies (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_proxy_resolver_get_default ();
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_proxies_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  HrHttpClient *self = HR_HTTP_CLIENT (source);
+  GTask *task;
+
+  self->proxies = PROXIES_KNOWN;
+  while ((task = g_queue_pop_head (&self->unsent)) != NULL)
+    send_request (task);
+}
+
+/* Sends it once it is known whether a proxy is to be used. The key is in no message before. */
+static void
+send_when_proxies_are_known (HrHttpClient *self, GTask *task)
+{
+  g_autoptr (GTask) reading = NULL;
+
+  if (self->proxies == PROXIES_KNOWN) {
+    send_request (task);
+    return;
+  }
+  g_queue_push_tail (&self->unsent, task);
+  if (self->proxies == PROXIES_AWAITED)
+    return;
+
+  self->proxies = PROXIES_AWAITED;
+  reading = g_task_new (self, NULL, on_proxies_read, NULL);
+  g_task_set_source_tag (reading, send_when_proxies_are_known);
+  g_task_run_in_thread (reading, read_proxies);
+}
+
+static void
 ask (GTask *task)
 {
   Fetch *fetch = g_task_get_task_data (task);
@@ -160,8 +221,11 @@ ask (GTask *task)
                                      on_timeout, task);
   fetch->turn_timer = hr_clock_add_timer (self->clock, now + TURN, on_turn_over, task);
   g_queue_push_tail (&self->asked, task);
-  fetch->request =
-      hr_request_start (self->contexts, fetch->endpoint, fetch->key, self->trust, on_answer, task);
+  /* Plain http, for this machine alone, uses no proxy. */
+  if (g_str_has_prefix (hr_endpoint_get_origin (fetch->endpoint), "http:"))
+    send_request (task);
+  else
+    send_when_proxies_are_known (self, task);
 }
 
 static gboolean

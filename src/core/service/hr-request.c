@@ -483,11 +483,6 @@ run (gpointer user_data)
 {
   HrRequest *self = user_data;
 
-  /* Made with the default main context, because it hears of changed settings in the one that it was
-   * made with; not in the caller's thread, because libproxy 0.5 makes GLib's monitor of the network
-   * first, which waits for NetworkManager. */
-  if (!is_plain (self))
-    g_proxy_resolver_get_default ();
   g_main_context_push_thread_default (self->context);
   ask (self);
   drain (self->context);
@@ -531,6 +526,8 @@ make_message (HrEndpoint *endpoint, HrKey *key)
  *
  * Sends a GET for the credits, without redirects, cookies or cache, over HTTP/1.1. When @func is
  * called, its connections are closed, and the key is wiped from its headers.
+ *
+ * Over https, GIO's default proxy resolver is to be there already: to make one may take for ever.
  *
  * It ends by itself after %HR_REQUEST_MAX_INTERIM interim answers, a proxy's among them, before it
  * would be sent more than %HR_REQUEST_MAX_SENDS times, and after %HR_REPLY_MAX_BYTES of body. It

@@ -6,7 +6,7 @@
 
 #include "hr-trust.h"
 
-#include <malloc.h>
+#include "hr-memory.h"
 
 /* How many certificates are remembered: more than there are services to ask. */
 #define MAX_REMEMBERED 32
@@ -127,14 +127,6 @@ load_system (HrTrust *self, GError **error)
   /* GCOVR_EXCL_STOP */
 }
 
-static void
-give_memory_back (void)
-{
-#ifdef __GLIBC__
-  malloc_trim (0);
-#endif
-}
-
 static GTlsCertificateFlags
 ask_system (HrTrust *self,
             GTlsCertificate *chain,
@@ -154,7 +146,7 @@ ask_system (HrTrust *self,
                                        cancellable, error);
   g_object_unref (system);
   if (self->given == NULL)
-    give_memory_back ();
+    hr_memory_give_back ();
   return wrong;
 }
 
