@@ -30,9 +30,6 @@
 /* A forecast that far away says nothing but that it is far away. */
 #define YEARS_AHEAD (9 * 365 * G_TIME_SPAN_DAY)
 
-#define NO_BREAK_SPACE "\302\240"     /* U+00A0 */
-#define WORD_JOINER    "\342\201\240" /* U+2060 */
-
 typedef enum {
   SCALE_TIMES,
   SCALE_WEEKDAYS,
@@ -334,30 +331,19 @@ format_estimate (gint64 time, gint64 now, Scale scale, gboolean brief)
   }
 }
 
-/* Lets no line end at a space of @range. */
-static char *
-keep_together (char *range)
-{
-  GString *text = g_string_new (range);
-
-  g_free (range);
-  g_string_replace (text, " ", NO_BREAK_SPACE, 0);
-  return g_string_free (text, FALSE);
-}
-
 /* Two dates of one month, which is said once. */
 static char *
 format_dates_of_month (GDateTime *from, GDateTime *to)
 {
-  g_autofree char *first = g_strdup_printf ("%d" WORD_JOINER, g_date_time_get_day_of_month (from));
-  g_autofree char *last = g_strdup_printf (WORD_JOINER "%d", g_date_time_get_day_of_month (to));
+  const int first = g_date_time_get_day_of_month (from);
+  const int last = g_date_time_get_day_of_month (to);
   const char *month = get_short_month (from);
 
   if (puts_month_first ())
-    /* Translators: two days of a month where the month comes first: "Jan", "13", "18". */
-    return g_strdup_printf (C_ ("month first", "%1$s %2$s–%3$s"), month, first, last);
-  /* Translators: two days of a month where the day comes first: "Jan", "13", "18". */
-  return g_strdup_printf (C_ ("day first", "%2$s–%3$s %1$s"), month, first, last);
+    /* Translators: two days of a month where the month comes first: "Jan", 13, 18. */
+    return g_strdup_printf (C_ ("month first", "%1$s %2$d–%3$d"), month, first, last);
+  /* Translators: two days of a month where the day comes first: "Jan", 13, 18. */
+  return g_strdup_printf (C_ ("day first", "%2$d–%3$d %1$s"), month, first, last);
 }
 
 /* Says the day at both ends where it is not today's at both.
@@ -371,8 +357,6 @@ format_range (gint64 early, gint64 late, gint64 now, Scale scale)
   gboolean today = days_ahead (early, now) == 0 && days_ahead (late, now) == 0;
   g_autofree char *first = NULL;
   g_autofree char *last = NULL;
-  g_autofree char *left = NULL;
-  g_autofree char *right = NULL;
 
   if (scale == SCALE_TIMES && from != NULL && to != NULL) {
     first = format_estimated_time (from, today);
@@ -384,12 +368,10 @@ format_range (gint64 early, gint64 late, gint64 now, Scale scale)
   if (g_str_equal (first, last))
     return NULL;
   if (scale == SCALE_DATES && g_date_time_get_month (from) == g_date_time_get_month (to))
-    return keep_together (format_dates_of_month (from, to));
+    return format_dates_of_month (from, to);
 
-  left = g_strconcat (first, WORD_JOINER, NULL);
-  right = g_strconcat (WORD_JOINER, last, NULL);
   /* Translators: two times, days or dates: "Tue", "Sat". */
-  return keep_together (g_strdup_printf (C_ ("forecast", "%1$s–%2$s"), left, right));
+  return g_strdup_printf (C_ ("forecast", "%1$s–%2$s"), first, last);
 }
 
 /* The words for a forecast's likely time, and for its range, as exact as the forecast is; FALSE
@@ -444,7 +426,7 @@ hr_format_until (const HrSnapshot *snapshot, gint64 now)
  * @now: Unix microseconds
  *
  * Says how long the credits last, as exactly as the forecast is: in times, days of the week, dates
- * or months. No line ends within the range.
+ * or months.
  *
  * Returns: (transfer full): such as "Lasts until about Thursday (Tue–Sat)" or "Not enough data for
  *   a forecast yet"; "" where the balance is unknown or used up
