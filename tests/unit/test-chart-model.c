@@ -387,6 +387,32 @@ test_years_become_weeks (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (sum, ==, 5 * (DAYS - 1));
 }
 
+/* The first week may be cut, the last is whole: it ends with today, also where clocks changed. */
+static void
+test_weeks_end_today (Fixture *fixture, gconstpointer data)
+{
+  enum { DAYS = 703 };
+  g_autofree HrReading *readings = g_new (HrReading, DAYS);
+  g_autoptr (GTimeZone) berlin = g_time_zone_new_identifier ("Europe/Berlin");
+  g_autoptr (HrChartModel) model = NULL;
+  const HrChartBar *first, *last;
+
+  for (int i = 0; i < DAYS; i++)
+    readings[i] =
+        (HrReading){ NOW - (DAYS - 1 - i) * G_TIME_SPAN_DAY, i % 2 == 0 ? 200 : 195, 5 * i, TRUE };
+  fixture->query.range = HR_CHART_ALL;
+  fixture->query.zone = berlin;
+  model = model_for (fixture, readings, DAYS);
+  g_assert_cmpint (model->bar_unit, ==, HR_CHART_BAR_WEEK);
+  g_assert_cmpuint (model->bars->len, ==, 101);
+  first = &g_array_index (model->bars, HrChartBar, 0);
+  last = &g_array_index (model->bars, HrChartBar, 100);
+  g_assert_cmpint (first->spent, ==, 5 * 2);
+  g_assert_cmpint (last->spent, ==, 5 * 7);
+  /* 2026-06-25 in Berlin. */
+  g_assert_cmpint (last->at, ==, NOW - 6 * G_TIME_SPAN_DAY - 14 * G_TIME_SPAN_HOUR);
+}
+
 /* In a day each hour has a bar, also the one that the left edge cuts. */
 static void
 test_days_become_hours (Fixture *fixture, gconstpointer data)
@@ -661,6 +687,7 @@ main (int argc, char **argv)
   ADD ("thresholds/what-is-critical-is-not-low", test_low_below_critical);
   ADD ("bars/instead-of-a-comb", test_comb_becomes_bars);
   ADD ("bars/of-weeks-in-years", test_years_become_weeks);
+  ADD ("bars/last-week-is-whole", test_weeks_end_today);
   ADD ("bars/of-hours-in-a-day", test_days_become_hours);
   ADD ("bars/not-for-packs-at-one-go", test_packs_at_one_go);
   ADD ("bars/not-for-packs-at-first", test_packs_at_first);

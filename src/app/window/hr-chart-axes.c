@@ -40,17 +40,17 @@ hr_chart_axes_measure (GtkWidget *widget, const HrChartModel *model, GdkRectangl
 {
   g_autoptr (PangoLayout) layout = hr_chart_make_layout (widget);
   int line_height = hr_chart_get_line_height (widget);
-  int left = 0, right = HR_CHART_DOT_SIZE / 2;
+  int left = HR_CHART_FRAME, right = HR_CHART_FRAME + HR_CHART_DOT_SIZE / 2;
 
   if (model != NULL && model->state == HR_CHART_SERIES)
-    left = (int) ceil (measure_values (layout, model) + HR_CHART_GAP);
+    left += (int) ceil (measure_values (layout, model) + HR_CHART_GAP);
 
   plot->x = left;
   plot->y = line_height + 2 * (int) HR_CHART_GAP;
   plot->width = MAX (gtk_widget_get_allocated_width (widget) - left - right, 1);
-  plot->height =
-      MAX (gtk_widget_get_allocated_height (widget) - plot->y - line_height - (int) HR_CHART_GAP,
-           1);
+  plot->height = MAX (gtk_widget_get_allocated_height (widget) - plot->y - line_height -
+                          (int) HR_CHART_GAP - HR_CHART_FRAME,
+                      1);
 }
 
 /* A hairline across the plot, as hr_chart_drawing_fill_vertical () draws one down it. */
@@ -104,7 +104,8 @@ place_time (const HrChartDrawing *self, const HrChartTimeTick *tick, double *fro
 
   *from = hr_chart_drawing_x (self, tick->x) - width / 2;
   *until = *from + width;
-  return *from >= 0 && *until <= gtk_widget_get_allocated_width (self->widget);
+  return *from >= HR_CHART_FRAME &&
+         *until <= gtk_widget_get_allocated_width (self->widget) - HR_CHART_FRAME;
 }
 
 /* Every how many ticks there is room for words. */

@@ -15,6 +15,9 @@
 #define LEAST_DOT_GAP 24  /* from one top-up's mark to the next on average, in pixels */
 #define MARK          3.5 /* radius of a top-up's mark, and of the cursor's */
 
+/* How large the chart's text is (style.css). */
+#define SMALL 0.85
+
 /* More labels than that fit on no chart, and to measure them takes its time. */
 #define MOST_LABELS 16
 
@@ -288,9 +291,9 @@ draw_dot (const HrChartDrawing *self, double x, double y)
 static double
 place_above (const HrChartDrawing *self, double x, double width)
 {
-  double edge = gtk_widget_get_allocated_width (self->widget) - width;
+  double edge = gtk_widget_get_allocated_width (self->widget) - HR_CHART_FRAME - width;
 
-  return CLAMP (x - width / 2, 0, MAX (edge, 0));
+  return CLAMP (x - width / 2, HR_CHART_FRAME, MAX (edge, HR_CHART_FRAME));
 }
 
 static gboolean
@@ -340,7 +343,6 @@ make_dot (const HrChartDrawing *self)
   return picture;
 }
 
-/* There may be hundreds. Their dots are copies of one, for to draw each takes most of a frame. */
 /* Dots side by side would hide the line. */
 static gboolean
 has_room_for_dots (const HrChartDrawing *self)
@@ -350,6 +352,7 @@ has_room_for_dots (const HrChartDrawing *self)
   return marks->len < 2 || self->plot.width >= LEAST_DOT_GAP * (int) marks->len;
 }
 
+/* There may be hundreds. Their dots are copies of one, for to draw each takes most of a frame. */
 static void
 draw_marks (const HrChartDrawing *self)
 {
@@ -417,17 +420,16 @@ draw_bars (const HrChartDrawing *self)
 static void
 draw_reading (const HrChartDrawing *self, double x)
 {
-  double left, y = self->plot.y + HR_CHART_GAP;
+  double left, most, y = self->plot.y + HR_CHART_GAP;
   int width, height;
 
   pango_layout_set_text (self->layout, self->scene->reading, -1);
   pango_layout_get_pixel_size (self->layout, &width, &height);
   left =
       x > self->plot.x + self->plot.width / 2.0 ? x - width - 3 * HR_CHART_GAP : x + HR_CHART_GAP;
-  left = snap (self,
-               CLAMP (left, 0,
-                      MAX (gtk_widget_get_allocated_width (self->widget) - width - 2 * HR_CHART_GAP,
-                           0)));
+  /* Beside the numbers of the axis, if there is room. */
+  most = gtk_widget_get_allocated_width (self->widget) - HR_CHART_FRAME - width - 2 * HR_CHART_GAP;
+  left = snap (self, MAX (CLAMP (left, MIN (self->plot.x, most), most), 0));
   cairo_rectangle (self->cr, left, y, width + 2 * HR_CHART_GAP, height + HR_CHART_GAP);
   hr_chart_drawing_set_colour (self, &self->base, 1);
   cairo_fill_preserve (self->cr);
@@ -453,13 +455,16 @@ draw_cursor (const HrChartDrawing *self)
   draw_reading (self, x);
 }
 
-/* In the middle of the chart, where there is nothing else. */
+/* In the middle of the chart, where there is nothing else; as large as sentences elsewhere. */
 static void
 draw_placeholder (const HrChartDrawing *self)
 {
   const int width = gtk_widget_get_allocated_width (self->widget);
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
   int height;
 
+  pango_attr_list_insert (attributes, pango_attr_scale_new (1 / SMALL));
+  pango_layout_set_attributes (self->layout, attributes);
   pango_layout_set_width (self->layout, width * PANGO_SCALE);
   pango_layout_set_alignment (self->layout, PANGO_ALIGN_CENTER);
   pango_layout_set_text (self->layout, self->scene->placeholder, -1);
@@ -473,14 +478,13 @@ draw_placeholder (const HrChartDrawing *self)
 static void
 draw_focus (const HrChartDrawing *self)
 {
-  const GdkRectangle *plot = &self->plot;
-
   if (!gtk_widget_has_visible_focus (self->widget))
     return;
 
   hr_chart_drawing_set_colour (self, &self->line, 1);
   cairo_set_line_width (self->cr, 2);
-  cairo_rectangle (self->cr, plot->x - 1, plot->y - 1, plot->width + 2, plot->height + 2);
+  cairo_rectangle (self->cr, 1, 1, gtk_widget_get_allocated_width (self->widget) - 2,
+                   gtk_widget_get_allocated_height (self->widget) - 2);
   cairo_stroke (self->cr);
 }
 

@@ -11,6 +11,9 @@
 #include "hr-reading-feed.h"
 #include "hr-style.h"
 
+/* The button's icon grows with the text. */
+#define GEAR_EM 1.2
+
 /* Enough to tell the days of years apart. */
 #define MAX_POINTS 6000
 
@@ -25,6 +28,7 @@ struct _HrChartPanel {
   GtkToggleButton *month;    /* (template) */
   GtkToggleButton *all;      /* (template) */
   GtkActionable *thresholds; /* (template) */
+  GtkImage *gear;            /* (template) */
 
   HrReadingFeed *feed; /* (owned) (nullable): until there is a history */
   HrClock *clock;      /* (owned) (nullable): likewise */
@@ -175,6 +179,8 @@ hr_chart_panel_update (HrChartPanel *self, HrAccount *account)
   g_return_if_fail (HR_IS_ACCOUNT (account));
   g_return_if_fail (self->feed != NULL);
 
+  gtk_image_set_pixel_size (self->gear,
+                            (int) (GEAR_EM * hr_style_get_em (GTK_WIDGET (self)) + 0.5));
   if (hr_reading_feed_follow (self->feed, account)) {
     /* The target comes first: GTK warns of an action that has none yet. */
     gtk_actionable_set_action_target (self->thresholds, "s", hr_account_get_id (account));
@@ -227,6 +233,7 @@ hr_chart_panel_class_init (HrChartPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HrChartPanel, month);
   gtk_widget_class_bind_template_child (widget_class, HrChartPanel, all);
   gtk_widget_class_bind_template_child (widget_class, HrChartPanel, thresholds);
+  gtk_widget_class_bind_template_child (widget_class, HrChartPanel, gear);
   gtk_widget_class_bind_template_callback (widget_class, on_range_toggled);
 }
 

@@ -14,8 +14,10 @@ G_BEGIN_DECLS
 #define HR_CHART_LABEL_GAP 10.0
 /* Room for a mark with its line. Even, for its middle is where pixels meet. */
 #define HR_CHART_DOT_SIZE 10
-#define HR_CHART_LEFT     0.0
-#define HR_CHART_RIGHT    1.0
+/* The frame that shows the keyboard's focus goes round everything. */
+#define HR_CHART_FRAME 4
+#define HR_CHART_LEFT  0.0
+#define HR_CHART_RIGHT 1.0
 
 /**
  * HrChartScene:

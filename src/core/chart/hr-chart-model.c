@@ -210,14 +210,25 @@ choose_bar_unit (gint64 length, int width)
                                                                 : HR_CHART_BAR_WEEK;
 }
 
+/* The last week is whole: it ends with today. */
 static gint64
-get_bars_start (const HrChartModel *self, const HrChartQuery *query)
+get_bars_start (const HrChartModel *self, const HrChartQuery *query, gint64 now)
 {
   gint64 day = hr_ledger_day_start (query->zone, self->from);
+  int days;
 
-  if (self->bar_unit != HR_CHART_BAR_HOUR)
+  switch (self->bar_unit) {
+  case HR_CHART_BAR_HOUR:
+    return day + (self->from - day) / G_TIME_SPAN_HOUR * G_TIME_SPAN_HOUR;
+  case HR_CHART_BAR_WEEK:
+    /* A day has up to 25 hours. */
+    days = (int) ((hr_ledger_day_start (query->zone, now) - day + 2 * G_TIME_SPAN_HOUR) /
+                  G_TIME_SPAN_DAY);
+    return hr_ledger_day_shift (query->zone, day, -(6 - days % 7));
+  case HR_CHART_BAR_DAY:
+  default:
     return day;
-  return day + (self->from - day) / G_TIME_SPAN_HOUR * G_TIME_SPAN_HOUR;
+  }
 }
 
 static gint64
@@ -253,7 +264,7 @@ set_bars (HrChartModel *self, const HrChartQuery *query, gint64 now)
   self->bars = g_array_new (FALSE, FALSE, sizeof (HrChartBar));
   self->bar_unit = choose_bar_unit (now - self->from, query->width);
   self->until = MAX (now, self->from + LEAST_LENGTH);
-  at = get_bars_start (self, query);
+  at = get_bars_start (self, query, now);
   next = hr_chart_query_find_reading (query, at - 1) + 1;
   while (at < self->until)
     at = add_bar (self, query, now, at, &next);
