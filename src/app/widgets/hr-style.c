@@ -8,6 +8,9 @@
 
 #include <math.h>
 
+/* An icon in the measure of the text beside it: 16 pixels at the usual size. */
+#define ICON_EM 1.2
+
 #define STYLE_SHEET "/io/github/headroom_app/Headroom/style.css"
 
 /* The contrast between borders and background in a theme of high contrast; others have 1.6 : 1. */
@@ -159,6 +162,30 @@ hr_style_get_em (GtkWidget *widget)
     return size;
   /* From points to pixels. */
   return size * pango_cairo_context_get_resolution (context) / 72;
+}
+
+static void
+on_icon_style_updated (GtkWidget *image)
+{
+  int size = (int) (ICON_EM * hr_style_get_em (image) + 0.5);
+
+  if (gtk_image_get_pixel_size (GTK_IMAGE (image)) != size)
+    gtk_image_set_pixel_size (GTK_IMAGE (image), size);
+}
+
+/**
+ * hr_style_scale_icon:
+ * @image: an icon beside a text
+ *
+ * Has the icon grow with the text, which GTK 3 does not: it knows icons in pixels alone.
+ */
+void
+hr_style_scale_icon (GtkImage *image)
+{
+  g_return_if_fail (GTK_IS_IMAGE (image));
+
+  g_signal_connect (image, "style-updated", G_CALLBACK (on_icon_style_updated), NULL);
+  on_icon_style_updated (GTK_WIDGET (image));
 }
 
 /**

@@ -21,9 +21,6 @@
 /* How much of its room it takes at most: a font does not grow evenly. */
 #define NUMBER_SHARE 0.95
 
-/* The icon beside the level's word, in the word's own measure: 16 pixels at the usual size. */
-#define LEVEL_ICON_EM 1.2
-
 struct _HrBalancePage {
   GtkBox parent_instance;
 
@@ -124,8 +121,6 @@ show_level (HrBalancePage *self, HrLevel level, HrLevel colour)
     hr_style_set_class (self->level, name, i == colour);
   }
   gtk_image_set_from_icon_name (self->level_icon, icon, GTK_ICON_SIZE_MENU);
-  gtk_image_set_pixel_size (self->level_icon,
-                            (int) (LEVEL_ICON_EM * hr_style_get_em (self->level) + 0.5));
   gtk_label_set_text (self->level_word, hr_format_level (level));
 }
 
@@ -371,6 +366,7 @@ static void
 hr_balance_page_init (HrBalancePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  hr_style_scale_icon (self->level_icon);
   /* A sign stands on the left of its number, whichever way the language is written. */
   gtk_widget_set_direction (GTK_WIDGET (self->number), GTK_TEXT_DIR_LTR);
   hr_style_wrap_button (self->offer_accept);

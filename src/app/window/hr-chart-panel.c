@@ -11,9 +11,6 @@
 #include "hr-reading-feed.h"
 #include "hr-style.h"
 
-/* The button's icon grows with the text. */
-#define GEAR_EM 1.2
-
 /* Enough to tell the days of years apart. */
 #define MAX_POINTS 6000
 
@@ -179,8 +176,6 @@ hr_chart_panel_update (HrChartPanel *self, HrAccount *account)
   g_return_if_fail (HR_IS_ACCOUNT (account));
   g_return_if_fail (self->feed != NULL);
 
-  gtk_image_set_pixel_size (self->gear,
-                            (int) (GEAR_EM * hr_style_get_em (GTK_WIDGET (self)) + 0.5));
   if (hr_reading_feed_follow (self->feed, account)) {
     /* The target comes first: GTK warns of an action that has none yet. */
     gtk_actionable_set_action_target (self->thresholds, "s", hr_account_get_id (account));
@@ -242,4 +237,5 @@ hr_chart_panel_init (HrChartPanel *self)
 {
   self->range = HR_CHART_WEEK;
   gtk_widget_init_template (GTK_WIDGET (self));
+  hr_style_scale_icon (self->gear);
 }

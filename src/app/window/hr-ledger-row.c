@@ -122,7 +122,7 @@ make_row (const HrLedgerDay *day)
   hr_style_set_class (GTK_WIDGET (self->balance), "value", TRUE);
   /* A change has it empty, for the columns' sake. */
   self->arrow = GTK_IMAGE (gtk_image_new ());
-  gtk_image_set_pixel_size (self->arrow, 16);
+  hr_style_scale_icon (self->arrow);
   hr_style_set_class (GTK_WIDGET (self->arrow), "quiet", TRUE);
   gtk_container_add (GTK_CONTAINER (box), GTK_WIDGET (self->arrow));
 
