@@ -336,3 +336,21 @@ class WindowTest(unittest.TestCase):
         self.export('/proc/ledger.csv')
         wait_for(lambda: any('Cannot write' in name for name in self.names()),
                  'the notice')
+
+    def test_unknown_balance_is_told_once(self):
+        self.service.reply(500, 'application/json', '{"code":500,"message":"x"}')
+        self.world.applet()
+        self.world.wait_for_account('an error', State='unreachable')
+        self.screen.focus('Headroom')
+        wait_for(lambda: any(name.startswith('The service has a problem.') for name in self.names()),
+                 'the notice')
+        told = [node for node in self.nodes() if 'Balance unknown' in node['name']]
+        # The meter's name, for those who cannot see it, and no caption.
+        self.assertEqual([node['role'] for node in told], ['panel'])
+
+    def test_icons_grow_with_the_text(self):
+        self.world.env['GDK_DPI_SCALE'] = '2'
+        self.start_with_history()
+        widths = [node['area'][2] for node in self.nodes() if node['role'] == 'icon']
+        self.assertGreater(len(widths), 2)
+        self.assertEqual(set(widths), {32})
