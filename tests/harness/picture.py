@@ -36,14 +36,17 @@ class Picture:
         point = self.pixbuf.scale_simple(1, 1, GdkPixbuf.InterpType.BILINEAR).get_pixels()
         return sum(point[:3]) / (3 * 255)
 
-    def contrast(self, x, y, width, height):
-        """Between the lightest and the darkest point of an area, as WCAG has it: 1 for none."""
+    def points(self, x, y, width, height):
+        """All the colours of an area, as (red, green, blue)."""
         step, stride = self.pixbuf.get_n_channels(), self.pixbuf.get_rowstride()
         across = range(max(x, 0), min(x + width, self.pixbuf.get_width()))
         down = range(max(y, 0), min(y + height, self.pixbuf.get_height()))
-        points = {self.bytes[at:at + 3] for row in down for at in
-                  range(row * stride + across.start * step, row * stride + across.stop * step, step)}
-        light = [luminance(point) for point in points]
+        return {self.bytes[at:at + 3] for row in down for at in
+                range(row * stride + across.start * step, row * stride + across.stop * step, step)}
+
+    def contrast(self, x, y, width, height):
+        """Between the lightest and the darkest point of an area, as WCAG has it: 1 for none."""
+        light = [luminance(point) for point in self.points(x, y, width, height)]
         return (max(light) + 0.05) / (min(light) + 0.05)
 
     def find_in_tray(self, colour):

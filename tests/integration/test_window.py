@@ -9,10 +9,13 @@ from gi.repository import GLib
 
 from harness.access import Reader, focus_by_keyboard, start_accessibility, walk
 from harness.desktop import Screen
-from harness.history import busy_months, closely_packed, history_path, write_history
+from harness.history import (busy_months, closely_packed, history_path, write_history,
+                             write_steady_spending)
 from harness.keyring import Keyring
+from harness.picture import Picture
 from harness.world import APP_ID, BASE_PATH, Service, World, wait_for
 
+TINT = 12  # of 255
 COLUMNS = 'time,utc_offset_minutes,credits,used,spent,granted,lapsed,refunded'
 
 
@@ -81,6 +84,25 @@ class WindowTest(unittest.TestCase):
                                     lambda node: 'From' in node['description'])
         self.assertEqual(chart['name'], 'Balance over time')
         self.assertIn(f'now {samples[-1][1]:,} credits', chart['description'])
+
+    def test_old_balance_takes_the_colour_from_its_forecast(self):
+        write_steady_spending(self.world, 3000, 5000)
+        self.service.balance(3000, 5000)
+        self.start()
+
+        def is_blue():
+            chart = self.wait_for_chart('a chart of the history',
+                                        lambda node: 'From' in node['description'])
+            x, y, width, height = chart['area']
+            picture = Picture(self.screen.screenshot(self.world.root / 'chart.png', 'Headroom'))
+            # A quarter of the width is future. The zones and their names are brown.
+            return any(blue > red + TINT for red, _, blue in
+                       picture.points(x + width * 4 // 5, y, width // 5, height))
+        wait_for(is_blue, 'the forecast')
+        self.service.reply(500, 'application/json', '{"code":500,"message":"x"}')
+        self.screen.key('ctrl+r')
+        self.world.wait_for_account('an error', ErrorCode='server')
+        wait_for(lambda: not is_blue(), 'one without colour')
 
     def test_ranges_are_named_as_they_look(self):
         self.start()
