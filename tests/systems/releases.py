@@ -33,11 +33,18 @@ mount -t sysfs -o ro sysfs "$root/sys"
 exec chroot "$root" env --ignore-environment HOME=/root LC_ALL=C.UTF-8 TERM=dumb \\
   PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
 '''
-# The build of the last time stays.
-UNPACK = '''mkdir -p /headroom
-cd /headroom
-find . -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
-exec tar --extract --no-same-owner'''
+# The build of the last time stays. A file that changed is newer than what was made of it, whatever
+# time it had here.
+UNPACK = '''rm -rf /headroom.new
+mkdir -p /headroom /headroom.new
+tar --extract --no-same-owner --touch --directory=/headroom.new
+cd /headroom.new
+find . -type f -exec sh -c 'for file do
+  ! cmp -s "$file" "/headroom/$file" || touch -r "/headroom/$file" "$file"
+done' sh {} +
+find /headroom -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
+find . -mindepth 1 -maxdepth 1 -exec mv -t /headroom {} +
+rmdir /headroom.new'''
 # A mirror may stand still at some day.
 UPDATE = '''export DEBIAN_FRONTEND=noninteractive
 echo 'Acquire::Check-Valid-Until "false";' >/etc/apt/apt.conf.d/still
