@@ -61,6 +61,11 @@ void
 tear_down (ClientFixture *self, gconstpointer data)
 {
   g_clear_pointer (&self->key, hr_key_unref);
+  /* The settings of proxies are read to their end, though who wanted them has given up. */
+  while (g_atomic_int_get (&G_OBJECT (self->client)->ref_count) > 1) {
+    g_main_context_iteration (NULL, FALSE);
+    g_thread_yield ();
+  }
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_assert_finalize_object (self->server);
