@@ -14,7 +14,7 @@ LEVEL_COLOURS = {
     'low': (0xf5c211, 0xc47f00),
     'critical': (0xc64600, 0xe0590b),
     'empty': (0xa51d2d, 0xe33b44),
-    'unknown': (0x88878e, 0x949397),
+    'unknown': (0x77767d, 0x949397),
 }
 # So many rows hold any of the panels, which are all at the top; the tray is in their right half.
 PANEL_HEIGHT = 40

@@ -16,9 +16,8 @@
  * usual size, on which the strokes of three digits fall on whole pixels. */
 #define SIZE 88.0
 #define GRID (SIZE / 22.0)
-/* How thick the frame of a hollow one is. */
-#define FRAME      (2 * GRID)
-#define THIN_FRAME (1.5 * GRID)
+/* How thick the frame of an empty one is. */
+#define FRAME (2 * GRID)
 
 typedef struct {
   double red, green, blue;
@@ -29,21 +28,22 @@ typedef struct {
     (((rgb) >> 16) & 0xff) / 255.0, (((rgb) >> 8) & 0xff) / 255.0, ((rgb) &0xff) / 255.0           \
   }
 
-/* A badge brings its own background, so it reads the same on light and dark panels. Text on fill
- * is at least 4.5 : 1. Colour begins at low. Unknown, and old whatever it was, has no background
- * and a grey that is as far from light panels as from dark ones: less than any number that holds.
- */
+/* A badge brings its own background, so it reads the same on panels of any colour. Text on fill is
+ * at least 4.5 : 1. Colour begins at low. Unknown, and old whatever it was, is dimmed: a ground
+ * darker than that of a number that holds, in a frame, so that on a dark panel it looks hollow. */
 typedef struct {
   Colour fill;
   Colour ink;
+  double frame; /* how thick, 0 for none */
+  Colour frame_ink;
 } Palette;
 
 static const Palette PALETTES[] = {
-  [HR_LEVEL_UNKNOWN] = { .ink = COLOUR (0x88878e) },
+  [HR_LEVEL_UNKNOWN] = { COLOUR (0x3d3c42), COLOUR (0xa5a4ab), 1.5 * GRID, COLOUR (0x77767d) },
   [HR_LEVEL_OK] = { COLOUR (0x5a5860), COLOUR (0xffffff) },
   [HR_LEVEL_LOW] = { COLOUR (0xf5c211), COLOUR (0x1e1a00) },
   [HR_LEVEL_CRITICAL] = { COLOUR (0xc64600), COLOUR (0xffffff) },
-  [HR_LEVEL_EMPTY] = { COLOUR (0xffffff), COLOUR (0xa51d2d) },
+  [HR_LEVEL_EMPTY] = { COLOUR (0xffffff), COLOUR (0xa51d2d), FRAME, COLOUR (0xa51d2d) },
 };
 
 /* Beyond this many characters there is no room for an exclamation mark beside them. */
@@ -81,28 +81,19 @@ add_box (cairo_t *cr, HrTrayRoom box, double corner, gboolean cut)
   cairo_close_path (cr);
 }
 
-/* The body. An empty number's is hollow, an unknown or old one's is a frame alone. */
 static void
 draw_body (cairo_t *cr, const HrTrayBadge *badge, const Palette *palette)
 {
   gboolean cut = badge->level == HR_LEVEL_CRITICAL;
   double corner = cut ? 5 * GRID : 4 * GRID;
-  double frame = 0;
-  HrTrayRoom box;
+  double frame = palette->frame;
+  HrTrayRoom box = { frame / 2, frame / 2, SIZE - frame, SIZE - frame };
 
-  if (badge->level == HR_LEVEL_UNKNOWN)
-    frame = THIN_FRAME;
-  else if (badge->level == HR_LEVEL_EMPTY)
-    frame = FRAME;
-
-  box = (HrTrayRoom){ frame / 2, frame / 2, SIZE - frame, SIZE - frame };
   add_box (cr, box, corner - frame / 2, cut);
-  if (badge->level != HR_LEVEL_UNKNOWN) {
-    set_colour (cr, palette->fill);
-    cairo_fill_preserve (cr);
-  }
+  set_colour (cr, palette->fill);
+  cairo_fill_preserve (cr);
   if (frame > 0) {
-    set_colour (cr, palette->ink);
+    set_colour (cr, palette->frame_ink);
     cairo_set_line_width (cr, frame);
     cairo_stroke_preserve (cr);
   }
