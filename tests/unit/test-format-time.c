@@ -112,12 +112,12 @@ test_forecast (void)
       "about 14:50" },
     /* Overdue: at any moment. */
     { { -HOUR, -MINUTE, 11 * MINUTE }, "Lasts until about 14:40 (14:40–14:50)", "about 14:40" },
-    /* Into the night: the day, at both ends where one is of another day. */
+    /* Into the night: the day, at both ends where they have one each. */
     { { 6 * HOUR, 8 * HOUR, 18 * HOUR },
       "Lasts until about 22:40 (Sun 20:40–Mon 08:40)",
       "about 22:40" },
     { { 12 * HOUR, 18 * HOUR, 30 * HOUR },
-      "Lasts until about Mon 08:40 (Mon 02:40–Mon 20:40)",
+      "Lasts until about Mon 08:40 (02:40–20:40)",
       "about Mon 08:40" },
     /* Within a week: days. */
     { { 2 * DAY, 4 * DAY, 6 * DAY }, "Lasts until about Thursday (Tue–Sat)", "about Thursday" },

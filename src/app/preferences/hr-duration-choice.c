@@ -16,7 +16,7 @@ format_duration (guint seconds)
 {
   if (seconds == 0)
     /* Translators: stands where one would choose how often, or how long before. */
-    return g_strdup (C_ ("preferences", "Never"));
+    return g_strdup (C_ ("preferences", "Off"));
   if (seconds % 86400 == 0)
     return g_strdup_printf (ngettext ("%u day", "%u days", seconds / 86400), seconds / 86400);
   if (seconds % 3600 == 0)
@@ -81,7 +81,7 @@ id_to_value (const GValue *value, const GVariantType *type, gpointer user_data)
 /**
  * hr_duration_choice_fill:
  * @combo: an empty combo box
- * @choices: (array length=n_choices): what to offer, rising; 0 reads “Never”
+ * @choices: (array length=n_choices): what to offer, rising; 0 reads “Off”
  * @n_choices: how many
  * @unit: what they are counted in, in seconds
  *

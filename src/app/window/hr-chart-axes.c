@@ -180,11 +180,11 @@ is_free (const HrChartDrawing *self, double x, double y, double width, double he
   return hr_chart_model_is_free (self->model, low, high);
 }
 
-/* The name of a zone, above its edge. */
+/* The name of a zone. */
 typedef struct {
   const char *text;
   const GdkRGBA *colour;
-  double y;
+  double foot; /* the lower edge of its line */
 } Word;
 
 static double
@@ -199,7 +199,7 @@ fits_word (const HrChartDrawing *self, const Word *word, double align)
 {
   double width, x = place_word (self, word, align, &width);
 
-  return is_free (self, x, word->y - self->line_height, width, self->line_height);
+  return is_free (self, x, word->foot - self->line_height, width, self->line_height);
 }
 
 /* It may stand in the zone above, whose colour takes contrast from it: it is nearer to the
@@ -214,7 +214,7 @@ draw_word (const HrChartDrawing *self, const Word *word, double align)
   double width, x = place_word (self, word, align, &width);
 
   hr_chart_drawing_set_colour (self, &colour, 1);
-  hr_chart_drawing_show_text (self, x, word->y - self->line_height / 2.0, HR_CHART_LEFT);
+  hr_chart_drawing_show_text (self, x, word->foot - self->line_height / 2.0, HR_CHART_LEFT);
 }
 
 /**
@@ -232,6 +232,15 @@ hr_chart_axes_draw_zones (const HrChartDrawing *self)
     draw_zone (self, self->model->critical_y, &self->critical);
 }
 
+/* In the zone itself where that is high enough, else above its edge. */
+static double
+find_foot (const HrChartDrawing *self, double top, double bottom)
+{
+  double foot = bottom - top >= self->line_height ? top + self->line_height : top;
+
+  return MAX (foot, self->plot.y + self->line_height);
+}
+
 /**
  * hr_chart_axes_draw_zone_words:
  * @self: a drawing
@@ -242,16 +251,19 @@ hr_chart_axes_draw_zones (const HrChartDrawing *self)
 void
 hr_chart_axes_draw_zone_words (const HrChartDrawing *self)
 {
-  double low = hr_chart_drawing_y (self, self->model->low_y);
-  double critical = hr_chart_drawing_y (self, self->model->critical_y);
+  const HrChartModel *model = self->model;
+  double bottom = self->plot.y + self->plot.height;
+  double low = hr_chart_drawing_y (self, model->low_y);
+  double critical = hr_chart_drawing_y (self, model->critical_y);
+  double low_foot = find_foot (self, low, model->has_critical ? critical : bottom);
+  double critical_foot = find_foot (self, critical, bottom);
   Word words[2];
   guint n = 0, left = 0, right = 0;
 
-  if (self->model->has_low)
-    words[n++] = (Word){ hr_format_level (HR_LEVEL_LOW), &self->low,
-                         MAX (low, self->plot.y + self->line_height) };
-  if (self->model->has_critical && (!self->model->has_low || critical - low >= self->line_height))
-    words[n++] = (Word){ hr_format_level (HR_LEVEL_CRITICAL), &self->critical, critical };
+  if (model->has_low)
+    words[n++] = (Word){ hr_format_level (HR_LEVEL_LOW), &self->low, low_foot };
+  if (model->has_critical && (!model->has_low || critical_foot - low_foot >= self->line_height))
+    words[n++] = (Word){ hr_format_level (HR_LEVEL_CRITICAL), &self->critical, critical_foot };
   for (guint i = 0; i < n; i++) {
     left += fits_word (self, &words[i], HR_CHART_LEFT) ? 1 : 0;
     right += fits_word (self, &words[i], HR_CHART_RIGHT) ? 1 : 0;

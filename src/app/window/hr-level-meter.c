@@ -23,12 +23,9 @@
 #define START (G_PI - BELOW)
 #define SWEEP (G_PI + 2 * BELOW)
 
-#define TRACK 0.15 /* how much of the text's colour the empty part has */
-
 /* Of the arc where no balance is known: dashes, beginning and ending with a whole one. */
 #define N_DASHES 6
 #define DASH     2.1
-#define BROKEN   0.3 /* how much of the text's colour they have */
 
 struct _HrLevelMeter {
   GtkBin parent_instance;
@@ -39,11 +36,10 @@ struct _HrLevelMeter {
 
 G_DEFINE_FINAL_TYPE (HrLevelMeter, hr_level_meter, GTK_TYPE_BIN)
 
-/* The widget itself has no class of a level, so that each part has its own colour. */
+/* The widget itself has none of these classes, so that each part has its own colour. */
 static void
-set_level_colour (GtkWidget *widget, cairo_t *cr, HrLevel level)
+set_colour (GtkWidget *widget, cairo_t *cr, const char *class)
 {
-  g_autofree char *class = g_strconcat ("level-", hr_level_to_nick (level), NULL);
   GdkRGBA colour;
 
   hr_style_get_colour (widget, class, &colour);
@@ -51,12 +47,18 @@ set_level_colour (GtkWidget *widget, cairo_t *cr, HrLevel level)
 }
 
 static void
-draw_track (GtkWidget *widget, cairo_t *cr, double em, double alpha)
+set_level_colour (GtkWidget *widget, cairo_t *cr, HrLevel level)
 {
-  GdkRGBA colour;
+  g_autofree char *class = g_strconcat ("level-", hr_level_to_nick (level), NULL);
 
-  hr_style_get_colour (widget, NULL, &colour);
-  cairo_set_source_rgba (cr, colour.red, colour.green, colour.blue, colour.alpha * alpha);
+  set_colour (widget, cr, class);
+}
+
+/* @class: .track or .broken */
+static void
+draw_track (GtkWidget *widget, cairo_t *cr, double em, const char *class)
+{
+  set_colour (widget, cr, class);
   cairo_arc (cr, 0, 0, RADIUS * em, START, START + SWEEP);
   cairo_stroke (cr);
 }
@@ -68,7 +70,7 @@ draw_broken (GtkWidget *widget, cairo_t *cr, double em)
   double dashes[] = { DASH * em, (RADIUS * SWEEP - N_DASHES * DASH) / (N_DASHES - 1) * em };
 
   cairo_set_dash (cr, dashes, G_N_ELEMENTS (dashes), 0);
-  draw_track (widget, cr, em, BROKEN);
+  draw_track (widget, cr, em, "broken");
 }
 
 static void
@@ -102,7 +104,7 @@ hr_level_meter_draw (GtkWidget *widget, cairo_t *cr)
   if (self->meter.fill < 0)
     draw_broken (widget, cr, em);
   else
-    draw_track (widget, cr, em, TRACK);
+    draw_track (widget, cr, em, "track");
   if (self->meter.fill > 0) {
     set_level_colour (widget, cr, self->level);
     cairo_arc (cr, 0, 0, RADIUS * em, START, START + self->meter.fill * SWEEP);

@@ -296,11 +296,11 @@ choose_scale (gint64 late, gint64 now)
 }
 
 static char *
-format_estimated_time (GDateTime *moment, gboolean today)
+format_estimated_time (GDateTime *moment, gboolean is_day_known)
 {
   g_autofree char *clock = format_clock (moment);
 
-  if (today)
+  if (is_day_known)
     return g_steal_pointer (&clock);
   /* Translators: "Mon", "08:30". */
   return g_strdup_printf (C_ ("forecast", "%1$s %2$s"), get_short_weekday (moment), clock);
@@ -346,7 +346,7 @@ format_dates_of_month (GDateTime *from, GDateTime *to)
   return g_strdup_printf (C_ ("day first", "%2$d–%3$d %1$s"), month, first, last);
 }
 
-/* Says the day at both ends where it is not today's at both.
+/* Says the day at both ends where they have one each.
  *
  * Returns: (transfer full) (nullable): the range in words, %NULL where it would be one word */
 static char *
@@ -354,13 +354,13 @@ format_range (gint64 early, gint64 late, gint64 now, Scale scale)
 {
   g_autoptr (GDateTime) from = to_local (early);
   g_autoptr (GDateTime) to = to_local (late);
-  gboolean today = days_ahead (early, now) == 0 && days_ahead (late, now) == 0;
+  gboolean same_day = days_ahead (early, now) == days_ahead (late, now);
   g_autofree char *first = NULL;
   g_autofree char *last = NULL;
 
   if (scale == SCALE_TIMES && from != NULL && to != NULL) {
-    first = format_estimated_time (from, today);
-    last = format_estimated_time (to, today);
+    first = format_estimated_time (from, same_day);
+    last = format_estimated_time (to, same_day);
   } else {
     first = format_estimate (early, now, scale, TRUE);
     last = format_estimate (late, now, scale, TRUE);
