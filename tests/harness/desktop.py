@@ -21,6 +21,11 @@ def find_program(pattern):
     return found[0]
 
 
+# By number: with the keyboards of xkb-data 2.48 xdotool presses Alt as well for one that it finds by
+# name.
+FUNCTION_KEYS = {f'F{number}': str(66 + number) for number in range(1, 11)}
+
+
 class Screen:
     """Xvfb with a window manager, and XFCE's settings daemon that it needs."""
 
@@ -90,7 +95,8 @@ class Screen:
         return set(done.stdout.split())
 
     def key(self, *keys):
-        self.world.run(['xdotool', 'key', '--clearmodifiers', *keys])
+        self.world.run(['xdotool', 'key', '--clearmodifiers',
+                        *(FUNCTION_KEYS.get(key, key) for key in keys)])
 
     def type(self, text):
         self.world.run(['xdotool', 'type', '--delay', '5', text])
