@@ -181,19 +181,26 @@ read_proxies (GTask *task, gpointer source, gpointer data, GCancellable *cancell
 static void
 on_proxies_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  HrHttpClient *self = HR_HTTP_CLIENT (source);
+  g_autofree GWeakRef *client = user_data;
+  g_autoptr (HrHttpClient) self = g_weak_ref_get (client);
   GTask *task;
+
+  g_weak_ref_clear (client);
+  if (self == NULL)
+    return;
 
   self->proxies = PROXIES_KNOWN;
   while ((task = g_queue_pop_head (&self->unsent)) != NULL)
     send_request (task);
 }
 
-/* Sends it once it is known whether a proxy is to be used. The key is in no message before. */
+/* Sends it once it is known whether a proxy is to be used. The key is in no message before. The
+ * thread that reads the settings, which may hang, keeps nothing alive. */
 static void
 send_when_proxies_are_known (HrHttpClient *self, GTask *task)
 {
   g_autoptr (GTask) reading = NULL;
+  GWeakRef *client;
 
   if (self->proxies == PROXIES_KNOWN) {
     send_request (task);
@@ -204,7 +211,9 @@ send_when_proxies_are_known (HrHttpClient *self, GTask *task)
     return;
 
   self->proxies = PROXIES_AWAITED;
-  reading = g_task_new (self, NULL, on_proxies_read, NULL);
+  client = g_new (GWeakRef, 1);
+  g_weak_ref_init (client, self);
+  reading = g_task_new (NULL, NULL, on_proxies_read, client);
   g_task_set_source_tag (reading, send_when_proxies_are_known);
   g_task_run_in_thread (reading, read_proxies);
 }
