@@ -13,7 +13,7 @@
 #include <gtk/gtk-a11y.h>
 
 /* The columns, in characters. A group of sizes would measure all rows for each that is added. */
-#define WHEN_WIDTH   12
+#define WHEN_WIDTH   10
 #define NUMBER_WIDTH 6
 
 struct _HrLedgerRow {
