@@ -57,7 +57,7 @@ class SettingsTest(FaultCase):
                         node['name'] != 'Advanced' or node['name'] == 'Add Account':
                     seen.add(node['name'])
                     self.assertFalse(node['sensitive'], node)
-                    self.assertIn('Locked by your administrator', node['description'])
+                    self.assertIn('Locked by your administrator', node['description'], node)
             self.screen.key('ctrl+Page_Down')
         self.assertGreaterEqual(seen, {'Name', 'API Address', 'Top-Up Page', 'Key Page', 'Add Account',
                                        'Low', 'Critical', 'Daily Budget', 'Start at Login'}, seen)

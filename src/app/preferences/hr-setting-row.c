@@ -50,6 +50,8 @@ static void
 set_description (GtkWidget *widget, gpointer description)
 {
   atk_object_set_description (gtk_widget_get_accessible (widget), description);
+  if (GTK_IS_BOX (widget))
+    gtk_container_foreach (GTK_CONTAINER (widget), set_description, description);
 }
 
 /* Not every screen reader follows the relation, and not every one reads the description. */
@@ -65,8 +67,6 @@ describe (HrSettingRow *self)
   add_text (description, self->locked);
   add_text (description, self->problem);
   set_description (self->control, description->str);
-  if (GTK_IS_BOX (self->control))
-    gtk_container_foreach (GTK_CONTAINER (self->control), set_description, description->str);
 }
 
 static void
