@@ -262,6 +262,19 @@ listen_to (void *path)
   return NULL;
 }
 
+/* What a program starts inherits the FIFO, and may not take its orders; what it becomes may. */
+static int
+is_meant (void)
+{
+  const char *first = getenv ("HEADROOM_MOVED_PROCESS");
+  char own[32];
+
+  snprintf (own, sizeof own, "%ld", (long) getpid ());
+  if (first == NULL)
+    setenv ("HEADROOM_MOVED_PROCESS", own, 1);
+  return first == NULL || strcmp (first, own) == 0;
+}
+
 __attribute__ ((constructor)) static void
 begin (void)
 {
@@ -272,7 +285,7 @@ begin (void)
   find_real ();
   for (int fd = 0; fd < MAX_TIMERS; fd++)
     timers[fd].clock = -1;
-  if (path == NULL)
+  if (path == NULL || !is_meant ())
     return;
   monotonic = getenv ("HEADROOM_MOVED_MONOTONIC") != NULL;
   /* Signals are the program's. */

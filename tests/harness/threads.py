@@ -9,6 +9,10 @@ import time
 
 from .world import pump
 
+# Of glycin, by which gdk-pixbuf loads pictures since 2.44: one of them looks around twice a second for
+# as long as the process lives.
+NEVER_AT_REST = re.compile(r'Name:\t(async-io|blocking-|futures-timer|gly-)')
+
 
 def names(pid):
     """Names of the threads."""
@@ -17,26 +21,34 @@ def names(pid):
 
 def switches(pid):
     """How often any thread that is there was woken up or sent to sleep, by thread."""
-    return {task: sum(map(int, re.findall(r'ctxt_switches:\t(\d+)', status)))
-            for task, status in _each(pid, 'status').items()}
+    return _count(_each(pid, 'status'))
 
 
 def wait_until_idle(pid, seconds):
-    """Waits until no thread has run or wanted to, and none has come or gone, for that long."""
-    last, since = switches(pid), time.monotonic()
+    """Waits until no thread that can rest has run or wanted to, and none has come or gone, for that
+    long."""
+    last, since = _count(_of_those_that_rest(pid)), time.monotonic()
     deadline = since + 120
     while time.monotonic() - since < seconds:
         if time.monotonic() > deadline:
             raise AssertionError(f'{pid} does not come to rest: {names(pid)}')
         pump(min(0.5, seconds / 4))
-        now = switches(pid)
-        if now != last or not _asleep(pid):
+        statuses = _of_those_that_rest(pid)
+        now = _count(statuses)
+        # All wait for something: on a busy machine a thread may have to wait for its turn.
+        asleep = all('State:\tS' in status for status in statuses.values())
+        if now != last or not asleep:
             last, since = now, time.monotonic()
 
 
-def _asleep(pid):
-    """Whether all wait for something: on a busy machine a thread may have to wait for its turn."""
-    return all('State:\tS' in status for status in _each(pid, 'status').values())
+def _of_those_that_rest(pid):
+    return {task: status for task, status in _each(pid, 'status').items()
+            if not NEVER_AT_REST.match(status)}
+
+
+def _count(statuses):
+    return {task: sum(map(int, re.findall(r'ctxt_switches:\t(\d+)', status)))
+            for task, status in statuses.items()}
 
 
 def _each(pid, name):

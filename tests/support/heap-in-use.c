@@ -13,6 +13,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 /* AddressSanitizer has an allocator of its own. */
 static size_t
@@ -46,13 +48,27 @@ answer_questions (void *data)
   return NULL;
 }
 
+/* What a program starts inherits the FIFOs, and may not take its questions; what it becomes may. */
+static int
+is_meant (void)
+{
+  const char *first = getenv ("HEADROOM_HEAP_PROCESS");
+  char own[32];
+
+  snprintf (own, sizeof own, "%ld", (long) getpid ());
+  if (first == NULL)
+    setenv ("HEADROOM_HEAP_PROCESS", own, 1);
+  return first == NULL || strcmp (first, own) == 0;
+}
+
 __attribute__ ((constructor)) static void
 begin (void)
 {
   sigset_t all, former;
   pthread_t thread;
 
-  if (getenv ("HEADROOM_HEAP_QUESTION") == NULL || getenv ("HEADROOM_HEAP_ANSWER") == NULL)
+  if (getenv ("HEADROOM_HEAP_QUESTION") == NULL || getenv ("HEADROOM_HEAP_ANSWER") == NULL ||
+      !is_meant ())
     return;
   /* Signals are the program's. */
   sigfillset (&all);
