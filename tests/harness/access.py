@@ -153,11 +153,17 @@ class Reader:
 
     def tree(self, title, *options):
         """The tree of the window with that title, waited for; with --cut also which labels are."""
+        said = []
+
         def condition():
             done = self.world.run(['/usr/bin/python3', '-c', READER, *options],
                                   stdin=json.dumps({'window': title}) + '\n')
+            said.append(done.stderr)
             return json.loads(done.stdout)
-        return wait_for(condition, f'the window {title} in AT-SPI')
+        try:
+            return wait_for(condition, f'the window {title} in AT-SPI')
+        except Timeout as error:
+            raise Timeout(f'{error}; tried {len(said)} times, at last: {said[-1]}') from None
 
 
 def walk(node):
