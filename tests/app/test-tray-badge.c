@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-/* Its first path and what follows: before it, cairo numbers its pictures. */
+/* Its first path and what follows: before it, cairo numbers its pictures. Without spaces, which its
+ * versions put differently. */
 static char *
 draw (const char *text, HrLevel level, gboolean old)
 {
@@ -14,10 +15,12 @@ draw (const char *text, HrLevel level, gboolean old)
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = hr_tray_badge_draw (&badge, &error);
   g_autofree char *picture = NULL;
+  g_auto (GStrv) words = NULL;
 
   g_assert_no_error (error);
   picture = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  return g_strdup (strstr (picture, "<path"));
+  words = g_strsplit (strstr (picture, "<path"), " ", -1);
+  return g_strjoinv ("", words);
 }
 
 /* White is for a number that holds. */
