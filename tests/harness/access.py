@@ -145,6 +145,11 @@ def start_accessibility(world):
     world.env.pop('NO_AT_BRIDGE', None)
     world.start('at-spi', ['/usr/libexec/at-spi-bus-launcher', '--launch-immediately'])
     world.wait_for_name('org.a11y.Bus')
+    # One that stays, and listens to what nobody tells. When the last one goes, AT-SPI's bridge takes
+    # its hook for keys out of GTK's list, which GTK may be walking just then: it crashes (2.52).
+    stays = world.start('listener-that-stays',
+                        ['/usr/bin/python3', '-c', LISTENER, 'terminal:line-changed'])
+    wait_for(stays.output, 'a listener that stays')
 
 
 class Reader:
