@@ -29,12 +29,16 @@ get_in_use (void)
   return heap.uordblks + heap.hblkhd;
 }
 
+/* Read before there is a second thread: the program may change its environment. */
+static const char *question_path;
+static const char *answer_path;
+
 static void *
 answer_questions (void *data)
 {
   /* For both directions, so that they never end. */
-  FILE *question = fopen (getenv ("HEADROOM_HEAP_QUESTION"), "r+e");
-  FILE *answer = fopen (getenv ("HEADROOM_HEAP_ANSWER"), "r+e");
+  FILE *question = fopen (question_path, "r+e");
+  FILE *answer = fopen (answer_path, "r+e");
   int letter;
 
   (void) data;
@@ -67,8 +71,9 @@ begin (void)
   sigset_t all, former;
   pthread_t thread;
 
-  if (getenv ("HEADROOM_HEAP_QUESTION") == NULL || getenv ("HEADROOM_HEAP_ANSWER") == NULL ||
-      !is_meant ())
+  question_path = getenv ("HEADROOM_HEAP_QUESTION");
+  answer_path = getenv ("HEADROOM_HEAP_ANSWER");
+  if (question_path == NULL || answer_path == NULL || !is_meant ())
     return;
   /* Signals are the program's. */
   sigfillset (&all);
