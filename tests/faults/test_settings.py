@@ -81,8 +81,8 @@ class SettingsTest(FaultCase):
         self.world.setting('api-url', second.url, account='default')
         wait_for(lambda: f'API Key for {second.origin}' in self.names_in(reader, title),
                  'the second address beside the entry')
-        self.assertTrue(any('The address was changed' in name
-                            for name in self.names_in(reader, title)))
+        wait_for(lambda: any('The address was changed' in name
+                             for name in self.names_in(reader, title)), 'the reason beside it')
         self.screen.key('Return')
         self.screen.type(KEY)
         self.screen.key('Return')
