@@ -111,8 +111,10 @@ class FleetTest(CommandCase):
         self.prometheus = f'http://127.0.0.1:{prometheus}'
         self.hurry('headroom.rules.yml', (r'for: \d+m', 'for: 1s'))
         self.hurry('prometheus.yml', (r'_interval: +\d+s', '_interval: 1s'),
-                   (r'scrape_timeout: +5s', 'scrape_timeout: 1s'), (':9093', f':{alertmanager}'),
-                   (':9100', f':{exporter}'), (':9090', f':{prometheus}'))
+                   (r'scrape_timeout: +5s', 'scrape_timeout: 1s'),
+                   ('localhost:9093', f'127.0.0.1:{alertmanager}'),
+                   ('localhost:9100', f'127.0.0.1:{exporter}'),
+                   ('localhost:9090', f'127.0.0.1:{prometheus}'))
         self.hurry('alertmanager.yml', (r'group_wait: \S+', 'group_wait: 1s'),
                    (r'group_interval: \S+', 'group_interval: 1s'),
                    (r'localhost:25\b', f'127.0.0.1:{self.mails.server_address[1]}'))
