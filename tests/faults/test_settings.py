@@ -78,6 +78,8 @@ class SettingsTest(FaultCase):
         wait_for(lambda: f'API Key for {first.origin}' in self.names_in(reader, title),
                  'the first address beside the entry')
         self.screen.type(KEY)
+        wait_for(lambda: any(node['name'] == 'Check and Save' and node['sensitive']
+                             for node in controls(reader.tree(title))), 'something typed')
         self.world.setting('api-url', second.url, account='default')
         wait_for(lambda: f'API Key for {second.origin}' in self.names_in(reader, title),
                  'the second address beside the entry')
