@@ -12,7 +12,7 @@ import time
 from gi.repository import Gio, GLib
 
 from harness.clock import MovedClock
-from harness.world import APP_ID, BASE_PATH, PATIENCE, wait_for
+from harness.world import APP_ID, BASE_PATH, PATIENCE, pump, wait_for
 
 from command_case import NO_BUS, CommandCase
 
@@ -30,12 +30,12 @@ class Watch:
         self.pending = b''
 
     def line(self):
-        """The next line; None if it ended without one."""
+        """The next line; None if it ended without one. Meanwhile a test that is the applet answers."""
         deadline = time.monotonic() + PATIENCE
         while b'\n' not in self.pending:
-            left = deadline - time.monotonic()
-            assert left > 0, f'no line; so far {self.pending}'
-            if select.select([self.stream], [], [], left)[0]:
+            assert time.monotonic() < deadline, f'no line; so far {self.pending}'
+            pump()
+            if select.select([self.stream], [], [], 0)[0]:
                 chunk = os.read(self.stream.fileno(), 65536)
                 if not chunk:
                     return None
@@ -175,11 +175,11 @@ class WatchTest(CommandCase):
 
     def test_applet_that_hangs_is_not_shown_as_current(self):
         """It should have told of a check by now, and does not even answer when it is asked."""
-        answers = []
+        answers, hangs = [], []
 
         def on_call(bus, sender, path, interface, method, parameters, invocation):
             answers.append(invocation)
-            if len(answers) == 2:
+            if hangs:
                 return
             properties = {'Id': GLib.Variant('s', 'default'), 'State': GLib.Variant('s', 'current'),
                           'Level': GLib.Variant('s', 'ok'), 'Known': GLib.Variant('b', True),
@@ -197,12 +197,17 @@ class WatchTest(CommandCase):
         watch = Watch(self)
         wait_for(lambda: answers, 'the first question')
         self.assertRegex(watch.line(), r'^195 credits left, as of \d\d:\d\d$')
-        wait_for(lambda: len(answers) == 2, 'the second question')
+        # The first question may be asked twice.
+        hangs.append(True)
+        before = len(answers)
+        wait_for(lambda: len(answers) > before, 'the next question')
         self.assertRegex(watch.line(), r'^195 credits left, as of \d\d:\d\d \(not confirmed since\)$')
         self.assertIn('the applet does not answer', watch.process.output())
         # It goes on.
+        hangs.clear()
+        before = len(answers)
         self.world.bus.emit_signal(None, f'{BASE_PATH}/accounts', APP_ID, 'Anything', None)
-        wait_for(lambda: len(answers) == 3, 'the third question')
+        wait_for(lambda: len(answers) > before, 'one more question')
         self.assertRegex(watch.line(), r'^195 credits left, as of \d\d:\d\d$')
 
     def test_applet_that_hangs_is_asked_less_and_less_often(self):
