@@ -82,7 +82,7 @@ name_text (const char *name, char *text)
  * @name: (nullable): its name, where there are several
  * @now: Unix microseconds
  *
- * What a screen reader says of the icon.
+ * Words the icon for a screen reader.
  *
  * Returns: (transfer full): one sentence
  */

@@ -166,7 +166,7 @@ draw_zone (const HrChartDrawing *self, double y, const GdkRGBA *colour)
   cairo_fill (self->cr);
 }
 
-/* Whether nothing of the chart comes to a place, nor a mark's half. */
+/* Returns: whether nothing of the chart comes to a place, nor half a mark */
 static gboolean
 is_free (const HrChartDrawing *self, double x, double y, double width, double height)
 {

@@ -38,7 +38,7 @@ struct _HrChartView {
 
 G_DEFINE_FINAL_TYPE (HrChartView, hr_chart_view, GTK_TYPE_DRAWING_AREA)
 
-/* Whether there is more to see than a sentence. */
+/* Returns: whether there is more to see than a sentence */
 static gboolean
 has_values (HrChartView *self)
 {
@@ -280,7 +280,7 @@ hr_chart_view_focus_out_event (GtkWidget *widget, GdkEventFocus *event)
   return GTK_WIDGET_CLASS (hr_chart_view_parent_class)->focus_out_event (widget, event);
 }
 
-/* What there is to see instead of a chart, or null. */
+/* Returns: (nullable): the sentence that stands in the place of a chart */
 static const char *
 get_placeholder (HrChartView *self)
 {

@@ -36,7 +36,7 @@ typedef enum {
 /**
  * HrChartBarUnit:
  *
- * What a bar tells the cost of.
+ * Time whose cost is one bar.
  */
 typedef enum {
   HR_CHART_BAR_HOUR,

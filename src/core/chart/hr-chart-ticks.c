@@ -64,7 +64,7 @@ local_time (GTimeZone *zone, gint64 at)
   return utc != NULL ? g_date_time_to_timezone (utc, zone) : NULL;
 }
 
-/* What is told of a moment among others that are so many units apart. */
+/* Returns: the unit in which a moment is told among others that are so many units apart */
 static HrChartTimeUnit
 unit_at (GTimeZone *zone, gint64 at, HrChartTimeUnit step)
 {
