@@ -46,7 +46,7 @@ class SettingsTest(FaultCase):
         self.screen.focus('Headroom')
         self.screen.key('ctrl+comma')
         self.screen.focus('Preferences')
-        self.world.run(['xdotool', 'getactivewindow', 'windowsize', '--sync', '620', '740'])
+        self.screen.resize(620, 740)
         self.screen.key('alt+v')
         reader = Reader(self.world)
         seen = set()

@@ -85,6 +85,14 @@ class Screen:
         wait_for(lambda: self.world.run(['xdotool', 'getwindowfocus'], check=False)
                  .stdout.strip() == window, f'the keyboard in {title}')
 
+    def resize(self, width, height):
+        """Gives the window with the keyboard a place and a size, and waits until it has it."""
+        window = self.world.run(['xdotool', 'getwindowfocus']).stdout.strip()
+        self.world.run(['xdotool', 'windowmove', window, '0', '0',
+                        'windowsize', window, str(width), str(height)])
+        wait_for(lambda: f'Geometry: {width}x{height}' in self.world.run(
+            ['xdotool', 'getwindowgeometry', window]).stdout, f'a window of {width} × {height}')
+
     def has_window(self, title):
         return self.world.run(['xdotool', 'search', '--onlyvisible', '--name', title],
                               check=False).returncode == 0

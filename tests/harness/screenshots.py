@@ -56,10 +56,6 @@ class Studio:
         self.world.applet(*options)
         return self.world.wait_for_account('an answer', **wanted)
 
-    def resize(self, width, height):
-        self.world.run(['xdotool', 'getactivewindow', 'windowmove', '0', '0',
-                        'windowsize', str(width), str(height)])
-
     def still(self):
         """Waits until two pictures in a row are the same: everything is drawn."""
         last = [None]
@@ -84,7 +80,7 @@ def charts(folder, language, theme):
         Panel(studio.world)
         studio.start(State='current')
         studio.screen.focus('Headroom')
-        studio.world.run(['xdotool', 'getactivewindow', 'windowsize', '--sync', '560', '1140'])
+        studio.screen.resize(560, 1140)
         reader = Reader(studio.world)
         focus_by_keyboard(reader, studio.screen, 'Headroom', 'radio button')
         for name in RANGES:
@@ -155,7 +151,7 @@ def records(folder, language, theme):
             studio.with_history(samples)
             studio.start(State='current')
             studio.screen.focus('Headroom')
-            studio.resize(560, 1140)
+            studio.screen.resize(560, 1140)
             focus_by_keyboard(Reader(studio.world), studio.screen, 'Headroom', 'radio button')
             studio.screen.key('Right', 'Right', 'Right', 'space')
             studio.shoot(name)
@@ -168,7 +164,7 @@ def widths(folder, language, theme):
             studio.with_history()
             studio.start(State='current')
             studio.screen.focus('Headroom')
-            studio.resize(width, 1100)
+            studio.screen.resize(width, 1100)
             studio.shoot(str(width))
 
 
@@ -195,11 +191,11 @@ def extremes(folder, language, theme):
         studio.with_history()
         studio.start(State='current')
         studio.screen.focus('Headroom')
-        studio.resize(360, 480)
+        studio.screen.resize(360, 480)
         studio.shoot('balance')
         studio.screen.key('ctrl+comma')
         studio.screen.focus(PREFERENCES[language])
-        studio.resize(360, 480)
+        studio.screen.resize(360, 480)
         for page in PAGES:
             studio.shoot(page)
             studio.screen.key('ctrl+Page_Down')
@@ -208,7 +204,7 @@ def extremes(folder, language, theme):
         studio.with_history()
         studio.start(State='current')
         studio.screen.focus('Headroom')
-        studio.resize(700, 1400)
+        studio.screen.resize(700, 1400)
         studio.shoot('balance')
 
 

@@ -68,8 +68,7 @@ def window(folder, theme):
         Panel(studio.world)
         studio.start(State='current')
         studio.screen.focus('Headroom')
-        studio.world.run(['xdotool', 'getactivewindow', 'windowsize', '--sync',
-                          *map(str, WINDOW)])
+        studio.screen.resize(*WINDOW)
         focus_by_keyboard(Reader(studio.world), studio.screen, 'Headroom', 'radio button')
         studio.screen.key('Right', 'Right', 'space')
         studio.still()

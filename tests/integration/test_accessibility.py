@@ -159,7 +159,7 @@ class AccessibilityTest(unittest.TestCase):
         self.start()
         self.screen.key('ctrl+comma')
         self.screen.focus('Preferences')
-        self.world.run(['xdotool', 'getactivewindow', 'windowsize', '360', '480'])
+        self.screen.resize(360, 480)
         for _ in range(5):
             wait_for(lambda: 'Geometry: 360x480' in self.world.run(
                 ['xdotool', 'getactivewindow', 'getwindowgeometry']).stdout, 'a small window')
@@ -402,7 +402,7 @@ class AccessibilityTest(unittest.TestCase):
         self.service.balance(*samples[-1][1:])
         self.start()
         # High enough for the whole page: what is scrolled away is not showing.
-        self.world.run(['xdotool', 'getactivewindow', 'windowsize', '--sync', '560', '1300'])
+        self.screen.resize(560, 1300)
         stops = self.walk_through('Headroom', ('chart', 'list item'))
         self.assertLessEqual({'Refresh', 'Menu', 'Top Up', '24 h', 'All', 'Warning Thresholds',
                               'Balance over time', 'Show All'}, stops)
@@ -420,7 +420,7 @@ class AccessibilityTest(unittest.TestCase):
         self.start()
         self.screen.key('ctrl+comma')
         self.screen.focus('Preferences')
-        self.world.run(['xdotool', 'getactivewindow', 'windowsize', '--sync', '620', '1000'])
+        self.screen.resize(620, 1000)
         wanted = [{'Name', 'Replace Key…', 'Advanced', 'Remove Account…', 'Add Account'},
                   {'Low', 'Critical', 'Daily Budget', 'Notify When Credits Come In'},
                   {'Use for Songs', 'Song', 'Remove “cover”', 'Name of the operation', 'Add'},
@@ -436,7 +436,7 @@ class AccessibilityTest(unittest.TestCase):
         self.start()
         self.screen.key('ctrl+comma')
         self.screen.focus('Preferences')
-        self.world.run(['xdotool', 'getactivewindow', 'windowsize', '--sync', '620', '1000'])
+        self.screen.resize(620, 1000)
         for key, name in (('alt+v', 'API Address'), ('alt+r', 'Show the key'),
                           ('alt+m', 'Remove'), ('alt+t', 'Remove')):
             self.screen.key(key)

@@ -35,7 +35,7 @@ class ContrastTest(unittest.TestCase):
         self.world.applet()
         self.world.wait_for_account('an answer', State='current')
         self.screen.focus('Headroom')
-        self.world.run(['xdotool', 'getactivewindow', 'windowsize', '--sync', '560', '1300'])
+        self.screen.resize(560, 1300)
 
     def take(self, title):
         """A picture, and what is on it: the same before and after, so that the two fit."""
@@ -76,7 +76,7 @@ class ContrastTest(unittest.TestCase):
                 self.check_texts('Headroom')
         self.screen.key('ctrl+comma')
         self.screen.focus('Preferences')
-        self.world.run(['xdotool', 'getactivewindow', 'windowsize', '--sync', '560', '1100'])
+        self.screen.resize(560, 1100)
         # What is folded up is no text that is read.
         self.screen.key('alt+v')
         for _ in range(5):

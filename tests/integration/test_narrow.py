@@ -67,8 +67,7 @@ class NarrowTest(unittest.TestCase):
 
     def narrow(self, title):
         self.screen.focus(title)
-        self.world.run(['xdotool', 'getactivewindow', 'windowmove', '0', '0', 'windowsize',
-                        str(WIDTH), str(HEIGHT)])
+        self.screen.resize(WIDTH, HEIGHT)
 
     def check(self, title, page):
         """That it is right before long: what is on the page comes little by little."""

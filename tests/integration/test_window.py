@@ -35,7 +35,7 @@ class WindowTest(unittest.TestCase):
         self.world.wait_for_account('an answer', State='current')
         self.screen.focus('Headroom')
         # High enough for the whole page: what is scrolled away is not showing.
-        self.world.run(['xdotool', 'getactivewindow', 'windowsize', '--sync', '560', '1300'])
+        self.screen.resize(560, 1300)
 
     def start_with_history(self):
         samples = busy_months(days=20)
@@ -177,7 +177,7 @@ class WindowTest(unittest.TestCase):
 
     def test_changes_leave_keyboard_and_scrolling_where_they_are(self):
         samples = self.start_with_history()
-        self.world.run(['xdotool', 'getactivewindow', 'windowsize', '--sync', '560', '600'])
+        self.screen.resize(560, 600)
         self.focus('list item')
         self.screen.key('Down', 'Down', 'Down')
         before = self.wait_for_focus('the fourth day',
