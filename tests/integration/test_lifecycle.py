@@ -3,6 +3,7 @@
 """Starting, starting again, ending, and being ended."""
 
 import configparser
+import contextlib
 import os
 import pathlib
 import signal
@@ -148,7 +149,10 @@ class LifecycleTest(unittest.TestCase):
     def network_sockets(self, pid):
         """The sockets through which a process could be reached, or reach others, by address."""
         folder = pathlib.Path(f'/proc/{pid}')
-        own = {os.readlink(link) for link in (folder / 'fd').iterdir()}
+        own = set()
+        for link in (folder / 'fd').iterdir():
+            with contextlib.suppress(FileNotFoundError):  # It may be closed while it is looked at.
+                own.add(os.readlink(link))
         return own & {f'socket:[{line.split()[9]}]' for table in ('tcp', 'tcp6', 'udp', 'udp6')
                       for line in (folder / 'net' / table).read_text().splitlines()[1:]}
 

@@ -43,7 +43,7 @@ class RunCase(HoldsCase):
         try:
             with open(f'/proc/{pid}/stat', encoding='ascii') as file:
                 return file.read().rpartition(')')[2].split()[0] != 'Z'
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):  # It went before or while it was read.
             return False
 
 
