@@ -33,7 +33,7 @@ complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l demo -d '
 complete -c headroom -n "not __fish_seen_subcommand_from $commands" -l version -d 'Show the version'
 complete -c headroom -l help -d 'Show help'
 
-complete -c headroom -n '__fish_seen_subcommand_from status check wait run watch history key metrics config account hook' -l account -x -a '(__headroom_accounts)' -d 'The account that is meant'
+complete -c headroom -n '__fish_seen_subcommand_from status check wait run watch history key metrics config account hook' -l account -x -a '(__headroom_accounts)' -d 'The account'
 complete -c headroom -n '__fish_seen_subcommand_from status check wait run watch metrics' -l demo -d 'Ask the running demo'
 complete -c headroom -n '__fish_seen_subcommand_from status check wait watch history doctor' -l json -d 'Print JSON'
 complete -c headroom -n '__fish_seen_subcommand_from status watch' -l waybar -d 'Print JSON for Waybar'

@@ -236,9 +236,9 @@ collect_releases (HrBusHolds *self, HrHoldChange *change)
       add_id (&change->end, release->id);
       continue;
     }
-    g_dbus_method_invocation_return_error_literal (release->invocation, G_DBUS_ERROR,
-                                                   G_DBUS_ERROR_INVALID_ARGS,
-                                                   C_ ("hold", "You hold nothing of that number"));
+    g_dbus_method_invocation_return_error_literal (
+        release->invocation, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
+        C_ ("hold", "You have no hold with that number"));
     g_ptr_array_remove_index (self->releases, i);
   }
 }

@@ -42,7 +42,7 @@ parse_options (char **argv, Options *options, GError **error)
 {
   const GOptionEntry entries[] = {
     { "account", 0, 0, G_OPTION_ARG_STRING, &options->account,
-      N_ ("The account that is meant, instead of the argument"), N_ ("ID") },
+      N_ ("The account, instead of the argument"), N_ ("ID") },
     { G_OPTION_REMAINING, 0, G_OPTION_FLAG_NOALIAS, G_OPTION_ARG_STRING_ARRAY, &options->words,
       NULL, N_ ("[list|add|remove] [ID]") },
     G_OPTION_ENTRY_NULL,
@@ -54,8 +54,8 @@ parse_options (char **argv, Options *options, GError **error)
          "--account=ID”, its name with “headroom config set name NAME --account=ID”.\n"
          "“remove” removes the account’s key, its settings and everything that was recorded.\n"
          "\n"
-         "Exit status: 0 if it is done, 64 for an account that there is not, 77 if the settings\n"
-         "cannot be written, or the keyring is locked or missing.\n"
+         "Exit status: 0 if it is done, 64 for an unknown account, 77 if the settings cannot be\n"
+         "written, or the keyring is locked or missing.\n"
          "\n"
          "Example: headroom account add studio"),
       error);
@@ -111,7 +111,7 @@ add (HrDirect *direct, const char *id)
   if (id != NULL && !hr_settings_is_account_id (id))
     return hr_command_usage_error (
         C_ ("account",
-            "“%s” is no id: it takes up to 63 bytes of letters, digits and signs, without "
+            "“%s” is not a valid ID: it takes up to 63 bytes of letters, digits and signs, without "
             "slashes and brackets, and no hyphen first"),
         id);
   if (g_strv_length (ids) >= HR_SETTINGS_MAX_ACCOUNTS) {
@@ -184,7 +184,8 @@ remove_account (HrDirect *direct, const char *id)
   if (!g_strv_contains ((const char *const *) ids, id))
     return hr_inquiry_complain_of_account (id, ids);
   if (ids[1] == NULL)
-    return hr_command_usage_error (C_ ("account", "“%s” is the only account, and stays"), id);
+    return hr_command_usage_error (C_ ("account", "“%s” is the only account and cannot be removed"),
+                                   id);
 
   account = hr_direct_open_account (direct, id, NULL);
   if (!clear_key (direct, account, &error)) {

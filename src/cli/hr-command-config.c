@@ -46,11 +46,12 @@ parse_options (char **argv, Options *options, GError **error)
   return hr_command_parse (
       NAME, argv, entries,
       _ ("Shows and changes the settings, those of the applet and the daemon."),
-      _ ("Without a word it lists every setting with its value, what it may be, and its default.\n"
+      _ ("Without an argument it lists every setting with its value, what it may be, and its "
+         "default.\n"
          "What runs follows a change at once.\n"
          "\n"
-         "Exit status: 0 if it is done, 64 for a setting or a value that there is not, 77 if the\n"
-         "setting cannot be written.\n"
+         "Exit status: 0 if it is done, 64 for an unknown setting or value, 77 if the setting\n"
+         "cannot be written.\n"
          "\n"
          "Example: headroom config set low-threshold 100"),
       error);

@@ -311,6 +311,7 @@ def all_checks(tree):
         ("POTFILES", lambda tree: rules.potfiles(tree.texts["po/POTFILES"], tree.texts)),
         ("LINGUAS", check_po_listed),
         ("translations", check_translations),
+        ("mnemonics", lambda tree: rules.mnemonics(tree.texts)),
         ("proofs that SECURITY.md names", lambda tree: rules.proofs(
             "SECURITY.md", tree.texts["SECURITY.md"], rules.test_names(tree.texts))),
         ("proofs that HACKING.md names", lambda tree: rules.proofs(

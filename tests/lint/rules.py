@@ -335,3 +335,23 @@ def icon(path, text):
         if "stroke" in text:
             wrong.append(f"{path}: strokes are not recoloured by GTK; use filled outlines")
     return wrong
+
+
+def mnemonics(texts):
+    """No letter twice on a page of the preferences, below the choice of the account."""
+    wrong = []
+    for path, text in texts.items():
+        if not re.search(r"^src/app/preferences/[^/]+-page\.ui$", path):
+            continue
+        titles = ["_Account", *re.findall(r'context="preferences">([^<]*_[^<]*)<', text)]
+        for source in [path, *(name for name in texts if re.search(r"^po/[^/]+\.po$", name))]:
+            there = {}
+            for title in titles:
+                found = re.search(r'msgctxt "preferences"\nmsgid "%s"\nmsgstr "([^"]+)"' % re.escape(title),
+                                  texts[source])
+                shown = found[1] if found else title
+                letter = shown.partition("_")[2][:1].lower()
+                if letter in there:
+                    wrong.append(f"{source}: “{letter}” is pressed for “{there[letter]}” and “{shown}”")
+                there[letter] = shown
+    return wrong

@@ -156,6 +156,20 @@ class Rules(unittest.TestCase):
                 ("| x | y | `/a/one` |\n\n| who | what |\n|---|---|\n| a | b |\n", 0)]:
             self.assertEqual(len(rules.proofs("SECURITY.md", table + row, names)), wrong, row)
 
+    def test_mnemonics(self):
+        page, other = "src/app/preferences/a-page.ui", "po/de.po"
+        both = '<p context="preferences">_One</p><p context="preferences">T_wo</p>'
+        german = 'msgctxt "preferences"\nmsgid "%s"\nmsgstr "%s"\n'
+        for texts, bad in [
+            ({page: both}, False),
+            ({page: both.replace("T_wo", "Tw_o")}, True),
+            ({page: both.replace("T_wo", "_Add")}, True),
+            ({page: both, other: german % ("_One", "_Eins") + german % ("T_wo", "_Zwei")}, False),
+            ({page: both, other: german % ("_One", "_Eins") + german % ("T_wo", "Zw_ei")}, True),
+        ]:
+            with self.subTest(texts=texts):
+                self.assertEqual(bool(rules.mnemonics(texts)), bad)
+
     def test_versions(self):
         metainfo = "data/io.github.headroom_app.Headroom.metainfo.xml.in"
         self.check(lambda path, text: rules.version(path, text, "0.2.0"), [
