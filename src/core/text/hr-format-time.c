@@ -211,13 +211,23 @@ hr_format_time (gint64 time, gint64 now)
   return g_strdup_printf (C_ ("date and time", "%1$s, %2$s"), date, clock);
 }
 
+/* Makes the beginning of a line of a weekday, which many languages write small. */
+static char *
+capitalize (const char *text)
+{
+  char first[7] = "";
+
+  g_unichar_to_utf8 (g_unichar_totitle (g_utf8_get_char (text)), first);
+  return g_strconcat (first, g_utf8_next_char (text), NULL);
+}
+
 /**
  * hr_format_day:
  * @time: Unix microseconds
  * @now: Unix microseconds, to tell which day it is
  *
  * Returns: (transfer full): the day in the local zone, such as "Today", "Yesterday", "Mon 23 Nov"
- *   or "23 Nov 2025"
+ *   or "23 Nov 2025"; with a capital, as it begins a line
  */
 char *
 hr_format_day (gint64 time, gint64 now)
@@ -225,6 +235,7 @@ hr_format_day (gint64 time, gint64 now)
   g_autoptr (GDateTime) moment = to_local (time);
   g_autoptr (GDateTime) today = to_local (now);
   g_autofree char *date = NULL;
+  g_autofree char *day = NULL;
 
   /* No calendar has it. */
   if (moment == NULL || today == NULL)
@@ -239,9 +250,11 @@ hr_format_day (gint64 time, gint64 now)
   date = format_date (moment, FALSE);
   if (puts_month_first ())
     /* Translators: a day where the month comes first: "Mon", "Nov 23". */
-    return g_strdup_printf (C_ ("month first", "%1$s, %2$s"), get_short_weekday (moment), date);
-  /* Translators: a day where the day of the month comes first: "Mon", "23 Nov". */
-  return g_strdup_printf (C_ ("day first", "%1$s %2$s"), get_short_weekday (moment), date);
+    day = g_strdup_printf (C_ ("month first", "%1$s, %2$s"), get_short_weekday (moment), date);
+  else
+    /* Translators: a day where the day of the month comes first: "Mon", "23 Nov". */
+    day = g_strdup_printf (C_ ("day first", "%1$s %2$s"), get_short_weekday (moment), date);
+  return capitalize (day);
 }
 
 /**
