@@ -135,8 +135,11 @@ test_forecast (void)
     { { 5 * DAY, 6 * DAY, 7 * DAY }, "Lasts until about 28 Nov (27–29 Nov)", "about 28 Nov" },
     /* Much later: months. */
     { { 100 * DAY, 200 * DAY, 400 * DAY },
-      "Lasts until about Jun 2027 (Mar 2027–Dec 2027)",
+      "Lasts until about Jun 2027 (Mar–Dec 2027)",
       "about Jun 2027" },
+    { { 100 * DAY, 500 * DAY, 800 * DAY },
+      "Lasts until about Apr 2028 (Mar 2027–Jan 2029)",
+      "about Apr 2028" },
     { { 300 * DAY, 3500 * DAY, 3650 * DAY }, "Lasts for years", "" },
     /* no calendar has the last one */
     { { DAY, 2 * DAY, G_MAXINT64 - NOON },

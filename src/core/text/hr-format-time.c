@@ -359,6 +359,15 @@ format_dates_of_month (GDateTime *from, GDateTime *to)
   return g_strdup_printf (C_ ("day first", "%2$d–%3$d %1$s"), month, first, last);
 }
 
+/* Two months of one year, which is said once. */
+static char *
+format_months_of_year (GDateTime *from, GDateTime *to)
+{
+  /* Translators: two months of another year: "Mar", "Dec", 2027. */
+  return g_strdup_printf (C_ ("month and year", "%1$s–%2$s %3$d"), get_short_month (from),
+                          get_short_month (to), g_date_time_get_year (from));
+}
+
 /* Says the day at both ends where they have one each.
  *
  * Returns: (transfer full) (nullable): the range in words, %NULL where it would be one word */
@@ -367,11 +376,13 @@ format_range (gint64 early, gint64 late, gint64 now, Scale scale)
 {
   g_autoptr (GDateTime) from = to_local (early);
   g_autoptr (GDateTime) to = to_local (late);
+  /* No calendar has the others. */
+  gboolean known = from != NULL && to != NULL;
   gboolean same_day = days_ahead (early, now) == days_ahead (late, now);
   g_autofree char *first = NULL;
   g_autofree char *last = NULL;
 
-  if (scale == SCALE_TIMES && from != NULL && to != NULL) {
+  if (scale == SCALE_TIMES && known) {
     first = format_estimated_time (from, same_day);
     last = format_estimated_time (to, same_day);
   } else {
@@ -382,6 +393,8 @@ format_range (gint64 early, gint64 late, gint64 now, Scale scale)
     return NULL;
   if (scale == SCALE_DATES && g_date_time_get_month (from) == g_date_time_get_month (to))
     return format_dates_of_month (from, to);
+  if (scale == SCALE_MONTHS && known && g_date_time_get_year (from) == g_date_time_get_year (to))
+    return format_months_of_year (from, to);
 
   /* Translators: two times, days or dates: "Tue", "Sat". */
   return g_strdup_printf (C_ ("forecast", "%1$s–%2$s"), first, last);
