@@ -7,7 +7,6 @@ import http.server
 import json
 import pathlib
 import shutil
-import socket
 import threading
 import urllib.parse
 import urllib.request
@@ -16,17 +15,12 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from harness.keyring import Keyring
 from harness.world import wait_for
+from service.rawserver import reserve_port
 
 from command_case import NO_BUS, CommandCase
 
 SOURCE = pathlib.Path(__file__).resolve().parent
 OPEN_METRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        return probe.getsockname()[1]
 
 
 class Files(http.server.SimpleHTTPRequestHandler):
@@ -71,8 +65,8 @@ class MetricsTest(CommandCase):
         self.world.setting('accounts', "['default', 'studio']")
         self.world.setting('api-url', self.service.url, account='studio')
         self.world.setting('name', r"'a\"b\\c'", account='studio')
-        for _ in self.both_ways(State='current'):
-            if self.world.account('studio'):
+        for applet in self.both_ways(State='current'):
+            if applet:
                 self.world.wait_for_account('no key', account='studio', State='no-key')
             done = self.run_command('metrics')
             self.lint(done.stdout)
@@ -139,7 +133,8 @@ class MetricsTest(CommandCase):
         return server.server_port
 
     def start_prometheus(self, target):
-        port = free_port()
+        place, port = reserve_port()
+        self.addCleanup(place.close)
         jobs = ''.join(f'''
   - job_name: {name}
     metrics_path: /headroom.{name}

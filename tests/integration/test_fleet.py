@@ -8,7 +8,6 @@ import json
 import pathlib
 import re
 import shutil
-import socket
 import socketserver
 import threading
 import time
@@ -18,17 +17,10 @@ import urllib.request
 from command_case import NO_BUS, CommandCase
 from harness.history import HOUR, write_history
 from harness.world import Service, wait_for
+from service.rawserver import reserve_port
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUSY = {'sudo': 'exec "$@"', 'apt': '', 'systemctl': '', 'loginctl': '', 'chown': ''}
-
-
-def free_ports(n):
-    probes = [socket.create_server(('127.0.0.1', 0)) for _ in range(n)]
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 class MailBox(socketserver.ThreadingTCPServer):
@@ -106,12 +98,18 @@ class FleetTest(CommandCase):
             self.assertGreater(n, 0, old)
         path.write_text(text)
 
+    def reserve_port(self):
+        place, port = reserve_port()
+        self.addCleanup(place.close)
+        return port
+
     def start_programs(self):
-        exporter, prometheus, alertmanager = free_ports(3)
+        exporter, prometheus, alertmanager = (self.reserve_port() for _ in range(3))
         self.prometheus = f'http://127.0.0.1:{prometheus}'
         self.hurry('headroom.rules.yml', (r'for: \d+m', 'for: 1s'))
-        self.hurry('prometheus.yml', (r'_interval: +\d+s', '_interval: 1s'),
-                   (r'scrape_timeout: +5s', 'scrape_timeout: 1s'),
+        # Numbers that do not come within the interval are gone, and with them the alerts.
+        self.hurry('prometheus.yml', (r'scrape_interval: +\d+s', 'scrape_interval: 5s'),
+                   (r'evaluation_interval: +\d+s', 'evaluation_interval: 1s'),
                    ('localhost:9093', f'127.0.0.1:{alertmanager}'),
                    ('localhost:9100', f'127.0.0.1:{exporter}'),
                    ('localhost:9090', f'127.0.0.1:{prometheus}'))

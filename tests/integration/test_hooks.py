@@ -8,13 +8,13 @@ import pathlib
 import re
 import shutil
 import signal
-import socket
 import threading
 
 from gi.repository import Gio
 
 from command_case import CommandCase
 from harness.world import APP_ID, wait_for
+from service.rawserver import reserve_port
 
 README = pathlib.Path(__file__).resolve().parents[2] / 'README.md'
 
@@ -134,9 +134,8 @@ class ExamplesTest(CommandCase):
                          r'A & <B>: 195 credits left, as of [-0-9T:]+Z\.\n')
 
     def test_mqtt(self):
-        with socket.socket() as free:
-            free.bind(('127.0.0.1', 0))
-            port = free.getsockname()[1]
+        place, port = reserve_port()
+        self.addCleanup(place.close)
         config = self.world.root / 'mosquitto.conf'
         config.write_text(f'listener {port} 127.0.0.1\nallow_anonymous true\n')
         broker = self.world.start('broker', ['mosquitto', '-v', '-c', str(config)])

@@ -19,6 +19,15 @@ REASONS = {200: 'OK', 204: 'No Content', 301: 'Moved Permanently', 302: 'Found',
            500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Unavailable'}
 
 
+def reserve_port():
+    """A socket with a port of the loopback interface at which nobody listens. Whoever reuses
+    addresses, as servers do, can listen at it; nobody else is given it while the socket is open."""
+    place = socket.socket()
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    place.bind(('127.0.0.1', 0))
+    return place, place.getsockname()[1]
+
+
 class Link:
     """One connection that came in."""
 
@@ -80,7 +89,7 @@ class Link:
 
 
 class RawServer:
-    """Listens on a port of the loopback interface."""
+    """Listens on a port of the loopback interface, which stays its own when it does not."""
 
     def __init__(self, context=None, answer=None, name='127.0.0.1', link=Link):
         self.link = link
@@ -91,8 +100,8 @@ class RawServer:
         self.closing = threading.Event()
         self.links = set()
         self.lock = threading.Lock()
-        self.listener = socket.create_server(('127.0.0.1', 0))
-        self.port = self.listener.getsockname()[1]
+        self.place, self.port = reserve_port()
+        self.listener = socket.create_server(('127.0.0.1', self.port))
         self.origin = f'{"http" if context is None else "https"}://{name}:{self.port}'
         self.url = self.origin + '/api'
         self._listen()
