@@ -13,6 +13,7 @@ import signal
 import ssl
 import subprocess
 import tempfile
+import threading
 import time
 
 from gi.repository import Gio, GLib
@@ -75,9 +76,10 @@ def pump(seconds=0.02):
     time.sleep(max(0, deadline - time.monotonic()))
 
 
-def wait_for(condition, what, seconds=None):
-    """Waits until condition() is true and returns what it returned."""
-    deadline = time.monotonic() + (seconds or PATIENCE)
+def wait_for(condition, what, seconds=0):
+    """Waits until condition() is true and returns what it returned. What takes long by itself may
+    take so many seconds, however patient the machine has to be."""
+    deadline = time.monotonic() + max(seconds, PATIENCE)
     while True:
         result = condition()
         if result:
@@ -373,6 +375,12 @@ class Service(rawserver.RawServer):
     def hang(self):
         """From now on it takes requests and says nothing."""
         self.act = rawserver.Link.wait
+
+    def hold(self):
+        """From now on it takes requests, and answers as it would have once the event is set."""
+        answer, released = self.act, threading.Event()
+        self.act = lambda link: (released.wait(PATIENCE), answer(link))
+        return released
 
     def seen(self):
         """The requests so far."""

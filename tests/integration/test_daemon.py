@@ -13,7 +13,7 @@ from gi.repository import Gio, GLib
 from command_case import NO_BUS, CommandCase
 from harness.desktop import Screen
 from harness.history import history_path, write_history
-from harness.world import APP_ID, BASE_PATH, World, wait_for
+from harness.world import APP_ID, BASE_PATH, PATIENCE, World, wait_for
 
 APPLICATION = 'org.freedesktop.Application'
 
@@ -124,7 +124,7 @@ class DaemonTest(DaemonCase):
         path = self.world.runtime / 'notify'
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
             listener.bind(str(path))
-            listener.settimeout(30)
+            listener.settimeout(PATIENCE)
             daemon = self.start_daemon(env={**NO_BUS, 'NOTIFY_SOCKET': str(path)})
             self.assertEqual(listener.recv(100), b'READY=1')
         self.assertEqual(daemon.stop(), 0)
@@ -162,7 +162,7 @@ class ReadyTest(DaemonCase):
     def listener(self, address):
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
             listener.bind(address)
-            listener.settimeout(30)
+            listener.settimeout(PATIENCE)
             yield listener
 
     def test_ready_is_told_once_its_name_is_its_own(self):
