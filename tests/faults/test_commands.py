@@ -12,7 +12,6 @@ import socket
 import subprocess
 import sys
 import termios
-import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
@@ -347,9 +346,8 @@ class CommandsTest(FaultCase):
         # Nothing on record, and no answer yet: the applet knows nothing.
         history_path(self.world).unlink()
         self.service.balance(120, 80)
-        answer, released = self.service.act, threading.Event()
+        released = self.service.hold()
         self.addCleanup(released.set)
-        self.service.act = lambda link: (released.wait(PATIENCE), answer(link))
         self.world.applet('--background', name='again')
         self.world.wait_for_account('no balance', State='checking', Known=False)
         released.set()

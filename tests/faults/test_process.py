@@ -10,7 +10,7 @@ import sqlite3
 
 from gi.repository import Gio, GLib
 
-from fault_case import FaultCase, Stage, complaints, load_tests  # noqa: F401
+from fault_case import FaultCase, Stage, begin_refresh, complaints, load_tests  # noqa: F401
 from harness.history import history_path
 from harness.world import APP_ID, pump, wait_for
 
@@ -67,10 +67,8 @@ class ProcessTest(FaultCase):
         """A refresh that is not answered."""
         before = len(self.stage.server.requests)
         self.stage.server.answer = lambda link: (link.read_request(), link.wait())
-        self.world.run(['gdbus', 'call', '--session', '--timeout', '1', '--dest', APP_ID,
-                        '--object-path', '/io/github/headroom_app/Headroom/accounts/default',
-                        '--method', APP_ID + '.Account1.Refresh'], check=False)
-        self.assertEqual(len(self.stage.server.requests), before + 1)
+        begin_refresh(self.world, 'default')
+        wait_for(lambda: len(self.stage.server.requests) > before, 'the request')
 
     def start_again(self):
         """What was known before the end is there before the service has answered again."""
@@ -187,7 +185,7 @@ class ProcessTest(FaultCase):
     def test_network_manager_hangs(self):
         manager = NetworkManager(self.world)
         self.stage.start()
-        self.assertEqual(manager.asked, 1)
+        wait_for(lambda: manager.asked == 1, 'the question')
         planned = self.gap()
         manager.answer(State=70, Connectivity=4, Metered=1)
         wait_for(lambda: manager.asked == 2, 'the question of GLib’s monitor')

@@ -142,8 +142,10 @@ class Host:
 
     def item(self):
         """The only item in the tray, waited for."""
-        wait_for(lambda: len(self.items()) == 1, 'one item in the tray')
-        name, slash, path = self.items()[0].partition('/')
+        def condition():
+            items = self.items()
+            return items if len(items) == 1 else None
+        name, slash, path = wait_for(condition, 'one item in the tray')[0].partition('/')
         return Item(self.world, name, slash + path)
 
 

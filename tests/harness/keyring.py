@@ -25,7 +25,7 @@ class Keyring:
         self.process.popen.stdin.close()
         self.process.popen.stdin = None
         world.wait_for_name(SERVICE)
-        wait_for(lambda: not self.locked(), 'the login keyring unlocked')
+        wait_for(lambda: self.locked() is False, 'the login keyring unlocked')
 
     def start_anew(self):
         """As after an automatic login: nobody has unlocked it since it started."""
@@ -36,7 +36,11 @@ class Keyring:
         wait_for(self.locked, 'the login keyring, locked')
 
     def locked(self):
-        return self.world.get(SERVICE, LOGIN, 'org.freedesktop.Secret.Collection', 'Locked')
+        """None while it cannot say: it has its name before its objects."""
+        try:
+            return self.world.get(SERVICE, LOGIN, 'org.freedesktop.Secret.Collection', 'Locked')
+        except GLib.Error:
+            return None
 
     def lock(self):
         self.world.call(SERVICE, SECRETS, 'org.freedesktop.Secret.Service',
@@ -52,7 +56,7 @@ class Keyring:
         self.world.call(
             SERVICE, SECRETS, 'org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface',
             'UnlockWithMasterPassword', GLib.Variant('(o(oayays))', (LOGIN, secret)))
-        wait_for(lambda: not self.locked(), 'the login keyring unlocked')
+        wait_for(lambda: self.locked() is False, 'the login keyring unlocked')
 
     def store(self, key, origin, account='default'):
         """Puts a key where Headroom looks for it, with another program."""

@@ -57,6 +57,8 @@ class Soak:
         self.applet = world.applet('--background',
                                    env=both(self.clock.env, env) if env else self.clock.env)
         world.wait_for_account('the balance', State='current')
+        # With a tray, windows close without a question.
+        self.watcher.wait_until_known()
         self.pid = self.applet.popen.pid
 
     def run(self, polls):

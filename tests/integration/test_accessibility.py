@@ -403,6 +403,9 @@ class AccessibilityTest(unittest.TestCase):
         self.start()
         # High enough for the whole page: what is scrolled away is not showing.
         self.screen.resize(560, 1300)
+        wait_for(lambda: {'Balance over time', 'Show All'} <= {
+            node['name'] for node in walk(self.reader.tree('Headroom')) if node['showing']},
+            'chart and days')
         stops = self.walk_through('Headroom', ('chart', 'list item'))
         self.assertLessEqual({'Refresh', 'Menu', 'Top Up', '24 h', 'All', 'Warning Thresholds',
                               'Balance over time', 'Show All'}, stops)

@@ -137,11 +137,16 @@ class AccountTest(unittest.TestCase):
         self.world.wait_for_account('the balance', State='current')
         before = len(self.service.seen())
         self.service.balance(120, 80)
+        released = self.service.hold()
+        self.addCleanup(released.set)
         done = []
         for _ in range(5):
             self.world.bus.call(APP_ID, f'{BASE_PATH}/accounts/default', APP_ID + '.Account1',
                                 'Refresh', None, None, 0, -1, None,
                                 lambda bus, result: done.append(bus.call_finish(result)))
+        # Messages keep their order: the applet has them all by then.
+        self.world.account()
+        released.set()
         wait_for(lambda: len(done) == 5, 'five answers')
         self.world.wait_for_account('the new balance', Credits=120)
         self.assertEqual(len(self.service.seen()) - before, 1)

@@ -3,6 +3,7 @@
 """`headroom key`: from a person or a pipe into a real keyring, and out of it."""
 
 import os
+import pathlib
 import pty
 import signal
 import subprocess
@@ -31,6 +32,10 @@ class Terminal:
 
     def echoes(self):
         return bool(termios.tcgetattr(self.slave)[3] & termios.ECHO)
+
+    def stopped(self):
+        stat = pathlib.Path(f'/proc/{self.process.popen.pid}/stat').read_text()
+        return stat.rpartition(')')[2].split()[0] == 'T'
 
     def wait_for_prompt(self):
         wait_for(lambda: not self.echoes(), 'the echo off')
@@ -158,7 +163,8 @@ class KeyTest(CommandCase):
         terminal = Terminal(self, 'key', 'set')
         terminal.wait_for_prompt()
         os.kill(terminal.process.popen.pid, signal.SIGTSTP)
-        wait_for(terminal.echoes, 'the echo back')
+        wait_for(terminal.stopped, 'the stop')
+        self.assertTrue(terminal.echoes())
         os.kill(terminal.process.popen.pid, signal.SIGCONT)
         terminal.wait_for_prompt()
         terminal.type('sk-test\n')

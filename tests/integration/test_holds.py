@@ -12,7 +12,7 @@ from gi.repository import Gio, GLib
 
 from harness.desktop import Screen
 from harness.history import history_path
-from harness.world import APP_ID, BASE_PATH, pump, wait_for
+from harness.world import APP_ID, BASE_PATH, PATIENCE, pump, wait_for
 from test_daemon import DaemonCase
 
 ACCOUNT = f'{BASE_PATH}/accounts/default'
@@ -45,6 +45,14 @@ class Caller:
 
     def ask(self, credits, wait=0, why='a test'):
         return self.call('Hold', GLib.Variant('(xus)', (credits, wait, why)))
+
+    def queue(self, credits):
+        """Asks, and waits behind whoever asked before: messages of one connection keep their order,
+        those of several do not."""
+        answer = self.ask(credits, 600)
+        self.bus.call_sync(APP_ID, self.path, 'org.freedesktop.DBus.Peer', 'Ping', None, None,
+                           Gio.DBusCallFlags.NO_AUTO_START, int(PATIENCE * 1000), None)
+        return answer
 
     def hold(self, *arguments, **options):
         """The hold's number, or the error's name."""
@@ -131,7 +139,7 @@ class HoldsTest(HoldsCase):
         self.with_daemon()
         one, other = self.caller(), self.caller()
         one.hold(150)
-        answer = other.ask(100, 600)
+        answer = other.queue(100)
         pump(0.2)
         self.assertEqual(answer, [])
         self.service.balance(145, 55)
@@ -153,7 +161,7 @@ class HoldsTest(HoldsCase):
         self.with_daemon()
         one = self.caller()
         number = one.hold(150)
-        giant, large, small = (self.caller().ask(credits, 600) for credits in (1000, 100, 40))
+        giant, large, small = (self.caller().queue(credits) for credits in (1000, 100, 40))
         pump(0.3)
         # There would be enough for the small one, which would then starve the large one.
         self.assertEqual((giant, large, small), ([], [], []))
@@ -203,8 +211,7 @@ class HoldsTest(HoldsCase):
         self.with_daemon()
         one = self.caller()
         number = one.hold(100)
-        answer = self.caller().ask(150, 600)
-        pump(0.2)
+        answer = self.caller().queue(150)
         applet = self.start_applet()
         # It is to ask the new keeper.
         self.assertEqual(wait_for(lambda: answer, 'an answer'),

@@ -5,10 +5,11 @@
 import time
 import unittest
 
-from harness.desktop import Panel, Screen
+from harness.desktop import Screen
 from harness.history import read_told, write_steady_spending, write_told
 from harness.keyring import Keyring
 from harness.notifications import NotificationServer
+from harness.tray import Watcher
 from harness.world import APP_ID, Service, World, wait_for
 
 
@@ -81,10 +82,10 @@ class NotificationsTest(unittest.TestCase):
         self.assertEqual(len(self.server.open), 1)
 
     def test_closing_to_the_tray_is_told_once(self):
-        panel = Panel(self.world)
+        watcher = Watcher(self.world)
         self.world.applet()
         self.world.wait_for_account('an answer', State='current')
-        panel.item()
+        watcher.wait_until_known()
         self.screen.focus('Headroom')
         self.screen.key('ctrl+w')
         shown = self.server.wait_for('keeps watching')

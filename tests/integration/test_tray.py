@@ -74,7 +74,8 @@ class TrayTest(unittest.TestCase):
     def test_drawn_number_is_a_new_file_each_time_and_the_old_one_goes(self):
         self.world.setting('tray-style', 'number')
         item = self.start()
-        wait_for(lambda: item.icon.startswith('/'), 'a drawn icon')
+        wait_for(lambda: '195' in item.sentence, 'the balance')
+        self.assertTrue(item.icon.startswith('/'), item.icon)
         first = pathlib.Path(item.icon)
         self.assertTrue(first.is_file())
         self.assertTrue(first.is_relative_to(self.world.runtime))

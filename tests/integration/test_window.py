@@ -37,6 +37,10 @@ class WindowTest(unittest.TestCase):
         # High enough for the whole page: what is scrolled away is not showing.
         self.screen.resize(560, 1300)
 
+    def wait_for_notice(self):
+        """What comes above the page pushes the page down."""
+        wait_for(lambda: any('no tray icons' in name for name in self.names()), 'the missing tray')
+
     def start_with_history(self):
         samples = busy_months(days=20)
         write_history(self.world, samples)
@@ -167,6 +171,7 @@ class WindowTest(unittest.TestCase):
     def test_press_on_a_change_folds_its_day(self):
         self.start_with_history()
         wait_for(lambda: len(self.day_rows()) == 7, 'seven days')
+        self.wait_for_notice()
         self.world.run(['xdotool', 'getactivewindow', 'windowmove', '--sync', '0', '0'])
         self.focus('list item')
         self.screen.key('Return')
@@ -177,6 +182,7 @@ class WindowTest(unittest.TestCase):
 
     def test_changes_leave_keyboard_and_scrolling_where_they_are(self):
         samples = self.start_with_history()
+        self.wait_for_notice()
         self.screen.resize(560, 600)
         self.focus('list item')
         self.screen.key('Down', 'Down', 'Down')
@@ -347,11 +353,12 @@ class WindowTest(unittest.TestCase):
         samples = self.start_with_history()
         path = self.world.root / 'ledger.csv'
         self.export(path)
-        wait_for(lambda: path.exists() and path.stat().st_size > 0, 'the file')
-        lines = path.read_bytes().decode().split('\r\n')
-        self.assertEqual(lines[0], COLUMNS)
-        self.assertEqual(len(lines), len(samples) + 2)
-        self.assertEqual(lines[-2].split(',')[2:4], [str(number) for number in samples[-1][1:]])
+
+        def lines():
+            return path.read_bytes().decode().split('\r\n') if path.exists() else []
+        wait_for(lambda: len(lines()) == len(samples) + 2, 'a file with a line for each')
+        self.assertEqual(lines()[0], COLUMNS)
+        self.assertEqual(lines()[-2].split(',')[2:4], [str(number) for number in samples[-1][1:]])
 
     def test_failed_export_is_told_in_the_window(self):
         self.start()
