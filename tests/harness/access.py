@@ -177,14 +177,21 @@ def walk(node):
         yield from walk(child)
 
 
-def focus_by_keyboard(reader, screen, title, role):
-    """Presses Tab until something of that role has the focus."""
-    def condition():
-        if any(node['focused'] for node in walk(reader.tree(title)) if node['role'] == role):
-            return True
+def focus_by_keyboard(reader, screen, title, role=None, name=None):
+    """Presses Tab until something of that role or that name has the focus. There is time for as many
+    stops as come before it."""
+    stops = set()
+
+    def step():
+        focused = [node for node in walk(reader.tree(title)) if node['focused']]
+        if any(role in (None, node['role']) and name in (None, node['name']) for node in focused):
+            return 'there'
+        new = {(node['role'], node['name']) for node in focused} - stops
+        stops.update(new)
         screen.key('Tab')
-        return False
-    wait_for(condition, f'the focus on a {role}')
+        return new
+    while wait_for(step, f'the focus on a {name or role}') != 'there':
+        pass
 
 
 # Roles of things a person operates.

@@ -216,14 +216,7 @@ class WindowTest(unittest.TestCase):
 
     def test_thresholds_are_one_press_away_from_the_chart(self):
         self.start_with_history()
-        def focused():
-            return [node['name'] for node in self.nodes() if node['focused']]
-        def condition():
-            if focused() == ['Warning Thresholds']:
-                return True
-            self.screen.key('Tab')
-            return False
-        wait_for(condition, 'the button beside the chart')
+        focus_by_keyboard(self.reader, self.screen, 'Headroom', name='Warning Thresholds')
         self.screen.key('space')
         wait_for(lambda: any(node['role'] == 'spin button' and node['name'] == 'Low' and
                              node['showing'] for node in walk(self.reader.tree('Preferences'))),
