@@ -292,7 +292,8 @@ class HostileTest(HoldsCase):
         self.with_daemon()
         callers = [self.caller() for _ in range(10)]
         answers = [caller.ask(1) for caller in callers for _ in range(100)]
-        wait_for(lambda: all(answers), 'the last')
+        for answer in answers:
+            wait_for(lambda answer=answer: answer, 'the next')
         self.wait_for_held(1000)
         self.assertEqual(callers[0].hold(1), 'org.freedesktop.DBus.Error.LimitsExceeded')
         for caller in callers:

@@ -268,7 +268,8 @@ class HundredTest(HoldsCase):
         self.service.act = answer
         self.with_daemon()
         jobs = self.start_jobs('echo x >> spent')
-        wait_for(lambda: sum(job.poll() is not None for job in jobs) == MOST, 'the first')
+        wait_for(lambda: sum(job.poll() is not None for job in jobs) == MOST, 'the first',
+                 4 * PATIENCE)
         pump(1)
         self.assertEqual(len(self.counts()), MOST)
         self.assertEqual(self.world.account()['Held'], 0)
@@ -282,7 +283,7 @@ class HundredTest(HoldsCase):
         self.with_daemon()
         n_killed = 3 * JOBS // 10
         jobs = self.start_jobs('sleep 1')
-        wait_for(lambda: len(self.counts()) >= MOST // 2, 'some jobs')
+        wait_for(lambda: len(self.counts()) >= MOST // 2, 'some jobs', 4 * PATIENCE)
         for job in jobs[:n_killed]:
             job.kill()
         self.kill(self.daemon)
