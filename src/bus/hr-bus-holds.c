@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define NOT_ENOUGH HR_APP_ID ".Error.NotEnough"
+#define MOVED      "Another program keeps the holds now"
 
 /* A hold that has ended, and the boot time at which that was known. */
 typedef struct {
@@ -27,8 +28,9 @@ typedef struct {
   HrHold *hold;                      /* (owned) */
   gint64 until;                      /* boot time */
   guint timer;
-  guint unready; /* how many answers its turn waits for: which process it is, and a balance where
-                    none was current */
+  guint unready;  /* how many answers its turn waits for: which process it is, and a balance where
+                     none was current */
+  gboolean asked; /* the service, because the store refused it */
 } Request;
 
 /* Somebody who wants a hold to end. */
@@ -56,7 +58,7 @@ struct _HrBusHolds {
   gboolean stopped;
   gboolean changing; /* the store is at work */
   gboolean stale;    /* the holds are to be read again */
-  gboolean refused;  /* the store knew of less than is known here */
+  gboolean refused;  /* the store knew of less than is known here, and no check has said more */
   gboolean asking;   /* the balance is asked for, because holds have ended */
   gint64 asked_at;   /* of the balance that was known before */
   guint asking_timer;
@@ -77,10 +79,12 @@ request_clear (gpointer data)
 }
 
 static void
-request_unref (gpointer data)
+request_unref (Request *request)
 {
-  g_rc_box_release_full (data, request_clear);
+  g_rc_box_release_full (request, request_clear);
 }
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Request, request_unref)
 
 /**
  * hr_bus_holds_return_error:
@@ -119,11 +123,28 @@ drop_request (HrBusHolds *self, Request *request)
     request_unref (request);
 }
 
+/* Answers nobody: the caller has left. */
+static void
+forget_request (HrBusHolds *self, Request *request)
+{
+  g_object_unref (request->invocation);
+  drop_request (self, request);
+}
+
 static void
 fail_request (HrBusHolds *self, Request *request, const GError *error)
 {
   hr_bus_holds_return_error (self, request->invocation, error);
   drop_request (self, request);
+}
+
+static void
+fail_moved (HrBusHolds *self, Request *request)
+{
+  g_autoptr (GError) error =
+      g_error_new_literal (G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER, MOVED);
+
+  fail_request (self, request, error);
 }
 
 static void
@@ -301,10 +322,8 @@ on_vanished (GDBusConnection *connection, const char *caller, gpointer user_data
     Request *request = l->data;
 
     next = l->next;
-    if (request != self->served && g_str_equal (request->hold->caller, caller)) {
-      g_object_unref (request->invocation);
-      drop_request (self, request);
-    }
+    if (request != self->served && g_str_equal (request->hold->caller, caller))
+      forget_request (self, request);
   }
   pump (self);
 }
@@ -387,6 +406,22 @@ answer_releases (HrBusHolds *self)
 static void ask_balance (HrBusHolds *self);
 
 static void
+make_ready (Request *request)
+{
+  request->unready--;
+  pump (request->keeper);
+  request_unref (request);
+}
+
+static void
+on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  /* The snapshot tells how it went. */
+  hr_account_refresh_finish (HR_ACCOUNT (source), result, NULL);
+  make_ready (user_data);
+}
+
+static void
 on_turn (gpointer user_data)
 {
   HrBusHolds *self = user_data;
@@ -442,6 +477,19 @@ show (HrBusHolds *self)
   hr_account_set_held (self->account, hr_holds_sum (self->holds), self->holds->len);
 }
 
+/* Another process knows a later and lower balance: the service is asked before this one is chosen
+ * again, once; after that it is left to the next check. */
+static void
+ask_again (HrBusHolds *self, Request *request)
+{
+  self->refused = TRUE;
+  if (request->asked)
+    return;
+  request->asked = TRUE;
+  request->unready++;
+  hr_account_refresh_async (self->account, NULL, on_refreshed, g_rc_box_acquire (request));
+}
+
 /* Promises nothing that cannot be kept in the store. */
 static void
 give_up (HrBusHolds *self, const GError *error)
@@ -457,7 +505,7 @@ static void
 on_changed_holds (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (HrBusHolds) self = user_data;
-  Request *served = g_steal_pointer (&self->served);
+  g_autoptr (Request) served = g_steal_pointer (&self->served);
   g_autoptr (GError) error = NULL;
   guint n_ended = self->ended->len;
   guint32 granted;
@@ -466,8 +514,9 @@ on_changed_holds (GObject *source, GAsyncResult *result, gpointer user_data)
   self->changing = FALSE;
   if (granted != 0)
     grant_request (self, served, granted);
-  g_clear_pointer (&served, request_unref);
   if (self->stopped) {
+    if (served != NULL && granted == 0)
+      fail_moved (self, served);
     g_clear_pointer (&holds, g_ptr_array_unref);
     return;
   }
@@ -476,7 +525,12 @@ on_changed_holds (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   }
 
-  self->refused = granted == 0 && served != NULL;
+  if (served != NULL && granted == 0) {
+    if (g_hash_table_contains (self->gone, served->hold->caller))
+      forget_request (self, served);
+    else
+      ask_again (self, served);
+  }
   take_holds (self, holds);
   answer_releases (self);
   if (self->ended->len > n_ended)
@@ -543,22 +597,6 @@ hr_bus_holds_read (HrBusHolds *self)
 }
 
 static void
-make_ready (Request *request)
-{
-  request->unready--;
-  pump (request->keeper);
-  request_unref (request);
-}
-
-static void
-on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  /* The snapshot tells how it went. */
-  hr_account_refresh_finish (HR_ACCOUNT (source), result, NULL);
-  make_ready (user_data);
-}
-
-static void
 on_process (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GVariant) answer =
@@ -596,8 +634,7 @@ is_acceptable (HrBusHolds *self, GDBusMethodInvocation *invocation, gint64 credi
   }
   if (self->stopped) {
     g_dbus_method_invocation_return_error_literal (invocation, G_DBUS_ERROR,
-                                                   G_DBUS_ERROR_NAME_HAS_NO_OWNER,
-                                                   "Another program keeps the holds now");
+                                                   G_DBUS_ERROR_NAME_HAS_NO_OWNER, MOVED);
     return FALSE;
   }
   if (n >= HR_HOLDS_MAX) {
@@ -677,8 +714,7 @@ hr_bus_holds_release (HrBusHolds *self, GDBusMethodInvocation *invocation, guint
 
   if (self->stopped) {
     g_dbus_method_invocation_return_error_literal (invocation, G_DBUS_ERROR,
-                                                   G_DBUS_ERROR_NAME_HAS_NO_OWNER,
-                                                   "Another program keeps the holds now");
+                                                   G_DBUS_ERROR_NAME_HAS_NO_OWNER, MOVED);
     return;
   }
   release = g_new0 (Release, 1);
@@ -699,8 +735,8 @@ hr_bus_holds_release (HrBusHolds *self, GDBusMethodInvocation *invocation, guint
 void
 hr_bus_holds_stop (HrBusHolds *self)
 {
-  g_autoptr (GError) error = g_error_new_literal (G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER,
-                                                  "Another program keeps the holds now");
+  g_autoptr (GError) error =
+      g_error_new_literal (G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER, MOVED);
   GList *next;
 
   g_return_if_fail (HR_IS_BUS_HOLDS (self));

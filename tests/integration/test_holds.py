@@ -11,7 +11,7 @@ import unittest
 from gi.repository import Gio, GLib
 
 from harness.desktop import Screen
-from harness.history import history_path
+from harness.history import history_path, record
 from harness.world import APP_ID, BASE_PATH, PATIENCE, pump, wait_for
 from test_daemon import DaemonCase
 
@@ -77,8 +77,11 @@ class HoldsCase(DaemonCase):
     def wait_for_held(self, held, **wanted):
         return self.world.wait_for_account(f'{held} held', Held=held, **wanted)
 
+    def open_history(self):
+        return contextlib.closing(sqlite3.connect(history_path(self.world)))
+
     def rows(self):
-        with contextlib.closing(sqlite3.connect(history_path(self.world))) as file:
+        with self.open_history() as file:
             return file.execute('SELECT id, bus, caller, credits, ended, why FROM hold').fetchall()
 
     def kill(self, process):
@@ -231,7 +234,7 @@ class HoldsTest(HoldsCase):
         self.with_daemon()
         self.caller().hold(30)
         self.kill(self.daemon)
-        with contextlib.closing(sqlite3.connect(history_path(self.world))) as file:
+        with self.open_history() as file:
             # One of this test's process, on another bus; one whose number another process has.
             file.execute("UPDATE hold SET bus = 'another', caller = ':1.1'")
             file.execute("INSERT INTO hold SELECT account, id + 1, bus, caller, process, started + 1,"
@@ -240,6 +243,43 @@ class HoldsTest(HoldsCase):
         self.start_daemon('again')
         self.wait_for_held(30, State='current')
         self.assertEqual(self.caller().hold(166), ERROR + 'NotEnough')
+
+    def test_service_is_asked_once_where_another_session_knows_less(self):
+        self.with_daemon()
+        with self.open_history() as file, file:
+            record(file, 60, 140)
+        self.service.balance(60, 140)
+        before = len(self.service.seen())
+        self.assertEqual(self.caller().hold(100), ERROR + 'NotEnough')
+        self.wait_for_held(0, Credits=60)
+        self.assertEqual(len(self.service.seen()), before + 1)
+        self.assertIsInstance(self.caller().hold(60), int)
+
+    def test_nothing_is_held_where_another_session_knows_less_and_the_service_fails(self):
+        self.with_daemon()
+        with self.open_history() as file, file:
+            record(file, 60, 140)
+        self.service_fails()
+        answer = self.caller().queue(100)
+        self.world.wait_for_account('the failure', ErrorCode='server')
+        self.assertEqual(self.caller().hold(100), ERROR + 'Server')
+        self.assertEqual(answer, [])
+        self.service.balance(160, 40)
+        self.world.refresh()
+        self.assertIsInstance(wait_for(lambda: answer, 'its turn')[0], tuple)
+
+    def test_keeper_that_goes_sends_on_whom_the_store_refuses(self):
+        self.with_daemon()
+        with self.open_history() as file:
+            file.execute('BEGIN IMMEDIATE')
+            answer = self.caller().queue(100)
+            # The daemon asks the store, which waits for this transaction.
+            self.world.call('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus',
+                            'RequestName', GLib.Variant('(su)', (APP_ID, 2)))
+            record(file, 60, 140)
+            file.commit()
+        self.assertEqual(wait_for(lambda: answer, 'an answer'),
+                         ['org.freedesktop.DBus.Error.NameHasNoOwner'])
 
     def test_two_accounts_do_not_share(self):
         self.world.setting('accounts', "['default', 'second']")
