@@ -95,18 +95,19 @@ widen (HrMomentEdge edge, GTimeZone *zone, gint64 unix_s)
   return unix_s;
 }
 
-/* "2026-11-22", with "T14:32" or "T14:32:05" behind it, and with "Z" or "+09:00" behind that; a
- * blank will do for the T. */
+/* "2026-11-22", with "T14:32" or "T14:32:05" behind it, and with "Z" or "+09:00" behind that; and
+ * whatever else GLib takes for ISO 8601. A "t" or a blank will do for the T, as they do there. */
 static gboolean
 parse_iso (const char *text, HrMomentEdge edge, GTimeZone *zone, gint64 *moment)
 {
   g_autoptr (GString) iso = g_string_new (text);
   g_autoptr (GDateTime) parsed = NULL;
   gboolean is_day = begins_like (text, DAY) && text[strlen (DAY)] == '\0';
+  gsize date_length = strcspn (text, "Tt ");
   gboolean has_zone;
 
-  if (iso->len > strlen (DAY) && iso->str[strlen (DAY)] == ' ')
-    iso->str[strlen (DAY)] = 'T';
+  if (text[date_length] != '\0')
+    iso->str[date_length] = 'T';
   if (is_day)
     g_string_append (iso, "T12:00:00");
   else if (begins_like (iso->str, MINUTE) && iso->str[strlen (MINUTE)] != ':')
@@ -115,7 +116,7 @@ parse_iso (const char *text, HrMomentEdge edge, GTimeZone *zone, gint64 *moment)
   if (parsed == NULL)
     return FALSE;
 
-  has_zone = strpbrk (strchr (iso->str, 'T'), "Z+-") != NULL;
+  has_zone = strpbrk (iso->str + date_length, "Z+-") != NULL;
   *moment = g_date_time_to_unix (parsed);
   if (!has_zone)
     *moment = widen (edge, zone, *moment);
