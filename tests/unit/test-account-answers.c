@@ -453,6 +453,50 @@ test_retry_after_of_another (AccountFixture *fixture, gconstpointer data)
   g_assert_cmpint (refresh (fixture), ==, -1);
 }
 
+/* A wait that ends long before the next check is over for whoever looks, with no wake-up besides.
+ */
+static void
+test_wait_ends (AccountFixture *fixture, gconstpointer data)
+{
+  HrClock *clock = HR_CLOCK (fixture->clock);
+  const HrSnapshot *snapshot;
+
+  start (fixture);
+  hr_test_service_set_reply (fixture->server, 403, "application/json",
+                             "{\"code\":403,\"message\":\"x\"}");
+  hr_test_service_set_retry_after (fixture->server, "60");
+  hr_test_service_set_mode (fixture->server, HR_TEST_BODY);
+  hr_fake_clock_advance (fixture->clock, 20);
+  g_assert_cmpint (refresh (fixture), ==, HR_ERROR_FORBIDDEN);
+  hr_fake_clock_advance (fixture->clock, 59);
+  snapshot = hr_account_get_snapshot (fixture->account);
+  g_assert_false (hr_snapshot_can_refresh (snapshot, hr_clock_get_wall_time (clock)));
+
+  fixture->changes = 0;
+  hr_fake_clock_advance (fixture->clock, 2);
+  g_assert_cmpuint (fixture->changes, ==, 1);
+  snapshot = hr_account_get_snapshot (fixture->account);
+  g_assert_true (hr_snapshot_can_refresh (snapshot, hr_clock_get_wall_time (clock)));
+  g_assert_cmpint (snapshot->next_check_at - hr_clock_get_wall_time (clock), ==,
+                   (HR_POLLER_REFUSED - 61) * (gint64) G_USEC_PER_SEC);
+  hr_fake_clock_advance (fixture->clock, HR_POLLER_REFUSED - 62);
+  g_assert_cmpuint (fixture->changes, ==, 1);
+
+  hr_test_service_set_mode (fixture->server, HR_TEST_BALANCE);
+  g_assert_cmpint (refresh (fixture), ==, -1);
+}
+
+/* One that the next check ends has no timer of its own. */
+static void
+test_wait_ends_with_check (AccountFixture *fixture, gconstpointer data)
+{
+  hr_test_service_set_reply (fixture->server, 429, "application/json", "{\"code\":429}");
+  hr_test_service_set_retry_after (fixture->server, "600");
+  hr_test_service_set_mode (fixture->server, HR_TEST_BODY);
+  start (fixture);
+  g_assert_cmpuint (hr_fake_clock_count_timers (fixture->clock), ==, 1);
+}
+
 /* The picture is true at every moment: a balance grows old while a check hangs, and while nothing
  * happens at all. */
 static void
@@ -614,6 +658,8 @@ main (int argc, char **argv)
   ADD ("pace/joined", NULL, test_pace_of_joined);
   ADD ("retry-after/none-is-a-minute", NULL, test_bare_rate_limit);
   ADD ("retry-after/of-another-binds-no-person", NULL, test_retry_after_of_another);
+  ADD ("retry-after/ends-for-whoever-looks", NULL, test_wait_ends);
+  ADD ("retry-after/ends-with-the-next-check", NULL, test_wait_ends_with_check);
   ADD ("grows-old/idle", GINT_TO_POINTER (FALSE), test_grows_old);
   ADD ("grows-old/while-a-check-hangs", GINT_TO_POINTER (TRUE), test_grows_old);
   ADD ("grows-old/asleep", NULL, test_grows_old_asleep);

@@ -58,7 +58,7 @@ struct _HrAccount {
   gint64 checked_at;         /* Unix µs */
   HrDoubt doubt;             /* what is in doubt, where the store cannot be asked */
   guint review_timer;
-  guint stale_timer; /* at the moment at which @balance is no longer current */
+  guint stale_timer; /* at the moment at which @snapshot is no longer true */
 
   /* More is about to change: nothing is published before the last release. */
   guint holds;

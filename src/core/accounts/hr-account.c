@@ -118,18 +118,37 @@ on_stale (gpointer user_data)
 }
 
 /*
- * One timer, at the moment at which the face stops being true though nothing happens, whatever a
- * check under way is doing. As a rule the next balance comes first and moves it.
+ * Finds when the snapshot stops being true though nothing happens: the balance grows old, whatever
+ * a check under way is doing; or the service may be asked again, unless the next check comes then
+ * and tells of it.
+ *
+ * Returns: boot time, G_MAXINT64 for never
+ */
+static gint64
+find_stale (HrAccount *self)
+{
+  gint64 retry = hr_poller_get_retry_due (self->poller);
+  gint64 at = self->snapshot->state == HR_STATE_CURRENT ? get_stale_at (self) : G_MAXINT64;
+
+  if (retry != 0 && retry < hr_poller_get_due (self->poller))
+    at = MIN (at, retry);
+  return at;
+}
+
+/*
+ * One timer, at that moment. As a rule the next balance comes first and moves it.
  */
 static void
 plan_stale (HrAccount *self)
 {
+  gint64 at = self->watching ? find_stale (self) : G_MAXINT64;
+
   if (self->stale_timer != 0)
     hr_clock_remove_timer (self->clock, self->stale_timer);
   self->stale_timer = 0;
 
-  if (self->watching && self->snapshot->state == HR_STATE_CURRENT)
-    self->stale_timer = hr_clock_add_timer (self->clock, get_stale_at (self), on_stale, self);
+  if (at != G_MAXINT64)
+    self->stale_timer = hr_clock_add_timer (self->clock, at, on_stale, self);
 }
 
 /*

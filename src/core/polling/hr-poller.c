@@ -452,6 +452,21 @@ hr_poller_get_next_check_at (HrPoller *self)
 }
 
 /**
+ * hr_poller_get_due:
+ * @self: a poller
+ *
+ * Returns: boot time of the next check, also while a request is running that was not planned;
+ *   %G_MAXINT64 if none is planned
+ */
+gint64
+hr_poller_get_due (HrPoller *self)
+{
+  g_return_val_if_fail (HR_IS_POLLER (self), HR_CADENCE_NEVER);
+
+  return self->due;
+}
+
+/**
  * hr_poller_get_gap:
  * @self: a poller
  *
@@ -483,6 +498,20 @@ hr_poller_get_retry_at (HrPoller *self)
   g_return_val_if_fail (HR_IS_POLLER (self), 0);
 
   return hr_retry_at_get_wall (&self->retry_at, hr_clock_get_boot_time (self->clock));
+}
+
+/**
+ * hr_poller_get_retry_due:
+ * @self: a poller
+ *
+ * Returns: hr_poller_get_retry_at() as boot time
+ */
+gint64
+hr_poller_get_retry_due (HrPoller *self)
+{
+  g_return_val_if_fail (HR_IS_POLLER (self), 0);
+
+  return hr_poller_get_retry_at (self) != 0 ? self->retry_at.until : 0;
 }
 
 /**

@@ -48,8 +48,10 @@ void hr_poller_failed (HrPoller *self, HrError code, HrRetryTime retry);
 void hr_poller_take_retry (HrPoller *self, HrRetryTime retry);
 
 gint64 hr_poller_get_next_check_at (HrPoller *self);
+gint64 hr_poller_get_due (HrPoller *self);
 gint64 hr_poller_get_gap (HrPoller *self);
 gint64 hr_poller_get_retry_at (HrPoller *self);
+gint64 hr_poller_get_retry_due (HrPoller *self);
 void hr_poller_set_retry_at (HrPoller *self, gint64 retry_at);
 void hr_poller_set_interval (HrPoller *self, guint interval);
 void hr_poller_set_adaptive (HrPoller *self, gboolean adaptive);
