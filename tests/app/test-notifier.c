@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* A notification server that remembers what it was told. Its answers come at once, but no sooner
- * than the main loop runs. */
+ * than the main loop runs. It has the name of the portal's, or of GNOME Shell's, in some tests. */
 static const char SERVER_XML[] =
     "<node><interface name='org.freedesktop.Notifications'>"
     "<method name='Notify'><arg type='s' direction='in'/><arg type='u' direction='in'/>"
@@ -17,12 +17,20 @@ static const char SERVER_XML[] =
     "<arg type='as' direction='in'/><arg type='a{sv}' direction='in'/>"
     "<arg type='i' direction='in'/><arg type='u' direction='out'/></method>"
     "<method name='CloseNotification'><arg type='u' direction='in'/></method>"
+    "</interface><interface name='org.gtk.Notifications'>"
+    "<method name='RemoveNotification'><arg type='s' direction='in'/>"
+    "<arg type='s' direction='in'/></method>"
+    "</interface><interface name='org.freedesktop.portal.Notification'>"
+    "<method name='RemoveNotification'><arg type='s' direction='in'/></method>"
     "</interface></node>";
+
+static const char *const PATHS[] = { "/org/freedesktop/Notifications", "/org/gtk/Notifications",
+                                     "/org/freedesktop/portal/desktop" };
 
 typedef struct {
   GTestDBus *dbus;             /* (owned) */
   GDBusConnection *connection; /* (owned): the server's */
-  guint object;
+  guint objects[G_N_ELEMENTS (PATHS)];
   GApplication *application; /* (owned) */
   GString *log;              /* (owned): a line for each call */
   gboolean refuses;          /* whether it answers with errors */
@@ -75,6 +83,11 @@ on_call (GDBusConnection *connection,
       g_ptr_array_add (server->unanswered, invocation);
     else
       g_dbus_method_invocation_return_value (invocation, g_variant_new ("(u)", replaces));
+  } else if (g_str_equal (method, "RemoveNotification")) {
+    g_autofree char *text = g_variant_print (parameters, FALSE);
+
+    g_string_append_printf (server->log, "remove %s\n", text);
+    g_dbus_method_invocation_return_value (invocation, NULL);
   } else {
     guint id;
 
@@ -98,15 +111,27 @@ call_bus (Server *server, const char *method, GVariant *parameters)
 }
 
 static void
+appear_as (Server *server, const char *name)
+{
+  call_bus (server, "RequestName", g_variant_new ("(su)", name, 0));
+}
+
+static void
+vanish_as (Server *server, const char *name)
+{
+  call_bus (server, "ReleaseName", g_variant_new ("(s)", name));
+}
+
+static void
 server_appear (Server *server)
 {
-  call_bus (server, "RequestName", g_variant_new ("(su)", "org.freedesktop.Notifications", 0));
+  appear_as (server, "org.freedesktop.Notifications");
 }
 
 static void
 server_vanish (Server *server)
 {
-  call_bus (server, "ReleaseName", g_variant_new ("(s)", "org.freedesktop.Notifications"));
+  vanish_as (server, "org.freedesktop.Notifications");
 }
 
 static void
@@ -126,10 +151,12 @@ server_start (Server *server)
                                                   G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
                                               NULL, NULL, &error);
   g_assert_no_error (error);
-  server->object =
-      g_dbus_connection_register_object (server->connection, "/org/freedesktop/Notifications",
-                                         info->interfaces[0], &vtable, server, NULL, &error);
-  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (PATHS); i++) {
+    server->objects[i] =
+        g_dbus_connection_register_object (server->connection, PATHS[i], info->interfaces[i],
+                                           &vtable, server, NULL, &error);
+    g_assert_no_error (error);
+  }
   server_appear (server);
 
   server->application = g_application_new ("org.example.Notifier", G_APPLICATION_DEFAULT_FLAGS);
@@ -182,7 +209,8 @@ let_notifier_look (Server *server)
 static void
 server_stop (Server *server)
 {
-  g_dbus_connection_unregister_object (server->connection, server->object);
+  for (guint i = 0; i < G_N_ELEMENTS (PATHS); i++)
+    g_dbus_connection_unregister_object (server->connection, server->objects[i]);
   g_dbus_connection_close_sync (server->connection, NULL, NULL);
   make_round_trip (server, "org.freedesktop.DBus");
   g_object_unref (server->application);
@@ -455,6 +483,70 @@ test_withdraw_soon (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_withdraw_earlier (Fixture *fixture, gconstpointer data)
+{
+  appear_as (fixture->server, "org.gtk.Notifications");
+  let_notifier_look (fixture->server);
+  alert (fixture, HR_ALERT_BALANCE, FALSE, HR_LEVEL_OK);
+  assert_calls (fixture, 1, "remove ('org.example.Notifier', 'default.balance')");
+
+  vanish_as (fixture->server, "org.gtk.Notifications");
+  let_notifier_look (fixture->server);
+}
+
+static void
+test_withdraw_earlier_in_sandbox (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HrNotificationServer) sandboxed =
+      hr_notification_server_new (fixture->server->application, TRUE);
+
+  appear_as (fixture->server, "org.freedesktop.portal.Desktop");
+  let_notifier_look (fixture->server);
+  hr_notification_server_withdraw (sandboxed, "default.balance");
+  assert_calls (fixture, 1, "remove ('default.balance',)");
+
+  vanish_as (fixture->server, "org.freedesktop.portal.Desktop");
+  let_notifier_look (fixture->server);
+}
+
+static void
+test_withdraw_earlier_later (Fixture *fixture, gconstpointer data)
+{
+  let_notifier_look (fixture->server);
+  alert (fixture, HR_ALERT_BALANCE, FALSE, HR_LEVEL_OK);
+  alert (fixture, HR_ALERT_UNREACHABLE, FALSE, HR_LEVEL_OK);
+  /* This one is told again meanwhile. */
+  alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
+  assert_calls (fixture, 1, "show 1 ");
+
+  appear_as (fixture->server, "org.gtk.Notifications");
+  let_notifier_look (fixture->server);
+  assert_calls (fixture, 2, "remove ('org.example.Notifier', 'default.unreachable')");
+
+  vanish_as (fixture->server, "org.gtk.Notifications");
+  let_notifier_look (fixture->server);
+}
+
+static void
+test_withdraw_earlier_after_answer (Fixture *fixture, gconstpointer data)
+{
+  appear_as (fixture->server, "org.gtk.Notifications");
+  let_notifier_look (fixture->server);
+  fixture->server->hangs = TRUE;
+  alert (fixture, HR_ALERT_BALANCE, TRUE, HR_LEVEL_LOW);
+  assert_calls (fixture, 1, "show 1 ");
+  alert (fixture, HR_ALERT_BALANCE, FALSE, HR_LEVEL_OK);
+  assert_calls (fixture, 1, "show 1 ");
+
+  g_dbus_method_invocation_return_dbus_error (g_ptr_array_index (fixture->server->unanswered, 0),
+                                              "org.example.Error", "Not now");
+  assert_calls (fixture, 2, "remove ('org.example.Notifier', 'default.balance')");
+
+  vanish_as (fixture->server, "org.gtk.Notifications");
+  let_notifier_look (fixture->server);
+}
+
+static void
 test_name (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (HrAccount) other = hr_test_account_new ("other", HR_CLOCK (fixture->clock));
@@ -552,6 +644,13 @@ main (int argc, char **argv)
   ADD ("/notifier/withdraw", test_withdraw);
   ADD ("/notifier/withdraw/before-the-server-answered", test_withdraw_at_once);
   ADD ("/notifier/withdraw/as-soon-as-the-server-answered", test_withdraw_soon);
+  ADD ("/notifier/withdraw/what-an-earlier-run-has-shown", test_withdraw_earlier);
+  ADD ("/notifier/withdraw/what-an-earlier-run-has-shown-in-a-sandbox",
+       test_withdraw_earlier_in_sandbox);
+  ADD ("/notifier/withdraw/what-an-earlier-run-has-shown-when-its-server-appears",
+       test_withdraw_earlier_later);
+  ADD ("/notifier/withdraw/what-an-earlier-run-has-shown-once-the-server-answered",
+       test_withdraw_earlier_after_answer);
   ADD ("/notifier/account-name/only-among-several", test_name);
   ADD ("/notifier/account-removed/takes-its-bubbles", test_removed);
   ADD ("/notifier/missing-server/is-told-when-it-appears", test_missing_server);

@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The Headroom developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A notification server that remembers: what is on show, what was shown, who clicked what."""
+"""Notification servers that remember: what is on show, what was shown, who clicked what."""
 
 from gi.repository import Gio, GLib
 
-from .world import pump, wait_for
+from .world import APP_ID, pump, wait_for
 
 NAME = 'org.freedesktop.Notifications'
 PATH = '/org/freedesktop/Notifications'
@@ -83,3 +83,46 @@ class NotificationServer:
     def titles(self):
         pump(0.1)
         return [shown.title for shown in self.open.values()]
+
+
+GNOME_NAME = 'org.gtk.Notifications'
+GNOME_PATH = '/org/gtk/Notifications'
+
+GNOME_XML = f'''<node><interface name="{GNOME_NAME}">
+  <method name="AddNotification"><arg type="s" direction="in"/><arg type="s" direction="in"/>
+    <arg type="a{{sv}}" direction="in"/></method>
+  <method name="RemoveNotification"><arg type="s" direction="in"/><arg type="s" direction="in"/>
+  </method>
+</interface></node>'''
+
+
+class GnomeServer:
+    """GNOME Shell's: whoever sends them names them, and they outlive its end, as it stores them."""
+
+    def __init__(self, world):
+        self.world = world
+        self.open = {}
+        self.removed = []
+        info = Gio.DBusNodeInfo.new_for_xml(GNOME_XML).interfaces[0]
+        world.bus.register_object(GNOME_PATH, info, self._on_call, None, None)
+        self.appear()
+
+    def _call_bus(self, method, parameters):
+        self.world.call('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus',
+                        method, parameters)
+
+    def appear(self):
+        self._call_bus('RequestName', GLib.Variant('(su)', (GNOME_NAME, 0)))
+
+    def vanish(self):
+        self._call_bus('ReleaseName', GLib.Variant('(s)', (GNOME_NAME,)))
+
+    def _on_call(self, bus, sender, path, interface, method, parameters, invocation):
+        app, identity, *rest = parameters.unpack()
+        assert app == APP_ID, app
+        if method == 'AddNotification':
+            self.open[identity] = rest[0]['title']
+        else:
+            self.open.pop(identity, None)
+            self.removed.append(identity)
+        invocation.return_value(None)

@@ -8,7 +8,7 @@ import unittest
 from harness.desktop import Screen
 from harness.history import read_told, write_steady_spending, write_told
 from harness.keyring import Keyring
-from harness.notifications import NotificationServer
+from harness.notifications import GnomeServer, NotificationServer
 from harness.tray import Watcher
 from harness.world import APP_ID, Service, World, wait_for
 
@@ -109,6 +109,40 @@ class NotificationsTest(unittest.TestCase):
         self.show(20, 180)
         self.server.wait_for('20')
         self.assertEqual(self.count(), 2)
+
+    # At a server that stores them
+
+    def show_at_gnome(self):
+        self.gnome = GnomeServer(self.world)
+        self.world.setting('notify-topped-up', 'false')
+        self.start()
+        self.show(12, 188)
+        wait_for(lambda: list(self.gnome.open) == ['default.balance'], 'the warning')
+
+    def test_warning_of_an_earlier_run_is_withdrawn(self):
+        self.show_at_gnome()
+        self.stop()
+        self.service.balance(1012, 188)
+        self.start()
+        wait_for(lambda: not self.gnome.open, 'the warning withdrawn')
+
+    def test_warning_is_withdrawn_from_a_server_that_came_back(self):
+        self.show_at_gnome()
+        self.gnome.vanish()
+        self.world.refresh()
+        self.gnome.appear()
+        self.world.refresh()
+        self.assertEqual(self.gnome.removed, [])
+        self.show(1012, 188)
+        wait_for(lambda: not self.gnome.open, 'the warning withdrawn')
+
+    def test_warning_is_withdrawn_when_its_server_comes_back(self):
+        self.show_at_gnome()
+        self.gnome.vanish()
+        self.show(1012, 188)
+        self.assertIn('default.balance', self.gnome.open)
+        self.gnome.appear()
+        wait_for(lambda: not self.gnome.open, 'the warning withdrawn')
 
     def test_low_balance_at_the_first_start_is_told(self):
         self.service.balance(30, 170)

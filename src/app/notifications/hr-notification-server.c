@@ -45,6 +45,7 @@ struct _HrNotificationServer {
   GCancellable *cancellable; /* (owned) */
   GHashTable *bubbles;       /* (owned) (element-type utf8 Bubble): by id */
   gboolean in_sandbox;       /* where the portal alone can be asked */
+  gboolean keeper_is_there;  /* get_keeper () has its name */
   guint watches[N_KINDS];
   guint subscription; /* to the signals of a freedesktop server */
 };
@@ -86,6 +87,14 @@ get_application_id (Bubble *bubble)
   return g_application_get_application_id (bubble->server->application);
 }
 
+/* Who knows notifications by our ids, and has them beyond its end and ours: GNOME Shell stores
+ * them. A freedesktop server knows them by numbers of its own, which are good for one run. */
+static Kind
+get_keeper (HrNotificationServer *self)
+{
+  return self->in_sandbox ? PORTAL : GTK;
+}
+
 static void
 call (Bubble *bubble,
       Kind kind,
@@ -101,11 +110,11 @@ call (Bubble *bubble,
 }
 
 static void
-withdraw (Bubble *bubble)
+withdraw (Bubble *bubble, Kind kind)
 {
   GVariant *parameters = NULL;
 
-  switch (bubble->shown_by) {
+  switch (kind) {
   case PORTAL:
     parameters = g_variant_new ("(s)", bubble->id);
     break;
@@ -119,7 +128,7 @@ withdraw (Bubble *bubble)
   default:
     g_return_if_reached ();
   }
-  call (bubble, bubble->shown_by, KINDS[bubble->shown_by].withdraw, parameters, NULL, NULL);
+  call (bubble, kind, KINDS[kind].withdraw, parameters, NULL, NULL);
 }
 
 /* Does what is left to do for a bubble, unless an answer is to come, which does it then. May free
@@ -131,8 +140,12 @@ settle (Bubble *bubble)
     return;
 
   if (bubble->wanted == NULL) {
-    if (bubble->shown != NULL)
-      withdraw (bubble);
+    /* Where nothing was shown, an earlier run's may be. */
+    Kind kind = bubble->shown != NULL ? bubble->shown_by : get_keeper (bubble->server);
+
+    if (kind == get_keeper (bubble->server) && !bubble->server->keeper_is_there)
+      return;
+    withdraw (bubble, kind);
     g_hash_table_remove (bubble->server->bubbles, bubble->id);
   } else if (bubble->wanted != bubble->shown && bubble->server->bus != NULL) {
     bubble->busy = TRUE;
@@ -141,7 +154,7 @@ settle (Bubble *bubble)
   }
 }
 
-/* It is not on show any more, and need not be shown again. */
+/* It is not on show at a freedesktop server any more, and need not be shown again. */
 static void
 forget_shown (Bubble *bubble)
 {
@@ -149,8 +162,8 @@ forget_shown (Bubble *bubble)
     g_clear_pointer (&bubble->wanted, g_variant_unref);
   g_clear_pointer (&bubble->shown, g_variant_unref);
   bubble->number = 0;
-  if (bubble->wanted == NULL)
-    settle (bubble);
+  if (bubble->wanted == NULL && !bubble->busy)
+    g_hash_table_remove (bubble->server->bubbles, bubble->id);
 }
 
 /* The buttons, as a freedesktop server takes them: names and labels in turn. */
@@ -399,10 +412,14 @@ on_signal (GDBusConnection *bus,
 static void
 on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer user_data)
 {
-  hr_notification_server_try_again (user_data);
+  HrNotificationServer *self = user_data;
+
+  if (g_str_equal (name, KINDS[get_keeper (self)].name))
+    self->keeper_is_there = TRUE;
+  hr_notification_server_try_again (self);
 }
 
-/* Takes its notifications with it. */
+/* A freedesktop server takes its notifications with it. */
 static void
 on_vanished (GDBusConnection *bus, const char *name, gpointer user_data)
 {
@@ -412,11 +429,15 @@ on_vanished (GDBusConnection *bus, const char *name, gpointer user_data)
   if (bus == NULL)
     return;
 
+  if (g_str_equal (name, KINDS[get_keeper (self)].name)) {
+    self->keeper_is_there = FALSE;
+    return;
+  }
   bubbles = g_hash_table_get_values (self->bubbles);
   for (GList *l = bubbles; l != NULL; l = l->next) {
     Bubble *bubble = l->data;
 
-    if (bubble->shown != NULL && g_str_equal (KINDS[bubble->shown_by].name, name))
+    if (bubble->shown != NULL && bubble->shown_by == FREEDESKTOP)
       forget_shown (bubble);
   }
 }
@@ -435,6 +456,7 @@ hr_notification_server_dispose (GObject *object)
   if (self->subscription != 0)
     g_dbus_connection_signal_unsubscribe (self->bus, self->subscription);
   self->subscription = 0;
+  self->keeper_is_there = FALSE;
   g_hash_table_remove_all (self->bubbles);
   g_clear_object (&self->bus);
   g_clear_object (&self->application);
@@ -510,6 +532,23 @@ hr_notification_server_new (GApplication *application, gboolean in_sandbox)
   return self;
 }
 
+/* Has @id show @wanted, or nothing. */
+static void
+set_wanted (HrNotificationServer *self, const char *id, GVariant *wanted)
+{
+  Bubble *bubble = g_hash_table_lookup (self->bubbles, id);
+
+  if (bubble == NULL) {
+    bubble = g_new0 (Bubble, 1);
+    bubble->server = self;
+    bubble->id = g_strdup (id);
+    g_hash_table_insert (self->bubbles, bubble->id, bubble);
+  }
+  g_clear_pointer (&bubble->wanted, g_variant_unref);
+  bubble->wanted = wanted;
+  settle (bubble);
+}
+
 /**
  * hr_notification_server_show:
  * @self: an #HrNotificationServer
@@ -523,21 +562,10 @@ hr_notification_server_new (GApplication *application, gboolean in_sandbox)
 void
 hr_notification_server_show (HrNotificationServer *self, const char *id, GVariant *notification)
 {
-  Bubble *bubble;
-
   g_return_if_fail (HR_IS_NOTIFICATION_SERVER (self));
   g_return_if_fail (id != NULL && g_variant_is_of_type (notification, G_VARIANT_TYPE_VARDICT));
 
-  bubble = g_hash_table_lookup (self->bubbles, id);
-  if (bubble == NULL) {
-    bubble = g_new0 (Bubble, 1);
-    bubble->server = self;
-    bubble->id = g_strdup (id);
-    g_hash_table_insert (self->bubbles, bubble->id, bubble);
-  }
-  g_clear_pointer (&bubble->wanted, g_variant_unref);
-  bubble->wanted = g_variant_ref_sink (notification);
-  settle (bubble);
+  set_wanted (self, id, g_variant_ref_sink (notification));
 }
 
 /**
@@ -545,27 +573,22 @@ hr_notification_server_show (HrNotificationServer *self, const char *id, GVarian
  * @self: an #HrNotificationServer
  * @id: what the notification was about
  *
- * Has nothing shown under @id any more.
+ * Has nothing shown under @id any more, by whichever run. A server that stores notifications and
+ * is not there is told when it appears.
  */
 void
 hr_notification_server_withdraw (HrNotificationServer *self, const char *id)
 {
-  Bubble *bubble;
-
   g_return_if_fail (HR_IS_NOTIFICATION_SERVER (self) && id != NULL);
 
-  bubble = g_hash_table_lookup (self->bubbles, id);
-  if (bubble == NULL)
-    return;
-  g_clear_pointer (&bubble->wanted, g_variant_unref);
-  settle (bubble);
+  set_wanted (self, id, NULL);
 }
 
 /**
  * hr_notification_server_try_again:
  * @self: an #HrNotificationServer
  *
- * Sends what no server has taken yet.
+ * Sends what no server has taken yet, and withdraws what is to be withdrawn.
  */
 void
 hr_notification_server_try_again (HrNotificationServer *self)
