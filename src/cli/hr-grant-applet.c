@@ -11,7 +11,6 @@
 #include "hr-verdict.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 /* So often, and so many microseconds apart, one that had a keeper looks for the next, which a
  * service manager may start: until then nobody can say what is held. */
@@ -78,23 +77,16 @@ static int
 go_direct (char **argv, const HrGrantRequest *request, gint64 deadline)
 {
   g_autoptr (GPtrArray) rest = g_ptr_array_new_with_free_func (g_free);
+  guint i = 0;
 
-  /* In front of all the other options, the last of which holds. */
-  for (guint i = 0; argv[i] != NULL; i++) {
-    gboolean is_wait = g_str_has_prefix (argv[i], request->wait_option) &&
-                       (argv[i][strlen (request->wait_option)] == '=' ||
-                        argv[i][strlen (request->wait_option)] == '\0');
-
-    if (g_str_equal (argv[i], "--")) {
-      for (; argv[i] != NULL; i++)
-        g_ptr_array_add (rest, g_strdup (argv[i]));
-      break;
-    }
-    g_ptr_array_add (rest, is_wait && request->wait != HR_GRANT_FOR_EVER
-                               ? g_strdup_printf ("%s=%u", request->wait_option,
-                                                  hr_deadline_get_left (deadline))
-                               : g_strdup (argv[i]));
-  }
+  for (; argv[i] != NULL && !g_str_equal (argv[i], "--"); i++)
+    g_ptr_array_add (rest, g_strdup (argv[i]));
+  /* Behind all the other options: the last one holds, whatever was said and in which way. */
+  if (request->wait != HR_GRANT_FOR_EVER)
+    g_ptr_array_add (rest, g_strdup_printf ("%s=%u", request->wait_option,
+                                            hr_deadline_get_left (deadline)));
+  for (; argv[i] != NULL; i++)
+    g_ptr_array_add (rest, g_strdup (argv[i]));
   g_ptr_array_add (rest, NULL);
   if (request->child != NULL)
     hr_child_give_up (request->child);

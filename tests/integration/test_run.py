@@ -263,6 +263,7 @@ class WaitTest(RunCase):
             with self.subTest(daemon=daemon):
                 self.assertEqual(self.code('wait', '--need=195', '--timeout=1'), 0)
                 self.assertEqual(self.code('wait', '--need=196', '--timeout=1'), 1)
+                self.assertEqual(self.code('wait', '--timeout', '1', '--need', '196'), 1)
                 self.service_fails()
                 self.assertEqual(self.code('wait', '--need=1', '--max-age=0', '--timeout=1'), 69)
                 self.keyring.store('sk-other', self.service.origin)
