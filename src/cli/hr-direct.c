@@ -10,7 +10,9 @@
 #include "hr-credential-keyring.h"
 #include "hr-http-client.h"
 #include "hr-inquiry.h"
+#include "hr-loop.h"
 #include "hr-secret-keyring.h"
+#include "hr-store-holds.h"
 #include "hr-system-clock.h"
 #include "hr-system-conditions.h"
 
@@ -141,4 +143,40 @@ hr_direct_choose_account (HrDirect *self, const char *wanted, gboolean *several)
 
   hr_inquiry_complain_of_account (wanted, ids);
   return NULL;
+}
+
+/**
+ * hr_direct_read_held:
+ * @self: what a command works with
+ * @id: the account's id
+ * @held: (out): credits that are held for jobs which go on though their keeper has gone
+ * @n_holds: (out): for how many
+ *
+ * Returns: whether that is all: a job that has ended may have spent what no balance shows yet
+ */
+gboolean
+hr_direct_read_held (HrDirect *self, const char *id, gint64 *held, guint *n_holds)
+{
+  guint n_all;
+
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) holds = NULL;
+
+  hr_store_hold_async (self->store, id, NULL, hr_loop_take, &result);
+  hr_loop_await (&result, 0);
+  holds = hr_store_hold_finish (self->store, result, NULL, NULL);
+  *held = *n_holds = 0;
+  if (holds == NULL)
+    return TRUE;
+
+  n_all = holds->len;
+  for (guint i = n_all; i-- > 0;) {
+    const HrHold *hold = g_ptr_array_index (holds, i);
+
+    if (hold->ended || !hr_hold_may_live (hold))
+      g_ptr_array_remove_index_fast (holds, i);
+  }
+  *n_holds = holds->len;
+  *held = hr_holds_sum (holds);
+  return *n_holds == n_all;
 }

@@ -35,6 +35,7 @@ void hr_direct_free (HrDirect *self);
 HrAccountParts hr_direct_get_parts (HrDirect *self, GDBusConnection *bus);
 HrAccount *hr_direct_open_account (HrDirect *self, const char *id, char **base_url);
 char *hr_direct_choose_account (HrDirect *self, const char *wanted, gboolean *several);
+gboolean hr_direct_read_held (HrDirect *self, const char *id, gint64 *held, guint *n_holds);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HrDirect, hr_direct_free)
 

@@ -19,6 +19,30 @@ on_changed (gboolean *changed)
   *changed = TRUE;
 }
 
+/* Shows what is held now. The credits of a job that has ended count until a balance is known that
+ * was asked for after that: the one before may lack what the job spent.
+ * @ended_at: (inout): boot time at which one was seen to have ended, 0 before */
+static void
+show_held (HrDirect *direct, HrAccount *account, gint64 *ended_at)
+{
+  const HrSnapshot *snapshot;
+  gint64 held;
+  guint n_holds;
+
+  hr_direct_read_held (direct, hr_account_get_id (account), &held, &n_holds);
+  snapshot = hr_account_get_snapshot (account);
+  if (held < snapshot->held) {
+    if (*ended_at == 0 && !snapshot->busy) {
+      *ended_at = hr_clock_get_boot_time (direct->clock);
+      hr_account_refresh_async (account, NULL, NULL, NULL);
+    }
+    if (*ended_at == 0 || hr_account_get_asked_at (account) < *ended_at)
+      return;
+  }
+  *ended_at = 0;
+  hr_account_set_held (account, held, n_holds);
+}
+
 /* Watches as the daemon would, with its cadence and whatever the service asks for. */
 static int
 watch (const HrGrantRequest *request, gint64 deadline, HrGrant *grant, HrVerdict *verdict)
@@ -27,6 +51,7 @@ watch (const HrGrantRequest *request, gint64 deadline, HrGrant *grant, HrVerdict
   g_autofree char *id = NULL;
   g_autoptr (HrAccount) account = NULL;
   gboolean changed = FALSE;
+  gint64 ended_at = 0;
 
   if (direct == NULL)
     return EX_UNAVAILABLE;
@@ -36,10 +61,12 @@ watch (const HrGrantRequest *request, gint64 deadline, HrGrant *grant, HrVerdict
 
   account = hr_direct_open_account (direct, id, NULL);
   g_signal_connect_swapped (account, "changed", G_CALLBACK (on_changed), &changed);
+  hr_account_set_held (account, grant->inquiry.snapshot->held, grant->inquiry.snapshot->n_holds);
   hr_account_start (account);
   while (*verdict != HR_VERDICT_ENOUGH && *verdict != HR_VERDICT_NO_KEY &&
          hr_deadline_get_left (deadline) > 0) {
     hr_deadline_await (deadline, &changed);
+    show_held (direct, account, &ended_at);
     hr_inquiry_clear (&grant->inquiry);
     grant->inquiry.snapshot = hr_snapshot_ref (hr_account_get_snapshot (account));
     /* Nothing else is current in an account that has just begun. */

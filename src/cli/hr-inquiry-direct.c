@@ -12,7 +12,6 @@
 #include "hr-endpoint.h"
 #include "hr-key-mark.h"
 #include "hr-loop.h"
-#include "hr-store-holds.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -32,36 +31,6 @@ read_last (HrDirect *direct, const char *id, const char *origin)
   return balance != NULL && hr_key_mark_balance_stands (told, origin, balance)
              ? g_steal_pointer (&balance)
              : NULL;
-}
-
-/* Shows the credits that are held for jobs which go on though their keeper has gone.
- *
- * Returns: whether that is all: a job that has ended may have spent what no balance shows yet */
-static gboolean
-read_held (HrDirect *direct, const char *id, gint64 *held, guint *n)
-{
-  guint n_all;
-
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GPtrArray) holds = NULL;
-
-  hr_store_hold_async (direct->store, id, NULL, hr_loop_take, &result);
-  hr_loop_await (&result, 0);
-  holds = hr_store_hold_finish (direct->store, result, NULL, NULL);
-  *held = *n = 0;
-  if (holds == NULL)
-    return TRUE;
-
-  n_all = holds->len;
-  for (guint i = n_all; i-- > 0;) {
-    const HrHold *hold = g_ptr_array_index (holds, i);
-
-    if (hold->ended || !hr_hold_may_live (hold))
-      g_ptr_array_remove_index_fast (holds, i);
-  }
-  *n = holds->len;
-  *held = hr_holds_sum (holds);
-  return *n == n_all;
 }
 
 static HrSnapshot *
@@ -110,7 +79,7 @@ recall (HrDirect *direct, const char *id, gboolean *settled)
   if (balance == NULL)
     return NULL;
 
-  *settled = read_held (direct, id, &held, &n_holds);
+  *settled = hr_direct_read_held (direct, id, &held, &n_holds);
   return new_for_settings (&settings, id, balance, held, n_holds);
 }
 
@@ -186,7 +155,7 @@ check (HrDirect *direct, const char *id)
   gint64 held;
   guint n_holds;
 
-  read_held (direct, id, &held, &n_holds);
+  hr_direct_read_held (direct, id, &held, &n_holds);
   hr_account_set_held (account, held, n_holds);
   hr_account_refresh_async (account, NULL, hr_loop_take, &result);
   hr_loop_await (&result, 0);

@@ -257,6 +257,33 @@ class WaitTest(RunCase):
         caller.release(number)
         self.assertEqual(wait.popen.wait(PATIENCE), 0)
 
+    def test_what_is_held_counts_after_its_keeper_has_gone(self):
+        self.with_daemon()
+        self.caller().hold(150)
+        self.kill(self.daemon)
+        self.assertEqual(self.code('check', '--need=100'), 1)
+        self.assertEqual(self.code('wait', '--need=100', '--timeout=1'), 1)
+        self.assertEqual(self.code('wait', '--need=45', '--timeout=1'), 0)
+        done = self.run_job('touch', 'started', options=('--need=100', '--wait=1'))
+        self.assertEqual(done.returncode, 125)
+        self.assertFalse((self.world.home / 'started').exists())
+
+    def test_what_an_ended_job_held_counts_until_the_service_was_asked(self):
+        self.with_daemon()
+        job, _ = self.sleeping(options=('--need=150',))
+        self.wait_for_held(150)
+        self.kill(self.daemon)
+        before = len(self.service.seen())
+        released = self.service.hold()
+        wait = self.world.start('wait', [self.command, 'wait', '--need=100', '--timeout=3'])
+        wait_for(lambda: len(self.service.seen()) > before, 'a check')
+        # The balance under way was asked for before the job spent what it held.
+        self.service.balance(45, 155)
+        job.stop(signal.SIGKILL)
+        released.set()
+        self.assertEqual(wait.popen.wait(PATIENCE), 1)
+        self.assertRegex(wait.output(), 'Not enough for 100 credits: .*45 credits left')
+
     def test_time_that_is_up_says_why(self):
         self.with_daemon()
         for daemon in (True, False):
