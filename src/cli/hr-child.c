@@ -7,6 +7,7 @@
 #include "hr-child.h"
 
 #include "hr-command.h"
+#include "hr-loop.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -47,7 +48,9 @@ is_of_process (const siginfo_t *info)
   return info->si_code <= 0;
 }
 
-/* Has a thread of its own: the main one waits, for the bus or for the command. */
+/* Has a thread of its own: the main one waits, for the bus or for the command. What is blocked
+ * comes here even if it is ignored: it does nothing to this program then, but the command, which
+ * has it ignored as well, may have chosen otherwise. */
 static gpointer
 relay (gpointer data)
 {
@@ -60,12 +63,14 @@ relay (gpointer data)
     if (number <= 0)
       continue;
     g_mutex_lock (&self->lock);
-    if (self->ended)
-      _exit (self->exit_code);
-    if (self->pid == 0)
+    if (self->pid > 0 && !self->ended) {
+      if (is_of_process (&info))
+        kill (self->pid, number);
+    } else if (hr_loop_obeys_signal (number)) {
+      if (self->ended)
+        _exit (self->exit_code);
       die (self, number);
-    else if (is_of_process (&info))
-      kill (self->pid, number);
+    }
     g_mutex_unlock (&self->lock);
   }
 }

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  *
  * A command that this program starts in its own place: with its streams, its environment and what
  * it does at signals, which are handed on. To be made before there is another thread. Before the
- * command has started a signal ends this program, and after it the wait for whatever is left to do.
+ * command has started a signal ends this program, and after it the wait for whatever is left to do,
+ * unless whoever started the program had it ignored.
  */
 typedef struct _HrChild HrChild;
 

@@ -28,8 +28,10 @@ class RunCase(HoldsCase):
     def run_job(self, *command, options=('--need=30',), **more):
         return self.run_command('run', *options, '--', *command, **more)
 
-    def start_job(self, *command, options=('--need=30',), name='job', **more):
-        return self.world.start(name, [self.command, 'run', *options, '--', *command], **more)
+    def start_job(self, *command, options=('--need=30',), name='job', ignored=None, **more):
+        """@ignored: a signal that whoever starts it ignores"""
+        start = () if ignored is None else ('env', f'--ignore-signal={ignored.name[3:]}')
+        return self.world.start(name, [*start, self.command, 'run', *options, '--', *command], **more)
 
     def sleeping(self, name='job', options=('--need=30',), **more):
         """A job that goes on, and its own process."""
@@ -152,6 +154,44 @@ class RunTest(RunCase):
                     wait_for(lambda: job.running() and self.has_thread(job), 'its wait')
                     self.assertEqual(job.stop(number), -number)
         self.assertFalse((self.world.home / 'started').exists())
+
+    def test_signal_that_is_ignored_ends_no_wait(self):
+        for without in self.ways():
+            for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+                with self.subTest(without=without, number=number):
+                    job = self.start_job('touch', 'started', options=('--need=1000', '--wait'),
+                                         name=f'job-{without}-{number}', ignored=number)
+                    wait_for(lambda: job.running() and self.has_thread(job), 'its wait')
+                    job.popen.send_signal(number)
+                    time.sleep(0.3)
+                    self.assertTrue(job.running())
+                    self.assertEqual(job.stop(), -signal.SIGTERM)
+        self.assertFalse((self.world.home / 'started').exists())
+
+    def test_command_that_handles_a_signal_its_starter_ignored_is_sent_it(self):
+        for without in self.ways():
+            with self.subTest(without=without):
+                note = self.world.root / f'ready-{without}'
+                code = ('import os, signal, sys; signal.signal(signal.SIGHUP, lambda *_: os._exit(9));'
+                        f'open({str(note)!r}, "w").close(); signal.pause()')
+                job = self.start_job(sys.executable, '-c', code, name=f'job-{without}',
+                                     ignored=signal.SIGHUP)
+                wait_for(note.exists, 'the command')
+                job.popen.send_signal(signal.SIGHUP)
+                self.assertEqual(job.popen.wait(PATIENCE), 9)
+
+    def test_signal_that_is_ignored_does_not_end_the_wait_after_the_command(self):
+        self.with_daemon()
+        before = len(self.service.seen())
+        released = self.service.hold()
+        job = self.start_job('true', ignored=signal.SIGHUP)
+        wait_for(lambda: len(self.service.seen()) > before, 'the check after it')
+        job.popen.send_signal(signal.SIGHUP)
+        time.sleep(0.3)
+        self.assertTrue(job.running())
+        released.set()
+        self.assertEqual(job.popen.wait(PATIENCE), 0)
+        self.assertIn('the balance did not change', job.output())
 
     def has_thread(self, job):
         """It has blocked its signals, and hands them on."""
