@@ -24,6 +24,7 @@ static const int relayed[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR
 struct _HrChild {
   sigset_t before; /* the signals that were blocked when the program was started */
   sigset_t wanted;
+  struct sigaction child_ends; /* what SIGCHLD did then */
   struct rlimit core;
 
   GMutex lock;
@@ -86,6 +87,9 @@ hr_child_new (void)
   HrChild *self = g_new0 (HrChild, 1);
 
   g_mutex_init (&self->lock);
+  /* Where it is ignored, a child that has ended leaves no status. */
+  sigaction (SIGCHLD, NULL, &self->child_ends);
+  signal (SIGCHLD, SIG_DFL);
   getrlimit (RLIMIT_CORE, &self->core);
   sigemptyset (&self->wanted);
   for (gsize i = 0; i < G_N_ELEMENTS (relayed); i++)
@@ -104,6 +108,7 @@ hr_child_new (void)
 void
 hr_child_give_up (HrChild *self)
 {
+  sigaction (SIGCHLD, &self->child_ends, NULL);
   pthread_sigmask (SIG_SETMASK, &self->before, NULL);
 }
 
@@ -118,6 +123,7 @@ become (const HrChild *self, char **argv, char **environment, pid_t parent, int 
   if (getppid () != parent)
     _exit (HR_EX_NOT_STARTED);
   signal (SIGPIPE, SIG_DFL);
+  sigaction (SIGCHLD, &self->child_ends, NULL);
   setrlimit (RLIMIT_CORE, &self->core);
   pthread_sigmask (SIG_SETMASK, &self->before, NULL);
   execvpe (argv[0], argv, environment);

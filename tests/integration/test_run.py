@@ -17,8 +17,9 @@ from test_holds import HoldsCase
 # Says what it was started with.
 LOOK = '''
 import os, resource, signal, sys
-blocked = [line for line in open('/proc/self/status') if line.startswith('SigBlk')][0].split()[1]
-print(sorted(os.listdir('/proc/self/fd')), blocked, signal.getsignal(signal.SIGPIPE).name,
+blocked, ignored = (line.split()[1] for line in open('/proc/self/status')
+                    if line.startswith(('SigBlk', 'SigIgn')))
+print(sorted(os.listdir('/proc/self/fd')), blocked, ignored, signal.getsignal(signal.SIGPIPE).name,
       resource.getrlimit(resource.RLIMIT_CORE), os.environ.get('SOUP_FORCE_HTTP1'),
       sys.stdin.read())
 '''
@@ -120,13 +121,23 @@ class RunTest(RunCase):
 
     def test_command_finds_all_as_it_was(self):
         for without in self.ways():
-            with self.subTest(without=without):
-                direct, beside = (subprocess.run(
-                    [*start, sys.executable, '-c', LOOK], input='in', capture_output=True, text=True,
-                    env=self.world.env, cwd=self.world.home, timeout=PATIENCE, check=False)
-                    for start in ((), (self.command, 'run', '--need=1', '--')))
-                self.assertEqual(beside.stdout, direct.stdout)
-                self.assertIn("None in", beside.stdout)
+            for ignored in ('HUP', 'CHLD'):
+                with self.subTest(without=without, ignored=ignored):
+                    direct, beside = (subprocess.run(
+                        ['env', f'--ignore-signal={ignored}', *start, sys.executable, '-c', LOOK],
+                        input='in', capture_output=True, text=True, env=self.world.env,
+                        cwd=self.world.home, timeout=PATIENCE, check=False)
+                        for start in ((), (self.command, 'run', '--need=1', '--')))
+                    self.assertEqual(beside.stdout, direct.stdout)
+                    self.assertIn("None in", beside.stdout)
+
+    def test_starter_that_ignores_the_end_of_its_children_learns_the_status(self):
+        for without in self.ways():
+            for command, expected in ((('true',), 0), (('sh', '-c', 'exit 5'), 5),
+                                      (('sh', '-c', 'kill -KILL $$'), 137), (('./missing',), 127)):
+                with self.subTest(without=without, command=command):
+                    job = self.start_job(*command, ignored=signal.SIGCHLD)
+                    self.assertEqual(job.popen.wait(PATIENCE), expected)
 
     def test_signals_go_to_the_command(self):
         for without in self.ways():
