@@ -15,6 +15,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define ACCOUNT "default"
@@ -33,6 +34,19 @@ execve (const char *path, char *const argv[], char *const environment[])
       pause ();
   }
   return (int) syscall (SYS_execve, path, argv, environment);
+}
+
+/* Whether who wants to be told of a child's end comes after it. In place of GLib's. */
+static gboolean watches_late;
+
+guint
+g_child_watch_add (GPid pid, GChildWatchFunc function, gpointer data)
+{
+  siginfo_t info;
+
+  if (watches_late)
+    waitid (P_PID, (id_t) pid, &info, WEXITED | WNOWAIT);
+  return g_child_watch_add_full (G_PRIORITY_DEFAULT, pid, function, data, NULL);
 }
 
 typedef struct {
@@ -153,6 +167,18 @@ test_failures (Folder *fixture, gconstpointer data)
 {
   assert_fails (fixture, "#!/bin/sh\nexit 3\n", "it ended with status 3");
   assert_fails (fixture, "#!/bin/sh\nkill -KILL $$\n", "signal 9 ended it");
+}
+
+/* Whoever started the program had it ignore the end of its children. */
+static void
+test_ignored_children (Folder *fixture, gconstpointer data)
+{
+  signal (SIGCHLD, SIG_IGN);
+  assert_fails (fixture, "#!/bin/sh\nexit 3\n", "it ended with status 3");
+  watches_late = TRUE;
+  signal (SIGCHLD, SIG_IGN);
+  assert_fails (fixture, "#!/bin/sh\nexit 4\n", "it ended with status 4");
+  watches_late = FALSE;
 }
 
 /* A script without its first line, and one whose interpreter is missing. */
@@ -855,6 +881,7 @@ main (int argc, char **argv)
   g_log_set_writer_func (write_log, NULL, NULL);
 #define RUN(path, func) g_test_add (path, Folder, NULL, set_up_folder, func, tear_down_folder)
   RUN ("/hooks/run/failures-are-told-as-they-are", test_failures);
+  RUN ("/hooks/run/end-is-told-where-that-of-children-was-ignored", test_ignored_children);
   RUN ("/hooks/folder/what-others-could-write-is-not-run", test_folder);
   RUN ("/hooks/folder/strange-files-are-not-run", test_strange_files);
   RUN ("/hooks/folder/file-is-none", test_no_folder);

@@ -304,6 +304,17 @@ keep_two_files (Plan *plan)
   return fcntl (3, F_SETFD, FD_CLOEXEC) == 0 && fcntl (4, F_SETFD, FD_CLOEXEC) == 0;
 }
 
+/* Whoever started this program may have had it ignore SIGCHLD: of a child that has ended nothing is
+ * left to be told then. */
+static void
+heed_children (void)
+{
+  struct sigaction action;
+
+  if (sigaction (SIGCHLD, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
+    signal (SIGCHLD, SIG_DFL);
+}
+
 static gboolean
 start (Run *run, Plan *plan, GError **error)
 {
@@ -318,6 +329,7 @@ start (Run *run, Plan *plan, GError **error)
     /* Never waited for: when the keeper was ended, a hook that could not start has the other end.
      */
     g_unix_set_fd_nonblocking (run->report, TRUE, NULL);
+    heed_children ();
     /* No handler of this program is to run in the keeper. */
     sigfillset (&all);
     pthread_sigmask (SIG_SETMASK, &all, &before);
