@@ -370,6 +370,20 @@ class WindowTest(unittest.TestCase):
         # The meter's name, for those who cannot see it, and no caption.
         self.assertEqual([node['role'] for node in told], ['panel'])
 
+    def test_notice_keeps_the_keyboard_while_its_text_changes(self):
+        self.service.reply(500, 'application/json', '{"code":500,"message":"x"}')
+        self.world.applet()
+        self.world.wait_for_account('an error', State='unreachable')
+        self.screen.focus('Headroom')
+        focus_by_keyboard(self.reader, self.screen, 'Headroom', name='Try Again')
+        for status, text in ((200, 'Something else answered'), (500, 'The service has a problem')):
+            before = len(self.service.seen())
+            self.service.reply(status, 'text/html', '<html>')
+            self.screen.key('space')
+            wait_for(lambda: len(self.service.seen()) > before, 'another check')
+            wait_for(lambda: any(name.startswith(text) for name in self.names()), text)
+        self.assertEqual([node['name'] for node in self.nodes() if node['focused']], ['Try Again'])
+
     def test_icons_grow_with_the_text(self):
         self.world.env['GDK_DPI_SCALE'] = '2'
         self.start_with_history()

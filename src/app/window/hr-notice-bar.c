@@ -78,8 +78,10 @@ set_button (GtkButton *button, const char *label, const char *action, const char
     return;
 
   gtk_button_set_label (button, label);
-  /* The target comes before the name: GTK warns of an action that lacks one. */
-  gtk_actionable_set_action_name (actionable, NULL);
+  /* The target comes before the name: GTK warns of an action that lacks one. Without a name the
+   * button could not keep the keyboard. */
+  if (g_strcmp0 (gtk_actionable_get_action_name (actionable), action) != 0)
+    gtk_actionable_set_action_name (actionable, NULL);
   gtk_actionable_set_action_target_value (actionable,
                                           account != NULL ? g_variant_new_string (account) : NULL);
   gtk_actionable_set_action_name (actionable, action);
@@ -252,6 +254,16 @@ hr_notice_bar_clear (HrNoticeBar *self)
   gtk_widget_hide (GTK_WIDGET (self->bar));
 }
 
+/* Returns: (transfer none) (nullable): the button that has the keyboard */
+static GtkWidget *
+get_focus (HrNoticeBar *self)
+{
+  GtkWidget *window = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_WINDOW);
+  GtkWidget *focus = window != NULL ? gtk_window_get_focus (GTK_WINDOW (window)) : NULL;
+
+  return focus == GTK_WIDGET (self->action) || focus == GTK_WIDGET (self->second) ? focus : NULL;
+}
+
 /**
  * hr_notice_bar_update:
  * @self: the bars
@@ -266,9 +278,12 @@ hr_notice_bar_clear (HrNoticeBar *self)
 void
 hr_notice_bar_update (HrNoticeBar *self, const HrSnapshot *snapshot, gboolean has_tray, gint64 now)
 {
+  GtkWidget *focus;
+
   g_return_if_fail (HR_IS_NOTICE_BAR (self));
   g_return_if_fail (snapshot != NULL);
 
+  focus = get_focus (self);
   self->notice = choose_notice (self, snapshot, has_tray);
 
   switch (self->notice) {
@@ -302,6 +317,9 @@ hr_notice_bar_update (HrNoticeBar *self, const HrSnapshot *snapshot, gboolean ha
   }
 
   gtk_widget_set_visible (GTK_WIDGET (self->bar), self->notice != NOTICE_NONE);
+  /* A bar that appears anew has lost the keyboard. */
+  if (focus != NULL && self->notice != NOTICE_NONE && gtk_widget_get_visible (focus))
+    gtk_widget_grab_focus (focus);
 }
 
 static void
