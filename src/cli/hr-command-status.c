@@ -115,16 +115,17 @@ print_status (const HrInquiry *inquiry, const Options *options)
   int exit_code = hr_inquiry_get_exit_code (snapshot);
   g_autofree char *text = NULL;
 
-  /* UTF-8 whatever the terminal's encoding: JSON knows no other. */
+  /* UTF-8 whatever the terminal's encoding: JSON knows no other, and FORMAT came in it. */
   if (options->json)
     text = end_line (hr_status_json (snapshot, now));
   else if (options->waybar)
     text = end_line (hr_waybar_line (snapshot, NULL, now));
+  else if (options->format != NULL)
+    text = end_line (hr_template_fill (options->format, snapshot, now));
   if (text != NULL)
     return hr_command_print (text, exit_code);
 
-  text = options->format != NULL ? end_line (hr_template_fill (options->format, snapshot, now))
-                                 : hr_status_text (inquiry, now);
+  text = hr_status_text (inquiry, now);
   return hr_command_print_text (text, exit_code);
 }
 

@@ -75,6 +75,54 @@ on_help (const char *text)
     exit (exit_code);
 }
 
+/* GOption converts texts from the locale's encoding, and that of the C locale has no "ü". Ids,
+ * names and operations are UTF-8 in every locale: their bytes are taken as they are, as those of a
+ * file's name.
+ *
+ * Returns: (transfer container): the same entries, to be freed with g_free() */
+static GOptionEntry *
+take_bytes (const GOptionEntry *entries)
+{
+  gsize n = 0;
+  GOptionEntry *copy;
+
+  while (entries[n].long_name != NULL)
+    n++;
+  copy = g_memdup2 (entries, (n + 1) * sizeof *entries);
+  for (gsize i = 0; i < n; i++)
+    if (copy[i].arg == G_OPTION_ARG_STRING)
+      copy[i].arg = G_OPTION_ARG_FILENAME;
+    else if (copy[i].arg == G_OPTION_ARG_STRING_ARRAY)
+      copy[i].arg = G_OPTION_ARG_FILENAME_ARRAY;
+  return copy;
+}
+
+/* The text is not repeated: it may be a key. */
+static gboolean
+check_utf8 (const char *text, GError **error)
+{
+  if (text == NULL || g_utf8_validate (text, -1, NULL))
+    return TRUE;
+
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                       C_ ("command", "an argument is not valid UTF-8"));
+  return FALSE;
+}
+
+static gboolean
+check_texts (const GOptionEntry *entries, GError **error)
+{
+  for (; entries->long_name != NULL; entries++) {
+    if (entries->arg == G_OPTION_ARG_STRING && !check_utf8 (*(char **) entries->arg_data, error))
+      return FALSE;
+    if (entries->arg == G_OPTION_ARG_STRING_ARRAY)
+      for (char **text = *(char ***) entries->arg_data; text != NULL && *text != NULL; text++)
+        if (!check_utf8 (*text, error))
+          return FALSE;
+  }
+  return TRUE;
+}
+
 /**
  * hr_command_parse:
  * @name: the command's name, such as "headroom status"
@@ -82,9 +130,10 @@ on_help (const char *text)
  * @entries: its options
  * @summary: what it does, in the user's language
  * @description: (nullable): what else there is to know, in the user's language
- * @error: return location: what is wrong
+ * @error: return location, of %G_OPTION_ERROR: what is wrong
  *
- * Parses a subcommand's options, and ends the program after --help.
+ * Parses a subcommand's options, and ends the program after --help. Their texts are UTF-8 whatever
+ * the locale; a file's name may be any bytes.
  *
  * Returns: whether there was nothing wrong with them
  */
@@ -98,6 +147,7 @@ hr_command_parse (const char *name,
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_auto (GStrv) rest = g_strdupv (argv + 1);
+  g_autofree GOptionEntry *own = take_bytes (entries);
   const GOptionEntry common[] = {
     { "version", 0, G_OPTION_FLAG_NO_ARG | G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_CALLBACK,
       (gpointer) on_version, N_ ("Show the version"), NULL },
@@ -108,7 +158,7 @@ hr_command_parse (const char *name,
   g_set_print_handler (on_help);
   g_option_context_set_summary (context, summary);
   g_option_context_set_description (context, description);
-  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, own, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
   if (!g_option_context_parse_strv (context, &rest, error))
     return FALSE;
@@ -118,7 +168,7 @@ hr_command_parse (const char *name,
     return FALSE;
   }
 
-  return TRUE;
+  return check_texts (entries, error);
 }
 
 /**
