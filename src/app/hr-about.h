@@ -6,6 +6,6 @@
 
 G_BEGIN_DECLS
 
-void hr_about_show (GtkWindow *parent);
+GtkWidget *hr_about_new (GtkWindow *parent);
 
 G_END_DECLS

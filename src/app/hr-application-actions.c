@@ -5,6 +5,7 @@
 
 #include "hr-about.h"
 #include "hr-application-private.h"
+#include "hr-system-conditions.h"
 #include "hr-web-page.h"
 
 #include <glib/gi18n-lib.h>
@@ -71,26 +72,104 @@ on_show_account (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   hr_application_show_window (user_data, get_account (user_data, parameter));
 }
 
+/* A page on its way to whoever opens it. */
+typedef struct {
+  HrApplication *application; /* (owned) */
+  char *url;                  /* (owned) */
+} Page;
+
+static void
+page_free (Page *page)
+{
+  g_object_unref (page->application);
+  g_free (page->url);
+  g_free (page);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Page, page_free)
+
+/* Whoever pressed something is told why nothing came, if it takes a window for it. */
+static void
+tell_unopened (Page *page, const GError *error)
+{
+  g_autofree char *message =
+      /* Translators: %s is the address of a web page. */
+      g_strdup_printf (C_ ("window", "No program opened the page. Its address is %s"), page->url);
+
+  g_message ("The page %s could not be opened: %s", page->url, error->message);
+  hr_window_tell (hr_application_show_window (page->application, NULL), message);
+}
+
+static void
+on_launched (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Page) page = user_data;
+  g_autoptr (GError) error = NULL;
+
+  /* The portal's word for a person who chose no program. */
+  if (!g_app_info_launch_default_for_uri_finish (result, &error) &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    tell_unopened (page, error);
+}
+
+/*
+ * Not by gtk_show_uri_on_window (): it tells no error, waits for a portal where there is no window,
+ * and touches the window after the answer, though it may be closed by then.
+ */
+static void
+launch (Page *page)
+{
+  g_autoptr (GdkAppLaunchContext) context =
+      gdk_display_get_app_launch_context (gdk_display_get_default ());
+
+  g_app_info_launch_default_for_uri_async (page->url, G_APP_LAUNCH_CONTEXT (context), NULL,
+                                           on_launched, page);
+}
+
+static void
+on_portal_answered (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Page) page = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+
+  if (reply == NULL)
+    tell_unopened (page, error);
+  else
+    launch (g_steal_pointer (&page));
+}
+
+/*
+ * In a sandbox GLib makes a proxy of the portal, and the main loop waits for the answer. So the
+ * portal has to answer the same question first, without anybody waiting.
+ */
+static void
+open_url (HrApplication *self, const char *url)
+{
+  GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (self));
+  Page *page = g_new0 (Page, 1);
+
+  page->application = g_object_ref (self);
+  page->url = g_strdup (url);
+  if (bus == NULL || !hr_system_is_sandbox ())
+    launch (page);
+  else
+    g_dbus_connection_call (bus, "org.freedesktop.portal.Desktop",
+                            "/org/freedesktop/portal/desktop", "org.freedesktop.DBus.Properties",
+                            "GetAll", g_variant_new ("(s)", "org.freedesktop.portal.OpenURI"), NULL,
+                            G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_portal_answered, page);
+}
+
 static void
 open_page (HrApplication *self, const char *url)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *message = NULL;
-  GtkWindow *window = self->window != NULL ? GTK_WINDOW (self->window) : NULL;
-
   /* Whoever writes a setting does not choose the program that opens it. */
-  if (!hr_web_page_is_valid (url)) {
+  if (hr_web_page_is_valid (url))
+    open_url (self, url);
+  else
     hr_window_tell (hr_application_show_window (self, NULL),
                     C_ ("window", "The address of this page in the settings is not valid"));
-    return;
-  }
-  if (gtk_show_uri_on_window (window, url, GDK_CURRENT_TIME, &error))
-    return;
-
-  g_message ("The page %s could not be opened: %s", url, error->message);
-  /* Translators: %s is the address of a web page. */
-  message = g_strdup_printf (C_ ("window", "No program opened the page. Its address is %s"), url);
-  hr_window_tell (hr_application_show_window (self, NULL), message);
 }
 
 static void
@@ -167,10 +246,25 @@ on_edit_alerts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                                g_variant_get_string (parameter, NULL));
 }
 
+static gboolean
+on_about_link (GtkAboutDialog *dialog, const char *url, gpointer user_data)
+{
+  open_url (user_data, url);
+  return GDK_EVENT_STOP;
+}
+
 static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  hr_about_show (GTK_WINDOW (hr_application_show_window (user_data, NULL)));
+  HrApplication *self = user_data;
+  GtkWindow *window = GTK_WINDOW (hr_application_show_window (self, NULL));
+
+  if (self->about == NULL) {
+    self->about = hr_about_new (window);
+    g_signal_connect (self->about, "destroy", G_CALLBACK (gtk_widget_destroyed), &self->about);
+    g_signal_connect_object (self->about, "activate-link", G_CALLBACK (on_about_link), self, 0);
+  }
+  gtk_window_present (GTK_WINDOW (self->about));
 }
 
 /* A process of its own: nothing that the demo does can reach what is real. */

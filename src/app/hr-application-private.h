@@ -40,6 +40,7 @@ struct _HrApplication {
   HrTray *tray;               /* (owned) */
   HrWindow *window;           /* (nullable): owned by GTK while it is open */
   HrPreferences *preferences; /* (nullable): owned by GTK while they are open */
+  GtkWidget *about;           /* (nullable): owned by GTK while it is open */
 };
 
 HrWindow *hr_application_show_window (HrApplication *self, HrAccount *account);

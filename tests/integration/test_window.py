@@ -5,7 +5,7 @@
 import time
 import unittest
 
-from gi.repository import GLib
+from gi.repository import Gio, GLib
 
 from harness.access import Reader, focus_by_keyboard, start_accessibility, walk
 from harness.desktop import Screen
@@ -13,10 +13,25 @@ from harness.history import (busy_months, closely_packed, history_path, write_hi
                              write_steady_spending)
 from harness.keyring import Keyring
 from harness.picture import Picture
+from harness.tray import Watcher
 from harness.world import APP_ID, BASE_PATH, Service, World, wait_for
 
 TINT = 12  # of 255
 COLUMNS = 'time,utc_offset_minutes,credits,used,spent,granted,lapsed,refunded'
+
+# The bus starts it when there is something to open; or it is there already.
+BROWSER = 'org.example.Browser'
+BROWSER_ENTRY = f'''[Desktop Entry]
+Type=Application
+Name=Browser
+Exec=false %u
+DBusActivatable=true
+StartupNotify=true
+MimeType=x-scheme-handler/https;
+'''
+BROWSER_XML = '''<node><interface name="org.freedesktop.Application">
+  <method name="Open"><arg type="as" direction="in"/><arg type="a{sv}" direction="in"/></method>
+</interface></node>'''
 
 
 class WindowTest(unittest.TestCase):
@@ -358,6 +373,58 @@ class WindowTest(unittest.TestCase):
         self.export('/proc/ledger.csv')
         wait_for(lambda: any('Cannot write' in name for name in self.names()),
                  'the notice')
+
+    def install_browser(self):
+        folder = self.world.home / '.local/share/applications'
+        folder.mkdir(parents=True)
+        (folder / f'{BROWSER}.desktop').write_text(BROWSER_ENTRY)
+        self.world.run(['update-desktop-database', str(folder)])
+
+    def top_up(self):
+        self.world.call(APP_ID, BASE_PATH, 'org.gtk.Actions', 'Activate', GLib.Variant(
+            '(sava{sv})', ('top-up', [GLib.Variant('s', 'default')], {})))
+
+    def test_page_that_nothing_opens_is_told(self):
+        self.install_browser()
+        self.start()
+        self.top_up()
+        wait_for(lambda: any(name.startswith('No program opened the page. Its address is https://')
+                             for name in self.names()), 'the notice')
+
+    def test_link_of_the_about_dialog_that_nothing_opens_is_told(self):
+        self.install_browser()
+        self.start()
+        self.world.call(APP_ID, BASE_PATH, 'org.gtk.Actions', 'Activate',
+                        GLib.Variant('(sava{sv})', ('about', [], {})))
+        x, y, width, height = wait_for(
+            lambda: [node['area'] for node in walk(self.reader.tree('About Headroom'))
+                     if node['name'] == 'Website' and node['showing']], 'the link')[0]
+        self.world.run(['xdotool', 'mousemove', '--window', self.screen.find_window('About'),
+                        str(x + width // 2), str(y + height // 2), 'click', '1'])
+        wait_for(lambda: any(name.startswith('No program opened the page. Its address is https://')
+                             for name in self.names()), 'the notice')
+
+    def test_browser_may_answer_after_the_window_is_closed(self):
+        asked = []
+        info = Gio.DBusNodeInfo.new_for_xml(BROWSER_XML).interfaces[0]
+        self.world.bus.register_object(f'/{BROWSER.replace(".", "/")}', info,
+                                       lambda *call: asked.append(call[-1]), None, None)
+        self.world.call('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus',
+                        'RequestName', GLib.Variant('(su)', (BROWSER, 4)))
+        self.install_browser()
+        # What is freed is overwritten: a use of it shows.
+        self.world.env.update({'G_SLICE': 'always-malloc', 'MALLOC_PERTURB_': '165'})
+        Watcher(self.world)
+        applet = self.world.applet()
+        self.world.wait_for_account('an answer', State='current')
+        self.screen.find_window('Headroom')
+        self.top_up()
+        wait_for(lambda: asked, 'the browser asked')
+        self.activate('close')
+        wait_for(lambda: not self.screen.has_window('Headroom'), 'the window closed')
+        asked[0].return_value(None)
+        self.world.refresh()
+        self.assertEqual(applet.stop(), 0)
 
     def test_unknown_balance_is_told_once(self):
         self.service.reply(500, 'application/json', '{"code":500,"message":"x"}')
