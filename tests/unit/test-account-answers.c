@@ -519,6 +519,122 @@ test_grows_old (AccountFixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->changes, >, 0);
 }
 
+/* Local days: one in winter, one of 25 hours. */
+typedef struct {
+  gint64 evening; /* Unix seconds of ten minutes to eleven */
+  gint64 hours;   /* of the day after */
+} Night;
+
+static const Night WINTER = { 1795384200, 24 };
+static const Night LONGEST = { 1792875000, 25 };
+
+static void
+set_up_in_berlin (AccountFixture *fixture, gconstpointer data)
+{
+  g_setenv ("TZ", "Europe/Berlin", TRUE);
+  set_up (fixture, data);
+}
+
+static void
+tear_down_in_berlin (AccountFixture *fixture, gconstpointer data)
+{
+  tear_down (fixture, data);
+  g_unsetenv ("TZ");
+}
+
+/* Spends 63 credits ten minutes before eleven in the evening, asked for at eleven. */
+static void
+spend_in_the_evening (AccountFixture *fixture, const Night *night)
+{
+  hr_fake_clock_set_wall_time (fixture->clock, night->evening * G_USEC_PER_SEC);
+  start (fixture);
+  say (fixture, 132, 68);
+  hr_fake_clock_advance (fixture->clock, 600);
+  run_check (fixture);
+  g_assert_cmpint (refresh (fixture), ==, -1);
+  assert_today (fixture, 63, 0, 0, 0);
+}
+
+/* Makes what fails on the way fail. */
+static void
+pass_hours (AccountFixture *fixture, gint64 hours)
+{
+  for (gint64 i = 0; i < 6 * hours; i++)
+    pass (fixture, 600);
+}
+
+/* Asserts that another day begins in a second, and that this is told. */
+static void
+assert_day_ends (AccountFixture *fixture, gint64 midnight)
+{
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->day, <, midnight);
+  fixture->changes = 0;
+  hr_fake_clock_advance (fixture->clock, 1);
+  g_assert_cmpuint (fixture->changes, >, 0);
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->day, ==, midnight);
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->spent_today, ==, -1);
+
+  /* The days before are known still. */
+  while (!hr_account_get_snapshot (fixture->account)->totals_known)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->spent_today, ==, -1);
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->spent_week, ==, 63);
+}
+
+/* What was spent yesterday is not today's, though no answer says so. */
+static void
+test_offline_at_midnight (AccountFixture *fixture, gconstpointer data)
+{
+  const Night *night = data;
+  gint64 midnight = (night->evening + 70 * 60) * G_USEC_PER_SEC;
+
+  spend_in_the_evening (fixture, night);
+  hr_test_service_set_mode (fixture->server, HR_TEST_CLOSE);
+  pass (fixture, 3599);
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->spent_today, ==, 63);
+  assert_day_ends (fixture, midnight);
+  assert_face (fixture, "outdated", "ok", 132);
+
+  pass_hours (fixture, night->hours - 1);
+  pass (fixture, 3599);
+  assert_day_ends (fixture, midnight + night->hours * G_TIME_SPAN_HOUR);
+
+  hr_test_service_set_mode (fixture->server, HR_TEST_BALANCE);
+  g_assert_cmpint (refresh (fixture), ==, -1);
+  assert_today (fixture, 0, 0, 0, 0);
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->spent_week, ==, 63);
+}
+
+/* Nor while the balance is current, because the next check comes in the morning. */
+static void
+test_asleep_at_midnight (AccountFixture *fixture, gconstpointer data)
+{
+  fixture->settings.poll_interval = 6 * 3600;
+  fixture->settings.adaptive_polling = FALSE;
+  configure (fixture);
+  spend_in_the_evening (fixture, data);
+  hr_fake_clock_advance (fixture->clock, 3599);
+  assert_day_ends (fixture, (WINTER.evening + 70 * 60) * G_USEC_PER_SEC);
+  assert_face (fixture, "current", "ok", 132);
+  g_assert_cmpuint (hr_test_service_get_requests (fixture->server), ==, 2);
+
+  /* One that was restored is no other. */
+  hr_test_service_set_mode (fixture->server, HR_TEST_CLOSE);
+  restart (fixture);
+  watch (fixture);
+  while (!hr_account_get_snapshot (fixture->account)->known)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->spent_today, ==, -1);
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->spent_week, ==, 63);
+
+  /* Seven days end. */
+  pass (fixture, 6 * 86400);
+  while (!hr_account_get_snapshot (fixture->account)->totals_known)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->spent_week, ==, 0);
+  g_assert_cmpint (hr_account_get_snapshot (fixture->account)->spent_month, ==, 63);
+}
+
 /* Also where the jump of the clock is noticed before the timers are, and the check of the resume is
  * under way. */
 static void
@@ -664,6 +780,12 @@ main (int argc, char **argv)
   ADD ("grows-old/while-a-check-hangs", GINT_TO_POINTER (TRUE), test_grows_old);
   ADD ("grows-old/asleep", NULL, test_grows_old_asleep);
   ADD ("grows-old/slowly", NULL, test_grows_old_slowly);
+  g_test_add ("/account/answers/midnight/offline", AccountFixture, &WINTER, set_up_in_berlin,
+              test_offline_at_midnight, tear_down_in_berlin);
+  g_test_add ("/account/answers/midnight/offline-while-clocks-are-set", AccountFixture, &LONGEST,
+              set_up_in_berlin, test_offline_at_midnight, tear_down_in_berlin);
+  g_test_add ("/account/answers/midnight/next-check-later", AccountFixture, &WINTER,
+              set_up_in_berlin, test_asleep_at_midnight, tear_down_in_berlin);
   ADD ("refused-key/within-a-wait", NULL, test_refused_within_a_wait);
   ADD ("rate-limit/of-a-new-key-ends", NULL, test_rate_limited_new_key);
   ADD ("outage-by-time", NULL, test_outage_by_time);

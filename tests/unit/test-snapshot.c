@@ -33,6 +33,7 @@ test_equal (void)
     G_STRUCT_OFFSET (HrSnapshot, runs_out[1]),
     G_STRUCT_OFFSET (HrSnapshot, runs_out[2]),
     G_STRUCT_OFFSET (HrSnapshot, full),
+    G_STRUCT_OFFSET (HrSnapshot, day),
     G_STRUCT_OFFSET (HrSnapshot, spent_today),
     G_STRUCT_OFFSET (HrSnapshot, spent_week),
     G_STRUCT_OFFSET (HrSnapshot, spent_month),

@@ -199,7 +199,8 @@ show_spent (GtkLabel *label, gboolean known, gint64 spent)
 static void
 show_spending (HrBalancePage *self, const HrSnapshot *snapshot)
 {
-  show_spent (self->today, snapshot->totals_known, snapshot->spent_today);
+  show_spent (self->today, snapshot->totals_known && snapshot->spent_today >= 0,
+              snapshot->spent_today);
   show_spent (self->week, snapshot->totals_known, snapshot->spent_week);
   show_spent (self->month, snapshot->totals_known, snapshot->spent_month);
   show_spent (self->total, snapshot->known && snapshot->balance.used_known, snapshot->balance.used);

@@ -273,12 +273,11 @@ restore_focus (HrLedgerList *self)
     gtk_widget_grab_focus (GTK_WIDGET (get_row (self, self->n_shown - 1)));
 }
 
+/* Returns: when the day began of which the account tells, in Unix microseconds */
 static gint64
 get_today (HrLedgerList *self)
 {
-  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
-
-  return hr_ledger_day_start (zone, hr_clock_get_wall_time (self->clock));
+  return hr_account_get_snapshot (hr_reading_feed_get_account (self->feed))->day;
 }
 
 /* Returns: whether there are more days than the few, or any before what was loaded */

@@ -53,7 +53,7 @@ struct _HrAccount {
   gint64 confirmed_asked_at; /* boot time at which that was asked for */
   gint64 held;               /* credits that are promised to jobs */
   guint n_holds;             /* to how many */
-  GCancellable *restoring;   /* (owned) (nullable): while the history is asked for the balance */
+  GCancellable *restoring;   /* (owned) (nullable): for what the history is asked */
   GError *error;             /* (owned) (nullable) */
   gint64 checked_at;         /* Unix µs */
   HrDoubt doubt;             /* what is in doubt, where the store cannot be asked */

@@ -75,7 +75,9 @@ make_snapshot (HrAccount *self)
 {
   const HrAccountSettings *settings = &self->settings;
   HrSnapshot *snapshot = hr_snapshot_new (self->id, settings->name);
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
 
+  snapshot->day = hr_ledger_day_start (zone, hr_clock_get_wall_time (self->clock));
   if (self->endpoint != NULL)
     snapshot->origin = g_strdup (hr_endpoint_get_origin (self->endpoint));
   snapshot->top_up_url = g_strdup (settings->top_up_url);
@@ -118,9 +120,27 @@ on_stale (gpointer user_data)
 }
 
 /*
+ * Finds the next local midnight: times of the day before get a date, and what was spent today is
+ * another sum.
+ *
+ * Returns: boot time, G_MAXINT64 where nothing is known that it would change
+ */
+static gint64
+find_midnight (HrAccount *self)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  gint64 now = hr_clock_get_wall_time (self->clock);
+  gint64 midnight = hr_ledger_day_shift (zone, now, 1);
+
+  if (!self->snapshot->known || midnight <= now)
+    return G_MAXINT64;
+  return hr_clock_get_boot_time (self->clock) + (midnight - now);
+}
+
+/*
  * Finds when the snapshot stops being true though nothing happens: the balance grows old, whatever
- * a check under way is doing; or the service may be asked again, unless the next check comes then
- * and tells of it.
+ * a check under way is doing; or the service may be asked again, or the day ends, unless a check
+ * comes first and tells of it.
  *
  * Returns: boot time, G_MAXINT64 for never
  */
@@ -128,11 +148,11 @@ static gint64
 find_stale (HrAccount *self)
 {
   gint64 retry = hr_poller_get_retry_due (self->poller);
-  gint64 at = self->snapshot->state == HR_STATE_CURRENT ? get_stale_at (self) : G_MAXINT64;
+  gint64 at = MIN (retry != 0 ? retry : G_MAXINT64, find_midnight (self));
 
-  if (retry != 0 && retry < hr_poller_get_due (self->poller))
-    at = MIN (at, retry);
-  return at;
+  if (at >= hr_poller_get_due (self->poller))
+    at = G_MAXINT64;
+  return self->snapshot->state == HR_STATE_CURRENT ? MIN (at, get_stale_at (self)) : at;
 }
 
 /*
@@ -151,6 +171,8 @@ plan_stale (HrAccount *self)
     self->stale_timer = hr_clock_add_timer (self->clock, at, on_stale, self);
 }
 
+static void look_anew (HrAccount *self);
+
 /*
  * The one place where what is known becomes what is seen: makes a snapshot, emits ::changed if it
  * differs from the one before, then the alerts that are due.
@@ -162,7 +184,7 @@ hr_account_publish (HrAccount *self, GArray *alerts)
   g_autoptr (HrAccount) alive = g_object_ref (self);
   g_autoptr (GArray) due = NULL;
   HrSnapshot *snapshot;
-  gboolean changed;
+  gboolean changed, day_ended;
 
   if (self->due == NULL)
     self->due = alerts;
@@ -175,10 +197,14 @@ hr_account_publish (HrAccount *self, GArray *alerts)
 
   snapshot = make_snapshot (self);
   changed = self->snapshot == NULL || !hr_snapshot_equal (snapshot, self->snapshot);
+  day_ended = self->watching && self->outlook != NULL && self->snapshot->totals_known &&
+              !snapshot->totals_known;
   due = g_steal_pointer (&self->due);
   hr_snapshot_unref (self->snapshot);
   self->snapshot = snapshot;
   plan_stale (self);
+  if (day_ended)
+    look_anew (self);
   if (changed)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
   for (guint i = 0; due != NULL && i < due->len; i++)
@@ -299,6 +325,14 @@ hr_account_plan_review (HrAccount *self)
                             on_review, self);
 }
 
+/* Was it made later than the one before, of the same balance? */
+static gboolean
+follows (HrAccount *self, const HrOutlook *outlook)
+{
+  return self->outlook != NULL && self->outlook->made_at < outlook->made_at &&
+         hr_reading_same_numbers (self->balance, &outlook->balance);
+}
+
 static void
 on_restored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -313,10 +347,12 @@ on_restored (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (error != NULL)
     g_debug ("Account %s: nothing from the history: %s", self->id, error->message);
-  if (outlook == NULL || self->balance != NULL)
+  if (outlook == NULL || (self->balance != NULL && !follows (self, outlook)))
     return;
 
-  self->balance = hr_reading_copy (&outlook->balance);
+  if (self->balance == NULL)
+    self->balance = hr_reading_copy (&outlook->balance);
+  g_free (self->outlook);
   self->outlook = g_steal_pointer (&outlook);
   hr_account_publish (self, NULL);
 }
@@ -329,6 +365,19 @@ restore (HrAccount *self)
 {
   hr_outlook_look_async (self->store, self->id, hr_account_get_since (self),
                          hr_clock_get_wall_time (self->clock), self->restoring, on_restored, self);
+}
+
+/*
+ * Another day began before another balance came: the history says what it means now.
+ */
+static void
+look_anew (HrAccount *self)
+{
+  if (g_cancellable_is_cancelled (self->restoring)) {
+    g_object_unref (self->restoring);
+    self->restoring = g_cancellable_new ();
+  }
+  restore (self);
 }
 
 /*

@@ -199,16 +199,21 @@ new_task (HrStore *store,
 /**
  * hr_outlook_show:
  * @self: an outlook
- * @snapshot: the account's snapshot
+ * @snapshot: the account's snapshot, with its day and balance
  *
- * Fills in what was spent, what there was, and when the credits run out.
+ * Fills in what was spent, what there was, and when the credits run out. Sums of days are left out
+ * where @self was made on another one; and what was spent today, where the balance is of another
+ * one: nobody knows.
  */
 void
 hr_outlook_show (const HrOutlook *self, HrSnapshot *snapshot)
 {
-  snapshot->totals_known = TRUE;
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+
+  snapshot->totals_known = hr_ledger_day_start (zone, self->made_at) == snapshot->day;
   snapshot->full = self->full;
-  snapshot->spent_today = self->totals.today.spent;
+  if (hr_ledger_day_start (zone, snapshot->balance.at) == snapshot->day)
+    snapshot->spent_today = self->totals.today.spent;
   snapshot->spent_week = self->totals.week.spent;
   snapshot->spent_month = self->totals.month.spent;
   if (!self->has_forecast)

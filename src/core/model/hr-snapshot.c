@@ -25,6 +25,7 @@ hr_snapshot_new (const char *account, const char *name)
   self->name = g_strdup (name);
   self->state = HR_STATE_CHECKING;
   self->generations_left = -1;
+  self->spent_today = -1;
   return self;
 }
 
@@ -143,7 +144,7 @@ static gboolean
 same_outlook (const HrSnapshot *a, const HrSnapshot *b)
 {
   return a->runs_out[0] == b->runs_out[0] && a->runs_out[1] == b->runs_out[1] &&
-         a->runs_out[2] == b->runs_out[2] && a->full == b->full &&
+         a->runs_out[2] == b->runs_out[2] && a->full == b->full && a->day == b->day &&
          a->totals_known == b->totals_known && a->spent_today == b->spent_today &&
          a->spent_week == b->spent_week && a->spent_month == b->spent_month;
 }

@@ -44,8 +44,9 @@ G_BEGIN_DECLS
  * @runs_out: the 10th, 50th and 90th percentile of when the credits run out; zeros where there is
  * no forecast
  * @full: the balance that a full level meter stands for, 0 where the history does not tell
+ * @day: the local midnight with which the day began on which it was made, 0 where unknown
  * @totals_known: whether the history says what was spent
- * @spent_today: credits spent since local midnight
+ * @spent_today: credits spent since local midnight, -1 where no balance was confirmed since
  * @spent_week: today and the 6 days before
  * @spent_month: today and the 29 days before
  *
@@ -85,6 +86,7 @@ typedef struct {
   gint64 snoozed_until;
   gint64 runs_out[3];
   gint64 full;
+  gint64 day;
   gboolean totals_known;
   gint64 spent_today;
   gint64 spent_week;
