@@ -7,6 +7,7 @@ import unittest
 
 from gi.repository import Gio, GLib
 
+from harness import sanitizer
 from harness.access import Reader, focus_by_keyboard, start_accessibility, walk
 from harness.desktop import Screen
 from harness.history import (busy_months, closely_packed, history_path, write_history,
@@ -32,6 +33,50 @@ MimeType=x-scheme-handler/https;
 BROWSER_XML = '''<node><interface name="org.freedesktop.Application">
   <method name="Open"><arg type="as" direction="in"/><arg type="a{sv}" direction="in"/></method>
 </interface></node>'''
+
+PORTAL = 'org.freedesktop.portal.Desktop'
+PORTAL_PATH = '/org/freedesktop/portal/desktop'
+PORTAL_XML = '''<node><interface name="org.freedesktop.portal.FileChooser">
+  <method name="SaveFile"><arg type="s" direction="in"/><arg type="s" direction="in"/>
+    <arg type="a{sv}" direction="in"/><arg type="o" direction="out"/></method>
+</interface></node>'''
+
+
+class Portal:
+    """The portal, as far as it asks for files: it takes the question, and nobody sees a dialog."""
+
+    def __init__(self, world, answers=True):
+        self.bus = Gio.DBusConnection.new_for_address_sync(
+            world.env['DBUS_SESSION_BUS_ADDRESS'], Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT |
+            Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+        self.bus.set_exit_on_close(False)
+        self.answers = answers
+        self.asked = []
+        info = Gio.DBusNodeInfo.new_for_xml(PORTAL_XML).interfaces[0]
+        self.bus.register_object(PORTAL_PATH, info, self._on_call, None, None)
+        self.bus.call_sync('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus',
+                           'RequestName', GLib.Variant('(su)', (PORTAL, 4)), None, 0, -1, None)
+
+    def _on_call(self, bus, sender, path, interface, method, parameters, invocation):
+        token = parameters.unpack()[2]['handle_token']
+        handle = f'{PORTAL_PATH}/request/{sender[1:].replace(".", "_")}/{token}'
+        self.asked.append((sender, handle, invocation))
+        if self.answers:
+            invocation.return_value(GLib.Variant('(o)', (handle,)))
+
+    def take_question(self):
+        """Answers that the person is asked, late."""
+        _, handle, invocation = self.asked[-1]
+        invocation.return_value(GLib.Variant('(o)', (handle,)))
+
+    def choose(self, path):
+        sender, handle, _ = self.asked[-1]
+        chosen = {'uris': GLib.Variant('as', [path.as_uri()])}
+        self.bus.emit_signal(sender, handle, 'org.freedesktop.portal.Request', 'Response',
+                             GLib.Variant('(ua{sv})', (0, chosen)))
+
+    def end(self):
+        self.bus.close_sync()
 
 
 class WindowTest(unittest.TestCase):
@@ -373,6 +418,50 @@ class WindowTest(unittest.TestCase):
         self.export('/proc/ledger.csv')
         wait_for(lambda: any('Cannot write' in name for name in self.names()),
                  'the notice')
+
+    def start_with_portal(self, **options):
+        # What is freed is overwritten: a use of it shows.
+        self.world.env.update({'GTK_USE_PORTAL': '1', 'G_SLICE': 'always-malloc',
+                               'MALLOC_PERTURB_': '165'})
+        Watcher(self.world)
+        portal = Portal(self.world, **options)
+        # GTK 3.24 leaks what a portal answers.
+        self.applet = self.world.applet(env=sanitizer.without_leak_check(self.world.env))
+        self.world.wait_for_account('an answer', State='current')
+        self.screen.focus('Headroom')
+        self.activate('export')
+        wait_for(lambda: portal.asked, 'the question')
+        return portal
+
+    def close_by_keyboard(self):
+        self.screen.focus('Headroom')
+        self.screen.key('ctrl+w')
+        wait_for(lambda: not self.screen.has_window('Headroom'), 'the window closed')
+
+    def test_portal_that_ends_leaves_window_and_export_usable(self):
+        self.start_with_portal().end()
+        portal = Portal(self.world)
+        path = self.world.root / 'ledger.csv'
+        self.activate('export')
+        wait_for(lambda: portal.asked, 'the question asked again')
+        portal.choose(path)
+        wait_for(lambda: path.exists() and path.read_text(), 'the file')
+        self.close_by_keyboard()
+        self.assertEqual(self.applet.stop(), 0)
+
+    def test_portal_that_says_nothing_leaves_window_and_export_usable(self):
+        portal = self.start_with_portal(answers=False)
+        self.activate('export')
+        wait_for(lambda: len(portal.asked) == 2, 'the question asked again')
+        self.close_by_keyboard()
+        portal.take_question()
+        path = self.world.root / 'ledger.csv'
+        portal.choose(path)
+        wait_for(lambda: path.exists() and path.read_text(), 'the file')
+        # It never answers the first.
+        portal.end()
+        self.world.refresh()
+        self.assertEqual(self.applet.stop(), 0)
 
     def install_browser(self):
         folder = self.world.home / '.local/share/applications'

@@ -15,12 +15,8 @@
 struct _HrExport {
   GObject parent_instance;
 
-  HrStore *store;               /* (owned) */
-  HrClock *clock;               /* (owned) */
-  GtkFileChooserNative *dialog; /* (owned) (nullable): while it is asked where */
-  char *account;                /* (owned) (nullable): whose history is asked for */
-  GFile *file;                  /* (owned) (nullable): what is written */
-  GCancellable *cancellable;    /* (owned): of everything */
+  HrStore *store; /* (owned) */
+  HrClock *clock; /* (owned) */
 };
 
 G_DEFINE_FINAL_TYPE (HrExport, hr_export, G_TYPE_OBJECT)
@@ -29,52 +25,53 @@ enum { SIGNAL_FAILED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
-/* Whatever came of it, the next one may begin. */
-static void
-end (HrExport *self)
-{
-  g_clear_object (&self->file);
-}
+/* A file that is asked for, then written. */
+typedef struct {
+  HrExport *export; /* (owned) */
+  char *account;    /* (owned) */
+  GFile *file;      /* (owned) (nullable): none until it is chosen */
+} Job;
 
 static void
-fail (HrExport *self, const GError *error)
+job_free (Job *job)
 {
-  g_autofree char *name = g_file_get_parse_name (self->file);
+  g_object_unref (job->export);
+  g_free (job->account);
+  g_clear_object (&job->file);
+  g_free (job);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Job, job_free)
+
+static void
+fail (Job *job, const GError *error)
+{
+  g_autofree char *name = g_file_get_parse_name (job->file);
   g_autofree char *text =
       /* Translators: the name of a file, and what the system says. */
       g_strdup_printf (C_ ("export", "Cannot write %1$s: %2$s"), name, error->message);
 
-  end (self);
-  g_signal_emit (self, signals[SIGNAL_FAILED], 0, text);
+  g_signal_emit (job->export, signals[SIGNAL_FAILED], 0, text);
 }
 
 static void
 on_written (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  g_autoptr (Job) job = user_data;
   g_autoptr (GError) error = NULL;
-  gboolean written = g_file_replace_contents_finish (G_FILE (source), result, NULL, &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (written)
-    end (HR_EXPORT (user_data));
-  else
-    fail (HR_EXPORT (user_data), error);
+  if (!g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
+    fail (job, error);
 }
 
 static void
 on_made (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GBytes) bytes = g_task_propagate_pointer (G_TASK (result), NULL);
-  HrExport *self;
+  Job *job = user_data;
 
-  /* Nothing else than having been cancelled can keep it from being made. */
-  if (bytes == NULL)
-    return;
-
-  self = user_data;
-  g_file_replace_contents_bytes_async (self->file, bytes, NULL, FALSE, G_FILE_CREATE_NONE,
-                                       self->cancellable, on_written, self);
+  g_file_replace_contents_bytes_async (job->file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
+                                       on_written, job);
 }
 
 static void
@@ -92,38 +89,52 @@ make_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 static void
 on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  g_autoptr (Job) job = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) readings = hr_store_load_finish (HR_STORE (source), result, &error);
   g_autoptr (GTask) task = NULL;
-  HrExport *self;
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  self = user_data;
   if (readings == NULL) {
-    fail (self, error);
+    fail (job, error);
     return;
   }
 
-  task = g_task_new (NULL, self->cancellable, on_made, self);
+  task = g_task_new (NULL, NULL, on_made, g_steal_pointer (&job));
   g_task_set_source_tag (task, on_loaded);
   g_task_set_task_data (task, g_steal_pointer (&readings), (GDestroyNotify) g_array_unref);
   g_task_run_in_thread (task, make_in_thread);
 }
 
 static void
-on_response (HrExport *self, int response)
+on_response (GtkFileChooserNative *dialog, int response, gpointer user_data)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->dialog));
+  Job *job = user_data;
 
-  g_clear_object (&self->dialog);
-  if (response != GTK_RESPONSE_ACCEPT || file == NULL)
-    return;
+  /* GTK 3.24 touches it after a portal has refused. */
+  g_idle_add_once (g_object_unref, dialog);
+  if (response == GTK_RESPONSE_ACCEPT)
+    job->file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  if (job->file != NULL)
+    hr_store_load_async (job->export->store, job->account, G_MININT64, G_MAXINT64, G_MAXUINT, NULL,
+                         on_loaded, job);
+  else
+    job_free (job);
+}
 
-  self->file = g_steal_pointer (&file);
-  hr_store_load_async (self->store, self->account, G_MININT64, G_MAXINT64, G_MAXUINT,
-                       self->cancellable, on_loaded, self);
+/*
+ * GTK's own dialog while it is open; what a portal shows is no window of this program.
+ *
+ * Returns: (nullable) (transfer none): the dialog
+ */
+static GtkWindow *
+find_dialog (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *window = windows; window != NULL; window = window->next)
+    if (GTK_IS_FILE_CHOOSER_DIALOG (window->data) && gtk_widget_get_visible (window->data))
+      return window->data;
+  return NULL;
 }
 
 static char *
@@ -147,7 +158,8 @@ suggest_name (HrExport *self, HrAccount *account)
  * @store: what is written
  * @clock: what time it is
  *
- * Returns: (transfer full): an export, for one window; letting go of it gives up what is under way
+ * Returns: (transfer full): an export, for one window; what is under way when it is let go of goes
+ * on
  */
 HrExport *
 hr_export_new (HrStore *store, HrClock *clock)
@@ -169,33 +181,41 @@ hr_export_new (HrStore *store, HrClock *clock)
  * @parent: above which window it is asked
  * @account: whose history is written
  *
- * Asks for a file and writes it. Does nothing while one is being written.
+ * Asks for a file and writes it. Shows the dialog that is open already, if it is GTK's own. Nobody
+ * knows whether one that a portal was asked for is there, or ever will be: GTK waits without a
+ * limit, and notices no portal that has ended. So the dialog takes the windows' input away from
+ * nobody, and another one is asked for. One without an answer is never destroyed: GTK 3.24 frees
+ * what the portal's late answer is handed to.
  */
 void
 hr_export_ask (HrExport *self, GtkWindow *parent, HrAccount *account)
 {
+  GtkWindow *open = find_dialog ();
   g_autofree char *name = NULL;
+  GtkFileChooserNative *dialog;
   GtkFileChooser *chooser;
+  Job *job;
 
   g_return_if_fail (HR_IS_EXPORT (self));
   g_return_if_fail (HR_IS_ACCOUNT (account));
 
-  if (self->dialog != NULL || self->file != NULL)
+  if (open != NULL) {
+    gtk_window_present (open);
     return;
+  }
 
-  g_free (self->account);
-  self->account = g_strdup (hr_account_get_id (account));
-  self->dialog =
+  job = g_new0 (Job, 1);
+  job->export = g_object_ref (self);
+  job->account = g_strdup (hr_account_get_id (account));
+  dialog =
       gtk_file_chooser_native_new (C_ ("export", "Export as CSV"), parent,
                                    GTK_FILE_CHOOSER_ACTION_SAVE, C_ ("export", "_Export"), NULL);
-  chooser = GTK_FILE_CHOOSER (self->dialog);
+  chooser = GTK_FILE_CHOOSER (dialog);
   name = suggest_name (self, account);
   gtk_file_chooser_set_do_overwrite_confirmation (chooser, TRUE);
   gtk_file_chooser_set_current_name (chooser, name);
-  g_signal_connect_object (self->dialog, "response", G_CALLBACK (on_response), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->dialog), TRUE);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->dialog));
+  g_signal_connect (dialog, "response", G_CALLBACK (on_response), job);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
 static void
@@ -203,26 +223,10 @@ hr_export_dispose (GObject *object)
 {
   HrExport *self = HR_EXPORT (object);
 
-  g_cancellable_cancel (self->cancellable);
-  if (self->dialog != NULL)
-    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->dialog));
-  g_clear_object (&self->dialog);
-  g_clear_object (&self->file);
   g_clear_object (&self->clock);
   g_clear_object (&self->store);
 
   G_OBJECT_CLASS (hr_export_parent_class)->dispose (object);
-}
-
-static void
-hr_export_finalize (GObject *object)
-{
-  HrExport *self = HR_EXPORT (object);
-
-  g_clear_object (&self->cancellable);
-  g_free (self->account);
-
-  G_OBJECT_CLASS (hr_export_parent_class)->finalize (object);
 }
 
 static void
@@ -231,7 +235,6 @@ hr_export_class_init (HrExportClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = hr_export_dispose;
-  object_class->finalize = hr_export_finalize;
 
   signals[SIGNAL_FAILED] = g_signal_new ("failed", HR_TYPE_EXPORT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                          NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
@@ -240,5 +243,4 @@ hr_export_class_init (HrExportClass *klass)
 static void
 hr_export_init (HrExport *self)
 {
-  self->cancellable = g_cancellable_new ();
 }
