@@ -197,8 +197,8 @@ hr_account_publish (HrAccount *self, GArray *alerts)
 
   snapshot = make_snapshot (self);
   changed = self->snapshot == NULL || !hr_snapshot_equal (snapshot, self->snapshot);
-  day_ended = self->watching && self->outlook != NULL && self->snapshot->totals_known &&
-              !snapshot->totals_known;
+  day_ended = self->watching && self->outlook != NULL && self->snapshot != NULL &&
+              self->snapshot->totals_known && !snapshot->totals_known;
   due = g_steal_pointer (&self->due);
   hr_snapshot_unref (self->snapshot);
   self->snapshot = snapshot;
