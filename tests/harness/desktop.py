@@ -68,6 +68,16 @@ class Screen:
         self.world.run(['import', '-window', target, str(path)])
         return path
 
+    def still(self):
+        """Waits until two pictures in a row are the same: everything is drawn."""
+        last = [None]
+
+        def condition():
+            now = self.world.run(['sh', '-c', 'import -window root -depth 8 rgb:- | sha1sum']).stdout
+            same, last[0] = now == last[0], now
+            return same
+        wait_for(condition, 'a picture that stands still')
+
     def find_window(self, title):
         """The id of a visible window, waited for."""
         def condition():

@@ -7,6 +7,7 @@ import sys
 
 
 from .desktop import Panel, Screen, start_notification_daemon
+from .picture import LEVEL_COLOURS, Picture
 from .world import World, wait_for
 
 
@@ -21,7 +22,12 @@ def main(folder):
         world.wait_for_account('the balance of the demo', account='demo', demo=True, Known=True,
                                State='current')
         status = world.run([str(world.prefix / 'bin/headroom'), 'status', '--demo'])
-        picture = screen.screenshot(pathlib.Path(folder).absolute() / 'demo.png')
+        picture = pathlib.Path(folder).absolute() / 'demo.png'
+        # A panel draws an item some time after it has taken it.
+        wait_for(lambda: Picture(screen.screenshot(picture)).find_in_tray(LEVEL_COLOURS['ok'][0]),
+                 'the number in the tray')
+        screen.still()
+        screen.screenshot(picture)
         assert applet.stop() == 0, 'the applet did not end well'
         print(status.stdout, end='')
         print(f'Screenshot: {picture}')

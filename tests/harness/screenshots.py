@@ -56,18 +56,8 @@ class Studio:
         self.world.applet(*options)
         return self.world.wait_for_account('an answer', **wanted)
 
-    def still(self):
-        """Waits until two pictures in a row are the same: everything is drawn."""
-        last = [None]
-
-        def condition():
-            now = self.world.run(['sh', '-c', 'import -window root -depth 8 rgb:- | sha1sum']).stdout
-            same, last[0] = now == last[0], now
-            return same
-        wait_for(condition, 'a picture that stands still')
-
     def shoot(self, page):
-        self.still()
+        self.screen.still()
         path = self.screen.screenshot(self.folder / f'{self.name}-{page}.png')
         print(path)
 

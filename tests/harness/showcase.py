@@ -71,7 +71,7 @@ def window(folder, theme):
         studio.screen.resize(*WINDOW)
         focus_by_keyboard(Reader(studio.world), studio.screen, 'Headroom', 'radio button')
         studio.screen.key('Right', 'Right', 'space')
-        studio.still()
+        studio.screen.still()
         path = folder / f'headroom-{theme}.png'
         studio.screen.screenshot(path, window='Headroom')
         frame(path)
@@ -88,11 +88,11 @@ def tray(folder):
         panel = Panel(studio.world)
         studio.start('--background', State='current')
         panel.item()
-        studio.still()
+        studio.screen.still()
         path = studio.screen.screenshot(folder / 'tray.png')
         x, y = Picture(path).find_in_tray(LEVEL_COLOURS['ok'][0])[0]
         studio.world.run(['xdotool', 'mousemove', str(x), str(y), 'click', '1'])
-        studio.still()
+        studio.screen.still()
         picture = GdkPixbuf.Pixbuf.new_from_file(str(studio.screen.screenshot(path)))
         save(picture.new_subpixbuf(560, 0, 540, 290), path)
 
