@@ -88,7 +88,7 @@ page_free (Page *page)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Page, page_free)
 
-/* Whoever pressed something is told why nothing came, if it takes a window for it. */
+/* Tells whoever pressed something why nothing came, if it takes a window for it. */
 static void
 tell_unopened (Page *page, const GError *error)
 {
@@ -113,8 +113,8 @@ on_launched (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /*
- * Not by gtk_show_uri_on_window (): it tells no error, waits for a portal where there is no window,
- * and touches the window after the answer, though it may be closed by then.
+ * Does without gtk_show_uri_on_window (), which tells no error, waits for a portal where there is no
+ * window, and touches the window after the answer, though it may be closed by then.
  */
 static void
 launch (Page *page)
@@ -141,8 +141,8 @@ on_portal_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /*
- * In a sandbox GLib makes a proxy of the portal, and the main loop waits for the answer. So the
- * portal has to answer the same question first, without anybody waiting.
+ * Opens a page. In a sandbox GLib makes a proxy of the portal, and the main loop waits for the
+ * answer: so the portal has to answer the same question first, without anybody waiting.
  */
 static void
 open_url (HrApplication *self, const char *url)

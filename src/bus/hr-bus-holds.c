@@ -477,8 +477,8 @@ show (HrBusHolds *self)
   hr_account_set_held (self->account, hr_holds_sum (self->holds), self->holds->len);
 }
 
-/* Another process knows a later and lower balance: the service is asked before this one is chosen
- * again, once; after that it is left to the next check. */
+/* Asks the service, once, before this one is chosen again: another process knows a later and lower
+ * balance. After that it is left to the next check. */
 static void
 ask_again (HrBusHolds *self, Request *request)
 {

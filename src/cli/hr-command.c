@@ -75,9 +75,9 @@ on_help (const char *text)
     exit (exit_code);
 }
 
-/* GOption converts texts from the locale's encoding, and that of the C locale has no "ü". Ids,
- * names and operations are UTF-8 in every locale: their bytes are taken as they are, as those of a
- * file's name.
+/* Has the bytes of texts taken as they are, as those of a file's name. GOption converts a text from
+ * the locale's encoding, and that of the C locale has no "ü"; ids, names and operations are UTF-8 in
+ * every locale.
  *
  * Returns: (transfer container): the same entries, to be freed with g_free() */
 static GOptionEntry *
@@ -97,7 +97,7 @@ take_bytes (const GOptionEntry *entries)
   return copy;
 }
 
-/* The text is not repeated: it may be a key. */
+/* Does not repeat the text: it may be a key. */
 static gboolean
 check_utf8 (const char *text, GError **error)
 {

@@ -87,7 +87,7 @@ get_application_id (Bubble *bubble)
   return g_application_get_application_id (bubble->server->application);
 }
 
-/* Who knows notifications by our ids, and has them beyond its end and ours: GNOME Shell stores
+/* Finds who knows notifications by our ids, and has them beyond its end and ours: GNOME Shell stores
  * them. A freedesktop server knows them by numbers of its own, which are good for one run. */
 static Kind
 get_keeper (HrNotificationServer *self)
@@ -154,7 +154,7 @@ settle (Bubble *bubble)
   }
 }
 
-/* It is not on show at a freedesktop server any more, and need not be shown again. */
+/* Forgets what is not on show at a freedesktop server any more, and need not be shown again. */
 static void
 forget_shown (Bubble *bubble)
 {

@@ -122,7 +122,7 @@ on_response (GtkFileChooserNative *dialog, int response, gpointer user_data)
 }
 
 /*
- * GTK's own dialog while it is open; what a portal shows is no window of this program.
+ * Finds GTK's own dialog while it is open; what a portal shows is no window of this program.
  *
  * Returns: (nullable) (transfer none): the dialog
  */

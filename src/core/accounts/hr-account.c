@@ -325,7 +325,7 @@ hr_account_plan_review (HrAccount *self)
                             on_review, self);
 }
 
-/* Was it made later than the one before, of the same balance? */
+/* Returns: whether it was made later than the one before, of the same balance */
 static gboolean
 follows (HrAccount *self, const HrOutlook *outlook)
 {

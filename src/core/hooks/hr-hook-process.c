@@ -304,8 +304,8 @@ keep_two_files (Plan *plan)
   return fcntl (3, F_SETFD, FD_CLOEXEC) == 0 && fcntl (4, F_SETFD, FD_CLOEXEC) == 0;
 }
 
-/* Whoever started this program may have had it ignore SIGCHLD: of a child that has ended nothing is
- * left to be told then. */
+/* Sets SIGCHLD back where it is ignored, as by whoever started this program: of a child that has
+ * ended nothing is left to be told then. */
 static void
 heed_children (void)
 {
