@@ -113,8 +113,8 @@ on_launched (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /*
- * Does without gtk_show_uri_on_window (), which tells no error, waits for a portal where there is no
- * window, and touches the window after the answer, though it may be closed by then.
+ * Does without gtk_show_uri_on_window (), which tells no error, waits for a portal where there is
+ * no window, and touches the window after the answer, though it may be closed by then.
  */
 static void
 launch (Page *page)

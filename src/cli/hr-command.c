@@ -76,8 +76,8 @@ on_help (const char *text)
 }
 
 /* Has the bytes of texts taken as they are, as those of a file's name. GOption converts a text from
- * the locale's encoding, and that of the C locale has no "ü"; ids, names and operations are UTF-8 in
- * every locale.
+ * the locale's encoding, and that of the C locale has no "ü"; ids, names and operations are UTF-8
+ * in every locale.
  *
  * Returns: (transfer container): the same entries, to be freed with g_free() */
 static GOptionEntry *

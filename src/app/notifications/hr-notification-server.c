@@ -87,8 +87,9 @@ get_application_id (Bubble *bubble)
   return g_application_get_application_id (bubble->server->application);
 }
 
-/* Finds who knows notifications by our ids, and has them beyond its end and ours: GNOME Shell stores
- * them. A freedesktop server knows them by numbers of its own, which are good for one run. */
+/* Finds who knows notifications by our ids, and has them beyond its end and ours: GNOME Shell
+ * stores them. A freedesktop server knows them by numbers of its own, which are good for one run.
+ */
 static Kind
 get_keeper (HrNotificationServer *self)
 {
